@@ -138,6 +138,11 @@ def parts(default: tuple[Spec, ...], base: type[Spec], *, most: int, label: str 
     )
 
 
+def value(default: Any, *, label: str = "", help: str = "") -> Any:
+    """Return a field for a plain hashable value (a text, a tuple) that the spec itself checks."""
+    return dataclasses.field(default=default, metadata={"knob": Knob("value", label=label, help=help)})
+
+
 @dataclass(frozen=True)
 class Spec:
     """The base of every family: equal specs are equal in everything that follows from them.
@@ -246,8 +251,7 @@ def register(base: type[T], members: Iterable[type[T]]) -> dict[str, type[T]]:
 def discover(package: str, path: Iterable[str], base: type[T]) -> dict[str, type[T]]:
     """Import every module of a folder and register the members of `base` that are written in it.
 
-    Modules come in alphabetical order and members in the order in which they are written, those that set `order`
-    by it.  An error while importing is never swallowed.
+    Modules come in alphabetical order, members as they are written; a member that sets `order` comes by it.  An error while importing is never swallowed.
     """
     names = sorted(info.name for info in pkgutil.iter_modules(list(path)))
     modules = [importlib.import_module(f"{package}.{name}") for name in names if not name.startswith("_")]
