@@ -54,7 +54,7 @@ def step(z: Tensor) -> Tensor:
 
 
 def prelu(z: Tensor, slope: Tensor) -> Tensor:
-    """Return z where it is positive and slope · z elsewhere, for a learned slope that broadcasts against z."""
+    """Return z where it is positive and slope · z elsewhere, for a slope that broadcasts against z."""
     return torch.where(z > 0, z, slope * z)
 
 
@@ -239,8 +239,8 @@ _SMOOTH = (
         r"\begin{cases}+1&z\ge 0\\-1&z<0\end{cases}",
         r"0\ \text{(used: }\begin{cases}1&|z|<1\\0&\text{otherwise}\end{cases}\text{)}",
         N_(
-            "Jumps from −1 to +1. Its true derivative is zero everywhere, so it learns with a straight-through "
-            "gradient: the one of hard tanh stands in for it."
+            "Jumps from −1 to +1. Its true derivative is zero everywhere, so it learns with a "
+            "straight-through gradient: the one of hard tanh stands in for it."
         ),
         step,
         "Step()",

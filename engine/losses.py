@@ -1,0 +1,242 @@
+"""The losses: how wrong one output is, sample by sample.  What the shapes and letters mean: engine.loss."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from engine.loss import (
+    BINARY,
+    MULTICLASS,
+    REGRESSION,
+    TASKS,
+    Distance,
+    Loss,
+    at_target,
+    decide,
+    nearest_probabilities,
+    one_hot,
+    predicted,
+    ramp,
+)
+from engine.spec import N_, knob, register
+
+__all__ = ["LOSSES", "TASKS", "Loss", "decide", "default_loss", "predicted"]
+
+
+@dataclass(frozen=True)
+class MeanSquaredError(Distance):
+    """Squared distance."""
+
+    name: ClassVar[str] = "mse"
+    title: ClassVar[str] = N_("Mean squared error")
+    summary: ClassVar[str] = N_("Squares each error, so that one large error outweighs many small ones.")
+    formula: ClassVar[str] = r"\frac{1}{K}\sum_{k}(o_k-t_k)^2"
+    gradient: ClassVar[str] = r"\frac{2}{K}\,(o_k-t_k)"
+
+    def distance(self, output: Tensor, wanted: Tensor) -> Tensor:
+        """Return (o − t)²."""
+        return F.mse_loss(output, wanted, reduction="none")
+
+    def torch_code(self, task: str) -> str:
+        """Return the expression with torch's `mse_loss`."""
+        return self._code(task, "F.mse_loss({})")
+
+
+@dataclass(frozen=True)
+class MeanAbsoluteError(Distance):
+    """Absolute distance."""
+
+    name: ClassVar[str] = "mae"
+    title: ClassVar[str] = N_("Mean absolute error")
+    summary: ClassVar[str] = N_(
+        "Counts each error as it is: outliers matter less, and the pull stays the same near the target."
+    )
+    formula: ClassVar[str] = r"\frac{1}{K}\sum_{k}|o_k-t_k|"
+    gradient: ClassVar[str] = r"\frac{1}{K}\,\operatorname{sign}(o_k-t_k)"
+
+    def distance(self, output: Tensor, wanted: Tensor) -> Tensor:
+        """Return |o − t|."""
+        return F.l1_loss(output, wanted, reduction="none")
+
+    def torch_code(self, task: str) -> str:
+        """Return the expression with torch's `l1_loss`."""
+        return self._code(task, "F.l1_loss({})")
+
+
+@dataclass(frozen=True)
+class Huber(Distance):
+    """Squared distance near the target and absolute distance far from it.
+
+    Source: Huber, Robust Estimation of a Location Parameter, 1964.
+    """
+
+    name: ClassVar[str] = "huber"
+    title: ClassVar[str] = N_("Huber")
+    summary: ClassVar[str] = N_(
+        "Squares small errors and takes large ones as they are, so outliers can't rule."
+    )
+    formula: ClassVar[str] = (
+        r"\frac{1}{K}\sum_{k}\begin{cases}\frac12 e_k^2&|e_k|\le\delta\\"
+        r"\delta\,(|e_k|-\frac12\delta)&\text{otherwise}\end{cases},\quad e_k=o_k-t_k"
+    )
+    gradient: ClassVar[str] = r"\frac{1}{K}\,\max\bigl(-\delta,\min(\delta,\,o_k-t_k)\bigr)"
+
+    delta: float = knob(
+        1.0,
+        0.01,
+        10.0,
+        log=True,
+        label=N_("Delta"),
+        help=N_("Going up, larger errors are squared too, and the loss comes closer to the squared error."),
+    )
+
+    def distance(self, output: Tensor, wanted: Tensor) -> Tensor:
+        """Return ½(o − t)² up to δ and δ(|o − t| − ½δ) beyond it."""
+        return F.huber_loss(output, wanted, reduction="none", delta=self.delta)
+
+    def torch_code(self, task: str) -> str:
+        """Return the expression with torch's `huber_loss`."""
+        return self._code(task, f"F.huber_loss({{}}, delta={self.delta!r})")
+
+
+def _smoothing() -> float:
+    return knob(
+        0.0,
+        0.0,
+        0.5,
+        label=N_("Label smoothing"),
+        help=N_("Going up, the targets move away from 0 and 1, and the network is kept from being too sure."),
+    )
+
+
+@dataclass(frozen=True)
+class BinaryCrossEntropy(Loss):
+    """Cross-entropy of two classes, of one output that is the logit of class 1.
+
+    Label smoothing s trains against (1 − s)·y + s/2, which is what two outputs with smoothing s amount to.
+    """
+
+    name: ClassVar[str] = "bce"
+    title: ClassVar[str] = N_("Binary cross-entropy")
+    summary: ClassVar[str] = N_("The surprise at the true class; being sure and wrong costs without bound.")
+    tasks: ClassVar[frozenset[str]] = frozenset({BINARY})
+    formula: ClassVar[str] = r"-t\ln\sigma(o)-(1-t)\ln\bigl(1-\sigma(o)\bigr),\quad t=(1-s)\,y+\tfrac{s}{2}"
+    gradient: ClassVar[str] = r"\sigma(o)-t"
+
+    smoothing: float = _smoothing()
+
+    def per_sample(self, output: Tensor, target: Tensor, *, task: str = BINARY) -> Tensor:
+        """Return the cross-entropy of σ(o) with the smoothed target, [..., B]."""
+        logit = output[..., 0]
+        wanted = target.to(logit.dtype)
+        if self.smoothing:
+            wanted = wanted * (1 - self.smoothing) + self.smoothing / 2
+        return F.binary_cross_entropy_with_logits(logit, wanted.expand_as(logit), reduction="none")
+
+    def probability(self, output: Tensor, *, task: str = BINARY, dim: int = -1) -> Tensor:
+        """Return σ(o)."""
+        return torch.sigmoid(output.squeeze(dim))
+
+    def torch_code(self, task: str) -> str:
+        """Return the expression with torch's `binary_cross_entropy_with_logits`."""
+        smooth = f" * {1 - self.smoothing!r} + {self.smoothing / 2!r}" if self.smoothing else ""
+        return f"F.binary_cross_entropy_with_logits(output[:, 0], target{smooth})"
+
+
+@dataclass(frozen=True)
+class CrossEntropy(Loss):
+    """Cross-entropy of the softmax of K outputs.
+
+    Label smoothing s trains against (1 − s)·one-hot + s/K.
+    Source: Szegedy et al., Rethinking the Inception Architecture for Computer Vision, 2016.
+    """
+
+    name: ClassVar[str] = "cross_entropy"
+    title: ClassVar[str] = N_("Cross-entropy")
+    summary: ClassVar[str] = N_("The surprise at the true class; being sure and wrong costs without bound.")
+    tasks: ClassVar[frozenset[str]] = frozenset({MULTICLASS})
+    formula: ClassVar[str] = (
+        r"-\sum_k t_k\ln p_k,\quad p_k=\frac{e^{o_k}}{\sum_j e^{o_j}},\quad t_k=(1-s)\,[k=y]+\tfrac{s}{K}"
+    )
+    gradient: ClassVar[str] = r"p_k-t_k"
+
+    smoothing: float = _smoothing()
+
+    def per_sample(self, output: Tensor, target: Tensor, *, task: str = MULTICLASS) -> Tensor:
+        """Return the cross-entropy of the softmax with the smoothed target, [..., B]."""
+        log_p = torch.log_softmax(output, -1)
+        loss = -at_target(log_p, target)
+        if self.smoothing:
+            loss = (1 - self.smoothing) * loss - self.smoothing * log_p.mean(-1)
+        return loss
+
+    def probability(self, output: Tensor, *, task: str = MULTICLASS, dim: int = -1) -> Tensor:
+        """Return the softmax."""
+        return torch.softmax(output, dim)
+
+    def torch_code(self, task: str) -> str:
+        """Return the expression with torch's `cross_entropy`."""
+        smooth = f", label_smoothing={self.smoothing!r}" if self.smoothing else ""
+        return f"F.cross_entropy(output, target.long(){smooth})"
+
+
+@dataclass(frozen=True)
+class Hinge(Loss):
+    """Margin loss: of two classes as in a support vector machine, of several as nn.MultiMarginLoss.
+
+    Source: Crammer and Singer, On the Algorithmic Implementation of Multiclass Kernel-based Vector Machines,
+    2001.
+    """
+
+    name: ClassVar[str] = "hinge"
+    title: ClassVar[str] = N_("Hinge")
+    summary: ClassVar[str] = N_("Stops caring about a sample once it lies on the right side by the margin.")
+    tasks: ClassVar[frozenset[str]] = frozenset({BINARY, MULTICLASS})
+    formula: ClassVar[str] = (
+        r"\max(0,\,m-t\,o),\ t=\pm1\qquad\text{or}\qquad \frac1K\sum_{k\ne y}\max(0,\,m-o_y+o_k)"
+    )
+    gradient: ClassVar[str] = (
+        r"-t\,[t\,o<m]\qquad\text{or}\qquad \frac1K\,[o_y-o_k<m]\ (k\ne y),\quad"
+        r"-\frac1K\sum_{k\ne y}[o_y-o_k<m]\ (k=y)"
+    )
+
+    margin: float = knob(
+        1.0,
+        0.1,
+        10.0,
+        log=True,
+        label=N_("Margin"),
+        help=N_("Going up, samples have to lie further on the right side before they stop pulling."),
+    )
+
+    def per_sample(self, output: Tensor, target: Tensor, *, task: str) -> Tensor:
+        """Return by how much each sample falls short of the margin, [..., B]."""
+        if task == BINARY:
+            return torch.relu(self.margin - output[..., 0] * (2 * target.to(output.dtype) - 1))
+        short = torch.relu(self.margin - at_target(output, target).unsqueeze(-1) + output)
+        # The true class itself is in the sum, where it falls short by exactly the margin: leave it out.
+        return (short * (1 - one_hot(output, target))).sum(-1) / output.shape[-1]
+
+    def probability(self, output: Tensor, *, task: str, dim: int = -1) -> Tensor:
+        """Return probabilities that are 1 exactly where the output clears the margin."""
+        scaled = output / self.margin
+        return ramp(scaled.squeeze(dim)) if task == BINARY else nearest_probabilities(scaled, dim=dim)
+
+    def torch_code(self, task: str) -> str:
+        """Return the expression: torch's `multi_margin_loss`, or the margin written out for two classes."""
+        if task == BINARY:
+            return f"F.relu({self.margin!r} - output[:, 0] * (2 * target - 1)).mean()"
+        return f"F.multi_margin_loss(output, target.long(), margin={self.margin!r})"
+
+
+LOSSES = register(Loss, [BinaryCrossEntropy, CrossEntropy, MeanSquaredError, MeanAbsoluteError, Huber, Hinge])
+
+
+def default_loss(task: str) -> Loss:
+    """Return the loss that a task starts with."""
+    return {BINARY: BinaryCrossEntropy, MULTICLASS: CrossEntropy, REGRESSION: MeanSquaredError}[task]()

@@ -1,0 +1,74 @@
+"""What an optimizer is: a rule that turns gradients into steps, and the torch.optim class that carries it out.
+
+The formulas use the letters of the field: θ parameters, g gradient, η learning rate, β decay rates, t the
+update.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import torch
+from torch import Tensor
+
+from engine.spec import N_, Spec, knob
+
+
+def rate(default: float) -> Any:
+    """Return the knob of a learning rate."""
+    return knob(
+        default,
+        1e-5,
+        10.0,
+        log=True,
+        label=N_("Learning rate"),
+        help=N_("Going up, every step gets longer: faster at first, then it overshoots and diverges."),
+    )
+
+
+@dataclass(frozen=True)
+class Optimizer(Spec):
+    """The base of every rule.
+
+    `rule` is the class of torch.optim behind it.  `elementwise` says that each parameter moves by its own
+    history alone, so that one instance on stacked flat parameters [R, P] does bit for bit what R instances do.
+    `needs_closure` says that `step` takes a closure that evaluates the loss and its gradients again.  `formula`
+    holds the update equations in LaTeX, `source` where they were published.  `torch_class` is the source of a
+    class that `torch_code` needs and torch lacks.
+    """
+
+    rule: ClassVar[Any] = None
+    elementwise: ClassVar[bool] = True
+    needs_closure: ClassVar[bool] = False
+    order: ClassVar[int] = 100
+    formula: ClassVar[str] = ""
+    source: ClassVar[str] = ""
+    torch_class: ClassVar[str] = ""
+
+    lr: float = rate(0.03)
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the keyword arguments of `rule` other than the learning rate and how it is carried out."""
+        raise NotImplementedError
+
+    def build(self, params: Iterable[Tensor]) -> torch.optim.Optimizer:
+        """Return the torch optimizer over `params`.
+
+        Always the plain single-tensor code: on one flat tensor it is the fastest but for `fused`, and `fused`
+        rounds differently in a stack than alone.
+        """
+        return self.rule(list(params), lr=self.lr, **self.arguments(), foreach=False)
+
+    def torch_code(self) -> str:
+        """Return the Python expression that builds it for `model`; what is switched off is left out."""
+        usual = inspect.signature(self.rule).parameters
+        shown = {
+            name: value
+            for name, value in self.arguments().items()
+            if value or value != usual[name].default  # a zero or False that torch assumes anyway says nothing
+        }
+        settings = "".join(f", {name}={value!r}" for name, value in {"lr": self.lr, **shown}.items())
+        return f"torch.optim.{self.rule.__name__}(model.parameters(){settings})"
