@@ -4,13 +4,20 @@ from __future__ import annotations
 
 # Data that a visitor brings along
 MAX_ROWS = 20_000
+MIN_ROWS = 4
 MAX_COLUMNS = 100
 MAX_UPLOAD_BYTES = 5 * 1024 * 1024
+MAX_MAGNITUDE = 1e15  # of a number in a file: its square still has to be an ordinary float
 MAX_OWN_POINTS = 500
 MAX_CLASSES = 10
-MAX_NAME_CHARACTERS = 60  # of a column or a class; longer ones are cut for display
-MAX_STORED_TABLES = 32  # uploaded tables kept in memory at once, by all visitors together
-MAX_STORED_TABLE_BYTES = 64 * 1024 * 1024
+MAX_NAME_CHARACTERS = 80  # of a column or a class; longer ones are cut
+MAX_TABLES_EACH = 3  # uploaded tables kept for one visitor
+MAX_STORED_TABLES = 200  # and for all visitors together
+MAX_STORED_TABLE_BYTES = 96 * 1024 * 1024
+
+# Data made ready for training, shared by the runs that use them
+MAX_PREPARED = 128
+MAX_PREPARED_BYTES = 96 * 1024 * 1024
 
 # Networks and runs
 MAX_LAYERS = 12
