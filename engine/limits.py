@@ -25,6 +25,11 @@ MAX_UNITS = 64
 MAX_PARAMETERS = 200_000
 MAX_SEEDS = 32
 
+# What a run remembers
+MAX_RECORDED = 2_000  # rows of the curves
+MAX_CHECKPOINTS = 128
+MAX_CHECKPOINT_BYTES = 4 * 1024 * 1024
+
 # Links and pictures
 MAX_LINK_CHARACTERS = 16_000
 MAX_GRID = 100
