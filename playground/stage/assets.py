@@ -1,0 +1,120 @@
+"""Assets: the stage's modules, palette, words, Plotly's script and static files, as routes of the app.
+
+Modules are served below a release, `/api/stage/<release>/stream.js`: their relative imports stay in it, so
+that the browser may keep them for ever.  Anything asked for under an old release, or none, is checked again
+each time.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from playground.language import LANGUAGES, words
+from playground.theme import PALETTE, palette_json, template
+
+FOLDER = Path(__file__).parent
+STATIC = FOLDER.parent / "static"
+FOREVER = "public, max-age=31536000, immutable"
+CHECK = "no-cache"
+_SCRIPT = "text/javascript; charset=utf-8"
+_JSON = "application/json"
+
+
+def release() -> str:
+    """Return a short digest of all that is served below it; it changes when any of it does."""
+    stamp = tuple((path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in _modules())
+    return _digest_of(stamp)
+
+
+def asset_routes(base: str) -> list[BaseRoute]:
+    """Return the routes of the assets below the base path `base` ("" or "/path")."""
+    return [
+        Route(f"{base}/api/stage/{{release}}/{{name}}", _stage),
+        Route(f"{base}/api/stage/{{name}}", _stage),
+        Route(f"{base}/api/words/{{lang}}.json", _words),
+        Mount(f"{base}/api/static", StaticFiles(directory=STATIC, check_dir=False)),
+    ]
+
+
+async def _stage(request: Request) -> Response:
+    name = request.path_params["name"]
+    if name == "plotly.min.js":
+        body, mark = await run_in_threadpool(_plotly)
+        return _answer(request, body, mark, kind=_SCRIPT, zipped=True)
+    found = _content(name)
+    if found is None:
+        return Response("There is no such file.", 404, media_type="text/plain")
+    body, kind = found
+    return _answer(request, body, hashlib.sha256(body).hexdigest()[:16], kind=kind)
+
+
+async def _words(request: Request) -> Response:
+    lang = request.path_params["lang"]
+    if lang not in LANGUAGES:
+        return Response("There is no such language.", 404, media_type="text/plain")
+    body = json.dumps(words(lang), ensure_ascii=False, separators=(",", ":")).encode()
+    return _answer(request, body, hashlib.sha256(body).hexdigest()[:16], kind=_JSON)
+
+
+def _answer(request: Request, body: bytes, mark: str, *, kind: str, zipped: bool = False) -> Response:
+    etag = f'"{mark}"'
+    current = request.path_params.get("release") == release()
+    headers = {
+        "ETag": etag,
+        "Cache-Control": FOREVER if current else CHECK,
+        "X-Content-Type-Options": "nosniff",
+        "Vary": "Accept-Encoding",
+    }
+    if etag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    if zipped:
+        if "gzip" in request.headers.get("accept-encoding", ""):
+            headers["Content-Encoding"] = "gzip"
+        else:
+            body = gzip.decompress(body)
+    return Response(body, headers=headers, media_type=kind)
+
+
+def _content(name: str) -> tuple[bytes, str] | None:
+    """Return a file of the stage; only names that are really there are looked up, so no path can lead out."""
+    if name == "palette.json":
+        return palette_json().encode(), _JSON
+    if name == "template.json":
+        return json.dumps({mode: template(mode) for mode in PALETTE}).encode(), _JSON
+    for path in _modules():
+        if path.name == name:
+            return path.read_bytes(), _SCRIPT
+    return None
+
+
+def _modules() -> list[Path]:
+    return sorted(FOLDER.glob("*.js"))
+
+
+@cache
+def _plotly() -> tuple[bytes, str]:
+    """Return Plotly's script, compressed once for all visitors, and its digest."""
+    spec = find_spec("plotly")
+    if spec is None or spec.origin is None:
+        raise RuntimeError("the package plotly is not installed")
+    script = (Path(spec.origin).parent / "package_data" / "plotly.min.js").read_bytes()
+    return gzip.compress(script, 6, mtime=0), hashlib.sha256(script).hexdigest()[:16]
+
+
+@cache
+def _digest_of(stamp: tuple[tuple[str, int, int], ...]) -> str:
+    total = hashlib.sha256(palette_json().encode())
+    for path in _modules():
+        total.update(path.name.encode() + path.read_bytes())
+    return total.hexdigest()[:12]

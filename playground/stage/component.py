@@ -1,0 +1,68 @@
+"""Components: modules of this folder, mounted on a page as Streamlit components that draw by themselves.
+
+What Streamlit sends along with every change of a component has to be small, so its script only imports the
+real module from the asset route.  The release in that address changes with any module: a new release is never
+mixed with an old one from the browser's cache.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Protocol
+
+import streamlit as st
+
+from playground.stage.assets import release
+
+if TYPE_CHECKING:
+    from streamlit.components.v2.bidi_component import ComponentResult
+
+Height = int | str
+
+# Behind a base path the page lies at <base>/<page>, so that "api/…" next to it is the asset route.
+_SCRIPT = """
+export default async function (component) {
+  const { host } = await import(new URL("api/stage/%s/host.js", document.baseURI));
+  return host(component, "%s");
+}
+"""
+
+
+class Mount(Protocol):
+    """Puts a declared component on the page."""
+
+    def __call__(
+        self,
+        data: Mapping[str, Any],
+        *,
+        key: str,
+        height: Any = "content",
+        width: Any = "stretch",
+        **on_change: Callable[[], None] | None,
+    ) -> ComponentResult:
+        """Mount the component with `data` (JSON), which its module sees as `component.data`.
+
+        `on_<name>_change` callbacks are called for what it sets with `setStateValue` or `setTriggerValue`.
+        """
+        ...
+
+
+def declare(name: str, *, css: str | None = None) -> Mount:
+    """Return the function that puts the module `<name>.js` of this folder on a page.
+
+    Call it once, at import.  The module lives in a shadow root; styles that it exports itself (`export const
+    css`) are cached with it, while `css` given here is sent with every change: keep it short.
+    """
+    renderer = st.components.v2.component(f"stage_{name}", js=_SCRIPT % (release(), name), css=css)
+
+    def mount(
+        data: Mapping[str, Any],
+        *,
+        key: str,
+        height: Any = "content",
+        width: Any = "stretch",
+        **on_change: Callable[[], None] | None,
+    ) -> ComponentResult:
+        return renderer(key=key, data=dict(data), height=height, width=width, **on_change)
+
+    return mount

@@ -1,0 +1,72 @@
+// Between Streamlit and a component: Streamlit calls a component's script again at every change of its data and
+// never says which call was the first. A module of ours exports
+//
+//   export function mount(component) { …; return { update(component) {…}, destroy() {…} }; }
+//   export const css = "…";   // optional, put into the component's shadow root
+//
+// and mounts once; `component` is Streamlit's: { data, parentElement, key, setStateValue, setTriggerValue }.
+
+import { refreshTheme } from "./theme.js";
+import { setLanguage, t } from "./words.js";
+
+const mounted = new WeakMap();
+
+const BASE = `
+  :host { display: block; }
+  *, *::before, *::after { box-sizing: border-box; }
+  .stage { position: relative; font: 13px/1.4 var(--st-font, system-ui), sans-serif; color: var(--st-text-color);
+    font-variant-numeric: tabular-nums; }
+  .stage canvas { display: block; }
+  .stage-lost { position: absolute; inset: auto 0 6px 0; margin: auto; width: fit-content; padding: 2px 10px;
+    border-radius: 9px; font-size: 12px; background: var(--st-secondary-background-color);
+    color: var(--st-text-color); border: 1px solid var(--st-border-color); pointer-events: none; }
+`;
+
+/** Mount the module `name` for a Streamlit component, or hand its new data to what is mounted already. */
+export async function host(component, name) {
+  const root = component.parentElement;
+  let entry = mounted.get(root);
+  if (!entry) mounted.set(root, (entry = { latest: component, ready: null }));
+  entry.latest = component;
+  entry.ready ??= start(entry, root, name);
+  const before = entry.instance;
+  try {
+    await entry.ready;
+  } catch (error) {
+    entry.ready = null; // the next update tries again
+    complain(root, error);
+    return () => mounted.delete(root);
+  }
+  if (before && mounted.get(root) === entry) {
+    refreshTheme(root);
+    await setLanguage(component.data?.lang);
+    entry.instance.update?.(component);
+  }
+  return () => {
+    if (mounted.get(root) !== entry) return;
+    mounted.delete(root);
+    entry.instance.destroy?.();
+  };
+}
+
+async function start(entry, root, name) {
+  const [module] = await Promise.all([import(`./${name}.js`), setLanguage(entry.latest.data?.lang)]);
+  root.querySelector(".stage-complaint")?.remove();
+  dress(root, BASE + (module.css ?? ""));
+  entry.instance = module.mount(entry.latest);
+}
+
+function dress(root, css) {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  const scope = root.adoptedStyleSheets ? root : document;
+  scope.adoptedStyleSheets = [...scope.adoptedStyleSheets, sheet];
+}
+
+function complain(root, error) {
+  console.error("stage:", error);
+  const note = root.querySelector(".stage-complaint") ?? document.createElement("p");
+  note.className = "stage-complaint";
+  note.textContent = t("This picture could not be loaded. Check your connection, then load the page again.");
+  root.append(note);
+}

@@ -1,0 +1,129 @@
+// Where everything in the diagram lies, in CSS pixels; pure functions of sizes.
+
+export const SHOWN = 8; // tiles of a column that has more than MOST units; the others share a sheet of small maps
+export const MOST = 10;
+const CELL = 6;
+const MAX_TILE = 46;
+const MIN_TILE = 16;
+const GAP = 0.26; // between tiles, as a share of a tile
+const NARROW = 0.62; // a column without a weight matrix, as a share of a full one
+
+/** The geometry of the diagram.
+ *
+ * `columns` runs from the inputs to the output: {id, units, narrow, inside, block} where `inside` says that the
+ * column lies in a block's frame and `block` (on a block's own column) how many columns its frame holds.
+ * Returns {width, height, top, bottom, columns, frames}: each column has {id, x, pitch, left, right, tile, tiles:
+ * [{x, y}], sheet}, where x is its middle and the tiles' x, y their upper left corners.
+ */
+export function layout(columns, { width, top, bottom, labels = 0, names = 0, room = 400 }) {
+  const pitches = pitched(columns, width - labels - names);
+  const full = Math.min(...columns.map((column, at) => (column.narrow ? Infinity : pitches[at])));
+  const rows = Math.max(...columns.map(rowsOf));
+  const tile = Math.max(MIN_TILE, Math.min(MAX_TILE, full * 0.5, room / (rows * (1 + GAP))));
+  const body = Math.max(150, rows * tile * (1 + GAP));
+  let x = labels;
+  const placed = columns.map((column, at) => {
+    x += pitches[at];
+    return place(column, { x: x - pitches[at] / 2, pitch: pitches[at], tile, top, body });
+  });
+  const height = top + body + bottom;
+  return { width, height, top, bottom: top + body, tile, columns: placed, frames: frames(columns, placed, top, body) };
+}
+
+function pitched(columns, width) {
+  const shares = columns.map((column) => (column.narrow ? NARROW : 1) + (column.ends ? 0.25 : 0));
+  const unit = width / shares.reduce((sum, share) => sum + share, 0);
+  return shares.map((share) => share * unit);
+}
+
+/** How many rows of tiles a column needs. */
+function rowsOf({ units }) {
+  return units > MOST ? SHOWN + 2 : units;
+}
+
+function place(column, { x, pitch, tile, top, body }) {
+  const size = Math.round(column.narrow ? Math.max(MIN_TILE * 0.8, tile * 0.72) : tile);
+  const step = tile * (1 + GAP);
+  const many = column.units > MOST;
+  const shown = many ? SHOWN : column.units;
+  const sheet = many ? sheetOf(column.units - shown, size, pitch) : null;
+  const tall = (shown - 1) * step + size + (sheet ? step * GAP + 14 + sheet.height : 0);
+  const first = top + (body - tall) / 2;
+  const left = Math.round(x - size / 2);
+  const tiles = [];
+  for (let at = 0; at < shown; at++) tiles.push({ x: left, y: Math.round(first + at * step) });
+  if (sheet) Object.assign(sheet, { x: Math.round(x - sheet.width / 2), y: Math.round(first + tall - sheet.height) });
+  const { id, units, narrow = false } = column;
+  return { id, units, narrow, x, pitch, size, left, right: left + size, tiles, sheet };
+}
+
+/** A sheet of small maps for the units that have no tile of their own. */
+function sheetOf(count, size, pitch) {
+  const across = Math.max(4, Math.floor(Math.min(pitch * 0.7, Math.max(size, 44)) / CELL));
+  const down = Math.ceil(count / across);
+  return { count, across, down, cell: CELL, width: across * CELL, height: down * CELL };
+}
+
+function frames(columns, placed, top, body) {
+  return placed.flatMap((own, at) => {
+    const inside = columns[at].block;
+    if (!inside) return [];
+    const first = placed[at - inside];
+    const x = first.x - first.pitch / 2 + 3;
+    return [{ id: own.id, x, y: top - 10, width: own.x + own.pitch / 2 - 3 - x, height: body + 18, sum: own, first }];
+  });
+}
+
+/** Where unit `unit` of a placed column is drawn: {x, y, size}. */
+export function cellOf(column, unit) {
+  if (unit < column.tiles.length) return { ...column.tiles[unit], size: column.size };
+  const { sheet } = column;
+  const at = unit - column.tiles.length;
+  if (!sheet || at >= sheet.count) return null;
+  return {
+    x: sheet.x + (at % sheet.across) * sheet.cell,
+    y: sheet.y + Math.floor(at / sheet.across) * sheet.cell,
+    size: sheet.cell,
+  };
+}
+
+/** The unit under a point, as {column, unit}, or null; tiles answer `slack` pixels around them too. */
+export function unitAt(geometry, x, y, slack = 3) {
+  for (const [index, column] of geometry.columns.entries()) {
+    if (Math.abs(x - column.x) > column.pitch / 2) continue;
+    for (const [unit, tile] of column.tiles.entries()) {
+      const inside = x >= tile.x - slack && x <= tile.x + column.size + slack;
+      if (inside && y >= tile.y - slack && y <= tile.y + column.size + slack) return { column: index, unit };
+    }
+    const { sheet } = column;
+    if (!sheet || x < sheet.x || y < sheet.y || x >= sheet.x + sheet.width) continue;
+    const at = Math.floor((y - sheet.y) / sheet.cell) * sheet.across + Math.floor((x - sheet.x) / sheet.cell);
+    if (at >= 0 && at < sheet.count) return { column: index, unit: column.tiles.length + at };
+  }
+  return null;
+}
+
+/** Whether a point lies on the bias dot, at the lower left corner of unit `unit`. */
+export function onBias(column, unit, x, y, reach = 7) {
+  const tile = column.tiles[unit];
+  return Boolean(tile) && Math.hypot(x - tile.x, y - tile.y - column.size) <= reach;
+}
+
+/** A geometry part of the way (0…1) from one to another; what is new is where it will be. */
+export function between(from, to, share) {
+  if (share >= 1 || !from) return to;
+  const old = new Map(from.columns.map((column) => [column.id, column]));
+  const mix = (a, b) => a + (b - a) * share;
+  const columns = to.columns.map((column) => {
+    const was = old.get(column.id);
+    if (!was) return { ...column, fresh: share };
+    const size = mix(was.size, column.size);
+    const left = mix(was.left, column.left);
+    const tiles = column.tiles.map((tile, at) => {
+      const before = was.tiles[at] ?? { x: was.left, y: tile.y };
+      return { x: mix(before.x, tile.x), y: mix(before.y, tile.y) };
+    });
+    return { ...column, x: mix(was.x, column.x), size, left, right: left + size, tiles };
+  });
+  return { ...to, columns };
+}
