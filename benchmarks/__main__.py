@@ -22,7 +22,7 @@ def _first_line(path: Path) -> str:
 
 
 def main(arguments: list[str], folder: Path = Path(__file__).parent) -> int:
-    """List the benchmarks, or run one with the other arguments as its own `sys.argv`; return its exit code."""
+    """List the benchmarks, or run one with the other arguments as its `sys.argv`; return the exit code."""
     found = names(folder)
     if not arguments:
         width = max(map(len, found), default=0)

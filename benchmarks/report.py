@@ -110,7 +110,7 @@ class Report:
         }
 
     def finish(self) -> int:
-        """Print the table, write it to `folder/NAME.json`, and return the exit code: 1 where a target is missed."""
+        """Print the table, write it as `folder/NAME.json`, return the exit code: 1 where a target is missed."""
         print(f"{self.title or self.name}\n\n{self.table()}\n", flush=True)
         self.folder.mkdir(parents=True, exist_ok=True)
         path = self.folder / f"{self.name}.json"

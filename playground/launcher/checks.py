@@ -1,0 +1,55 @@
+"""Every check of the project, in the order in which failures are cheapest to find."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+
+from playground.launcher import chromium
+from playground.launcher.environment import Environment
+
+STATIC = {
+    "ruff check": ["ruff", "check", "."],
+    "ruff format": ["ruff", "format", "--check", "."],
+    "pyright": ["pyright"],
+}
+NO_BROWSER = "No Chromium was found and none could be installed: the tests in tests/browser will fail.\n"
+
+
+def test(environment: Environment, arguments: list[str]) -> int:
+    """Run every check, or with `arguments` only pytest with them; return 0 when all passed."""
+    suites = {"pytest": ["pytest", *arguments]} if arguments else {**STATIC, "pytest": ["pytest"]}
+    return _run(environment, suites, variables(environment, look_for_chromium=True))
+
+
+def check(environment: Environment) -> int:
+    """Run the checks that execute nothing; return 0 when all passed."""
+    return _run(environment, STATIC, variables(environment, look_for_chromium=False))
+
+
+def variables(environment: Environment, *, look_for_chromium: bool) -> dict[str, str]:
+    """Return what tests and benchmarks find in their environment: one thread, and where Chromium is."""
+    found = {"OMP_NUM_THREADS": "1"}
+    if look_for_chromium:
+        path = chromium.find_or_install(environment.python)
+        if not path:
+            print(NO_BROWSER, flush=True)
+        found[chromium.VARIABLE] = path
+    return found
+
+
+def _run(environment: Environment, suites: dict[str, list[str]], extra: dict[str, str]) -> int:
+    """Run every suite, also after a failure, and say at the end how each of them went."""
+    failed = False
+    lines = []
+    for name, words in suites.items():
+        print(f"── {name}", flush=True)
+        started = time.monotonic()
+        command = [environment.python, "-m", *words]
+        code = subprocess.run(command, cwd=environment.root, env={**os.environ, **extra}).returncode
+        failed = failed or code != 0
+        outcome = "passed" if code == 0 else f"FAILED ({code})"
+        lines.append(f"{name:12} {outcome:12} {time.monotonic() - started:6.1f} s")
+    print("\n" + "\n".join(lines), flush=True)
+    return int(failed)

@@ -1,0 +1,161 @@
+"""A running app and a real Chromium.
+
+    def test_it(server, new_page):
+        page = new_page(server.url, color_scheme="dark", locale="zh-CN")
+
+Every page is watched: an error in its console, an exception in its scripts, a failed request or a request to
+anywhere but the app fails the test when it ends.  A test that provokes one takes it off `page_errors` itself.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+from playground.launcher import chromium, serve
+
+ROOT = Path(__file__).resolve().parents[2]
+SHOTS = Path(__file__).parent / "shots"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DESK = {"width": 1440, "height": 900}
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running app: where it answers, its process, and everything that it printed."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+    log: Path
+
+
+@pytest.fixture(scope="session")
+def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Server]]:
+    """A function that starts one more fresh app on a port of its own; all of them end with the session."""
+    running: list[subprocess.Popen[bytes]] = []
+
+    def start() -> Server:
+        port = serve.free_port("127.0.0.1", 8700 + os.getpid() % 200)
+        log = tmp_path_factory.mktemp("server") / "log.txt"
+        command = serve.command(sys.executable, host="127.0.0.1", port=port)
+        with log.open("wb") as file:
+            process = subprocess.Popen(
+                command, cwd=ROOT, env=serve.variables(), stdout=file, stderr=subprocess.STDOUT
+            )
+        running.append(process)
+        ready = serve.wait_until_ready(process, host="127.0.0.1", port=port)
+        assert ready, log.read_text(errors="replace")
+        return Server(f"http://localhost:{port}", process, log)
+
+    yield start
+    for process in running:
+        serve.stop(process)
+
+
+@pytest.fixture(scope="session")
+def server(start_server: Callable[[], Server]) -> Server:
+    """The app that the tests of a session share."""
+    return start_server()
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Playwright's own process."""
+    with sync_playwright() as play:
+        yield play
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """A headless Chromium: the one that the launcher found, else one that is here."""
+    path = chromium.find(sys.executable)
+    assert path, "No Chromium was found; `python3 -m playground test` installs one where it can."
+    running = playwright.chromium.launch(executable_path=path, args=FLAGS)
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def page_errors() -> Iterator[list[str]]:
+    """What went wrong on the pages of this test; the test fails when something is left in it at the end."""
+    errors: list[str] = []
+    yield errors
+    assert not errors, "\n".join(["The page reported:", *errors])
+
+
+@pytest.fixture
+def new_page(browser: Browser, page_errors: list[str]) -> Iterator[Callable[..., Page]]:
+    """A function that opens a fresh visitor at an address: `new_page(url, **options of new_context)`.
+
+    Without options it is an English visitor with a light theme and a window of 1440×900.
+    """
+    contexts = []
+
+    def open_page(url: str | None = None, **options: Any) -> Page:
+        wanted = {"viewport": DESK, "locale": "en-US", "color_scheme": "light", **options}
+        context = browser.new_context(**wanted)
+        contexts.append(context)
+        page = context.new_page()
+        watch(page, page_errors)
+        if url is not None:
+            page.goto(url)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Page]) -> Page:
+    """One fresh English visitor who has not gone anywhere yet."""
+    return new_page()
+
+
+@pytest.fixture
+def shot() -> Callable[[Page, str], Path]:
+    """A function that keeps a picture of a page as `tests/browser/shots/NAME.png`."""
+
+    def take(page: Page, name: str) -> Path:
+        path = SHOTS / f"{name}.png"
+        page.screenshot(path=path)
+        return path
+
+    return take
+
+
+def watch(page: Page, errors: list[str]) -> None:
+    """Put everything that goes wrong on `page`, and every request that leaves the app, on the list."""
+
+    def console(message: Any) -> None:
+        if message.type == "error":
+            errors.append(f"console: {message.text} ({message.location.get('url', '')})")
+
+    def request(sent: Any) -> None:
+        parts = urlsplit(sent.url)
+        if parts.scheme in ("http", "https", "ws", "wss") and parts.hostname not in (
+            "localhost",
+            "127.0.0.1",
+        ):
+            errors.append(f"left the app: {sent.url}")
+
+    page.on("console", console)
+    page.on("request", request)
+    page.on("pageerror", lambda error: errors.append(f"exception: {error}"))
