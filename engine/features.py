@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from engine.spec import Refusal
+
+if TYPE_CHECKING:
+    from engine.dataset import Dataset
 
 
 @dataclass(frozen=True)
@@ -39,21 +43,27 @@ FEATURES: dict[str, Feature] = {
 }
 
 
-def offered(columns: Sequence[str], *, table: bool) -> dict[str, str]:
-    """Return what may be chosen for data with these columns: key → label for people."""
-    if table:
+def offered(dataset: Dataset) -> dict[str, str]:
+    """Return what may be chosen for these data: key → label for people."""
+    columns = dataset.columns
+    if dataset.table:
         return {name: name for name in columns}
     return {key: feature.label for key, feature in FEATURES.items() if feature.inputs <= len(columns)}
 
 
-def first_choice(columns: Sequence[str]) -> tuple[str, ...]:
+def known_features(dataset: Dataset) -> tuple[str, ...]:
+    """Return the keys that may be chosen for these data."""
+    return tuple(offered(dataset))
+
+
+def default_features(dataset: Dataset) -> tuple[str, ...]:
     """Return the features to start with: the columns themselves."""
-    return tuple(columns)
+    return dataset.columns
 
 
-def chosen(features: Sequence[str], columns: Sequence[str], *, table: bool) -> tuple[str, ...]:
+def chosen(dataset: Dataset, features: Sequence[str]) -> tuple[str, ...]:
     """Return `features` as a tuple when all of them can be had, else raise Refusal."""
-    known = offered(columns, table=table)
+    known = offered(dataset)
     if not features:
         raise Refusal("Choose at least one input feature: without any, the network sees nothing.")
     for position, key in enumerate(features):

@@ -32,6 +32,7 @@ class Refusal(ValueError):
         super().__init__(template.format(**values))
         self.template = template
         self.values = values
+        self.layer: int | None = None  # which layer of a network it concerns, where it does
 
 
 @dataclass(frozen=True)
@@ -251,7 +252,8 @@ def register(base: type[T], members: Iterable[type[T]]) -> dict[str, type[T]]:
 def discover(package: str, path: Iterable[str], base: type[T]) -> dict[str, type[T]]:
     """Import every module of a folder and register the members of `base` that are written in it.
 
-    Modules come in alphabetical order, members as they are written; a member that sets `order` comes by it.  An error while importing is never swallowed.
+    Modules come in alphabetical order, members as they are written; one that sets `order` comes by it.
+    An error while importing is never swallowed.
     """
     names = sorted(info.name for info in pkgutil.iter_modules(list(path)))
     modules = [importlib.import_module(f"{package}.{name}") for name in names if not name.startswith("_")]

@@ -1,0 +1,82 @@
+"""Losses and metrics over all points, for every replica at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from engine.losses import Loss, predicted
+from engine.network import Column, Network
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Mean losses and metrics [R]; the metric is accuracy for classes and R² for a regression."""
+
+    train_loss: np.ndarray
+    test_loss: np.ndarray
+    train_metric: np.ndarray
+    test_metric: np.ndarray
+
+
+def lesion(lesions: frozenset[tuple[int, int]], columns_dim: int):
+    """Return a tap that silences units (column, unit), or None; units lie along dimension `columns_dim`."""
+    if not lesions:
+        return None
+
+    def silence(column: Column, value: Tensor) -> Tensor | None:
+        units = [unit for at, unit in lesions if at == column.index and unit < column.width]
+        if not units:
+            return None
+        value = value.clone()
+        value.index_fill_(columns_dim, torch.tensor(units, device=value.device), 0.0)
+        return value
+
+    return silence
+
+
+def evaluate(
+    network: Network,
+    params: Tensor,
+    kept: Tensor,
+    inputs: Tensor,
+    targets: Tensor,
+    *,
+    train: int,
+    loss: Loss,
+    task: str,
+    lesions: frozenset[tuple[int, int]] = frozenset(),
+) -> Evaluation:
+    """Return losses and metrics of params [R, P] on inputs [N, F], of which the first `train` are for training.
+
+    Early stopping and the curves read these; nothing is sampled, every point counts.
+    """
+    with torch.no_grad():
+        x = inputs.expand(len(params), -1, -1)
+        output = network.forward(x, network.views(params), network.kept_views(kept), tap=lesion(lesions, 2))
+        y = targets.expand(len(params), -1)
+        each = loss.per_sample(output, y, task=task)
+        guess = predicted(loss, task, output)
+        metric = _r2 if task == "regression" else _accuracy
+        values = (
+            each[:, :train].mean(1),
+            each[:, train:].mean(1),
+            metric(guess[:, :train], y[:, :train]),
+            metric(guess[:, train:], y[:, train:]),
+        )
+        found = torch.stack([value.double() for value in values]).cpu().numpy()
+    return Evaluation(*found)
+
+
+def _accuracy(guess: Tensor, wanted: Tensor) -> Tensor:
+    return (guess == wanted).double().mean(1)
+
+
+def _r2(guess: Tensor, wanted: Tensor) -> Tensor:
+    """Return 1 − Σ(y − ŷ)²/Σ(y − ȳ)², zero where the targets have no spread (as scikit-learn's r2_score)."""
+    residual = (wanted - guess).double().square().sum(1)
+    spread = (wanted - wanted.mean(1, keepdim=True)).double().square().sum(1)
+    return torch.where(spread > 0, 1 - residual / spread.clamp_min(1e-300), (residual == 0).double())

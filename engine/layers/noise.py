@@ -1,0 +1,80 @@
+"""Layers that disturb what passes through while training, and let it through untouched afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+import torch
+from torch import Tensor, nn
+
+from engine.layer import Layer, Mode
+from engine.spec import N_, knob
+
+
+@dataclass(frozen=True)
+class Dropout(Layer):
+    """While training, each unit is silenced with probability `rate` and the others grow by 1/(1 − rate).
+
+    Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting", JMLR 2014.
+    """
+
+    name = "dropout"
+    title = N_("Dropout")
+    summary = N_("While training, silences random units, so that no unit can rely on another.")
+    order: ClassVar[int] = 2
+
+    rate: float = knob(
+        0.2, 0.0, 0.9, label=N_("Rate"), help=N_("The share of units that each step silences; more means stronger.")
+    )
+
+    def forward(self, x: Tensor, p: Mapping[str, Tensor], b: Mapping[str, Tensor], mode: Mode) -> Tensor:
+        if not mode.training or self.rate == 0:
+            return x
+        keep = torch.empty_like(x)
+        for replica, generator in enumerate(mode.noise):
+            keep[replica].bernoulli_(1 - self.rate, generator=generator)
+        return x * keep.div_(1 - self.rate)
+
+    def module(self, width: int) -> nn.Module:
+        return nn.Dropout(self.rate)
+
+
+class NoiseModule(nn.Module):
+    """Adds Gaussian noise while training."""
+
+    def __init__(self, deviation: float) -> None:
+        super().__init__()
+        self.deviation = deviation
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.deviation * torch.randn_like(x) if self.training else x
+
+
+@dataclass(frozen=True)
+class GaussianNoise(Layer):
+    """While training, adds noise of the given standard deviation to every value.
+
+    Bishop, "Training with noise is equivalent to Tikhonov regularization", Neural Computation 1995.
+    """
+
+    name = "noise"
+    title = N_("Gaussian noise")
+    summary = N_("While training, shakes every value a little, so that the boundary stays smooth.")
+    order: ClassVar[int] = 6
+
+    deviation: float = knob(
+        0.1, 0.0, 2.0, label=N_("Deviation"), help=N_("The size of the noise; more blurs what passes.")
+    )
+
+    def forward(self, x: Tensor, p: Mapping[str, Tensor], b: Mapping[str, Tensor], mode: Mode) -> Tensor:
+        if not mode.training or self.deviation == 0:
+            return x
+        noise = torch.empty_like(x)
+        for replica, generator in enumerate(mode.noise):
+            noise[replica].normal_(generator=generator)
+        return x + self.deviation * noise
+
+    def module(self, width: int) -> nn.Module:
+        return NoiseModule(self.deviation)

@@ -1,0 +1,70 @@
+"""The residual block: what comes in is added to what the inner layers make of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from torch import Tensor, nn
+
+from engine.layer import Layer, Mode
+from engine.layers.dense import Dense
+from engine.limits import MAX_LAYERS
+from engine.spec import N_, Refusal, parts
+
+
+class ResidualModule(nn.Module):
+    """x + inner(x)."""
+
+    def __init__(self, inner: nn.Module) -> None:
+        super().__init__()
+        self.inner = inner
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.inner(x)
+
+
+@dataclass(frozen=True)
+class Residual(Layer):
+    """y = x + F(x), where F is a stack of layers that ends as wide as it began.
+
+    He et al., "Deep residual learning for image recognition", CVPR 2016.
+    """
+
+    name = "residual"
+    title = N_("Residual block")
+    summary = N_("Adds its input to what the layers inside make of it, so that gradients find a way past.")
+    order: ClassVar[int] = 5
+
+    layers: tuple[Layer, ...] = parts(
+        (Dense(),), Layer, most=MAX_LAYERS, label=N_("Layers inside"), help=N_("What the block computes on top.")
+    )
+
+    def inner(self) -> tuple[Layer, ...]:
+        return self.layers
+
+    def width(self, width: int) -> int:
+        out = width
+        for layer in self.layers:
+            if layer.inner():
+                raise Refusal("A residual block can't hold another one; put them one after the other.")
+            out = layer.width(out)
+        if out != width:
+            raise Refusal(
+                "A residual block adds its input to its output: {width} units go in but {out} come out of the "
+                "layers inside. Give its last dense layer {width} units.",
+                width=width,
+                out=out,
+            )
+        return width
+
+    def forward(self, x: Tensor, p: Mapping[str, Tensor], b: Mapping[str, Tensor], mode: Mode) -> Tensor:
+        raise TypeError("the network walks through a residual block's inner layers itself")
+
+    def module(self, width: int) -> nn.Module:
+        modules, out = [], width
+        for layer in self.layers:
+            modules.append(layer.module(out))
+            out = layer.width(out)
+        return ResidualModule(nn.Sequential(*modules))

@@ -1,0 +1,232 @@
+"""From a list of layers to the arrays and the arithmetic of R stacked networks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from math import prod
+from typing import ClassVar
+
+import torch
+from torch import Tensor, nn
+
+from engine.activations import ACTIVATIONS
+from engine.initializers import INITIALIZERS
+from engine.layer import EVALUATE, Layer, Mode, Shape
+from engine.layers import LAYERS
+from engine.layers.dense import Dense
+from engine.limits import MAX_LAYERS, MAX_PARAMETERS
+from engine.spec import N_, Refusal, Spec, knob, parts
+
+assert LAYERS  # a network is read from links, and so needs its layers registered
+
+Views = Sequence[Mapping[str, Tensor]]
+Tap = Callable[["Column", Tensor], Tensor | None]
+
+
+@dataclass(frozen=True)
+class NetworkSpec(Spec):
+    """The hidden layers from input to output; the output layer follows from the data and is not listed."""
+
+    name: ClassVar[str] = "network"
+    title: ClassVar[str] = N_("Network")
+    summary: ClassVar[str] = N_("A stack of layers between the features and the output.")
+
+    layers: tuple[Layer, ...] = parts(
+        (Dense(units=4), Dense(units=2)),
+        Layer,
+        most=MAX_LAYERS,
+        label=N_("Layers"),
+        help=N_("The hidden layers in order."),
+    )
+    init: str = knob(
+        "xavier",
+        choices=INITIALIZERS,
+        label=N_("Initial weights"),
+        help=N_("How large the first random weights are; too small or too large stops deep networks."),
+    )
+    output: str = knob(
+        "linear",
+        choices=ACTIVATIONS,
+        label=N_("Output activation"),
+        help=N_("What the output goes through before the loss; linear unless you want to see what happens."),
+        advanced=True,
+    )
+
+
+@dataclass(frozen=True)
+class Slot:
+    """Where one array lies in the flat parameters [R, P] (or in the flat buffers)."""
+
+    start: int
+    stop: int
+    shape: Shape
+
+    def view(self, flat: Tensor) -> Tensor:
+        """Return the slot's part of flat [R, P] as [R, *shape], sharing its memory."""
+        return flat[:, self.start : self.stop].unflatten(1, self.shape)
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """One column of the diagram: a layer with its place, its widths and its arrays.
+
+    `index` counts the columns in the order in which values pass; a residual block comes after its inner layers.
+    `path` leads to the layer in the spec: (2,) is the third layer, (2, 0) the first one inside it.
+    """
+
+    index: int
+    path: tuple[int, ...]
+    layer: Layer
+    width_in: int
+    width: int
+    slots: dict[str, Slot]
+    kept: dict[str, Slot]
+    inner: tuple[Column, ...] = ()
+    output: bool = False
+
+    @property
+    def parameters(self) -> int:
+        """How many numbers this column learns by itself."""
+        return sum(slot.stop - slot.start for slot in self.slots.values())
+
+
+@dataclass(eq=False)
+class Network:
+    """A network spec worked out for `inputs` features and `outputs` outputs.  Raises Refusal when it can't be.
+
+    A Refusal that concerns one layer carries its top-level position as `layer`.
+    """
+
+    spec: NetworkSpec
+    inputs: int
+    outputs: int
+    columns: tuple[Column, ...] = field(init=False)
+    roots: tuple[Column, ...] = field(init=False)
+    size: int = field(init=False, default=0)  # P, learned numbers
+    kept: int = field(init=False, default=0)  # numbers that are kept but not learned
+
+    def __post_init__(self) -> None:
+        self._found: list[Column] = []
+        width, roots = self.inputs, []
+        for position, layer in enumerate(self.spec.layers):
+            try:
+                column = self._column((position,), layer, width)
+            except Refusal as refusal:
+                refusal.layer = position
+                raise
+            roots.append(column)
+            width = column.width
+        head = Dense(units=self.outputs, activation=self.spec.output)
+        roots.append(self._column((len(self.spec.layers),), head, width, output=True))
+        self.roots, self.columns = tuple(roots), tuple(self._found)
+        if len(self.columns) > MAX_LAYERS + 1:
+            raise Refusal("A network holds at most {most} hidden layers, those inside blocks counted.", most=MAX_LAYERS)
+        if self.size > MAX_PARAMETERS:
+            raise Refusal(
+                "This network would have {size} weights and biases; {most} is the most that fits here.",
+                size=f"{self.size:,}",
+                most=f"{MAX_PARAMETERS:,}",
+            )
+
+    def _column(self, path: tuple[int, ...], layer: Layer, width: int, *, output: bool = False) -> Column:
+        out, inner, inside = layer.width(width), [], width
+        for position, each in enumerate(layer.inner()):
+            inner.append(self._column((*path, position), each, inside))
+            inside = inner[-1].width
+        slots, kept = {}, {}
+        for name, shape in layer.parameters(width).items():
+            slots[name] = Slot(self.size, self.size + prod(shape), shape)
+            self.size = slots[name].stop
+        for name, (shape, _) in layer.buffers(width).items():
+            kept[name] = Slot(self.kept, self.kept + prod(shape), shape)
+            self.kept = kept[name].stop
+        column = Column(len(self._found), path, layer, width, out, slots, kept, tuple(inner), output)
+        self._found.append(column)
+        return column
+
+    def initial(self, generators: Sequence[torch.Generator]) -> tuple[Tensor, Tensor]:
+        """Return first parameters [R, P] and buffers [R, Q], float32, each replica drawn from its generator."""
+        flat, kept = torch.zeros(len(generators), self.size), torch.zeros(len(generators), self.kept)
+        for replica, generator in enumerate(generators):
+            for column in self.columns:
+                for name, slot in column.slots.items():
+                    first = column.layer.initial(name, slot.shape, generator, self.spec.init)
+                    flat[replica, slot.start : slot.stop] = first.flatten()
+        for column in self.columns:
+            for name, (_, first) in column.layer.buffers(column.width_in).items():
+                kept[:, column.kept[name].start : column.kept[name].stop] = first
+        return flat, kept
+
+    def views(self, flat: Tensor) -> list[dict[str, Tensor]]:
+        """Return, for every column, its parameters as views [R, *shape] into flat [R, P]."""
+        return [{name: slot.view(flat) for name, slot in column.slots.items()} for column in self.columns]
+
+    def kept_views(self, kept: Tensor) -> list[dict[str, Tensor]]:
+        """Return, for every column, its buffers as views into kept [R, Q]."""
+        return [{name: slot.view(kept) for name, slot in column.kept.items()} for column in self.columns]
+
+    def weight_mask(self) -> Tensor:
+        """Return [P], one where a number is the weight of a link: what penalties and decay act on."""
+        mask = torch.zeros(self.size)
+        for column in self.columns:
+            if column.layer.links:
+                mask[column.slots["weight"].start : column.slots["weight"].stop] = 1
+        return mask
+
+    def forward(self, x: Tensor, params: Views, kept: Views, mode: Mode = EVALUATE, tap: Tap | None = None) -> Tensor:
+        """Return the output [R, B, K] for x [R, B, F].
+
+        `tap(column, value)` sees every column's output and may return another value to go on with.
+        """
+        for column in self.roots:
+            x = self._pass(column, x, params, kept, mode, tap)
+        return x
+
+    def _pass(self, column: Column, x: Tensor, params: Views, kept: Views, mode: Mode, tap: Tap | None) -> Tensor:
+        if column.inner:
+            y = x
+            for each in column.inner:
+                y = self._pass(each, y, params, kept, mode, tap)
+            y = x + y
+        else:
+            y = column.layer.forward(x, params[column.index], kept[column.index], mode)
+        changed = tap(column, y) if tap else None
+        return y if changed is None else changed
+
+    def forward_columns(self, x: Tensor, params: Views, kept: Views, tap: Tap) -> Tensor:
+        """Return the output [K, G] of one replica for columns x [F, G]; `params` and `kept` without R."""
+
+        def step(column: Column, x: Tensor) -> Tensor:
+            if column.inner:
+                y = x
+                for each in column.inner:
+                    y = step(each, y)
+                y = x + y
+            else:
+                y = column.layer.forward_columns(x, params[column.index], kept[column.index])
+            changed = tap(column, y)
+            return y if changed is None else changed
+
+        for column in self.roots:
+            x = step(column, x)
+        return x
+
+    def module(self, flat: Tensor | None = None, kept: Tensor | None = None) -> nn.Sequential:
+        """Return the same network in torch.nn, holding the parameters flat [P] and buffers [Q] of one replica."""
+        module = nn.Sequential(*(column.layer.module(column.width_in) for column in self.roots))
+        if flat is not None:
+            nn.utils.vector_to_parameters(flat, module.parameters())
+        if kept is not None:
+            with torch.no_grad():
+                floating = [b for b in module.buffers() if b.is_floating_point()]
+                for buffer, part in zip(floating, kept.split([b.numel() for b in floating]), strict=True):
+                    buffer.copy_(part.view_as(buffer))
+        return module
+
+
+@lru_cache(maxsize=256)
+def network(spec: NetworkSpec, inputs: int, outputs: int) -> Network:
+    """Return the network of a spec, worked out once; raises Refusal like `Network`."""
+    return Network(spec, inputs, outputs)

@@ -1,0 +1,144 @@
+"""What a run remembers: curves and states to go back to, in bounded memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from engine.limits import MAX_CHECKPOINT_BYTES, MAX_CHECKPOINTS, MAX_RECORDED
+
+
+@dataclass(frozen=True)
+class Row:
+    """One evaluation of a run; arrays hold one entry for each of its R replicas."""
+
+    step: int
+    epoch: float
+    train_loss: np.ndarray
+    test_loss: np.ndarray
+    train_metric: np.ndarray
+    test_metric: np.ndarray
+    learning_rate: float
+    gradients: np.ndarray  # [columns] root mean square gradient of each column of the first replica
+
+
+@dataclass(frozen=True)
+class Curves:
+    """All recorded rows, side by side; M rows, R replicas, C columns of the network recorded last."""
+
+    step: np.ndarray  # [M]
+    epoch: np.ndarray  # [M]
+    train_loss: np.ndarray  # [M, R]
+    test_loss: np.ndarray
+    train_metric: np.ndarray
+    test_metric: np.ndarray
+    learning_rate: np.ndarray  # [M]
+    gradients: np.ndarray  # [M, C], NaN where the network had other columns
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A state of a run that it can go back to, or that another run can start from."""
+
+    experiment: Any
+    step: int
+    epoch: float
+    params: np.ndarray  # [R, P] float
+    kept: np.ndarray  # [R, Q]
+    memory: Any  # what optimizers, schedule and early stopping remember
+    lesions: frozenset[tuple[int, int]] = frozenset()
+    size: int = 0  # bytes, roughly
+
+
+@dataclass
+class Recording:
+    """Rows and checkpoints at a stride that doubles whenever the memory is full."""
+
+    stride: int = 1
+    checkpoint_stride: int = 1
+    rows: list[Row] = field(default_factory=list)
+    checkpoints: list[Checkpoint] = field(default_factory=list)
+    events: list[tuple[int, str, dict[str, object]]] = field(default_factory=list)
+    version: int = 0
+
+    def due(self, step: int) -> bool:
+        """Say whether `step` is one of those to record."""
+        return step % self.stride == 0
+
+    def until(self, step: int) -> int:
+        """Return how many updates there are from `step` to the next one to record."""
+        return self.stride - step % self.stride
+
+    def add(self, row: Row) -> None:
+        """Remember a row, in place of one at the same step."""
+        while self.rows and self.rows[-1].step >= row.step:
+            self.rows.pop()
+        self.rows.append(row)
+        self.version += 1
+        if len(self.rows) > MAX_RECORDED:
+            self.stride *= 2
+            self.rows = _thinned(self.rows, self.stride)
+
+    def keep(self, checkpoint: Checkpoint) -> None:
+        """Remember a state, in place of one at the same step."""
+        while self.checkpoints and self.checkpoints[-1].step >= checkpoint.step:
+            self.checkpoints.pop()
+        self.checkpoints.append(checkpoint)
+        while len(self.checkpoints) > 2 and self._too_much():
+            self.checkpoint_stride = max(self.checkpoint_stride, self.stride) * 2
+            self.checkpoints = _thinned(self.checkpoints, self.checkpoint_stride)
+
+    def _too_much(self) -> bool:
+        size = sum(each.size for each in self.checkpoints)
+        return len(self.checkpoints) > MAX_CHECKPOINTS or size > MAX_CHECKPOINT_BYTES
+
+    def nearest(self, step: int) -> Checkpoint | None:
+        """Return the last checkpoint at or before `step`, or the first one."""
+        before = [each for each in self.checkpoints if each.step <= step]
+        return before[-1] if before else (self.checkpoints[0] if self.checkpoints else None)
+
+    def note(self, step: int, template: str, **values: object) -> None:
+        """Remember that something was changed at `step`, in a sentence that pages can translate."""
+        self.events = [*self.events, (step, template, values)][-20:]
+        self.version += 1
+
+    def cut(self, step: int) -> None:
+        """Forget everything after `step`."""
+        self.rows = [row for row in self.rows if row.step <= step]
+        self.checkpoints = [each for each in self.checkpoints if each.step <= step]
+        self.events = [event for event in self.events if event[0] <= step]
+        self.version += 1
+
+    def curves(self) -> Curves:
+        """Return the recorded rows as arrays."""
+        rows = self.rows
+        columns = len(rows[-1].gradients) if rows else 0
+        replicas = len(rows[-1].train_loss) if rows else 1
+        same = [row for row in rows if len(row.train_loss) == replicas]
+
+        def wide(name: str) -> np.ndarray:
+            return np.array([getattr(row, name) for row in same], dtype=np.float32).reshape(len(same), replicas)
+
+        gradients = np.full((len(same), columns), np.nan, dtype=np.float32)
+        for place, row in enumerate(same):
+            if len(row.gradients) == columns:
+                gradients[place] = row.gradients
+        return Curves(
+            step=np.array([row.step for row in same], dtype=np.int64),
+            epoch=np.array([row.epoch for row in same], dtype=np.float32),
+            train_loss=wide("train_loss"),
+            test_loss=wide("test_loss"),
+            train_metric=wide("train_metric"),
+            test_metric=wide("test_metric"),
+            learning_rate=np.array([row.learning_rate for row in same], dtype=np.float32),
+            gradients=gradients,
+        )
+
+
+def _thinned(entries: Sequence[Any], stride: int) -> list[Any]:
+    """Return the first, the last and those on the stride."""
+    last = len(entries) - 1
+    return [each for place, each in enumerate(entries) if place in (0, last) or each.step % stride == 0]

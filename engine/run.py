@@ -1,0 +1,261 @@
+"""The run: the one thing in the engine that changes with time."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from engine import device
+from engine.backends.stacked import Stacked
+from engine.evaluation import Evaluation, evaluate
+from engine.experiment import Experiment
+from engine.network import Network
+from engine.order import Order
+from engine.recording import Checkpoint, Recording, Row
+from engine.regularisation import StoppingTracker
+from engine.schedules import tracker
+
+DIVERGED = 1e12  # a loss beyond this is as lost as one that is not a number
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Where a run stands: plain numbers of its first replica, and losses of all R."""
+
+    step: int
+    epoch: float
+    status: str  # "ready" | "diverged" | "stopped"
+    train_loss: float
+    test_loss: float
+    train_metric: float
+    test_metric: float
+    learning_rate: float
+    train_losses: np.ndarray
+    test_losses: np.ndarray
+
+
+class Run:
+    """R stacked networks in training on one experiment.
+
+    Everything random follows from the experiment's seeds and the number of the step alone: equal experiments give
+    equal losses, bit for bit, whatever else the process does.  Not safe for two threads at once: hold `lock`.
+    """
+
+    def __init__(
+        self,
+        experiment: Experiment,
+        *,
+        replicas: Sequence[Experiment] | None = None,
+        dtype: torch.dtype = torch.float32,
+        on: str = "auto",
+    ) -> None:
+        """Start `experiment`, or the given `replicas` of it, which may differ in optimizer and seed.
+
+        Raises Refusal when the experiment can't be run.
+        """
+        self.lock = threading.RLock()
+        self.experiment = experiment.checked()
+        self.replicas = tuple(replicas) if replicas else experiment.replicas()
+        self.dtype, self._on = dtype, on
+        self.step = 0
+        self._from_step, self._from_epoch = 0, 0.0
+        self.status = "ready"
+        self.lesions: frozenset[tuple[int, int]] = frozenset()
+        self.recording = Recording()
+        self._prepare()
+        self.record()
+
+    def _prepare(self) -> None:
+        self.data = self.experiment.data()
+        self.network: Network = self.experiment.compiled()
+        place = device.choose(self.network.size * self.experiment.batch * len(self.replicas), wanted=self._on)
+        inputs = np.concatenate([self.data.train_inputs, self.data.test_inputs])
+        targets = np.concatenate([self.data.train_targets, self.data.test_targets])
+        self.inputs = torch.as_tensor(inputs, dtype=self.dtype, device=place)
+        self.targets = torch.as_tensor(targets, device=place)
+        if self.targets.is_floating_point():
+            self.targets = self.targets.to(self.dtype)
+        count = len(self.data.train_inputs)
+        self.backend = Stacked(self.replicas, self.network, self.inputs[:count], self.targets[:count])
+        self.order = Order([each.seed for each in self.replicas], count, self.experiment.batch)
+        self._plateau = tracker(self.experiment.schedule)
+        self._stopping = StoppingTracker(self.experiment.stopping)
+        # Evaluating everything costs about a forward pass of all points; keep that below a quarter of training.
+        least = -(-len(self.inputs) // (4 * self.order.batch))
+        self.recording.stride = max(self.recording.stride, 1 << (least - 1).bit_length())
+
+    @property
+    def epoch(self) -> float:
+        """How often every training point has been seen."""
+        return self._epoch_at(self.step)
+
+    def _epoch_at(self, step: int) -> float:
+        return self._from_epoch + (step - self._from_step) / self.order.per_epoch
+
+    def learning_rate(self) -> float:
+        """Return the rate of the first replica's next update."""
+        return float(self.replicas[0].optimizer.lr) * self._factor(self.step)
+
+    def _factor(self, step: int) -> float:
+        if self._plateau:
+            return self._plateau.factor
+        return self.experiment.schedule.factor(self._epoch_at(step))
+
+    def advance(self, steps: int) -> int:
+        """Do `steps` updates, fewer if the run diverges or stops early, and return how many were done."""
+        done = 0
+        while done < steps and self.status == "ready":
+            until = min(self._until_epoch(), self.recording.until(self.step))
+            done += self._chunk(min(steps - done, until))
+        return done
+
+    def advance_for(self, seconds: float, *, most: int | None = None, chunk: int = 8) -> int:
+        """Do updates for about `seconds`, `most` at the most, and return how many were done."""
+        end, done = time.perf_counter() + seconds, 0
+        while self.status == "ready" and (most is None or done < most):
+            until = min(self._until_epoch(), self.recording.until(self.step), chunk)
+            done += self._chunk(until if most is None else min(until, most - done))
+            if time.perf_counter() >= end:
+                break
+        return done
+
+    def _until_epoch(self) -> int:
+        return self.order.per_epoch - (self.step - self._from_step) % self.order.per_epoch
+
+    def _chunk(self, count: int) -> int:
+        batches = self.order.batches(self.step - self._from_step, count, after=ceil(self._from_epoch))
+        factors = [self._factor(self.step + i) for i in range(count)]
+        self.backend.train(batches, factors, self.step)
+        self.step += count
+        ended = self._until_epoch() == self.order.per_epoch
+        if self.recording.due(self.step):
+            reading = self.record()
+            if ended:
+                self._end_epoch(reading)
+        elif ended and (self._plateau or self.experiment.stopping.patience):
+            self._end_epoch(self.evaluate())
+        return count
+
+    def _end_epoch(self, evaluation: Evaluation) -> None:
+        if self._plateau:
+            self._plateau.observe(float(evaluation.train_loss.mean()))
+        if self.experiment.stopping.patience and self._stopping.observe(float(evaluation.test_loss.mean())):
+            self.status = "stopped"
+
+    def evaluate(self) -> Evaluation:
+        """Return losses and metrics over all training and test points, for each replica."""
+        return evaluate(
+            self.network,
+            self.backend.params,
+            self.backend.kept,
+            self.inputs,
+            self.targets,
+            train=len(self.data.train_inputs),
+            loss=self.experiment.loss,
+            task=self.data.task,
+            lesions=self.lesions,
+        )
+
+    def record(self) -> Evaluation:
+        """Evaluate, add the result to the recording, and notice when the run has diverged."""
+        found = self.evaluate()
+        self.recording.add(
+            Row(
+                step=self.step,
+                epoch=self.epoch,
+                train_loss=found.train_loss,
+                test_loss=found.test_loss,
+                train_metric=found.train_metric,
+                test_metric=found.test_metric,
+                learning_rate=self.learning_rate(),
+                gradients=self._gradient_sizes(),
+            )
+        )
+        if not (np.abs(found.train_loss) < DIVERGED).any():
+            self.status = "diverged"
+        elif self.status == "diverged":
+            self.status = "ready"
+        if self._keeps():
+            self.recording.keep(self.checkpoint())
+        return found
+
+    def _keeps(self) -> bool:
+        stride = max(self.recording.checkpoint_stride, self.recording.stride)
+        return self.step % stride == 0 or self.status == "diverged" or len(self.recording.checkpoints) < 2
+
+    def _gradient_sizes(self) -> np.ndarray:
+        square = self.backend.gradient[0].detach().square()
+        spans = [list(column.slots.values()) for column in self.network.columns]
+        sizes = [
+            float(square[slots[0].start : slots[-1].stop].mean()) ** 0.5 if slots else np.nan
+            for slots in spans
+        ]
+        return np.array(sizes, dtype=np.float32)
+
+    def reading(self) -> Reading:
+        """Return where the run stands now."""
+        found = self.evaluate()
+        return Reading(
+            step=self.step,
+            epoch=self.epoch,
+            status=self.status,
+            train_loss=float(found.train_loss[0]),
+            test_loss=float(found.test_loss[0]),
+            train_metric=float(found.train_metric[0]),
+            test_metric=float(found.test_metric[0]),
+            learning_rate=self.learning_rate(),
+            train_losses=found.train_loss,
+            test_losses=found.test_loss,
+        )
+
+    def checkpoint(self) -> Checkpoint:
+        """Return the present state, independent of what the run does next."""
+        params = self.backend.params.detach().cpu().numpy().copy()
+        kept = self.backend.kept.cpu().numpy().copy()
+        memory = (self.backend.state(), _memory(self._plateau), _memory(self._stopping))
+        size = params.nbytes * 3 + kept.nbytes + 4096
+        return Checkpoint(
+            self.experiment, self.step, self.epoch, params, kept, memory, self.lesions, size
+        )
+
+    def start(self, step: int, epoch: float, params: Tensor, kept: Tensor) -> None:
+        """Go on counting from `step` and `epoch`, at parameters [R, P] and buffers [R, Q]."""
+        self.step = self._from_step = step
+        self._from_epoch = epoch
+        self.place(params, kept)
+
+    def remember(self, memory: Any, *, schedules: bool = True) -> None:
+        """Give optimizers, early stopping and (if `schedules`) the schedule the memory of a checkpoint."""
+        state, plateau, stopping = memory
+        self.backend.load(state)
+        if schedules and self._plateau and plateau:
+            self._plateau.__dict__.update(plateau)
+        self._stopping.__dict__.update(stopping)
+
+    def place(self, params: Tensor, kept: Tensor | None = None) -> None:
+        """Overwrite the parameters [R, P] (and buffers [R, Q]) in place."""
+        with torch.no_grad():
+            self.backend.params.copy_(params)
+            if kept is not None:
+                self.backend.kept.copy_(kept)
+
+    def reset(self) -> None:
+        """Go back to the very same start."""
+        self.step, self.status = 0, "ready"
+        self._from_step, self._from_epoch = 0, 0.0
+        self.recording = Recording()
+        self._prepare()
+        self.record()
+
+
+def _memory(keeper: Any) -> dict[str, Any]:
+    return dict(vars(keeper)) if keeper else {}
+

@@ -1,0 +1,125 @@
+"""One fair scheduler for the whole process: every running session gets slices of the same length in turn."""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import logging
+import os
+import threading
+import time
+from collections import deque
+from typing import Protocol
+
+ROUND = 0.06  # seconds in which every busy task should have had a turn
+SHORTEST, LONGEST = 0.001, 0.008  # seconds of one slice
+
+log = logging.getLogger(__name__)
+
+
+class Task(Protocol):
+    """Something that wants processor time."""
+
+    def work(self, seconds: float) -> float | None:
+        """Work for about `seconds` and return in how many seconds to be called again, None for not at all."""
+        ...
+
+    def fail(self, error: BaseException) -> None:
+        """Take note that `work` raised; the task sleeps until it is woken again."""
+        ...
+
+
+class Scheduler:
+    """Worker threads that take tasks in turn; a task is never worked on by two of them at once."""
+
+    def __init__(self, workers: int | None = None) -> None:
+        """Start `workers` threads; by default one fewer than there are cores, so that pages keep one."""
+        count = workers or max(1, (os.cpu_count() or 2) - 1)
+        self._ready: deque[Task] = deque()
+        self._later: list[tuple[float, int, Task]] = []
+        self._state: dict[Task, str] = {}  # "ready" | "later" | "working" | "again"
+        self._tick = itertools.count()
+        self._change = threading.Condition()
+        self._open = True
+        self._threads = [
+            threading.Thread(target=self._loop, name=f"trainer-{i}", daemon=True) for i in range(count)
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def wake(self, task: Task) -> None:
+        """Have `task` worked on as soon as it is its turn."""
+        with self._change:
+            state = self._state.get(task)
+            if state == "working":
+                self._state[task] = "again"
+            elif state != "ready" and state != "again":
+                self._state[task] = "ready"
+                self._ready.append(task)
+                self._change.notify()
+
+    def forget(self, task: Task) -> None:
+        """Never work on `task` again, once a slice under way has ended."""
+        with self._change:
+            self._state.pop(task, None)
+            if task in self._ready:
+                self._ready.remove(task)
+
+    def close(self) -> None:
+        """End the threads."""
+        with self._change:
+            self._open = False
+            self._change.notify_all()
+        for thread in self._threads:
+            thread.join(timeout=2)
+
+    def _loop(self) -> None:
+        _be_nice()
+        while (found := self._next()) is not None:
+            task, seconds = found
+            try:
+                pause = task.work(seconds)
+            except Exception as error:
+                log.exception("a run failed")
+                pause = None
+                task.fail(error)
+            self._put_back(task, pause)
+
+    def _next(self) -> tuple[Task, float] | None:
+        with self._change:
+            while self._open:
+                now = time.perf_counter()
+                while self._later and self._later[0][0] <= now:
+                    task = heapq.heappop(self._later)[2]
+                    if self._state.get(task) == "later":
+                        self._state[task] = "ready"
+                        self._ready.append(task)
+                if self._ready:
+                    task = self._ready.popleft()
+                    busy = len(self._ready) + 1
+                    self._state[task] = "working"
+                    share = ROUND * len(self._threads) / busy
+                    return task, min(LONGEST, max(SHORTEST, share))
+                self._change.wait(self._later[0][0] - now if self._later else None)
+        return None
+
+    def _put_back(self, task: Task, pause: float | None) -> None:
+        with self._change:
+            state = self._state.get(task)
+            if state is None:  # forgotten while it worked
+                return
+            if state == "again" or (pause is not None and pause <= 0):
+                self._state[task] = "ready"
+                self._ready.append(task)
+            elif pause is None:
+                self._state.pop(task)
+            else:
+                self._state[task] = "later"
+                heapq.heappush(self._later, (time.perf_counter() + pause, next(self._tick), task))
+                self._change.notify()
+
+
+def _be_nice() -> None:
+    """Let page threads go first, where the system has priorities for threads."""
+    if hasattr(os, "setpriority"):
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)

@@ -1,0 +1,40 @@
+"""What a network learns from and what it is tested on: a split that keeps the share of every class."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from engine.spec import Refusal
+
+LEAST_TEST, MOST_TEST = 0.1, 0.9
+
+
+def random(seed: int, stream: int) -> np.random.Generator:
+    """Return a generator of its own for one purpose of one seed; nothing else draws from it."""
+    return np.random.Generator(np.random.PCG64([seed, stream]))
+
+
+def split(
+    targets: np.ndarray, *, classes: int, test_fraction: float, seed: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the positions of the training points and of the test points, each in random order.
+
+    `classes` 0 means that the targets [N] are numbers; otherwise every class is divided alike, and each keeps at
+    least one point to train on.  A larger fraction only adds test points, none comes back.  Raises Refusal when
+    nothing is left for the test.
+    """
+    if not (isinstance(test_fraction, int | float) and LEAST_TEST <= test_fraction <= MOST_TEST):
+        raise Refusal("The test share has to lie between 10 and 90 %.")
+    generator = random(seed, 1)
+    groups = [np.flatnonzero(targets == c) for c in range(classes)] if classes else [np.arange(len(targets))]
+    train, test = [], []
+    for group in groups:
+        shuffled = generator.permutation(group)
+        kept_back = max(0, min(math.floor(len(group) * test_fraction + 0.5), len(group) - 1))
+        test.append(shuffled[:kept_back])
+        train.append(shuffled[kept_back:])
+    if not sum(map(len, test)):
+        raise Refusal("These are too few points to keep some for testing: add points or test with more of them.")
+    return generator.permutation(np.concatenate(train)), generator.permutation(np.concatenate(test))

@@ -1,0 +1,101 @@
+"""Carrying what a network has learned over to one that differs a little, and going on from there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+
+import torch
+from torch import Tensor
+
+from engine.experiment import Experiment
+from engine.network import Column, Network
+from engine.recording import Checkpoint, Recording
+from engine.run import Run
+
+
+def continued(checkpoint: Checkpoint, experiment: Experiment, *, recording: Recording | None = None) -> Run:
+    """Return a run of `experiment` that goes on from a checkpoint of another one.
+
+    Weights stay wherever the shapes allow, the optimizer's memory where rule and network are the same.  With
+    the `recording` of the other run the curves go on too.  Raises Refusal, and leaves everything as it was,
+    when the experiment can't be run; a change of seeds starts anew.
+    """
+    run = Run(experiment)
+    old = checkpoint.experiment
+    if (old.seed, old.seeds) != (experiment.seed, experiment.seeds):
+        return run
+    before = old.compiled()
+    params, kept = run.backend.params.detach().cpu().clone(), run.backend.kept.cpu().clone()
+    pairs = paired(before, run.network)
+    source, source_kept = torch.as_tensor(checkpoint.params), torch.as_tensor(checkpoint.kept)
+    inputs = _matching(old.data().features, run.data.features)
+    for ours, theirs in pairs:
+        columns = inputs if ours.index == _first(run.network) and theirs.index == _first(before) else None
+        for name, slot in ours.slots.items():
+            if name in theirs.slots:
+                _overlay(slot.view(params), theirs.slots[name].view(source), columns)
+        for name, slot in ours.kept.items():
+            if name in theirs.kept:
+                _overlay(slot.view(kept), theirs.kept[name].view(source_kept), None)
+    run.start(checkpoint.step, checkpoint.epoch, params, kept)
+    if before.spec == run.network.spec and before.size == run.network.size:
+        _remember(run, checkpoint)
+        run.lesions = checkpoint.lesions
+    if recording is not None:
+        recording.stride = max(recording.stride, run.recording.stride)
+        run.recording = recording
+        recording.cut(checkpoint.step)
+    else:
+        run.recording = Recording(stride=run.recording.stride)
+    run.record()
+    return run
+
+
+def _remember(run: Run, checkpoint: Checkpoint) -> None:
+    old, new = checkpoint.experiment.replicas(), run.replicas
+    if all(type(a.optimizer) is type(b.optimizer) for a, b in zip(old, new, strict=True)):
+        run.remember(checkpoint.memory, schedules=checkpoint.experiment.schedule == run.experiment.schedule)
+
+
+def paired(before: Network, after: Network) -> list[tuple[Column, Column]]:
+    """Return the (new, old) columns that stand for the same layer; the output layers always do.
+
+    Equal layers are matched in order; where some stand in the place of as many others of the same kind (a layer
+    that only changed its units), they match too.
+    """
+    old, new = before.roots[:-1], after.roots[:-1]
+    matcher = SequenceMatcher(None, [c.layer for c in old], [c.layer for c in new], autojunk=False)
+    pairs = []
+    for _, a, a_end, b, b_end in matcher.get_opcodes():
+        for theirs, ours in zip(old[a:a_end], new[b:b_end], strict=False):
+            if ours.layer.name == theirs.layer.name:
+                pairs.append((ours, theirs))
+                pairs.extend(_inside(ours, theirs))
+    return [*pairs, (after.roots[-1], before.roots[-1])]
+
+
+def _inside(ours: Column, theirs: Column) -> list[tuple[Column, Column]]:
+    both = zip(ours.inner, theirs.inner, strict=False)
+    return [(a, b) for a, b in both if a.layer.name == b.layer.name]
+
+
+def _first(network: Network) -> int:
+    """Return which column reads the features through weights of its own."""
+    return next(column.index for column in network.columns if column.layer.links)
+
+
+def _matching(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
+    """Return (new, old) positions of the features that both know."""
+    return [(place, old.index(name)) for place, name in enumerate(new) if name in old]
+
+
+def _overlay(target: Tensor, source: Tensor, columns: list[tuple[int, int]] | None) -> None:
+    """Copy the block that both arrays [R, …] have, input by input where `columns` says which is which."""
+    if target.dim() == 3 and columns is not None:
+        rows = min(target.shape[1], source.shape[1])
+        for ours, theirs in columns:
+            target[:, :rows, ours] = source[:, :rows, theirs].to(target.dtype)
+        return
+    block = tuple(slice(0, min(a, b)) for a, b in zip(target.shape, source.shape, strict=True))
+    target[block] = source[block].to(target.dtype)
