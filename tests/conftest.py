@@ -22,10 +22,14 @@ def root() -> Path:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what lies in tests/browser, and skip what needs a GPU where none is."""
+    """Mark what lies in tests/browser and run it last; skip what needs a GPU where none is.
+
+    Last, because it is slow, and because Playwright leaves an event loop running that asyncio.run() refuses.
+    """
     for item in items:
         if "browser" in item.path.relative_to(Path(__file__).parent).parts[:-1]:
             item.add_marker("browser")
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
     waiting = [item for item in items if item.get_closest_marker("gpu")]
     if waiting and not _has_cuda():
         for item in waiting:
