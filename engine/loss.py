@@ -41,7 +41,7 @@ class Loss(Spec):
         raise NotImplementedError
 
     def torch_code(self, task: str) -> str:
-        """Return the mean loss as Python: an expression of `output` [B, K] and `target` [B] over torch and F."""
+        """Return the mean loss as a Python expression of `output` [B, K], `target` [B], torch and F."""
         raise NotImplementedError
 
 
@@ -50,7 +50,7 @@ class Distance(Loss):
     """A loss that measures how far the outputs lie from the values they ought to have.
 
     Regression: the target itself.  Two classes: −1 and +1 against the raw output.  Several classes: one-hot
-    against the K raw outputs, and the sample's loss is the mean over them, as in torch's `reduction="mean"`.
+    against the K raw outputs; the loss of a sample is the mean over them, as in torch's `reduction="mean"`.
     """
 
     tasks: ClassVar[frozenset[str]] = frozenset(TASKS)
@@ -79,10 +79,10 @@ class Distance(Loss):
 
 
 def decide(loss: Loss, task: str, output: Array, *, dim: int = -1) -> Array:
-    """Return what the outputs of a network say, an array or tensor like `output`, whose units lie along `dim`.
+    """Return what the outputs of a network say, in the type of `output`, whose units lie along `dim`.
 
-    Two classes: the probability of class 1, without `dim`.  Several classes: the probabilities, in the shape
-    of `output`.  Regression: the value, without `dim`.  Cross-entropies use sigmoid and softmax.  The other
+    Two classes: the probability of class 1, without `dim`.  Several classes: the probabilities, shaped
+    like `output`.  Regression: the value, without `dim`.  Cross-entropies use sigmoid and softmax.  The other
     losses know no probabilities: for them it is the probability vector nearest to the outputs, which for two
     classes is (clip(o, −1, 1) + 1)/2.
     """

@@ -1,4 +1,4 @@
-"""What an optimizer is: a rule that turns gradients into steps, and the torch.optim class that carries it out.
+"""What an optimizer is: a rule that turns gradients into steps, and the torch.optim class that does it.
 
 The formulas use the letters of the field: θ parameters, g gradient, η learning rate, β decay rates, t the
 update.
@@ -7,7 +7,7 @@ update.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -29,20 +29,48 @@ def rate(default: float) -> Any:
     )
 
 
+def epsilon(default: float) -> Any:
+    """Return the knob of the small number that keeps a division from blowing up."""
+    return knob(
+        default,
+        1e-30,
+        1.0,
+        log=True,
+        label=N_("Epsilon"),
+        help=N_("Going up, parameters whose gradients are small are sped up less."),
+        advanced=True,
+    )
+
+
+def decay(default: float = 0.0) -> Any:
+    """Return the knob of the rule's own weight decay."""
+    return knob(
+        default,
+        0.0,
+        1.0,
+        label=N_("Weight decay of the rule"),
+        help=N_("Going up, every parameter, biases too, is pulled harder towards zero."),
+        advanced=True,
+    )
+
+
 @dataclass(frozen=True)
 class Optimizer(Spec):
     """The base of every rule.
 
-    `rule` is the class of torch.optim behind it.  `elementwise` says that each parameter moves by its own
-    history alone, so that one instance on stacked flat parameters [R, P] does bit for bit what R instances do.
-    `needs_closure` says that `step` takes a closure that evaluates the loss and its gradients again.  `formula`
-    holds the update equations in LaTeX, `source` where they were published.  `torch_class` is the source of a
-    class that `torch_code` needs and torch lacks.
+    `rule` is the class of torch.optim behind it, `execution` how torch is to carry it out.  `elementwise`
+    says that each parameter moves by its own history alone, so that one instance on stacked parameters [R, P]
+    does bit for bit what R instances do.  `needs_closure` says that `step` takes a closure that evaluates the
+    loss and its gradients again.  `follows_rate` says that a learning rate changed on the way takes effect.
+    `formula` holds the update equations in LaTeX, `source` where they were published.  `torch_class` is the
+    source of a class that `torch_code` needs and torch lacks.
     """
 
     rule: ClassVar[Any] = None
+    execution: ClassVar[Mapping[str, Any]] = {"foreach": False}
     elementwise: ClassVar[bool] = True
     needs_closure: ClassVar[bool] = False
+    follows_rate: ClassVar[bool] = True
     order: ClassVar[int] = 100
     formula: ClassVar[str] = ""
     source: ClassVar[str] = ""
@@ -57,10 +85,10 @@ class Optimizer(Spec):
     def build(self, params: Iterable[Tensor]) -> torch.optim.Optimizer:
         """Return the torch optimizer over `params`.
 
-        Always the plain single-tensor code: on one flat tensor it is the fastest but for `fused`, and `fused`
-        rounds differently in a stack than alone.
+        It runs torch's single-tensor code: on one flat tensor that is the fastest after `fused`, which rounds
+        differently in a stack than alone.
         """
-        return self.rule(list(params), lr=self.lr, **self.arguments(), foreach=False)
+        return self.rule(list(params), lr=self.lr, **self.arguments(), **self.execution)
 
     def torch_code(self) -> str:
         """Return the Python expression that builds it for `model`; what is switched off is left out."""

@@ -1,0 +1,164 @@
+"""Rules that look at a whole matrix, or at the whole network, at once; they can't be stacked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import torch
+
+from engine.optimizer import Optimizer, decay, rate
+from engine.spec import N_, knob
+
+
+@dataclass(frozen=True)
+class LBFGS(Optimizer):
+    """Newton's method with a curvature remembered from the last steps."""
+
+    name: ClassVar[str] = "lbfgs"
+    title: ClassVar[str] = N_("L-BFGS")
+    summary: ClassVar[str] = N_(
+        "Learns the curvature from its last steps and walks almost like Newton's method; made for full "
+        "batches. One update evaluates the loss many times."
+    )
+    rule: ClassVar[Any] = torch.optim.LBFGS
+    execution: ClassVar[dict[str, Any]] = {}
+    elementwise: ClassVar[bool] = False
+    needs_closure: ClassVar[bool] = True
+    order: ClassVar[int] = 42
+    formula: ClassVar[str] = (
+        r"\begin{aligned}\theta_t&=\theta_{t-1}-\eta\,H_t\,g_t\\"
+        r"H_t&\approx\bigl(\nabla^2 L\bigr)^{-1}\text{ from the last }m\text{ pairs }"
+        r"(\theta_i-\theta_{i-1},\;g_i-g_{i-1})\end{aligned}"
+    )
+    source: ClassVar[str] = "Liu and Nocedal, On the Limited Memory BFGS Method, 1989"
+
+    lr: float = rate(1.0)
+    iterations: int = knob(
+        10,
+        1,
+        50,
+        label=N_("Iterations"),
+        help=N_("Going up, one update walks further and costs more time."),
+    )
+    evaluations: int = knob(
+        0,
+        0,
+        100,
+        label=N_("Evaluations"),
+        help=N_("Going up, one update may evaluate the loss more often; 0: a quarter more than iterations."),
+        advanced=True,
+    )
+    history: int = knob(
+        20,
+        1,
+        100,
+        label=N_("Memory m"),
+        help=N_("Going up, the curvature is put together from more past steps."),
+    )
+    line_search: str = knob(
+        "strong_wolfe",
+        choices=("strong_wolfe", "none"),
+        label=N_("Line search"),
+        help=N_("With a line search each step is tried at several lengths, without one at the rate alone."),
+    )
+    tolerance_grad: float = knob(
+        1e-7,
+        1e-16,
+        1e-1,
+        log=True,
+        label=N_("Gradient tolerance"),
+        help=N_("Going up, an update ends sooner where the ground is flat."),
+        advanced=True,
+    )
+    tolerance_change: float = knob(
+        1e-9,
+        1e-16,
+        1e-1,
+        log=True,
+        label=N_("Change tolerance"),
+        help=N_("Going up, an update ends sooner when it no longer gains much."),
+        advanced=True,
+    )
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the bounds of one update, the length of the memory and the line search."""
+        return {
+            "max_iter": self.iterations,
+            "max_eval": self.evaluations or None,
+            "tolerance_grad": self.tolerance_grad,
+            "tolerance_change": self.tolerance_change,
+            "history_size": self.history,
+            "line_search_fn": None if self.line_search == "none" else self.line_search,
+        }
+
+
+@dataclass(frozen=True)
+class Adafactor(Optimizer):
+    """Adam's divisor from row and column means, and steps in proportion to the weights."""
+
+    name: ClassVar[str] = "adafactor"
+    title: ClassVar[str] = N_("Adafactor")
+    summary: ClassVar[str] = N_(
+        "Remembers row and column means instead of every squared gradient, and steps in proportion to the "
+        "weights."
+    )
+    rule: ClassVar[Any] = torch.optim.Adafactor
+    elementwise: ClassVar[bool] = False
+    order: ClassVar[int] = 40
+    formula: ClassVar[str] = (
+        r"\begin{aligned}\beta_t&=1-t^{\,\gamma},\quad"
+        r"\alpha_t=\max\bigl(\epsilon_2,\mathrm{RMS}(\theta_{t-1})\bigr)"
+        r"\min\bigl(\eta,\tfrac{1}{\sqrt t}\bigr)\\"
+        r"r_t&=\beta_t r_{t-1}+(1-\beta_t)\,\mathrm{mean}_{\text{row}}g_t^2,\quad"
+        r"c_t=\beta_t c_{t-1}+(1-\beta_t)\,\mathrm{mean}_{\text{column}}g_t^2\\"
+        r"u_t&=\frac{g_t}{\sqrt{r_t c_t^{\top}/\mathrm{mean}(r_t)}},\quad"
+        r"\theta_t=\theta_{t-1}-\alpha_t\,\frac{u_t}{\max(1,\mathrm{RMS}(u_t)/d)}\end{aligned}"
+    )
+    source: ClassVar[str] = "Shazeer and Stern, Adafactor: Adaptive Learning Rates, 2018"
+
+    lr: float = rate(0.05)
+    beta2_decay: float = knob(
+        -0.8,
+        -2.0,
+        -0.05,
+        label=N_("Decay exponent γ"),
+        help=N_("Going up, old squared gradients are forgotten sooner."),
+        advanced=True,
+    )
+    clipping: float = knob(
+        1.0,
+        0.01,
+        100.0,
+        log=True,
+        label=N_("Clipping d"),
+        help=N_("Going up, a sudden large update is held back less."),
+    )
+    tiny: float = knob(
+        1.2e-7,
+        1e-30,
+        1e-2,
+        log=True,
+        label=N_("Epsilon of squares ε₁"),
+        help=N_("Going up, parameters whose gradients are small are sped up less."),
+        advanced=True,
+    )
+    smallest: float = knob(
+        1e-3,
+        1e-6,
+        1.0,
+        log=True,
+        label=N_("Smallest scale ε₂"),
+        help=N_("Going up, weights near zero take longer steps."),
+        advanced=True,
+    )
+    weight_decay: float = decay()
+
+    def arguments(self) -> dict[str, Any]:
+        """Return decay, epsilons, clipping and weight decay."""
+        return {
+            "beta2_decay": self.beta2_decay,
+            "eps": (self.tiny, self.smallest),
+            "d": self.clipping,
+            "weight_decay": self.weight_decay,
+        }
