@@ -7,7 +7,7 @@ from typing import ClassVar, Self
 
 from engine.dataset import Data, Dataset, prepare
 from engine.datasets import DATASETS
-from engine.features import default_features
+from engine.features import default_features, known_features
 from engine.limits import MAX_SEEDS
 from engine.losses import LOSSES, Loss, default_loss
 from engine.network import Network, NetworkSpec, network
@@ -98,7 +98,7 @@ class Experiment(Spec):
     def fitted(self) -> Self:
         """Return the nearest experiment that its data allow: with known features and a loss that applies."""
         changed = self
-        known = self._known_features()
+        known = known_features(self.dataset)
         kept = tuple(each for each in self.features if each in known)
         if kept != self.features:
             changed = changed.but(features=kept)
@@ -106,11 +106,6 @@ class Experiment(Spec):
         if task not in changed.loss.tasks:
             changed = changed.but(loss=default_loss(task))
         return changed
-
-    def _known_features(self) -> tuple[str, ...]:
-        from engine.features import known_features
-
-        return known_features(self.dataset)
 
     def replicas(self) -> tuple[Self, ...]:
         """Return the `seeds` single experiments that this one stacks."""

@@ -1,0 +1,119 @@
+"""One run on a page: the plane it is drawn on, the step that is looked at, and what its frames hold."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import numpy as np
+
+from engine.plane import Plane, plane
+from engine.probes.maps import Canvas, agreement
+from engine.recording import Checkpoint
+from engine.run import Run
+from playground import broadcast
+from playground.language import translate
+
+CURVES_EVERY, BAND_EVERY, RATE_EVERY = 0.1, 0.4, 0.5  # seconds
+
+View = tuple[str, tuple[int, int]]  # which plane, and the two columns of a slice
+
+
+class Strand:
+    """A run with everything that its pictures need; `source` is the name that its arrays travel under."""
+
+    def __init__(self, source: str, run: Run, view: View, *, origin: int = 0) -> None:
+        """`origin` is the step at which the run was forked off another one."""
+        self.source, self.run, self.origin = source, run, origin
+        self.viewing: Checkpoint | None = None
+        self.rate = 0.0  # updates a second
+        self._curves: dict[str, np.ndarray] = {}
+        self._curves_at = (-1, 0.0)
+        self._agreement: dict[str, np.ndarray] = {}
+        self._agreement_at = 0.0
+        self._done, self._since = 0, time.perf_counter()
+        self.draw_on(view)
+
+    def draw_on(self, view: View) -> None:
+        """Choose the plane; data without a choice, or without those columns, have one of their own."""
+        self.canvas = Canvas(self.run.data, _plane(self.run, view), resolution=broadcast.SHARP)
+        self.points = broadcast.points(self.run, self.canvas, self.source)
+        self._agreement_at = 0.0
+        self._describe()
+
+    def look_at(self, checkpoint: Checkpoint | None) -> None:
+        """Show a recorded state, None for the present one."""
+        self.viewing = checkpoint
+        self._agreement_at = 0.0
+        self._describe()
+
+    def _describe(self) -> None:
+        seen = self.viewing
+        network = seen.experiment.compiled() if seen else self.run.network
+        self.scene = broadcast.scene(self.run, self.canvas, network)
+
+    def stand(self) -> None:
+        """Record where the run is, so that the curves and the way back end exactly here."""
+        self.run.record()
+        self.run.recording.keep(self.run.checkpoint())
+        self._done, self._since = 0, time.perf_counter()
+
+    def count(self, steps: int) -> None:
+        """Note that so many updates were done, for the rate that is shown."""
+        now = time.perf_counter()
+        self._done += steps
+        if now - self._since > RATE_EVERY:
+            self.rate, self._done, self._since = self._done / (now - self._since), 0, now
+
+    def frame(self, arrays: dict[str, np.ndarray], *, status: str, lang: str) -> dict[str, Any]:
+        """Put this run's arrays into `arrays` and return its part of the header."""
+        run, seen = self.run, self.viewing
+        if seen is None:
+            params, kept = run.backend.params.detach()[0].cpu().numpy(), run.backend.kept[0].cpu().numpy()
+            network, lesions, loss = run.network, run.lesions, run.experiment.loss
+        else:
+            params, kept = seen.params[0], seen.kept[0]
+            network, lesions, loss = seen.experiment.compiled(), seen.lesions, seen.experiment.loss
+        arrays |= broadcast.pictures(self.canvas.maps(network, params, kept, loss, lesions=lesions), self.source)
+        arrays |= broadcast.weights(network, params, self.source)
+        recording = run.recording
+        return {
+            **(broadcast.present(run) if seen is None else broadcast.recorded(recording, seen)),
+            "status": status,
+            "rate": self.rate if status == "playing" else 0.0,
+            "viewing": seen.step if seen else None,
+            "steps": [each.step for each in recording.checkpoints],
+            "lesions": sorted(lesions),
+            "events": [[step, translate(text, lang).format(**values)] for step, text, values in recording.events],
+            "origin": self.origin,
+        }
+
+    def kept(self, *, playing: bool) -> dict[str, np.ndarray]:
+        """Return the arrays that change rarely: points, curves, agreement of the seeds."""
+        return self.points | self._curve(playing) | self._agreed(playing)
+
+    def _curve(self, playing: bool) -> dict[str, np.ndarray]:
+        version, at = self._curves_at
+        recording, now = self.run.recording, time.perf_counter()
+        if version != recording.version and (not playing or now - at >= CURVES_EVERY):
+            self._curves = broadcast.curves(recording.curves(), self.source)
+            self._curves_at = (recording.version, now)
+        return self._curves
+
+    def _agreed(self, playing: bool) -> dict[str, np.ndarray]:
+        run, seen, now = self.run, self.viewing, time.perf_counter()
+        if len(run.replicas) == 1:
+            return {}
+        if not playing or now - self._agreement_at >= BAND_EVERY:
+            params = run.backend.params.detach() if seen is None else seen.params
+            kept = run.backend.kept if seen is None else seen.kept
+            bytes_ = agreement(self.canvas, run.network, params, kept, run.experiment.loss)
+            self._agreement, self._agreement_at = {f"{self.source}/agreement": bytes_}, now
+        return self._agreement
+
+
+def _plane(run: Run, view: View) -> Plane:
+    kind, axes = view
+    if len(run.data.columns) > 2 and kind and max(axes) < len(run.data.columns):
+        return plane(run.data, kind=kind, axes=axes)
+    return plane(run.data)
