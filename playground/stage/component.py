@@ -10,14 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
-import streamlit as st
+from streamlit.components.v2 import component as register
 
 from playground.stage.assets import release
 
 if TYPE_CHECKING:
     from streamlit.components.v2.bidi_component import ComponentResult
-
-Height = int | str
 
 # Behind a base path the page lies at <base>/<page>, so that "api/…" next to it is the asset route.
 _SCRIPT = """
@@ -38,6 +36,7 @@ class Mount(Protocol):
         key: str,
         height: Any = "content",
         width: Any = "stretch",
+        default: Mapping[str, Any] | None = None,
         **on_change: Callable[[], None] | None,
     ) -> ComponentResult:
         """Mount the component with `data` (JSON), which its module sees as `component.data`.
@@ -53,7 +52,7 @@ def declare(name: str, *, css: str | None = None) -> Mount:
     Call it once, at import.  The module lives in a shadow root; styles that it exports itself (`export const
     css`) are cached with it, while `css` given here is sent with every change: keep it short.
     """
-    renderer = st.components.v2.component(f"stage_{name}", js=_SCRIPT % (release(), name), css=css)
+    renderer = register(f"stage_{name}", js=_SCRIPT % (release(), name), css=css)
 
     def mount(
         data: Mapping[str, Any],
@@ -61,8 +60,10 @@ def declare(name: str, *, css: str | None = None) -> Mount:
         key: str,
         height: Any = "content",
         width: Any = "stretch",
+        default: Mapping[str, Any] | None = None,
         **on_change: Callable[[], None] | None,
     ) -> ComponentResult:
-        return renderer(key=key, data=dict(data), height=height, width=width, **on_change)
+        state = dict(default) if default else None
+        return renderer(key=key, data=dict(data), default=state, height=height, width=width, **on_change)
 
     return mount

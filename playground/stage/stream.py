@@ -14,7 +14,7 @@ import logging
 import math
 import time
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -110,7 +110,7 @@ class _Connection:
             if message["type"] != "websocket.receive":
                 raise _Gone
             text = message.get("text")
-            if text is None or len(text) > MESSAGE_BYTES:
+            if not isinstance(text, str) or len(text) > MESSAGE_BYTES:
                 await self.leave(1009)
             if not self.bucket.take():
                 if self.bucket.missed > 10 * BURST:
@@ -132,7 +132,7 @@ class _Connection:
                 self.commands.put_nowait(message)
 
     async def obey(self) -> None:
-        """Hand commands to the session, one after the other, away from the event loop that serves everybody."""
+        """Hand commands to the session, one after the other, away from the loop that serves everybody."""
         while True:
             message = await self.commands.get()
             handler = self.channel.on_command
@@ -161,7 +161,7 @@ class _Connection:
             except TimeoutError:
                 self.channel.acknowledge(self.outlet)
 
-    async def leave(self, code: int) -> None:
+    async def leave(self, code: int) -> NoReturn:
         """Close the socket and end the connection."""
         await self.websocket.close(code)
         raise _Gone

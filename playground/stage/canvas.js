@@ -1,0 +1,100 @@
+// A canvas that is sharp on every screen, follows the width of its place, and a note for lost connections.
+
+import { t } from "./words.js";
+
+/**
+ * Put a canvas into `parent`: `draw(ctx, width, height)` is called in CSS pixels, on a cleared canvas.
+ * Returns { canvas, now(), request(), resize(height), destroy() }: `now` draws at once (inside a frame callback),
+ * `request` at the next animation frame, however often it is called.
+ */
+export function surface(parent, { height, draw }) {
+  const canvas = document.createElement("canvas");
+  const ctx = canvas.getContext("2d");
+  canvas.style.cssText = `width:100%;height:${height}px`;
+  parent.append(canvas);
+  let width = 0;
+  let pending;
+
+  const now = () => {
+    cancelAnimationFrame(pending);
+    pending = undefined;
+    if (width === 0) return;
+    const ratio = globalThis.devicePixelRatio || 1; // may change when the window moves to another screen
+    const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
+    if (canvas.width !== w || canvas.height !== h) {
+      canvas.width = w;
+      canvas.height = h;
+    }
+    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    ctx.clearRect(0, 0, width, height);
+    draw(ctx, width, height);
+  };
+  const request = () => {
+    pending ??= requestAnimationFrame(now);
+  };
+  const observer = new ResizeObserver(([entry]) => {
+    width = entry.contentRect.width;
+    now(); // before the browser paints: a resized canvas never shows stretched
+  });
+  observer.observe(canvas);
+  return {
+    canvas,
+    now,
+    request,
+    resize(value) {
+      height = value;
+      canvas.style.height = `${value}px`;
+      request();
+    },
+    destroy() {
+      observer.disconnect();
+      cancelAnimationFrame(pending);
+      canvas.remove();
+    },
+  };
+}
+
+/** Return { closed, opened, destroy } for `connect`: says over `parent` that the connection is lost. */
+export function lostNotice(parent) {
+  const note = document.createElement("div");
+  note.className = "stage-lost";
+  note.setAttribute("role", "status");
+  let timer;
+  return {
+    closed() {
+      clearTimeout(timer); // a blip of less than a second is not worth a word
+      timer = setTimeout(() => {
+        note.textContent = t("Connection lost, trying again…");
+        parent.append(note);
+      }, 1000);
+    },
+    opened() {
+      clearTimeout(timer);
+      note.remove();
+    },
+    destroy() {
+      clearTimeout(timer);
+      note.remove();
+    },
+  };
+}
+
+/** Return a function that calls `effect` at most every `pause` ms, and always once more for the last call. */
+export function throttled(effect, pause) {
+  let last = -Infinity;
+  let timer;
+  const run = () => {
+    timer = undefined;
+    last = performance.now();
+    effect();
+  };
+  const call = () => {
+    const wait = last + pause - performance.now();
+    if (wait <= 0) {
+      clearTimeout(timer);
+      run();
+    } else timer ??= setTimeout(run, wait);
+  };
+  call.cancel = () => clearTimeout(timer);
+  return call;
+}

@@ -1,0 +1,126 @@
+// What the curves component draws, as plain numbers: lines, ranges and the nearest step. No DOM here.
+
+const COLUMNS = { loss: { train: 1, test: 2 }, metric: { train: 3, test: 4 } };
+const BAND = { train: [1, 2, 3], test: [4, 5, 6] }; // lower quartile, median, upper quartile
+
+/** Return the column `index` of a [M, width] array. */
+function column(array, index) {
+  const [rows, width] = array.shape;
+  const values = new Float32Array(rows);
+  for (let row = 0; row < rows; row += 1) values[row] = array[row * width + index];
+  return values;
+}
+
+/** Return whether an array has come and has rows. */
+function filled(array) {
+  return Boolean(array) && array.shape[0] > 0;
+}
+
+/**
+ * Return the lines of one run: [{ source, panel, part, steps, values, low?, high? }], panel "loss" or "metric",
+ * part "train" or "test"; with several seeds the loss is their median, between its quartiles.
+ */
+export function linesOf(source, curve, band) {
+  const lines = [];
+  for (const panel of ["loss", "metric"]) {
+    for (const part of ["train", "test"]) {
+      if (panel === "loss" && filled(band)) {
+        const [low, median, high] = BAND[part].map((index) => column(band, index));
+        lines.push({ source, panel, part, steps: column(band, 0), values: median, low, high });
+      } else if (filled(curve)) {
+        const values = column(curve, COLUMNS[panel][part]);
+        lines.push({ source, panel, part, steps: column(curve, 0), values });
+      }
+    }
+  }
+  return lines.filter((line) => line.values.some(Number.isFinite));
+}
+
+/** Return [first, last] step of all lines. */
+export function stepRange(lines) {
+  let [first, last] = [Infinity, -Infinity];
+  for (const { steps } of lines) {
+    first = Math.min(first, steps[0]);
+    last = Math.max(last, steps[steps.length - 1]);
+  }
+  return last > first ? [first, last] : [first, first + 1];
+}
+
+function extent(lines, positive) {
+  let [low, high] = [Infinity, -Infinity];
+  for (const line of lines) {
+    for (const values of [line.values, line.low, line.high]) {
+      for (const value of values ?? []) {
+        if (!Number.isFinite(value) || (positive && value <= 0)) continue;
+        if (value < low) low = value;
+        if (value > high) high = value;
+      }
+    }
+  }
+  return [low, high];
+}
+
+/** Return the range of a loss axis: from 0, or of the positive values where the axis is logarithmic. */
+export function lossRange(lines, log) {
+  const [low, high] = extent(lines, log);
+  if (!(high > -Infinity)) return log ? [0.1, 1] : [0, 1];
+  if (log) return [Math.min(low, high / 10) * 0.9, high * 1.1];
+  return [Math.min(0, low), high > 0 ? high * 1.04 : 1];
+}
+
+/** Return the range of a metric's axis: accuracy from 0 or 0.5 to 1, R² from what it needs (at least -1) to 1. */
+export function metricRange(lines, metric) {
+  const [low] = extent(lines, false);
+  if (metric !== "r2") return low >= 0.5 ? [0.5, 1] : [0, 1];
+  return [Math.max(-1, Math.min(0, Math.floor(low * 2) / 2)), 1];
+}
+
+/** Return the index of the step nearest to `step` in ascending `steps`. */
+export function nearest(steps, step) {
+  let [low, high] = [0, steps.length - 1];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (steps[middle] <= step) low = middle;
+    else high = middle;
+  }
+  return Math.abs(steps[high] - step) < Math.abs(steps[low] - step) ? high : low;
+}
+
+/**
+ * Return pixel positions [x0, y0, x1, y1, …] of a line, at most about four per pixel column (first, lowest,
+ * highest, last: nothing visible is lost); NaN pairs mark gaps.
+ */
+export function trace(steps, values, x, y) {
+  const points = [];
+  let at = NaN; // the pixel column being collected
+  let cell = null;
+  const flush = () => {
+    if (!cell) return;
+    const { first, low, high, last } = cell;
+    points.push(at, first);
+    if (low !== first && low !== last) points.push(at, low);
+    if (high !== first && high !== last && high !== low) points.push(at, high);
+    if (last !== first) points.push(at, last);
+    cell = null;
+  };
+  for (let index = 0; index < steps.length; index += 1) {
+    const pixel = x(steps[index]);
+    const value = y(values[index]);
+    if (!Number.isFinite(value)) {
+      flush();
+      points.push(NaN, NaN);
+      continue;
+    }
+    if (cell && Math.abs(pixel - at) < 0.7) {
+      cell.low = Math.min(cell.low, value);
+      cell.high = Math.max(cell.high, value);
+      cell.last = value;
+    } else {
+      flush();
+      at = pixel;
+      cell = { first: value, low: value, high: value, last: value };
+    }
+  }
+  flush();
+  return points;
+}
