@@ -27,7 +27,9 @@ other commands:
 
 def main(arguments: list[str]) -> int:
     """Do what the command line says; return the exit code."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    for name in ("SIGTERM", "SIGHUP"):  # a closed terminal hangs up; Windows has no such signal
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _interrupt)
     try:
         return _dispatch(arguments, Environment(ROOT))
     except Trouble as trouble:

@@ -22,7 +22,10 @@ def serve(python: str, root: Path, *, host: str, port: int, browser: bool) -> in
     free = free_port(host, port)
     if free != port:
         print(f"Port {port} is taken; using {free}.", flush=True)
-    process = subprocess.Popen(command(python, host=host, port=free), cwd=root, env=variables())
+    # In a session of its own, so that Ctrl-C reaches the launcher alone, which then ends the app once.
+    process = subprocess.Popen(
+        command(python, host=host, port=free), cwd=root, env=variables(), start_new_session=True
+    )
     try:
         if not wait_until_ready(process, host=host, port=free):
             return _not_ready(process)
@@ -31,7 +34,7 @@ def serve(python: str, root: Path, *, host: str, port: int, browser: bool) -> in
             webbrowser.open(address(host, free))
         return process.wait()
     except KeyboardInterrupt:
-        print("\nStopping …", flush=True)
+        print(flush=True)
         return 0
     finally:
         stop(process)
@@ -40,7 +43,7 @@ def serve(python: str, root: Path, *, host: str, port: int, browser: bool) -> in
 def command(python: str, *, host: str, port: int) -> list[str]:
     """Return the command line that serves the app."""
     where = ["--server.address", host, "--server.port", str(port)]
-    quiet = ["--server.headless", "true", "--logger.hideWelcomeMessage", "true"]
+    quiet = ["--server.headless", "true", "--logger.hideWelcomeMessage", "true", "--logger.level", "warning"]
     return [python, "-m", "streamlit", "run", "streamlit_app.py", *where, *quiet]
 
 
@@ -76,8 +79,14 @@ def _is_taken(host: str, port: int) -> bool:
             if error.errno == getattr(socket, "EADDRNOTAVAIL", 99):
                 raise Trouble(f"“{host}” is not an address of this computer.") from None
             return True
+    # Browsers try both addresses of “localhost”.
+    local = contact(host) == "localhost"
+    return any(_listens(name, port) for name in (("127.0.0.1", "::1") if local else (host,)))
+
+
+def _listens(host: str, port: int) -> bool:
     try:
-        socket.create_connection((contact(host), port), timeout=0.2).close()
+        socket.create_connection((host, port), timeout=0.2).close()
     except OSError:
         return False
     return True
