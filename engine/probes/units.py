@@ -1,0 +1,75 @@
+"""Which units still answer to anything: dead ones, and ones that are saturated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from engine.activations import ACTIVATIONS
+from engine.dataset import Data
+from engine.state import State
+
+FLAT = 0.05  # a slope below this share of the activation's steepest counts as saturated
+MOSTLY = 0.95  # share of the training points for which a unit has to be flat
+
+
+@dataclass(frozen=True, eq=False)
+class Health:
+    """For one column with an activation: mean |φ'(z)| of each unit over the training points, relative to its steepest.
+
+    `dead` units have slope zero for every training point, so that no gradient reaches their weights; `saturated`
+    ones lie on the flat part of their activation for 95 % of the points or more.
+    """
+
+    column: int
+    activation: str
+    slope: np.ndarray
+    dead: np.ndarray
+    saturated: np.ndarray
+
+
+def health(state: State, data: Data) -> list[Health]:
+    """Return the health of every hidden column that has an activation."""
+    outputs = state.activations(data.train_inputs)
+    found = []
+    previous = data.train_inputs
+    for column, values in zip(state.network.columns, outputs, strict=True):
+        name = getattr(column.layer, "activation", getattr(column.layer, "function", ""))
+        if name and name != "linear" and not column.output:
+            sums = _sums(state, column.index, previous)
+            found.append(_judged(column.index, name, _slopes(name, sums)))
+        previous = values
+    return found
+
+
+def _sums(state: State, index: int, inputs: np.ndarray) -> np.ndarray:
+    """Return the values [M, U] that the activation of a column bends."""
+    column = state.network.columns[index]
+    if not column.layer.links:
+        return inputs
+    weight, bias = column.slots["weight"], column.slots["bias"]
+    w = state.params[weight.start : weight.stop].reshape(weight.shape)
+    return inputs @ w.T + state.params[bias.start : bias.stop]
+
+
+def _slopes(name: str, sums: np.ndarray) -> np.ndarray:
+    """Return |φ'| at every value, by autograd."""
+    z = torch.tensor(sums, dtype=torch.float32, requires_grad=True)
+    activation = ACTIVATIONS[name]
+    value = activation.apply(z, torch.tensor(0.25)) if activation.parameters else activation.apply(z)
+    (slope,) = torch.autograd.grad(value.sum(), z)
+    return slope.abs().numpy()
+
+
+def _steepest(name: str) -> float:
+    return float(_slopes(name, np.linspace(-6, 6, 241)[:, None]).max())
+
+
+def _judged(column: int, name: str, slopes: np.ndarray) -> Health:
+    relative = slopes / _steepest(name)
+    dead = (slopes == 0).all(axis=0)
+    flat = (relative < FLAT).mean(axis=0) >= MOSTLY
+    saturated = flat & ~dead & ACTIVATIONS[name].saturates
+    return Health(column, name, relative.mean(axis=0), dead, saturated)
