@@ -1,7 +1,7 @@
 """Input features: what the network gets to see of a point.
 
-Points of the plane (and of the line) may be seen through a few fixed functions, as in TensorFlow Playground; a
-table is seen through its standardised columns.
+Points of the plane (and of the line) may be seen through a few fixed functions, as in TensorFlow Playground;
+a table is seen through its standardised columns.
 """
 
 from __future__ import annotations
@@ -74,12 +74,44 @@ def chosen(dataset: Dataset, features: Sequence[str]) -> tuple[str, ...]:
     return tuple(features)
 
 
-def computed(raw: np.ndarray, features: Sequence[str], columns: Sequence[str], *, table: bool) -> np.ndarray:
-    """Return the features of the points raw [M, D], as float32 [M, F]."""
-    if table:
-        positions = [columns.index(name) for name in features]
-        return np.ascontiguousarray(raw[:, positions], dtype=np.float32)
-    values = np.empty((len(raw), len(features)), dtype=np.float32)
-    for position, key in enumerate(features):
-        values[:, position] = FEATURES[key].apply(raw)
-    return values
+@dataclass(frozen=True, eq=False)
+class Encoder:
+    """How raw points [M, D] become inputs: standardise (tables only), then take the chosen features.
+
+    `centre` and `spread` [D] are the training split's mean and standard deviation; 0 and 1 where nothing is
+    standardised.
+    """
+
+    features: tuple[str, ...]
+    columns: tuple[str, ...]
+    centre: np.ndarray
+    spread: np.ndarray
+    table: bool
+
+    @property
+    def positions(self) -> tuple[int, ...]:
+        """Which of the D raw columns a table's features are."""
+        return tuple(self.columns.index(key) for key in self.features)
+
+    def __call__(self, raw: np.ndarray) -> np.ndarray:
+        """Return the features of raw points [M, D], as float32 [M, F]."""
+        raw = np.asarray(raw, dtype=np.float64)
+        if self.table:
+            places = list(self.positions)
+            return ((raw[:, places] - self.centre[places]) / self.spread[places]).astype(np.float32)
+        values = np.empty((len(raw), len(self.features)), dtype=np.float32)
+        for place, key in enumerate(self.features):
+            values[:, place] = FEATURES[key].apply(raw)
+        return values
+
+
+def scaling(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return mean and standard deviation [D] of each column of values [N, D]; 1 for a constant column.
+
+    A column counts as constant when its spread is within what rounding alone can make of equal numbers, as in
+    scikit-learn's StandardScaler.
+    """
+    count, rounding = len(values), np.finfo(np.float64).eps
+    mean, variance = values.mean(axis=0), values.var(axis=0)
+    constant = variance <= count * rounding * variance + (count * mean * rounding) ** 2
+    return mean, np.sqrt(np.where(constant, 1.0, variance))

@@ -21,8 +21,8 @@ class _Entry(Generic[V]):
 class Shelf(Generic[V]):
     """Values by key, at most `most` of them and `most_bytes` together; each owner holds at most `each`.
 
-    What is used longest ago goes first.  An owner who puts too much loses only their own: a value leaves early
-    once nobody holds it any more.
+    What was used longest ago goes first.  An owner who puts too much loses only their own: a value leaves
+    early once nobody holds it any more.
     """
 
     def __init__(self, *, most: int, most_bytes: int, each: int | None = None) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from engine.spec import Refusal
@@ -21,20 +19,21 @@ def split(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the positions of the training points and of the test points, each in random order.
 
-    `classes` 0 means that the targets [N] are numbers; otherwise every class is divided alike, and each keeps at
-    least one point to train on.  A larger fraction only adds test points, none comes back.  Raises Refusal when
-    nothing is left for the test.
+    `classes` 0 means that the targets [N] are numbers; otherwise every class is divided alike, to within a
+    point, and keeps at least one point to train on.  Raises Refusal when nothing is left for the test.
     """
     if not (isinstance(test_fraction, int | float) and LEAST_TEST <= test_fraction <= MOST_TEST):
         raise Refusal("The test share has to lie between 10 and 90 %.")
     generator = random(seed, 1)
     groups = [np.flatnonzero(targets == c) for c in range(classes)] if classes else [np.arange(len(targets))]
+    # Rounding the running total rather than each class makes the two halves come out as asked.
+    ends = np.floor(np.cumsum([len(group) for group in groups]) * test_fraction + 0.5).astype(int)
     train, test = [], []
-    for group in groups:
+    for group, wanted in zip(groups, np.diff(ends, prepend=0), strict=True):
         shuffled = generator.permutation(group)
-        kept_back = max(0, min(math.floor(len(group) * test_fraction + 0.5), len(group) - 1))
+        kept_back = max(0, min(wanted, len(group) - 1))
         test.append(shuffled[:kept_back])
         train.append(shuffled[kept_back:])
     if not sum(map(len, test)):
-        raise Refusal("These are too few points to keep some for testing: add points or test with more of them.")
+        raise Refusal("These are too few points to keep some back for testing: add points.")
     return generator.permutation(np.concatenate(train)), generator.permutation(np.concatenate(test))

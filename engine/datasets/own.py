@@ -1,0 +1,180 @@
+"""A visitor's own data: points painted on the canvas, and a table from a file."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
+
+import numpy as np
+
+from engine.dataset import HALF_WIDTH, Dataset, Remark, Samples
+from engine.generated import LETTERS, TWO_COLOURS
+from engine.limits import (
+    MAX_CLASSES,
+    MAX_NAME_CHARACTERS,
+    MAX_OWN_POINTS,
+    MAX_STORED_TABLE_BYTES,
+    MAX_STORED_TABLES,
+    MAX_TABLES_EACH,
+)
+from engine.shelf import Shelf
+from engine.spec import N_, Refusal, knob, value
+from engine.table import Table
+
+Point = tuple[float, float, int]
+
+
+def _face() -> tuple[Point, ...]:
+    """Return a smile, to begin with: its outline is blue, eyes and mouth are orange."""
+    turns = np.arange(28) / 28 * 2 * np.pi
+    outline = [(5 * math.sin(t), 5 * math.cos(t), 0) for t in turns]
+    eyes = [
+        (x + dx, 1.6 + dy, 1) for x in (-1.7, 1.7) for dx, dy in ((-0.3, 0), (0.3, 0), (0, -0.4), (0, 0.4))
+    ]
+    mouth = [(3 * math.sin(t), -3 * math.cos(t), 1) for t in np.linspace(-1, 1, 12)]
+    return tuple((round(x, 2), round(y, 2), c) for x, y, c in (*outline, *eyes, *mouth))
+
+
+@dataclass(frozen=True)
+class Painted(Dataset):
+    """Points (x₁, x₂, class) in the square, to the nearest hundredth; one outside is moved to its edge."""
+
+    name: ClassVar[str] = "painted"
+    title: ClassVar[str] = N_("Your own points")
+    summary: ClassVar[str] = N_("Points that you paint on the picture yourself.")
+    puzzle: ClassVar[str] = N_("Can you paint something that this network can't learn?")
+    group: ClassVar[str] = "your own"
+    order: ClassVar[int] = 41
+
+    points: tuple[Point, ...] = value(
+        _face(), label=N_("Points"), help=N_("Click on the picture to add a point.")
+    )
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        object.__setattr__(self, "points", _checked(self.points))
+
+    @classmethod
+    def like(cls, samples: Samples) -> Self:
+        """Return the points of other planar classes, to go on painting; as many as may be painted."""
+        inputs, targets = samples.inputs[:, :2], samples.targets.astype(int)
+        keep = np.linspace(0, len(inputs) - 1, min(len(inputs), MAX_OWN_POINTS)).astype(int)
+        return cls(
+            tuple((float(x), float(y), int(c)) for (x, y), c in zip(inputs[keep], targets[keep], strict=True))
+        )
+
+    @property
+    def task(self) -> str:  # type: ignore[override]
+        """ "binary" as long as only the first two colours are used."""
+        return "binary" if len(self.classes) == 2 else "multiclass"
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Names of the classes, up to the last one that is used."""
+        used = 1 + max((point[2] for point in self.points), default=0)
+        return TWO_COLOURS if used <= 2 else LETTERS[:used]
+
+    def raw(self, seed: int) -> Samples:
+        if len({point[2] for point in self.points}) < 2:
+            raise Refusal("Paint points of at least two classes: with fewer there is nothing to tell apart.")
+        table = np.array(self.points, dtype=np.float64)
+        return Samples(table[:, :2].copy(), table[:, 2].astype(np.int64), self.columns, self.classes, "y")
+
+
+def _checked(points: Any) -> tuple[Point, ...]:
+    if not isinstance(points, tuple):
+        raise Refusal("“{name}” has to be a list.", name=N_("Points"))
+    if len(points) > MAX_OWN_POINTS:
+        raise Refusal("There is room for {most} points of your own.", most=MAX_OWN_POINTS)
+    return tuple(_point(each) for each in points)
+
+
+def _point(point: Any) -> Point:
+    if not isinstance(point, Sequence) or isinstance(point, str) or len(point) != 3:
+        raise Refusal("A painted point has two coordinates and a class.")
+    if not all(isinstance(each, int | float) and math.isfinite(each) for each in point):
+        raise Refusal("The coordinates and the class of a painted point have to be numbers.")
+    x, y, c = point
+    if c != int(c) or not 0 <= c < MAX_CLASSES:
+        raise Refusal(
+            "The class of a painted point is a whole number from 0 to {most}.", most=MAX_CLASSES - 1
+        )
+    x, y = (round(max(-HALF_WIDTH, min(HALF_WIDTH, float(each))), 2) for each in (x, y))
+    return x, y, int(c)
+
+
+_uploads: Shelf[Table] = Shelf(
+    most=MAX_STORED_TABLES, most_bytes=MAX_STORED_TABLE_BYTES, each=MAX_TABLES_EACH
+)
+
+
+def keep(table: Table, *, owner: str) -> str:
+    """Keep a parsed file in memory for `owner` (a session) and return the key by which `Uploaded` finds it.
+
+    The key is made from the file's content, so that only who has the file, or a link from them, knows it, and
+    the same file uploaded again brings an old link back to life.
+    """
+    _uploads.put(table.key, table, size=table.size, owner=owner)
+    return table.key
+
+
+@dataclass(frozen=True)
+class Uploaded(Dataset):
+    """A table from a CSV file that was uploaded to this server and is kept there for a while."""
+
+    name: ClassVar[str] = "table"
+    title: ClassVar[str] = N_("Your own table")
+    summary: ClassVar[str] = N_("A CSV file of yours: columns of numbers, and one column to predict.")
+    puzzle: ClassVar[str] = N_("Which columns can you take away without making the test worse?")
+    group: ClassVar[str] = "your own"
+    table: ClassVar[bool] = True
+    order: ClassVar[int] = 42
+
+    key: str = value("", label=N_("File"), help=N_("The file that was uploaded."))
+    target: str = value("", label=N_("Predict"), help=N_("The column that the network learns to predict."))
+    read_as: str = knob(
+        "auto",
+        choices=("auto", "classes", "numbers"),
+        label=N_("Read as"),
+        help=N_("Whether that column names classes or holds numbers; auto decides by what is in it."),
+    )
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not isinstance(self.key, str) or not re.fullmatch(r"([0-9a-f]{32})?", self.key):
+            raise Refusal("The link names no file that could have been uploaded.")
+        if not isinstance(self.target, str) or len(self.target) > MAX_NAME_CHARACTERS:
+            raise Refusal("“{name}” has to be the name of a column.", name=N_("Predict"))
+
+    def content(self) -> Table:
+        """Return the uploaded table; raises Refusal when there is none, or no longer."""
+        if not self.key:
+            raise Refusal("Upload a CSV file first: a row of column names, then rows of numbers.")
+        table = _uploads.get(self.key)
+        if table is None:
+            raise Refusal("The uploaded file is no longer here; upload it again.")
+        return table
+
+    @property
+    def task(self) -> str:  # type: ignore[override]
+        """What the column to predict makes of it."""
+        table = self.content()
+        target = table.target(self.target)
+        if not table.reads_classes(target, self.read_as):
+            return "regression"
+        return "binary" if len(target.levels) == 2 else "multiclass"
+
+    @property
+    def columns(self) -> tuple[str, ...]:  # type: ignore[override]
+        """Names of the columns to predict from."""
+        table = self.content()
+        return tuple(column.name for column in table.inputs(table.target(self.target)))
+
+    def raw(self, seed: int) -> Samples:
+        return self.content().samples(self.target, read_as=self.read_as)
+
+    def remarks(self) -> tuple[Remark, ...]:
+        return self.content().said(self.target, read_as=self.read_as)
