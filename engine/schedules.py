@@ -1,0 +1,351 @@
+"""Learning-rate schedules: what the rate is multiplied by as training goes on.
+
+In the formulas e is the epoch, which counts in fractions.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from engine.spec import N_, Spec, knob, register
+
+
+@dataclass(frozen=True)
+class Schedule(Spec):
+    """The base of every schedule.
+
+    `follows_loss` says that the factor depends on how training goes, and so comes from a `tracker`.
+    """
+
+    follows_loss: ClassVar[bool] = False
+    formula: ClassVar[str] = ""
+
+    def factor(self, epoch: float) -> float:
+        """Return what the learning rate is multiplied by at `epoch`."""
+        raise NotImplementedError
+
+    def torch_code(self) -> str:
+        """Return the factor as a Python expression of `epoch`, with `import math` at hand."""
+        raise NotImplementedError
+
+
+def _length(text: str) -> Any:
+    return knob(100.0, 1.0, 10_000.0, log=True, label=N_("Length in epochs"), help=text)
+
+
+@dataclass(frozen=True)
+class Constant(Schedule):
+    """The same rate throughout."""
+
+    name: ClassVar[str] = "constant"
+    title: ClassVar[str] = N_("Constant")
+    summary: ClassVar[str] = N_("The learning rate stays as it is.")
+    formula: ClassVar[str] = r"1"
+
+    def factor(self, epoch: float) -> float:
+        """Return 1."""
+        return 1.0
+
+    def torch_code(self) -> str:
+        """Return the constant."""
+        return "1.0"
+
+
+@dataclass(frozen=True)
+class Step(Schedule):
+    """A rate that falls in steps, as StepLR."""
+
+    name: ClassVar[str] = "step"
+    title: ClassVar[str] = N_("Step")
+    summary: ClassVar[str] = N_("The learning rate falls by the same share every so many epochs.")
+    formula: ClassVar[str] = r"\gamma^{\lfloor e/T\rfloor}"
+
+    every: float = knob(
+        50.0,
+        1.0,
+        10_000.0,
+        log=True,
+        label=N_("Every … epochs"),
+        help=N_("Going up, the rate stays high for longer."),
+    )
+    gamma: float = knob(
+        0.5,
+        0.01,
+        1.0,
+        label=N_("Factor γ"),
+        help=N_("Going up, the rate falls less at each step."),
+    )
+
+    def factor(self, epoch: float) -> float:
+        """Return γ to the number of steps that are over."""
+        return self.gamma ** math.floor(epoch / self.every)
+
+    def torch_code(self) -> str:
+        """Return the power."""
+        return f"{self.gamma!r} ** math.floor(epoch / {self.every!r})"
+
+
+@dataclass(frozen=True)
+class Exponential(Schedule):
+    """A rate that falls by the same share every epoch, as ExponentialLR."""
+
+    name: ClassVar[str] = "exponential"
+    title: ClassVar[str] = N_("Exponential")
+    summary: ClassVar[str] = N_("The learning rate falls by the same share in every epoch, smoothly.")
+    formula: ClassVar[str] = r"\gamma^{e}"
+
+    gamma: float = knob(
+        0.99,
+        0.5,
+        1.0,
+        label=N_("Factor γ"),
+        help=N_("Going up, the rate falls more slowly; at 1 it stays."),
+    )
+
+    def factor(self, epoch: float) -> float:
+        """Return γ to the epoch."""
+        return self.gamma**epoch
+
+    def torch_code(self) -> str:
+        """Return the power."""
+        return f"{self.gamma!r} ** epoch"
+
+
+@dataclass(frozen=True)
+class Cosine(Schedule):
+    """Half a cosine from the full rate down, as CosineAnnealingLR or, with restarts, CosineAnnealingWarmRestarts.
+
+    Source: Loshchilov and Hutter, SGDR: Stochastic Gradient Descent with Warm Restarts, 2017.
+    """
+
+    name: ClassVar[str] = "cosine"
+    title: ClassVar[str] = N_("Cosine")
+    summary: ClassVar[str] = N_(
+        "The learning rate glides down along half a cosine, and stays there or restarts."
+    )
+    formula: ClassVar[str] = r"f+\frac{1-f}{2}\Bigl(1+\cos\frac{\pi e}{T}\Bigr)"
+
+    length: float = _length(N_("Going up, the rate glides down more slowly."))
+    floor: float = knob(
+        0.0,
+        0.0,
+        1.0,
+        label=N_("Floor"),
+        help=N_("Going up, the rate ends higher, as this share of itself."),
+    )
+    restarts: bool = knob(
+        False,
+        label=N_("Restarts"),
+        help=N_("Switched on, the rate jumps back to its full height each time it has come down."),
+    )
+
+    def factor(self, epoch: float) -> float:
+        """Return the cosine, held at its end or started again."""
+        share = epoch / self.length
+        share = share % 1.0 if self.restarts else min(share, 1.0)
+        return self.floor + (1 - self.floor) * 0.5 * (1 + math.cos(math.pi * share))
+
+    def torch_code(self) -> str:
+        """Return the cosine."""
+        share = f"epoch / {self.length!r} % 1.0" if self.restarts else f"min(epoch / {self.length!r}, 1.0)"
+        return f"{self.floor!r} + {1 - self.floor!r} * 0.5 * (1 + math.cos(math.pi * ({share})))"
+
+
+@dataclass(frozen=True)
+class Warmup(Schedule):
+    """A rate that rises along a line and stays, as LinearLR."""
+
+    name: ClassVar[str] = "warmup"
+    title: ClassVar[str] = N_("Warm-up")
+    summary: ClassVar[str] = N_("The learning rate starts low, rises along a straight line, and stays.")
+    formula: ClassVar[str] = r"s+(1-s)\,\min\Bigl(1,\frac{e}{T}\Bigr)"
+
+    length: float = knob(
+        10.0,
+        0.1,
+        1_000.0,
+        log=True,
+        label=N_("Length in epochs"),
+        help=N_("Going up, the rate rises more slowly."),
+    )
+    start: float = knob(
+        0.01,
+        0.0,
+        1.0,
+        label=N_("Start"),
+        help=N_("Going up, the rate begins higher, as this share of itself."),
+    )
+
+    def factor(self, epoch: float) -> float:
+        """Return the line, and 1 after its end."""
+        return self.start + (1 - self.start) * min(epoch / self.length, 1.0)
+
+    def torch_code(self) -> str:
+        """Return the line."""
+        return f"{self.start!r} + {1 - self.start!r} * min(epoch / {self.length!r}, 1.0)"
+
+
+@dataclass(frozen=True)
+class OneCycle(Schedule):
+    """Up to the full rate and far down again along two half cosines, as OneCycleLR without its momentum.
+
+    Source: Smith and Topin, Super-Convergence: Very Fast Training of Neural Networks, 2018.
+    """
+
+    name: ClassVar[str] = "one_cycle"
+    title: ClassVar[str] = N_("One-cycle")
+    summary: ClassVar[str] = N_("The learning rate swings up to its full height once, then far down.")
+    formula: ClassVar[str] = (
+        r"\begin{cases}\text{from }\tfrac1d\text{ to }1&e\le pT\\"
+        r"\text{from }1\text{ to }\tfrac{1}{d\,f}&e>pT\end{cases}\ \text{along}\ \frac{1+\cos\pi s}{2}"
+    )
+
+    length: float = _length(N_("Going up, the whole cycle takes more epochs."))
+    rise: float = knob(
+        0.3,
+        0.01,
+        0.99,
+        label=N_("Rising share p"),
+        help=N_("Going up, more of the cycle is spent rising."),
+    )
+    divisor: float = knob(
+        25.0,
+        1.0,
+        1_000.0,
+        log=True,
+        label=N_("Start divisor d"),
+        help=N_("Going up, the rate starts lower."),
+    )
+    final_divisor: float = knob(
+        1e4,
+        1.0,
+        1e6,
+        log=True,
+        label=N_("Final divisor f"),
+        help=N_("Going up, the rate ends further below its start."),
+    )
+
+    def factor(self, epoch: float) -> float:
+        """Return the rising cosine, then the falling one, then its end."""
+        start, peak = 1 / self.divisor, self.rise * self.length
+        if epoch <= peak:
+            return _glide(start, 1.0, epoch / peak)
+        return _glide(1.0, start / self.final_divisor, min((epoch - peak) / (self.length - peak), 1.0))
+
+    def torch_code(self) -> str:
+        """Return the two cosines."""
+        start, peak = 1 / self.divisor, self.rise * self.length
+        end = start / self.final_divisor
+        up = f"1.0 + {(start - 1) / 2!r} * (1 + math.cos(math.pi * epoch / {peak!r}))"
+        share = f"min((epoch - {peak!r}) / {self.length - peak!r}, 1.0)"
+        down = f"{end!r} + {(1 - end) / 2!r} * (1 + math.cos(math.pi * {share}))"
+        return f"({up}) if epoch <= {peak!r} else ({down})"
+
+
+def _glide(start: float, end: float, share: float) -> float:
+    return end + (start - end) / 2 * (1 + math.cos(math.pi * share))
+
+
+@dataclass(frozen=True)
+class Plateau(Schedule):
+    """A rate that falls when the loss stops falling, as ReduceLROnPlateau."""
+
+    name: ClassVar[str] = "plateau"
+    title: ClassVar[str] = N_("Reduce on plateau")
+    summary: ClassVar[str] = N_(
+        "The learning rate falls whenever the training loss has not improved for a while."
+    )
+    follows_loss: ClassVar[bool] = True
+    formula: ClassVar[str] = r"\gamma^{\,\text{number of plateaus so far}}"
+
+    gamma: float = knob(
+        0.5,
+        0.01,
+        0.99,
+        label=N_("Factor γ"),
+        help=N_("Going up, the rate falls less at each plateau."),
+    )
+    patience: int = knob(
+        10,
+        0,
+        1_000,
+        label=N_("Patience in epochs"),
+        help=N_("Going up, the loss may stand still for longer before the rate falls."),
+    )
+    threshold: float = knob(
+        1e-3,
+        0.0,
+        0.5,
+        log=True,
+        label=N_("Least improvement"),
+        help=N_("Going up, a larger share of the loss has to go before it counts as an improvement."),
+    )
+    cooldown: int = knob(
+        0,
+        0,
+        1_000,
+        label=N_("Cool-down in epochs"),
+        help=N_("Going up, more epochs pass after a fall before the next one is considered."),
+        advanced=True,
+    )
+    lowest: float = knob(
+        1e-4,
+        0.0,
+        1.0,
+        log=True,
+        label=N_("Floor"),
+        help=N_("Going up, the rate stops falling earlier, at this share of itself."),
+        advanced=True,
+    )
+
+    def factor(self, epoch: float) -> float:
+        """Return 1: the epoch alone changes nothing, the factor is the tracker's."""
+        return 1.0
+
+    def torch_code(self) -> str:
+        """Return the scheduler over `optimizer`, to be stepped with the training loss after each epoch."""
+        return (
+            f"torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, factor={self.gamma!r}, "
+            f"patience={self.patience!r}, threshold={self.threshold!r}, cooldown={self.cooldown!r}, "
+            f'min_lr={self.lowest!r} * optimizer.param_groups[0]["lr"], eps=0.0)'
+        )
+
+
+class PlateauTracker:
+    """The memory of a Plateau: `observe` the training loss once an epoch, read `factor`.
+
+    What it remembers are the plain numbers in its `__dict__`; the rule lies beside them, so that a checkpoint
+    that is put back brings the past, not former settings.
+    """
+
+    __slots__ = ("__dict__", "rule")
+
+    def __init__(self, rule: Plateau) -> None:
+        self.rule = rule
+        self.factor = 1.0
+        self.best = math.inf
+        self.waited = 0
+        self.cooling = 0
+
+    def observe(self, loss: float) -> float:
+        """Take in the training loss after an epoch and return the factor from now on."""
+        if loss < self.best * (1 - self.rule.threshold):
+            self.best, self.waited = loss, 0
+        else:
+            self.waited += 1
+        if self.cooling > 0:
+            self.cooling, self.waited = self.cooling - 1, 0
+        if self.waited > self.rule.patience:
+            self.factor = max(self.factor * self.rule.gamma, self.rule.lowest)
+            self.cooling, self.waited = self.rule.cooldown, 0
+        return self.factor
+
+
+def tracker(schedule: Schedule) -> PlateauTracker | None:
+    """Return a fresh memory for a schedule that follows the loss, None for one that follows the epoch."""
+    return PlateauTracker(schedule) if isinstance(schedule, Plateau) else None
+
+
+SCHEDULES = register(Schedule, [Constant, Step, Exponential, Cosine, Warmup, OneCycle, Plateau])
