@@ -1,7 +1,7 @@
 """What holds weights and gradients back, and what ends training early.
 
-Gradients and parameters are flat, [R, P] for R replicas; `mask` [P] is 1 where a parameter is a weight and 0 at
-biases and at the parameters of norm layers, which are never penalised.
+Gradients and parameters are flat, [R, P] for R replicas; `mask` [P] is 1 where a parameter is a weight and 0
+at biases and at the parameters of norm layers, which are never penalised.
 """
 
 from __future__ import annotations
@@ -148,7 +148,7 @@ class StoppingTracker:
         self.waited = 0
 
     def observe(self, loss: float) -> bool:
-        """Take in the test loss after an epoch and return whether to stop; one that is not a number is no gain."""
+        """Take in the test loss after an epoch and return whether to stop; NaN is no improvement."""
         if loss < self.best - self.rule.min_delta:
             self.best, self.waited = loss, 0
         else:
