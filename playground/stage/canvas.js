@@ -79,7 +79,10 @@ export function lostNotice(parent) {
   };
 }
 
-/** Return a function that calls `effect` at most every `pause` ms, and always once more for the last call. */
+/**
+ * Return a function that calls `effect` at most every `pause` ms, and always once more for the last call; it has
+ * `.now()`, which does not wait, and `.cancel()`.
+ */
 export function throttled(effect, pause) {
   let last = -Infinity;
   let timer;
@@ -94,6 +97,10 @@ export function throttled(effect, pause) {
       clearTimeout(timer);
       run();
     } else timer ??= setTimeout(run, wait);
+  };
+  call.now = () => {
+    clearTimeout(timer);
+    run();
   };
   call.cancel = () => clearTimeout(timer);
   return call;

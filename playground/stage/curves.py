@@ -24,7 +24,7 @@ def curves(
     token: str,
     *,
     key: str,
-    lines: Sequence[Line] = (Line("run"),),
+    lines: Sequence[Line] = (Line("main"),),
     show: Sequence[str] = ("loss", "metric"),
     log: bool = False,
     height: int = 230,

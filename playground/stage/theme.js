@@ -45,8 +45,13 @@ export function palette(element) {
   return (built[mode] ??= build(mode));
 }
 
+/** Return the plain colours of the theme "light" or "dark". */
+export function coloursOf(mode) {
+  return { ...FALLBACK, ...source?.[mode] };
+}
+
 function build(mode) {
-  const colours = { ...FALLBACK, ...source?.[mode] };
+  const colours = coloursOf(mode);
   const [negative, neutral, positive] = [colours.negative, colours.neutral, colours.positive].map(parse);
   const pixels = divergingTable(negative, neutral, positive);
   const probability = new Uint32Array(256);

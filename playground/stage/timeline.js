@@ -1,0 +1,189 @@
+// The line that says where a run is, in numbers, and the slider that goes back through it.
+//
+// data: { token, lang, source, scrub }
+
+import { throttled } from "./canvas.js";
+import { bus, connect, send } from "./stream.js";
+import { fixed, short, whole } from "./ticks.js";
+import { statusOf, stepAt, stops } from "./timeline_data.js";
+import { t } from "./words.js";
+
+const READ_EVERY = 120; // ms: digits that change faster can't be read
+
+export const css = `
+  .stage { display: grid; gap: 2px 14px; grid-template-columns: minmax(0, 1fr); align-items: center; }
+  .facts { display: flex; flex-wrap: wrap; gap: 2px 16px; align-items: baseline; margin: 0; min-width: 0; }
+  .facts > div { display: flex; gap: 5px; align-items: baseline; white-space: nowrap; }
+  dt { font-size: 11px; opacity: .66; } dd { margin: 0; }
+  dd.number { text-align: right; }
+  .status { font-weight: 600; min-width: 6.6em; display: inline-flex; align-items: center; gap: 7px; }
+  .mark { width: 9px; height: 9px; flex: none; background: currentColor; border-radius: 50%; }
+  [data-status=playing] .mark { border-radius: 0; clip-path: polygon(0 0, 100% 50%, 0 100%);
+    background: var(--st-primary-color); }
+  [data-status=paused] .mark { border-radius: 0;
+    clip-path: polygon(0 0, 33% 0, 33% 100%, 66% 100%, 66% 0, 100% 0, 100% 100%, 0 100%); }
+  [data-status=diverged] .mark, [data-status=failed] .mark { border-radius: 0; clip-path: polygon(50% 0, 100% 100%, 0 100%);
+    background: var(--st-red-color); }
+  [data-status=viewing] .mark { background: none; border: 2px solid var(--st-primary-color); }
+  [data-status=waiting] .mark, [data-status=lost] .mark { opacity: .4; }
+  .message { margin: 0; flex-basis: 100%; font-size: 12px; } .message:empty { display: none; }
+  .way { display: flex; gap: 10px; align-items: center; } .way[hidden] { display: none; }
+  input { flex: 1; min-width: 60px; height: 26px; margin: 0; accent-color: var(--st-primary-color); cursor: pointer; }
+  input:focus-visible, button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
+  button { font: inherit; font-size: 12px; padding: 3px 10px; border-radius: 7px; cursor: pointer; color: inherit;
+    background: var(--st-secondary-background-color); border: 1px solid var(--st-border-color); }
+  button:disabled { visibility: hidden; }
+  .where { min-width: 8.5em; text-align: right; font-size: 12px; }
+  @media (pointer: coarse) { input { height: 40px; } button { padding: 9px 14px; } }
+`;
+
+const element = (tag, props = {}, ...children) => {
+  const node = Object.assign(document.createElement(tag), props);
+  node.append(...children);
+  return node;
+};
+
+export function mount(component) {
+  let data = component.data;
+  let run = null;
+  let scene = null;
+  let lost = false;
+  let held = null; // the slider's position while a person moves it
+  const parts = build();
+  component.parentElement.append(parts.stage);
+
+  const show = throttled(() => {
+    write(parts, { run, scene, lost });
+    slide(parts, { run, held, scrub: data.scrub !== false });
+  }, READ_EVERY);
+  let asked;
+  const ask = throttled(() => send(data.token, { do: "scrub", step: asked, source: data.source }), 40);
+  const go = (step) => {
+    asked = step;
+    ask();
+  };
+
+  parts.input.oninput = () => {
+    const { steps } = stops(run);
+    held = parts.input.valueAsNumber;
+    const step = stepAt(steps, held);
+    parts.where.textContent = step === null ? t("now") : t("step {step}", { step: whole(step) });
+    bus.emit("step", step);
+    go(step);
+  };
+  const release = () => {
+    held = null;
+    bus.emit("step", null);
+  };
+  parts.input.onchange = release;
+  parts.input.onblur = release;
+  parts.live.onclick = () => go(null);
+
+  let token = null;
+  let disconnect = null;
+  const subscribe = () => {
+    if (token === data.token) return;
+    disconnect?.();
+    token = data.token;
+    disconnect = connect(token, {
+      frame({ header }) {
+        const before = statusOf(run)[0];
+        run = header.runs?.[data.source] ?? null;
+        scene = header.scene?.runs?.[data.source] ?? null;
+        lost = false;
+        if (statusOf(run)[0] !== before) show.now();
+        else show();
+      },
+      closed() {
+        lost = true;
+        setTimeout(show, 1000);
+      },
+      opened() {
+        lost = false;
+        show();
+      },
+    });
+  };
+  subscribe();
+  show();
+
+  return {
+    update(next) {
+      data = next.data;
+      parts.relabel();
+      subscribe();
+      show();
+    },
+    destroy() {
+      disconnect?.();
+      show.cancel();
+      ask.cancel();
+      parts.stage.remove();
+    },
+  };
+}
+
+function build() {
+  const status = element("div", { className: "status" }, element("span", { className: "mark" }), element("span"));
+  const message = element("p", { className: "message" });
+  message.setAttribute("role", "status"); // spoken once when it changes; the numbers are not
+  const facts = {};
+  const list = element("dl", { className: "facts" }, status);
+  for (const [name, width] of [["step", 7], ["epoch", 6], ["rate", 6], ["lr", 6], ["train", 6], ["test", 6], ["metric", 12]]) {
+    const value = element("dd", { className: "number" });
+    value.style.minWidth = `${width}ch`; // room for the longest, so that nothing moves when digits come
+    facts[name] = { term: element("dt"), value };
+    list.append(element("div", {}, facts[name].term, value));
+  }
+  list.append(message);
+  const input = element("input", { type: "range", min: 0, max: 0, value: 0 });
+  const where = element("span", { className: "where" });
+  const live = element("button", { type: "button" });
+  const way = element("div", { className: "way" }, input, where, live);
+  const stage = element("div", { className: "stage" }, list, way);
+  const relabel = () => {
+    const terms = { step: t("step"), epoch: t("epoch"), rate: t("updates/s"), lr: t("learning rate") };
+    for (const [name, term] of Object.entries(terms)) facts[name].term.textContent = term;
+    facts.train.term.textContent = t("train loss");
+    facts.test.term.textContent = t("test loss");
+    live.textContent = t("Back to now");
+    input.setAttribute("aria-label", t("Go back through the recorded steps"));
+  };
+  relabel();
+  return { stage, status, message, facts, input, where, live, way, relabel };
+}
+
+function write({ status, message, facts }, { run, scene, lost }) {
+  const [key, words] = lost ? ["lost", t("Connection lost, trying again…")] : statusOf(run);
+  put(status.lastChild, words);
+  if (status.dataset.status !== key) status.dataset.status = key;
+  put(message, run?.message ?? "");
+  put(facts.step.value, whole(run?.step));
+  put(facts.epoch.value, fixed(run?.epoch, 2));
+  put(facts.rate.value, run?.rate ? short(Number(run.rate.toPrecision(2))) : "–");
+  put(facts.lr.value, run?.learning_rate ? short(run.learning_rate) : "–");
+  put(facts.train.value, fixed(run?.train_loss));
+  put(facts.test.value, fixed(run?.test_loss));
+  const r2 = scene?.metric === "r2";
+  put(facts.metric.term, r2 ? t("R² train / test") : t("accuracy train / test"));
+  const say = (value) => (r2 ? fixed(value, 3) : Number.isFinite(value) ? `${fixed(value * 100, 1)}%` : "–");
+  put(facts.metric.value, `${say(run?.train_metric)} / ${say(run?.test_metric)}`);
+}
+
+function slide({ input, where, live, way }, { run, held, scrub }) {
+  const { steps, at, live: present } = stops(run);
+  way.hidden = !scrub;
+  input.disabled = steps.length === 0;
+  if (input.max !== String(steps.length)) input.max = steps.length;
+  live.disabled = present;
+  if (held !== null) return;
+  input.valueAsNumber = at;
+  const words = present ? t("now") : t("step {step}", { step: whole(run.viewing) });
+  put(where, words);
+  input.setAttribute("aria-valuetext", words);
+}
+
+/** Touch the DOM only where something changes. */
+function put(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
