@@ -1,29 +1,9 @@
 // Pictures of a field as RGBA words: pure functions over typed arrays, no DOM.
 // A field lies row by row from the lowest y upwards; a picture from the top downwards.
 
+import {mix, parse, ramp} from "./colour.js";
+
 export const HALF = 127.5; // a probability of one half, in bytes
-
-// "#rrggbb" → [r, g, b]
-export function rgb(hex) {
-  return [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
-}
-
-export function mixed(from, to, share) {
-  return from.map((value, i) => value + (to[i] - value) * share);
-}
-
-function word([r, g, b]) {
-  return ((255 << 24) | (Math.round(b) << 16) | (Math.round(g) << 8) | Math.round(r)) >>> 0;
-}
-
-// 256 words: byte 0 = negative, the middle = neutral, 255 = positive.
-export function divergingWords(colours) {
-  const [low, middle, high] = [colours.negative, colours.neutral, colours.positive].map(rgb);
-  return Uint32Array.from({length: 256}, (_, byte) => {
-    const t = byte / HALF - 1;
-    return word(t < 0 ? mixed(middle, low, -t) : mixed(middle, high, t));
-  });
-}
 
 // 256 words that tell only the side (two classes) or the band (a surface) a value lies in.
 export function steppedWords(words, bands) {
@@ -34,14 +14,15 @@ export function steppedWords(words, bands) {
   });
 }
 
-// One table of 256 words per class: byte = probability of the winning class.
+// One table of 256 words per class: byte = probability of the winning class, neutral where it is a mere guess.
 export function classWords(colours, count, strength = 0.72) {
-  const neutral = rgb(colours.neutral);
+  const neutral = parse(colours.neutral);
   return Array.from({length: count}, (_, k) => {
-    const own = rgb(colours.classes[k % colours.classes.length]);
+    const own = mix(neutral, parse(colours.classes[k % colours.classes.length]), strength);
+    const shades = ramp(neutral, own);
     return Uint32Array.from({length: 256}, (_, byte) => {
       const sure = Math.max(0, (byte / 255 - 1 / count) / (1 - 1 / count));
-      return word(mixed(neutral, own, strength * sure));
+      return shades[Math.round(sure * 255)];
     });
   });
 }
@@ -145,27 +126,14 @@ export function refinedWinners(bytes, best, n, count, factor, out) {
   return out;
 }
 
-// Opacity of the veil (bytes) where the answer is unsure: 0 where a class is certain, 255 at a tie.
+// The veil over what is less than 75 % sure, as opaque or clear words (soft edge, so that it scales smoothly).
 export function doubt(bytes, n, count, out) {
   for (let row = 0; row < n; row++) {
     for (let col = 0; col < n; col++) {
       const i = row * n + col;
-      let sure;
-      if (count === 1) sure = Math.abs(bytes[i] - HALF) / HALF;
-      else {
-        let high = 0;
-        let second = 0;
-        for (let k = 0; k < count; k++) {
-          const value = bytes[k * n * n + i];
-          if (value > high) {
-            second = high;
-            high = value;
-          } else if (value > second) second = value;
-        }
-        sure = (high - second) / 255;
-      }
-      const veil = (0.6 - sure) * 4; // fades out where one class leads by 0.6, full from 0.35 downwards
-      out[(n - 1 - row) * n + col] = (veil < 0 ? 0 : veil > 1 ? 255 : veil * 255) << 24;
+      let sure = count === 1 ? Math.max(bytes[i], 255 - bytes[i]) : 0;
+      for (let k = 0; count > 1 && k < count; k++) sure = Math.max(sure, bytes[k * n * n + i]);
+      out[(n - 1 - row) * n + col] = veil((0.75 - sure / 255) * 12 + 0.5);
     }
   }
   return out;
@@ -175,11 +143,15 @@ export function doubt(bytes, n, count, out) {
 export function dissent(agreement, n, out) {
   for (let row = 0; row < n; row++) {
     for (let col = 0; col < n; col++) {
-      const share = (255 - agreement[row * n + col]) / 255;
-      out[(n - 1 - row) * n + col] = Math.min(255, share * 2.4 * 255) << 24;
+      const share = 1 - agreement[row * n + col] / 255;
+      out[(n - 1 - row) * n + col] = veil(share * 4);
     }
   }
   return out;
+}
+
+function veil(opacity) {
+  return (Math.max(0, Math.min(255, Math.round(opacity * 255))) << 24) >>> 0;
 }
 
 // Bilinear value at the fraction (u, v) of the square, both from 0 to 1; `from` is where the map begins.

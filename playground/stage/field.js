@@ -1,0 +1,310 @@
+// The field: what the network says at every point of the plane, the data on it, and a brush to paint data with.
+
+import {lostNotice} from "./canvas.js";
+import {Brush} from "./field_brush.js";
+import {brushRow, legend, skeleton, switches} from "./field_dom.js";
+import {Layers} from "./field_layers.js";
+import {nearest} from "./field_marks.js";
+import {answerAt, marksOf, pictureOf, referenceOf} from "./field_model.js";
+import {listen} from "./field_pointer.js";
+import {answerText, coordinates, description, markText} from "./field_read.js";
+import {axesMarkup, place, scales} from "./field_view.js";
+import {bus, connect} from "./stream.js";
+import {onTheme, palette} from "./theme.js";
+import {t} from "./words.js";
+
+export {css} from "./field_style.js";
+
+const PLAIN = {task: "binary", classes: ["", ""], domain: [-6, 6, -6, 6], axes: ["x₁", "x₂"], plane: "data"};
+const RESPELL = 5000; // ms between two descriptions for screen readers
+const cost = ((globalThis.__stage ??= {frames: 0, tokens: {}}).field = {frames: 0, ms: 0});
+
+export function mount(component) {
+  return new Field(component);
+}
+
+class Field {
+  constructor(component) {
+    this.parts = skeleton(component.parentElement);
+    this.layers = new Layers(this.parts.plot);
+    this.parts.plot.append(this.parts.note, this.parts.badge);
+    this.brush = new Brush(this);
+    this.scene = PLAIN;
+    this.arrays = {};
+    this.sceneMarks = this.marks = [];
+    this.picture = {kind: "none"};
+    this.pressed = new Set();
+    this.notice = lostNotice(this.parts.root);
+    this.offs = [
+      onTheme(() => this.restyle()),
+      bus.on("neuron", (value) => this.highlight(value)),
+      listen(this),
+    ];
+    this.dress();
+    this.update(component);
+    this.observer = new ResizeObserver(() => this.fit());
+    this.observer.observe(component.parentElement.host ?? component.parentElement);
+  }
+
+  update(component) {
+    this.component = component;
+    const {data} = component;
+    this.label = data.label ?? "";
+    this.paint = data.paint ?? null;
+    if (data.paint?.seen) this.brush.strokes.confirm(...data.paint.seen);
+    if (data.paint && data.paint.active !== this.offered) this.brush.choose((this.offered = data.paint.active ?? 0));
+    const show = JSON.stringify(data.show ?? []);
+    if (show !== this.asked) this.pressed = new Set(JSON.parse((this.asked = show)));
+    if (data.token !== this.token || data.source !== this.source) this.subscribe(data.token, data.source ?? "main");
+    this.limit = data.size ?? undefined;
+    this.fit();
+    this.redraw();
+  }
+
+  subscribe(token, source) {
+    this.unsubscribe?.();
+    Object.assign(this, {token, source, scene: PLAIN, run: null, arrays: {}, known: null, sceneMarks: [], marks: []});
+    this.unsubscribe = connect(token, {
+      frame: (frame) => this.frame(frame),
+      closed: () => this.notice.closed(),
+      opened: () => this.notice.opened(),
+    });
+  }
+
+  frame({header, arrays}) {
+    const start = performance.now();
+    this.run = header.runs?.[this.source] ?? this.run;
+    for (const name of ["field", "field_scale", "maps", "scale", "agreement"]) {
+      const key = `${this.source}/${name}`;
+      if (arrays[key] || name === "agreement") this.arrays[key] = arrays[key];
+    }
+    const scene = header.scene?.runs?.[this.source];
+    const points = arrays[`${this.source}/points`];
+    if (scene && (scene !== this.known || points !== this.points)) this.take(scene, arrays, points);
+    else this.drawPicture();
+    this.tell_status();
+    cost.frames += 1;
+    cost.ms += performance.now() - start;
+  }
+
+  take(scene, arrays, points) {
+    const before = this.scene;
+    this.known = scene;
+    this.points = points;
+    this.scene = {...PLAIN, ...scene};
+    this.sceneMarks = marksOf(arrays, this.source);
+    this.reference = referenceOf(this.sceneMarks, this.scene.task);
+    if (String(before.domain) !== String(this.scene.domain) || String(before.axes) !== String(this.scene.axes)) this.fit(true);
+    this.redraw();
+  }
+
+  dress() {
+    const colours = (this.colours = palette(this.parts.root.getRootNode()));
+    for (const name of ["text", "faint", "grid", "accent", "background", "danger"]) this.parts.root.style.setProperty(`--${name}`, colours[name]);
+    this.layers.dress(colours);
+  }
+
+  restyle() {
+    this.dress();
+    this.redraw();
+  }
+
+  fit(force = false) {
+    const width = this.parts.root.clientWidth;
+    const ratio = Math.min(3, globalThis.devicePixelRatio || 1);
+    if (width === 0 || (!force && width === this.width && ratio === this.layers.ratio && this.limit === this.limited)) return;
+    Object.assign(this, {width, limited: this.limit});
+    const spot = place(width, this.scene.axes, this.limit);
+    this.at = this.layers.at = scales(this.scene.domain, spot.size);
+    const {plot, frame, svg} = this.parts;
+    frame.style.height = `${spot.height}px`;
+    Object.assign(plot.style, {left: `${spot.left}px`, top: `${spot.top}px`, width: `${spot.size}px`, height: `${spot.size}px`});
+    svg.innerHTML = axesMarkup(spot, this.scene.domain, this.scene.axes);
+    this.layers.resize(spot.size, ratio);
+    if (!force) this.redraw();
+  }
+
+  /** Everything anew: after a change of scene, size, theme, switches or brush. */
+  redraw() {
+    if (!this.at) return;
+    this.marks = this.brush.strokes.over(this.sceneMarks);
+    this.drawPicture();
+    this.drawPoints();
+    this.dressParts();
+  }
+
+  get veil() {
+    if (this.picture.spot) return "";
+    if (this.pressed.has("agreement") && this.arrays[`${this.source}/agreement`]) return "dissent";
+    return this.pressed.has("uncertainty") && this.scene.task !== "regression" ? "doubt" : "";
+  }
+
+  drawPicture() {
+    if (!this.at) return;
+    const before = this.picture;
+    const options = {spot: this.spot, reference: this.reference};
+    this.picture = pictureOf(this.arrays, this.source, this.known, options);
+    const ready = this.layers.drawPicture(this.picture, this.pressed.has("discrete"));
+    this.layers.drawLines(this.picture, ready, {unsure: this.veil === "doubt"});
+    if (this.veil || this.veiled) this.layers.drawVeil(this.veil, this.picture, this.arrays[`${this.source}/agreement`]);
+    this.veiled = this.veil;
+    const moved = this.picture.kind !== before.kind || this.picture.reference !== before.reference || this.hadAgreement !== this.hasAgreement;
+    if (moved) this.dressParts();
+    if (this.pointer) this.read();
+  }
+
+  get hasAgreement() {
+    return Boolean(this.arrays[`${this.source}/agreement`]);
+  }
+
+  drawPoints() {
+    const task = this.scene.plane === "curve" ? "curve" : this.scene.task;
+    this.layers.drawPoints(this.marks, {task, reference: this.reference, showTest: this.pressed.has("test")});
+  }
+
+  dressParts() {
+    const {title, switches: row, brush, note, plot, root} = this.parts;
+    const {scene, colours} = this;
+    this.hadAgreement = this.hasAgreement;
+    title.replaceChildren(this.spot?.name ?? (this.label || t("Output")), ...this.where());
+    const hasTest = this.sceneMarks.some((mark) => mark.test);
+    switches(row, this.offers(hasTest), this.pressed, (name) => this.press(name));
+    row.setAttribute("aria-label", t("What is shown"));
+    const [showTest, veil] = [this.pressed.has("test"), this.veil];
+    this.needle = legend(this.parts.legend, {picture: this.picture, scene, colours, showTest, hasTest, veil});
+    this.parts.legend.hidden = !this.known && this.picture.kind === "none";
+    brush.hidden = !this.paint;
+    plot.classList.toggle("painting", Boolean(this.paint));
+    plot.classList.toggle("erasing", this.brush.erasing);
+    plot.setAttribute("role", this.paint ? "application" : "img");
+    if (this.paint) brushRow(brush, {colours, brush: this.brush, choose: (label, erasing) => this.choose(label, erasing)});
+    note.textContent = this.emptiness();
+    root.classList.toggle("empty", Boolean(note.textContent));
+    this.describe();
+  }
+
+  where() {
+    const names = {slice: t("a slice through the data"), pca: t("plane of the first two principal components")};
+    const text = this.spot ? "" : names[this.scene.plane];
+    if (!text) return [];
+    const small = document.createElement("small");
+    small.textContent = text;
+    return [small];
+  }
+
+  offers(hasTest) {
+    const entries = [];
+    if (hasTest) entries.push(["test", t("Test points"), t("Show the points that the network is only tested on")]);
+    if (this.scene.plane !== "curve") entries.push(["discrete", t("Discrete"), t("Show only what is decided, not how surely")]);
+    if (this.scene.task !== "regression") entries.push(["uncertainty", t("Uncertainty"), t("Hatch where the network is less than 75 % sure")]);
+    if (this.hasAgreement && this.scene.plane !== "curve") entries.push(["agreement", t("Agreement"), t("Hatch where the seeds disagree")]);
+    return this.known || this.picture.kind !== "none" ? entries : [];
+  }
+
+  emptiness() {
+    if (this.paint && this.marks.length === 0) return t("Click to add points, drag to spray them. Shift paints the other class.");
+    if (this.picture.kind === "none") return t("Here you will see what the network says at every point of the plane.");
+    return "";
+  }
+
+  press(name) {
+    const {pressed} = this;
+    if (!pressed.delete(name)) pressed.add(name);
+    if (pressed.has(name) && name === "agreement") pressed.delete("uncertainty");
+    if (pressed.has(name) && name === "uncertainty") pressed.delete("agreement");
+    const at = [...this.parts.switches.children].indexOf(this.parts.switches.getRootNode().activeElement);
+    this.redraw();
+    this.parts.switches.children[at]?.focus();
+    this.asked = JSON.stringify([...pressed]);
+    this.component.setStateValue("show", [...pressed]);
+  }
+
+  choose(label, erasing) {
+    this.brush.choose(label, erasing);
+    this.dressParts();
+  }
+
+  painted() {
+    this.redraw();
+    if (this.pointer) this.read();
+  }
+
+  full(most) {
+    this.parts.read.textContent = t("{most} points are the most that fit.", {most});
+  }
+
+  tell(message) {
+    this.component.setTriggerValue("stroke", message);
+  }
+
+  /** A neuron is pointed at in the diagram: show its own map until the pointer leaves. */
+  highlight(value) {
+    const mine = value && (value.source ?? "main") === this.source && Number.isInteger(value.index);
+    const spot = mine ? {index: value.index, name: value.name ?? t("Neuron {number}", {number: value.index + 1})} : null;
+    if (!spot && !this.spot) return;
+    this.spot = spot;
+    this.redraw();
+  }
+
+  /** `pointer` = {px, py} in the square, or null: say what lies there. */
+  point(pointer) {
+    this.pointer = pointer && this.at ? pointer : null;
+    this.read();
+  }
+
+  read() {
+    const {pointer, at, scene, picture, parts} = this;
+    if (!pointer) {
+      this.layers.drawPointer(null);
+      parts.read.replaceChildren();
+      if (this.needle) this.needle.hidden = true;
+      bus.emit("place", null);
+      return;
+    }
+    const [u, v] = [pointer.px / at.size, 1 - pointer.py / at.size];
+    const answer = answerAt(picture, u, v);
+    const shown = this.pressed.has("test") ? this.marks : this.marks.filter((mark) => !mark.test);
+    const found = nearest(shown, at, pointer.px, pointer.py, 13);
+    const mark = found < 0 ? null : shown[found];
+    this.layers.drawPointer({...pointer, mark, level: picture.kind === "curve" ? answer.value : undefined});
+    const [where, what, near] = ["at", "what", "near"].map((name) => Object.assign(document.createElement(name === "what" ? "b" : "span"), {className: name}));
+    where.textContent = coordinates(scene, at.dataX(pointer.px), at.dataY(pointer.py));
+    what.textContent = answerText(answer, scene, this.spot);
+    near.textContent = mark ? markText(mark, scene) : "";
+    parts.read.replaceChildren(where, what, near);
+    this.aim(answer);
+    bus.emit("place", {source: this.source, u, v});
+  }
+
+  aim(answer) {
+    const share = answer?.p ?? (answer && this.picture.kind === "signed" ? (answer.value / this.picture.reference + 1) / 2 : undefined);
+    if (!this.needle) return;
+    this.needle.hidden = share === undefined;
+    if (share !== undefined) this.needle.style.left = `${Math.max(0, Math.min(1, share)) * 100}%`;
+  }
+
+  tell_status() {
+    const {badge} = this.parts;
+    const bad = this.run && ["diverged", "failed"].includes(this.run.status);
+    const viewing = Number.isInteger(this.run?.viewing) ? t("as it was after update {step}", {step: this.run.viewing}) : "";
+    const text = bad ? this.run.message || t("The numbers have run away.") : viewing;
+    if (badge.textContent !== text) badge.textContent = text;
+    badge.hidden = !text;
+    badge.classList.toggle("calm", !bad);
+    if (performance.now() - (this.described ?? -RESPELL) > RESPELL) this.describe();
+  }
+
+  describe() {
+    this.described = performance.now();
+    this.parts.plot.setAttribute("aria-label", description({scene: this.known, run: this.run, label: this.spot?.name ?? this.label, marks: this.marks}));
+  }
+
+  destroy() {
+    this.brush.destroy();
+    this.unsubscribe?.();
+    this.observer.disconnect();
+    this.notice.destroy();
+    for (const off of this.offs) off();
+    this.parts.root.remove();
+  }
+}

@@ -1,0 +1,116 @@
+// The elements around the square: title, switches, brush, legend, read-out.
+
+import {drawMark, ink} from "./field_marks.js";
+import {short} from "./ticks.js";
+import {t} from "./words.js";
+
+export function element(kind, properties = {}, ...children) {
+  const made = document.createElement(kind);
+  for (const [name, value] of Object.entries(properties)) {
+    if (name in made && !name.includes("-")) made[name] = value;
+    else made.setAttribute(name, value);
+  }
+  made.append(...children);
+  return made;
+}
+
+export function skeleton(parent) {
+  const part = (className, kind = "div") => element(kind, {className});
+  const parts = {
+    root: part("stage field"), head: part("head"), title: part("title"), switches: part("chips"), brush: part("brush"),
+    frame: part("frame"), plot: part("plot"), note: part("note"), badge: part("badge"), legend: part("legend"), read: part("read"),
+  };
+  parts.svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  parts.svg.setAttribute("aria-hidden", "true");
+  parts.plot.tabIndex = 0;
+  parts.switches.setAttribute("role", "group");
+  parts.badge.setAttribute("role", "status");
+  parts.head.append(parts.title, parts.switches);
+  parts.frame.append(parts.svg, parts.plot);
+  parts.root.append(parts.head, parts.brush, parts.frame, parts.legend, parts.read);
+  parent.append(parts.root);
+  return parts;
+}
+
+// One switch per [name, label, help]; `press(name)` is called, the caller sets aria-pressed.
+export function switches(parent, entries, pressed, press) {
+  parent.replaceChildren(
+    ...entries.map(([name, label, help]) =>
+      element("button", {type: "button", title: help, textContent: label, "aria-pressed": String(pressed.has(name)), onclick: () => press(name)}),
+    ),
+  );
+}
+
+// A small picture of a class's or a point's mark, for legends and buttons.
+export function markIcon(colours, label, {task, test = false, colour} = {}) {
+  const ratio = Math.min(3, globalThis.devicePixelRatio || 1);
+  const canvas = element("canvas", {width: 14 * ratio, height: 14 * ratio});
+  canvas.style.cssText = "width:14px;height:14px";
+  const ctx = canvas.getContext("2d");
+  ctx.setTransform(ratio, 0, 0, ratio, 7 * ratio, 7 * ratio);
+  drawMark(ctx, {label, x: 0, y: 0, radius: 4, colour: colour ?? ink(colours, label, task), back: colours.background, test});
+  return canvas;
+}
+
+function key(icon, text, className = "key") {
+  return element("span", {className}, icon, text);
+}
+
+function bar(colours, from, to) {
+  const strip = element("span", {className: "bar"}, element("i"));
+  strip.style.background = `linear-gradient(90deg, ${from}, ${colours.neutral}, ${to})`;
+  const pointer = element("b", {hidden: true});
+  strip.append(pointer);
+  return {strip, pointer};
+}
+
+// Fills the legend; returns the pointer on its scale (an element whose left edge tells the value), or null.
+export function legend(parent, {picture, scene, colours, showTest, hasTest, veil}) {
+  const parts = [];
+  let pointer = null;
+  const task = scene.task;
+  const scale = (left, right) => {
+    const made = bar(colours, colours.negative, colours.positive);
+    pointer = made.pointer;
+    parts.push(element("span", {className: "scale"}, ...left, made.strip, ...right));
+  };
+  if (picture.kind === "signed") scale([short(-picture.reference)], [short(picture.reference)]);
+  else if (task === "binary" && picture.kind !== "none") {
+    const [low, high] = [0, 1].map((label) => [markIcon(colours, label, {task}), scene.classes[label]]);
+    scale(low, [high[1], high[0]]);
+  } else if (picture.kind === "curve") {
+    const line = element("span", {className: "line"});
+    line.style.cssText = `width:16px;height:0;border-top:2.4px solid ${colours.positive_ink}`;
+    parts.push(key(line, t("what the network says")));
+  } else if (task !== "regression") {
+    scene.classes.forEach((name, label) => parts.push(key(markIcon(colours, label, {task}), name)));
+  }
+  if (veil) parts.push(key(element("span", {className: "hatch"}), veil === "doubt" ? t("less than 75 % sure") : t("the seeds disagree")));
+  if (hasTest) parts.push(splits(colours, showTest));
+  parent.replaceChildren(...parts);
+  return pointer;
+}
+
+function splits(colours, showTest) {
+  const icon = (test) => markIcon(colours, 0, {test, colour: colours.faint});
+  const both = element("span", {className: "key far"}, icon(false), t("train"));
+  if (showTest) both.append(icon(true), t("test"));
+  return both;
+}
+
+// The brush's own row: a button for each class, the eraser, and a fresh start.
+export function brushRow(parent, {colours, brush, choose}) {
+  const {classes, active, erasing} = brush;
+  const names = classes.map((name, label) =>
+    element(
+      "button",
+      {type: "button", role: "radio", "aria-checked": String(!erasing && label === active), title: t("Paint points of this class (key {key})", {key: label + 1}), onclick: () => choose(label, false)},
+      markIcon(colours, label, {task: classes.length === 2 ? "binary" : "multiclass"}),
+      name,
+    ),
+  );
+  const eraser = element("button", {type: "button", role: "radio", "aria-checked": String(erasing), title: t("Remove the points you touch (or hold Alt)"), textContent: t("Erase"), onclick: () => choose(active, true)});
+  const clear = element("button", {type: "button", title: t("Remove all points"), textContent: t("Clear"), onclick: () => brush.clear()});
+  const group = element("span", {className: "chips", role: "radiogroup", "aria-label": t("What the brush paints")}, ...names, eraser);
+  parent.replaceChildren(group, clear);
+}
