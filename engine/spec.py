@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import dataclasses
 import importlib
-import math
 import pkgutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self, TypeVar
+
+HUGE = 1e300  # the whole numbers of a link have no end, and beyond this they are no floats
 
 
 def N_(text: str) -> str:
@@ -84,7 +85,7 @@ class Knob:
 
     def _number(self, label: str, value: Any) -> float | int:
         whole = self.kind == "int"
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= HUGE:
             raise Refusal("“{name}” has to be a number.", name=label)
         if whole and value != int(value):
             raise Refusal("“{name}” has to be a whole number.", name=label)
