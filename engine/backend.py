@@ -16,6 +16,10 @@ class Backend(Protocol):
     kept: Tensor
     gradient: Tensor
 
+    def silence(self, lesions: frozenset[tuple[int, int]]) -> None:
+        """Train with these units (column, unit) held at zero."""
+        ...
+
     def train(self, batches: Sequence[Tensor], factors: Sequence[float], step: int) -> None:
         """Do one update for each of `batches` (indices [R, B] into the training points).
 

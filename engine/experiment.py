@@ -44,7 +44,7 @@ class Experiment(Spec):
     )
     network: NetworkSpec = part(NetworkSpec(), NetworkSpec, label=N_("Network"))
     loss: Loss = part(LOSSES["bce"](), Loss, label=N_("Loss"))
-    optimizer: Optimizer = part(OPTIMIZERS["sgd"](), Optimizer, label=N_("Optimizer"))
+    optimizer: Optimizer = part(OPTIMIZERS["adam"](lr=0.01), Optimizer, label=N_("Optimizer"))
     schedule: Schedule = part(SCHEDULES["constant"](), Schedule, label=N_("Schedule"))
     regularisation: Regularisation = part(Regularisation(), Regularisation, label=N_("Regularisation"))
     stopping: EarlyStopping = part(EarlyStopping(), EarlyStopping, label=N_("Early stopping"))

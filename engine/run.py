@@ -68,7 +68,7 @@ class Run:
         self.step = 0
         self._from_step, self._from_epoch = 0, 0.0
         self.status = "ready"
-        self.lesions: frozenset[tuple[int, int]] = frozenset()
+        self._lesions: frozenset[tuple[int, int]] = frozenset()
         self.recording = Recording()
         self._prepare()
         self.record()
@@ -84,13 +84,25 @@ class Run:
         if self.targets.is_floating_point():
             self.targets = self.targets.to(self.dtype)
         count = len(self.data.train_inputs)
-        self.backend = Stacked(self.replicas, self.network, self.inputs[:count], self.targets[:count])
+        points = self.inputs[:count], self.targets[:count]
+        self.backend = Stacked(self.replicas, self.network, *points, task=self.data.task)
+        self.backend.silence(self._lesions)
         self.order = Order([each.seed for each in self.replicas], count, self.experiment.batch)
         self._plateau = tracker(self.experiment.schedule)
         self._stopping = StoppingTracker(self.experiment.stopping)
         # Evaluating everything costs about a forward pass of all points; keep that below a quarter of training.
         least = -(-len(self.inputs) // (4 * self.order.batch))
         self.recording.stride = max(self.recording.stride, 1 << (least - 1).bit_length())
+
+    @property
+    def lesions(self) -> frozenset[tuple[int, int]]:
+        """The units (column, unit) that are silenced, in training too; they stay so until set otherwise."""
+        return self._lesions
+
+    @lesions.setter
+    def lesions(self, lesions: frozenset[tuple[int, int]]) -> None:
+        self._lesions = lesions
+        self.backend.silence(lesions)
 
     @property
     def epoch(self) -> float:

@@ -75,19 +75,12 @@ def points(run: Run, canvas: Canvas, source: str) -> dict[str, np.ndarray]:
         raw, labels, test = raw[chosen], labels[chosen], test[chosen]
     inputs, scale = canvas.inputs()
     return {
-        f"{source}/points": _placed(raw, labels, canvas).astype(np.float32),
+        f"{source}/points": canvas.plane.project(raw, labels).astype(np.float32),
         f"{source}/labels": labels.astype(np.float32),
         f"{source}/test": test.astype(np.uint8),
         f"{source}/inputs": _tiles(inputs),
         f"{source}/inputs_scale": scale,
     }
-
-
-def _placed(raw: np.ndarray, labels: np.ndarray, canvas: Canvas) -> np.ndarray:
-    """Return the points [N, 2] in the plane; on a curve the height is the target itself."""
-    if canvas.curve:
-        return np.stack([raw[:, 0], labels], axis=1)
-    return canvas.plane.project(raw)
 
 
 def _tiles(maps: np.ndarray) -> np.ndarray:

@@ -14,6 +14,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from engine.evaluation import lesion
 from engine.experiment import Experiment
 from engine.layer import Mode
 from engine.network import Network
@@ -54,9 +55,10 @@ class Stacked:
     name = "stacked"
 
     def __init__(
-        self, replicas: Sequence[Experiment], network: Network, inputs: Tensor, targets: Tensor
+        self, replicas: Sequence[Experiment], network: Network, inputs: Tensor, targets: Tensor, *, task: str
     ) -> None:
         """`inputs` [N, F] and `targets` [N] are the training points, on the device and in the type to use."""
+        self.task = task
         self.network, self.inputs, self.targets = network, inputs, targets
         self.loss, self.seeds = replicas[0].loss, [each.seed for each in replicas]
         self.regularisation = replicas[0].regularisation
@@ -69,25 +71,22 @@ class Stacked:
         self.rows = torch.arange(len(replicas), device=inputs.device)
         self.noisy = any(column.layer.name in ("dropout", "noise") for column in network.columns)
         self._noise = [torch.Generator(inputs.device) for _ in self.seeds]
-        self._leaves = self._views(self.params, self.gradient)
+        self._leaves = self._views(self.params)
+        self._learned = [leaf for column in self._leaves for leaf in column.values()]
+        self._gradients = [each for column in network.views(self.gradient) for each in column.values()]
         self._kept = network.kept_views(self.kept)
         self._rules = [
             _Rule(self, optimizer, span) for optimizer, span in _groups([each.optimizer for each in replicas])
         ]
-        self._factor = 1.0
+        self._factor, self._silence = 1.0, None
         self._penalised = self.regularisation.l1 > 0 or self.regularisation.l2 > 0
         self._clipped = self.regularisation.clip_norm > 0 or self.regularisation.clip_value > 0
 
-    def _views(self, flat: Tensor, gradient: Tensor) -> list[dict[str, Tensor]]:
-        """Return leaves that share `flat`'s memory and gather their gradients straight into `gradient`."""
-        leaves = []
-        for column in self.network.columns:
-            leaves.append({})
-            for name, slot in column.slots.items():
-                leaf = slot.view(flat).requires_grad_()
-                leaf.grad = slot.view(gradient)
-                leaves[-1][name] = leaf
-        return leaves
+    def _views(self, flat: Tensor) -> list[dict[str, Tensor]]:
+        """Return, column by column, leaves that share `flat`'s memory."""
+        return [
+            {name: view.requires_grad_() for name, view in column.items()} for column in self.network.views(flat)
+        ]
 
     def flat_parameter(self, replicas: slice) -> Tensor:
         """Return the parameters of some replicas as one tensor with its gradient, for an element-wise rule."""
@@ -104,6 +103,10 @@ class Stacked:
                 leaf.grad = slot.view(self.gradient)[replica]
                 found.append(leaf)
         return found
+
+    def silence(self, lesions: frozenset[tuple[int, int]]) -> None:
+        """Train with these units (column, unit) held at zero."""
+        self._silence = lesion(lesions, 2)
 
     def train(self, batches: Sequence[Tensor], factors: Sequence[float], step: int) -> None:
         decay = self.regularisation.decoupled
@@ -132,15 +135,15 @@ class Stacked:
     def _objective(self, index: Tensor) -> Tensor:
         index = index.to(self.inputs.device)
         mode = Mode(training=True, noise=self._noise)
-        output = self.network.forward(self.inputs[index], self._leaves, self._kept, mode)
-        return self.loss.per_sample(output, self.targets[index]).mean(dim=1)
+        output = self.network.forward(self.inputs[index], self._leaves, self._kept, mode, self._silence)
+        return self.loss.per_sample(output, self.targets[index], task=self.task).mean(dim=1)
 
     def _backward(self, index: Tensor) -> Tensor:
         """Leave the gradient of each replica's own objective in `gradient` and return the objectives [R]."""
-        self.gradient.zero_()
         losses = self._objective(index)
         # Replicas share nothing, so the gradient of the sum is each one's own gradient.
-        losses.sum().backward()
+        found = torch.autograd.grad(losses.sum(), self._learned)
+        torch._foreach_copy_(self._gradients, found)
         if self._penalised:
             add_penalty_gradient(self.gradient, self.params, self.mask, self.regularisation)
         if self._clipped:

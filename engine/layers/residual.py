@@ -60,7 +60,7 @@ class Residual(Layer):
         return width
 
     def forward(self, x: Tensor, p: Mapping[str, Tensor], b: Mapping[str, Tensor], mode: Mode) -> Tensor:
-        raise TypeError("the network walks through a residual block's inner layers itself")
+        return x + x  # only an empty block gets here: the network walks through inner layers itself
 
     def module(self, width: int) -> nn.Module:
         modules, out = [], width

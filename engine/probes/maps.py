@@ -49,9 +49,9 @@ class Canvas:
     """A plane of inputs, encoded once for a run's data, on which any of its networks can be drawn."""
 
     def __init__(self, data: Data, plane: Plane, *, resolution: int) -> None:
-        """`resolution` is G: the grid has G×G points, on a curve 10·G points in a row."""
-        self.data, self.plane, self.resolution = data, plane, resolution
-        encoded = data.encode(plane.grid(resolution))
+        """`resolution` is G: the grid has G×G points, on a curve 2·G points in a row."""
+        self.data, self.plane = data, plane
+        encoded = data.encode(plane.grid(2 * resolution if plane.kind == "curve" else resolution))
         self.columns = torch.as_tensor(encoded, dtype=torch.float32).t().contiguous()  # [F, points]
         self.curve = plane.kind == "curve"
         side = self.columns.shape[1] if self.curve else resolution

@@ -55,12 +55,12 @@ def folding(state: State, data: Data, plane: Plane, column: int) -> Folding:
 def _grid(plane: Plane) -> np.ndarray:
     """Return grid lines [L, n, D] of the plane in raw coordinates."""
     if plane.kind == "curve":
-        return plane.lift(np.linspace(*plane.domain[:2], STEPS)[None, :, None] * np.array([1.0, 0.0]))
+        return plane.at(np.linspace(*plane.domain[:2], STEPS)[None, :, None] * np.array([1.0, 0.0]))
     x0, x1, y0, y1 = plane.domain
     along, across = np.linspace(0, 1, STEPS), np.linspace(0, 1, LINES)
     upright = np.stack(np.broadcast_arrays(across[:, None], along[None]), axis=-1)
     both = np.concatenate([upright, upright[..., ::-1]])
-    return plane.lift(np.array([x0, y0]) + both * np.array([x1 - x0, y1 - y0]))
+    return plane.at(np.array([x0, y0]) + both * np.array([x1 - x0, y1 - y0]))
 
 
 def _basis(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
