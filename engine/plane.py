@@ -18,7 +18,8 @@ GOLDEN = (5**0.5 - 1) / 2
 
 @dataclass(frozen=True, eq=False)
 class Plane:
-    """Points (u, v) of a picture and the raw inputs they stand for: `origin` + u · first + v · second direction.
+    """Points (u, v) of a picture and the raw inputs they stand for: `origin` + u · first + v · second of
+    `directions`.
 
     `kind` is "data" (the inputs themselves), "slice", "pca" or "curve" (v is then the standardised target).
     `domain` = (u0, u1, v0, v1) is what to draw, `axes` the two labels, `note` a sentence on what is shown,

@@ -95,7 +95,7 @@ def _checked(points: Any) -> tuple[Point, ...]:
 def _point(point: Any) -> Point:
     if not isinstance(point, Sequence) or isinstance(point, str) or len(point) != 3:
         raise Refusal("A painted point has two coordinates and a class.")
-    if not all(isinstance(each, int | float) and math.isfinite(each) for each in point):
+    if not all(isinstance(each, int | float) and abs(each) <= 1e300 for each in point):
         raise Refusal("The coordinates and the class of a painted point have to be numbers.")
     x, y, c = point
     if c != int(c) or not 0 <= c < MAX_CLASSES:

@@ -77,7 +77,7 @@ class Gauss(_TwoClasses):
     puzzle: ClassVar[str] = N_("Does a hidden layer help here, or only cost time?")
     order: ClassVar[int] = 3
 
-    noise: float = noise_knob(N_("Going up, the clouds widen until they lie on top of each other."))
+    noise: float = noise_knob(N_("Going up, the clouds widen and run into each other."))
 
     def points(self, generator: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         targets = shares(self.size, 2)
@@ -189,16 +189,14 @@ class Imbalanced(_TwoClasses):
     puzzle: ClassVar[str] = N_("How accurate is a network that never says orange?")
     order: ClassVar[int] = 7
 
-    noise: float = noise_knob(
-        N_("Going up, the clouds widen until they lie on top of each other."), default=0.25
-    )
+    noise: float = noise_knob(N_("Going up, the clouds widen and run into each other."), default=0.25)
     share: float = knob(
         0.05,
         0.01,
         0.5,
         log=True,
         label=N_("Share of orange"),
-        help=N_("Going down, orange becomes rarer and easier to overlook; at 0.5 the classes are equal."),
+        help=N_("Going up, orange gets less rare and harder to overlook; at 0.5 the classes are equal."),
     )
 
     def points(self, generator: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
