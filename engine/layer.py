@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -24,6 +24,14 @@ class Mode:
 
 
 EVALUATE = Mode()
+
+
+def flattened(modules: Iterable[nn.Module]) -> list[nn.Module]:
+    """Return the modules in order, those inside plain `nn.Sequential`s in their place."""
+    found: list[nn.Module] = []
+    for module in modules:
+        found.extend(module if type(module) is nn.Sequential else [module])
+    return found
 
 
 @dataclass(frozen=True)
@@ -69,6 +77,13 @@ class Layer(Spec):
 
     def module(self, width: int) -> nn.Module:
         """Return the torch module that computes the same for one replica: the oracle, and the export."""
+        raise NotImplementedError
+
+    def torch_code(self, width: int) -> tuple[str, ...]:
+        """Return the expressions that build `module` one after the other, with `from torch import nn` at hand.
+
+        A class that torch.nn lacks is called by its name; whoever writes a script adds its source.
+        """
         raise NotImplementedError
 
     def inner(self) -> tuple[Layer, ...]:

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from engine.activations import ACTIVATIONS
 from engine.initializers import INITIALIZERS
-from engine.layer import EVALUATE, Layer, Mode, Shape
+from engine.layer import EVALUATE, Layer, Mode, Shape, flattened
 from engine.layers import LAYERS
 from engine.layers.dense import Dense
 from engine.limits import MAX_LAYERS, MAX_PARAMETERS
@@ -215,7 +215,7 @@ class Network:
 
     def module(self, flat: Tensor | None = None, kept: Tensor | None = None) -> nn.Sequential:
         """Return the same network in torch.nn, holding the parameters flat [P] and buffers [Q] of one replica."""
-        module = nn.Sequential(*(column.layer.module(column.width_in) for column in self.roots))
+        module = nn.Sequential(*flattened(column.layer.module(column.width_in) for column in self.roots))
         if flat is not None:
             nn.utils.vector_to_parameters(flat, module.parameters())
         if kept is not None:

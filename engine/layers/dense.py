@@ -81,6 +81,12 @@ class Dense(Layer):
             return linear
         return nn.Sequential(linear, module(self.activation))
 
+    def torch_code(self, width: int) -> tuple[str, ...]:
+        linear = f"nn.Linear({width}, {self.units})"
+        if self.activation == "linear":
+            return (linear,)
+        return linear, ACTIVATIONS[self.activation].torch_code
+
 
 @dataclass(frozen=True)
 class Activation(Layer):
@@ -109,3 +115,6 @@ class Activation(Layer):
 
     def module(self, width: int) -> nn.Module:
         return module(self.function)
+
+    def torch_code(self, width: int) -> tuple[str, ...]:
+        return (ACTIVATIONS[self.function].torch_code,)

@@ -9,6 +9,7 @@ from typing import ClassVar
 import torch
 from torch import Tensor, nn
 
+from engine import modules
 from engine.layer import Layer, Mode
 from engine.spec import N_, knob
 
@@ -40,16 +41,8 @@ class Dropout(Layer):
     def module(self, width: int) -> nn.Module:
         return nn.Dropout(self.rate)
 
-
-class NoiseModule(nn.Module):
-    """Adds Gaussian noise while training."""
-
-    def __init__(self, deviation: float) -> None:
-        super().__init__()
-        self.deviation = deviation
-
-    def forward(self, x: Tensor) -> Tensor:
-        return x + self.deviation * torch.randn_like(x) if self.training else x
+    def torch_code(self, width: int) -> tuple[str, ...]:
+        return (f"nn.Dropout({self.rate!r})",)
 
 
 @dataclass(frozen=True)
@@ -77,4 +70,7 @@ class GaussianNoise(Layer):
         return x + self.deviation * noise
 
     def module(self, width: int) -> nn.Module:
-        return NoiseModule(self.deviation)
+        return modules.GaussianNoise(self.deviation)
+
+    def torch_code(self, width: int) -> tuple[str, ...]:
+        return (f"GaussianNoise({self.deviation!r})",)

@@ -23,6 +23,11 @@ class _Norm(Layer):
     def initial(self, name: str, shape: Shape, generator: torch.Generator, init: str) -> Tensor:
         return torch.ones(shape) if name == "weight" else torch.zeros(shape)
 
+    def _changed(self, **usual: float) -> str:
+        """Return the arguments that torch would not assume anyway, as they stand in a call."""
+        changed = {name: getattr(self, name) for name, value in usual.items() if getattr(self, name) != value}
+        return "".join(f", {name}={value!r}" for name, value in changed.items())
+
 
 @dataclass(frozen=True)
 class BatchNorm(_Norm):
@@ -74,6 +79,9 @@ class BatchNorm(_Norm):
     def module(self, width: int) -> nn.Module:
         return nn.BatchNorm1d(width, eps=self.eps, momentum=self.momentum)
 
+    def torch_code(self, width: int) -> tuple[str, ...]:
+        return (f"nn.BatchNorm1d({width}{self._changed(eps=1e-5, momentum=0.1)})",)
+
 
 @dataclass(frozen=True)
 class LayerNorm(_Norm):
@@ -103,3 +111,6 @@ class LayerNorm(_Norm):
 
     def module(self, width: int) -> nn.Module:
         return nn.LayerNorm(width, eps=self.eps)
+
+    def torch_code(self, width: int) -> tuple[str, ...]:
+        return (f"nn.LayerNorm({width}{self._changed(eps=1e-5)})",)

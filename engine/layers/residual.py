@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 from torch import Tensor, nn
 
-from engine.layer import Layer, Mode
+from engine import modules
+from engine.layer import Layer, Mode, flattened
 from engine.layers.dense import Dense
 from engine.limits import MAX_LAYERS
 from engine.spec import N_, Refusal, parts
-
-
-class ResidualModule(nn.Module):
-    """x + inner(x)."""
-
-    def __init__(self, inner: nn.Module) -> None:
-        super().__init__()
-        self.inner = inner
-
-    def forward(self, x: Tensor) -> Tensor:
-        return x + self.inner(x)
 
 
 @dataclass(frozen=True)
@@ -63,8 +53,13 @@ class Residual(Layer):
         return x + x  # only an empty block gets here: the network walks through inner layers itself
 
     def module(self, width: int) -> nn.Module:
-        modules, out = [], width
+        return modules.Residual(*flattened(layer.module(into) for layer, into in self._steps(width)))
+
+    def torch_code(self, width: int) -> tuple[str, ...]:
+        inside = [code for layer, into in self._steps(width) for code in layer.torch_code(into)]
+        return (f"Residual({', '.join(inside)})",)
+
+    def _steps(self, width: int) -> Iterator[tuple[Layer, int]]:
         for layer in self.layers:
-            modules.append(layer.module(out))
-            out = layer.width(out)
-        return ResidualModule(nn.Sequential(*modules))
+            yield layer, width
+            width = layer.width(width)
