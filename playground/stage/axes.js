@@ -20,7 +20,7 @@ export function axes(ctx, box, { x, y, colours, xName, yName, xLabels = true, fo
   ctx.fillStyle = colours.faint;
   ctx.textBaseline = "middle";
   ctx.textAlign = "right";
-  const rows = y.ticks(Math.max(2, Math.min(5, (box.bottom - box.top) / 26)));
+  const rows = y.ticks(Math.max(2, Math.min(5, (box.bottom - box.top) / 22)));
   ctx.beginPath();
   for (const value of rows) {
     const at = Math.round(y(value)) + 0.5;

@@ -1,8 +1,10 @@
-// The picture of the curves component: panels, bands, lines, labels at their ends, markers, the hover read-out.
+// The picture of the curves component: panels, bands, lines, labels at their ends, markers, dots under the pointer.
 
 import { FONT, axes, font, upright } from "./axes.js";
 import { lossRange, metricRange, nearest, stepRange, trace } from "./curve_data.js";
-import { fixed, scale, short, spread, whole } from "./ticks.js";
+import { readOut, reading } from "./curve_readout.js";
+import { css, mix, parse } from "./colour.js";
+import { scale, short, spread } from "./ticks.js";
 import { t } from "./words.js";
 
 const LEFT = 40;
@@ -47,17 +49,25 @@ export function paintCurves(ctx, scene) {
     markers(ctx, boxes[panel], scene, { x, first: panel === panels[0] });
     if (scene.hover !== null) dots(ctx, boxes[panel], mine, { x, y, step: scene.hover, colours });
   }
-  if (scene.hover !== null) readOut(ctx, drawn, { scene, x, box: boxes[panels[0]] });
+  if (scene.hover !== null && scene.pointed) {
+    const run = scene.header?.runs?.[data.sources[0].source];
+    const found = reading(drawn, { hover: scene.hover, run, metric: metricOf(scene) });
+    readOut(ctx, found, { at: x(scene.hover), box: boxes[panels[0]], colours, root });
+  }
   return { box: { left: LEFT, right }, x };
 }
 
 function styled(line, runs, colours) {
   const { label, dash, index } = runs.get(line.source);
   const part = line.part === "train" ? t("train") : t("test");
+  const colour = curveColour(colours, { index, count: runs.size, part: line.part });
   return {
     ...line,
+    label: runs.size === 1 ? "" : label,
     text: runs.size === 1 ? part : `${label} ${part}`,
-    colour: curveColour(colours, { index, count: runs.size, part: line.part }),
+    colour,
+    // Letters are thinner than lines: bright or dark colours need help from the colour of the text.
+    ink: runs.size === 1 ? colour : css(mix(parse(colour), parse(colours.text), 0.3)),
     dash: dashOf(line.part, dash),
   };
 }
@@ -143,7 +153,7 @@ function endLabels(ctx, box, lines, { y }) {
   ctx.textAlign = "left";
   ctx.textBaseline = "middle";
   spread(ends, FONT + 2, box.top, box.bottom).forEach((at, index) => {
-    ctx.fillStyle = lines[index].colour;
+    ctx.fillStyle = lines[index].ink;
     ctx.fillText(lines[index].text, box.right + 6, at);
   });
 }
@@ -180,38 +190,6 @@ function dots(ctx, box, lines, { x, y, step, colours }) {
     ctx.fill();
     ctx.stroke();
   }
-}
-
-function readOut(ctx, lines, { scene, x, box }) {
-  const { hover, colours, root } = scene;
-  const run = scene.header?.runs?.[scene.data.sources[0].source];
-  const rows = [[t("step {step}", { step: whole(hover) }), colours.text]];
-  if (run?.step > 0 && run.epoch > 0) {
-    rows[0][0] += ` · ${t("epoch {epoch}", { epoch: fixed((hover * run.epoch) / run.step, 1) })}`;
-  }
-  for (const line of lines) {
-    const value = line.values[nearest(line.steps, hover)];
-    const metric = line.panel === "metric" && metricOf(scene) !== "r2";
-    const text = metric ? `${fixed(value * 100, 1)}%` : fixed(value);
-    rows.push([`${line.text} ${nameOf(line.panel, scene)} ${text}`, line.colour]);
-  }
-  ctx.font = font(root);
-  const wide = Math.max(...rows.map(([text]) => ctx.measureText(text).width)) + 16;
-  const tall = rows.length * 15 + 8;
-  const at = x(hover);
-  const left = at + 12 + wide > box.right ? Math.max(2, at - 12 - wide) : at + 12;
-  ctx.fillStyle = colours.surface;
-  ctx.strokeStyle = colours.grid;
-  ctx.beginPath();
-  ctx.roundRect(left, box.top, wide, tall, 6);
-  ctx.fill();
-  ctx.stroke();
-  ctx.textAlign = "left";
-  ctx.textBaseline = "middle";
-  rows.forEach(([text, colour], index) => {
-    ctx.fillStyle = colour;
-    ctx.fillText(text, left + 8, box.top + 12 + index * 15);
-  });
 }
 
 function empty(ctx, { width, height, colours }) {

@@ -3,7 +3,7 @@
 // data: { token, lang, sources: [{ source, label, dash }], show: ["loss", "metric"], log, height, scrub }
 
 import { lostNotice, surface, throttled } from "./canvas.js";
-import { curveColour, paintCurves } from "./curve_paint.js";
+import { paintCurves } from "./curve_paint.js";
 import { linesOf, nearest } from "./curve_data.js";
 import { bus, connect, send } from "./stream.js";
 import { onTheme, palette } from "./theme.js";
@@ -28,7 +28,7 @@ export function mount(component) {
   const root = component.parentElement;
   const stage = Object.assign(document.createElement("div"), { className: "stage" });
   root.append(stage);
-  const state = { lines: [], seen: new Map(), header: null, hover: null, log: false, data: component.data };
+  const state = { lines: [], seen: new Map(), header: null, hover: null, pointed: false, log: false, data: component.data };
   state.log = Boolean(component.data.log);
 
   const view = surface(stage, {
@@ -139,13 +139,15 @@ function scaleSwitch(stage, state, redraw) {
 function pointer(canvas, state) {
   const stepAt = (event) => {
     const map = state.map;
-    if (!map || event.offsetX < map.box.left - 8 || event.offsetX > map.box.right + 8) return null;
+    if (!map || state.lines.length === 0 || event.offsetX < map.box.left - 8 || event.offsetX > map.box.right + 8) return null;
     const line = state.lines.reduce((a, b) => (b.steps.length > a.steps.length ? b : a));
     return line.steps[nearest(line.steps, map.x.invert(event.offsetX))];
   };
-  canvas.addEventListener("pointermove", (event) => bus.emit("step", stepAt(event)));
-  canvas.addEventListener("pointerdown", (event) => bus.emit("step", stepAt(event)));
-  canvas.addEventListener("pointerleave", () => bus.emit("step", null));
+  const point = (event) => {
+    state.pointed = event.type !== "pointerleave";
+    bus.emit("step", state.pointed ? stepAt(event) : null);
+  };
+  for (const type of ["pointermove", "pointerdown", "pointerleave"]) canvas.addEventListener(type, point);
   canvas.addEventListener("click", (event) => {
     const step = state.data.scrub === false ? null : stepAt(event);
     if (step !== null) send(state.data.token, { do: "scrub", step: Math.round(step) });
@@ -168,5 +170,3 @@ function summary(state) {
   }
   return parts.join(" ");
 }
-
-export { curveColour };

@@ -62,6 +62,7 @@ export function mount(component) {
     const options = { translate, template: templates[mode], width, height: data.height, source: data.source };
     const { data: traces, layout } = completed(JSON.parse(shown), options);
     await Plotly.react(place, traces, layout, config(Plotly));
+    borrowStyles(root);
   }, REDRAW_EVERY);
 
   const observer = new ResizeObserver(([entry]) => {
@@ -108,12 +109,22 @@ export function mount(component) {
   };
 }
 
+/** Plotly puts its style sheet into the document's head, from where it doesn't reach into a shadow root. */
+function borrowStyles(root) {
+  const source = document.querySelector("style[id^='plotly.js-style']")?.sheet;
+  if (!source || root.borrowed === source.cssRules.length || !root.adoptedStyleSheets) return;
+  root.borrowed = source.cssRules.length;
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync([...source.cssRules].map((rule) => rule.cssText).join("\n"));
+  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+}
+
 const UNUSED = ["sendChartToCloud", "select2d", "lasso2d", "autoScale2d", "zoomIn2d", "zoomOut2d", "resetCameraLastSave3d"];
 
 function config(Plotly) {
   const lang = language();
   if (lang !== "en") Plotly.register({ moduleType: "locale", name: lang, dictionary: dictionary(), format: {} });
-  return { displaylogo: false, modeBarButtonsToRemove: UNUSED, locale: lang, responsive: false };
+  return { displaylogo: false, modeBarButtonsToRemove: UNUSED, locale: lang, responsive: false, showTips: false };
 }
 
 /** The words of Plotly's own buttons. */
@@ -127,7 +138,6 @@ function dictionary() {
     "Orbital rotation": t("Orbital rotation"),
     "Turntable rotation": t("Turntable rotation"),
     "Reset camera to default": t("Reset camera to default"),
-    "Double-click to zoom back out": t("Double-click to zoom back out"),
     "Taking snapshot - this may take a few seconds": t("Taking snapshot - this may take a few seconds"),
     "Snapshot succeeded": t("Snapshot succeeded"),
   };

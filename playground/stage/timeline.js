@@ -29,11 +29,13 @@ export const css = `
   .message { margin: 0; flex-basis: 100%; font-size: 12px; } .message:empty { display: none; }
   .way { display: flex; gap: 10px; align-items: center; } .way[hidden] { display: none; }
   input { flex: 1; min-width: 60px; height: 26px; margin: 0; accent-color: var(--st-primary-color); cursor: pointer; }
-  input:focus-visible, button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
+  input:focus-visible, button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px;
+    border-radius: 7px; }
   button { font: inherit; font-size: 12px; padding: 3px 10px; border-radius: 7px; cursor: pointer; color: inherit;
     background: var(--st-secondary-background-color); border: 1px solid var(--st-border-color); }
-  button:disabled { visibility: hidden; }
-  .where { min-width: 8.5em; text-align: right; font-size: 12px; }
+  .end { display: grid; justify-items: start; align-items: center; min-width: 8em; }
+  .end > * { grid-area: 1 / 1; } button:disabled { visibility: hidden; }
+  .where { font-size: 12px; opacity: .66; }
   @media (pointer: coarse) { input { height: 40px; } button { padding: 9px 14px; } }
 `;
 
@@ -67,7 +69,7 @@ export function mount(component) {
     const { steps } = stops(run);
     held = parts.input.valueAsNumber;
     const step = stepAt(steps, held);
-    parts.where.textContent = step === null ? t("now") : t("step {step}", { step: whole(step) });
+    parts.input.setAttribute("aria-valuetext", step === null ? t("now") : t("step {step}", { step: whole(step) }));
     bus.emit("step", step);
     go(step);
   };
@@ -139,7 +141,7 @@ function build() {
   const input = element("input", { type: "range", min: 0, max: 0, value: 0 });
   const where = element("span", { className: "where" });
   const live = element("button", { type: "button" });
-  const way = element("div", { className: "way" }, input, where, live);
+  const way = element("div", { className: "way" }, input, element("div", { className: "end" }, where, live));
   const stage = element("div", { className: "stage" }, list, way);
   const relabel = () => {
     const terms = { step: t("step"), epoch: t("epoch"), rate: t("updates/s"), lr: t("learning rate") };
@@ -176,11 +178,11 @@ function slide({ input, where, live, way }, { run, held, scrub }) {
   input.disabled = steps.length === 0;
   if (input.max !== String(steps.length)) input.max = steps.length;
   live.disabled = present;
+  where.hidden = !present;
   if (held !== null) return;
   input.valueAsNumber = at;
-  const words = present ? t("now") : t("step {step}", { step: whole(run.viewing) });
-  put(where, words);
-  input.setAttribute("aria-valuetext", words);
+  put(where, t("now"));
+  input.setAttribute("aria-valuetext", present ? t("now") : t("step {step}", { step: whole(run.viewing) }));
 }
 
 /** Touch the DOM only where something changes. */
