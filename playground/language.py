@@ -1,0 +1,77 @@
+"""The words of the page in the reader's language, from one catalogue for Python and the browser alike.
+
+English sentences are the keys.  Code marks them with `_("…")`, `N_("…")` in the engine, `t("…")` in the
+browser; `python -m playground.words` collects them and compiles `locale/`.
+"""
+
+from __future__ import annotations
+
+import gettext
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from engine.spec import Refusal
+
+LANGUAGES = {"en": "English", "zh": "中文"}
+DOMAIN = "playground"
+FOLDER = Path(__file__).resolve().parent.parent / "locale"
+KEY = "language"  # where a session keeps its choice
+
+
+@cache
+def _catalogue(lang: str) -> gettext.NullTranslations:
+    return gettext.translation(DOMAIN, FOLDER, [lang], fallback=lang == "en")
+
+
+@cache
+def words(lang: str) -> dict[str, str]:
+    """Return every message with its translation, as the browser's `t()` needs it; English needs none."""
+    if lang not in LANGUAGES or lang == "en":
+        return {}
+    table: dict[object, str] = vars(_catalogue(lang))["_catalog"]
+    return {key: text for key, text in table.items() if isinstance(key, str) and key}
+
+
+def guess(locale: str | None) -> str:
+    """Return the language for a browser that asks for `locale`, such as "zh-CN"; English where unsure."""
+    prefix = (locale or "").replace("_", "-").split("-")[0].lower()
+    return prefix if prefix in LANGUAGES else "en"
+
+
+def current() -> str:
+    """Return the language of the session that runs here, English outside a session (in worker threads)."""
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return "en"
+    lang = st.session_state.get(KEY)
+    return lang if isinstance(lang, str) and lang in LANGUAGES else "en"
+
+
+def translate(text: str, lang: str) -> str:
+    """Return `text` in the language `lang`, unchanged where the catalogue does not know it."""
+    return _catalogue(lang).gettext(text) if text and lang in LANGUAGES else text
+
+
+def _(text: str) -> str:
+    """Return `text` in the language of this session."""
+    return translate(text, current())
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """Return the form of a counted sentence that fits `count`, in the language of this session."""
+    return _catalogue(current()).ngettext(one, many, count)
+
+
+def refusal(exc: Refusal, lang: str | None = None) -> str:
+    """Return the sentence of a Refusal in `lang` (default: this session's): translated first, then filled.
+
+    Values that are words of the catalogue themselves, such as the label of a knob, are translated too.
+    """
+    lang = lang or current()
+    values = {
+        name: translate(value, lang) if isinstance(value, str) else value
+        for name, value in exc.values.items()
+    }
+    return translate(exc.template, lang).format(**values)

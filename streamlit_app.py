@@ -1,0 +1,20 @@
+"""The server: `streamlit run streamlit_app.py`, or `python3 -m playground`, which sees to the rest.
+
+The script that draws the pages lies in `playground/`: a folder `pages/` beside it would wake Streamlit's
+older way of finding pages, which runs them bare when a deep link is the first request.
+"""
+
+import gc
+
+import streamlit as st
+
+from playground import shell
+from playground.lesson import discover
+from playground.stage.stream import routes
+
+app = st.App("playground/app.py", routes=routes(), on_script_error=shell.failed)
+
+# Imported now rather than at the first visit; what lives for good is then left out of every later collection.
+discover()
+gc.collect()
+gc.freeze()
