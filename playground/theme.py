@@ -45,9 +45,9 @@ PALETTE: dict[Mode, dict[str, Any]] = {
         "danger": "#c0392b",
     },
     "dark": {
-        "negative": "#59aaf8",
+        "negative": "#4793de",
         "neutral": "#14171c",
-        "positive": "#e68b44",
+        "positive": "#cc7631",
         "negative_ink": "#8cc3fc",
         "positive_ink": "#f0ad7e",
         "classes": list(CLASSES),

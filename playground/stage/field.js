@@ -2,7 +2,7 @@
 
 import {lostNotice} from "./canvas.js";
 import {Brush} from "./field_brush.js";
-import {brushRow, legend, skeleton, switches} from "./field_dom.js";
+import {brushRow, element, legend, skeleton, switches} from "./field_dom.js";
 import {Layers} from "./field_layers.js";
 import {nearest} from "./field_marks.js";
 import {answerAt, marksOf, pictureOf, referenceOf} from "./field_model.js";
@@ -176,6 +176,7 @@ class Field {
     brush.hidden = !this.paint;
     plot.classList.toggle("painting", Boolean(this.paint));
     plot.classList.toggle("erasing", this.brush.erasing);
+    plot.classList.toggle("curve", scene.plane === "curve");
     plot.setAttribute("role", this.paint ? "application" : "img");
     if (this.paint) brushRow(brush, {colours, brush: this.brush, choose: (label, erasing) => this.choose(label, erasing)});
     note.textContent = this.emptiness();
@@ -184,12 +185,10 @@ class Field {
   }
 
   where() {
-    const names = {slice: t("a slice through the data"), pca: t("plane of the first two principal components")};
+    const names = {slice: t("a slice"), pca: t("PCA plane")};
     const text = this.spot ? "" : names[this.scene.plane];
     if (!text) return [];
-    const small = document.createElement("small");
-    small.textContent = text;
-    return [small];
+    return [element("small", {textContent: text})];
   }
 
   offers(hasTest) {
@@ -267,11 +266,12 @@ class Field {
     const found = nearest(shown, at, pointer.px, pointer.py, 13);
     const mark = found < 0 ? null : shown[found];
     this.layers.drawPointer({...pointer, mark, level: picture.kind === "curve" ? answer.value : undefined});
-    const [where, what, near] = ["at", "what", "near"].map((name) => Object.assign(document.createElement(name === "what" ? "b" : "span"), {className: name}));
-    where.textContent = coordinates(scene, at.dataX(pointer.px), at.dataY(pointer.py));
-    what.textContent = answerText(answer, scene, this.spot);
-    near.textContent = mark ? markText(mark, scene) : "";
-    parts.read.replaceChildren(where, what, near);
+    const said = (className, text) => element(className === "what" ? "b" : "span", {className, textContent: text});
+    parts.read.replaceChildren(
+      ...coordinates(scene, at.dataX(pointer.px), at.dataY(pointer.py)).map((text) => said("at", text)),
+      said("what", answerText(answer, scene, this.spot)),
+      said("near", mark ? markText(mark, scene) : ""),
+    );
     this.aim(answer);
     bus.emit("place", {source: this.source, u, v});
   }

@@ -25,6 +25,7 @@ export function skeleton(parent) {
   parts.plot.tabIndex = 0;
   parts.switches.setAttribute("role", "group");
   parts.badge.setAttribute("role", "status");
+  parts.badge.hidden = true;
   parts.head.append(parts.title, parts.switches);
   parts.frame.append(parts.svg, parts.plot);
   parts.root.append(parts.head, parts.brush, parts.frame, parts.legend, parts.read);
@@ -85,17 +86,15 @@ export function legend(parent, {picture, scene, colours, showTest, hasTest, veil
   } else if (task !== "regression") {
     scene.classes.forEach((name, label) => parts.push(key(markIcon(colours, label, {task}), name)));
   }
-  if (veil) parts.push(key(element("span", {className: "hatch"}), veil === "doubt" ? t("less than 75 % sure") : t("the seeds disagree")));
-  if (hasTest) parts.push(splits(colours, showTest));
+  if (veil) parts.push(key(element("span", {className: "hatch"}), veil === "doubt" ? t("< 75 % sure") : t("the seeds disagree")));
+  if (hasTest && showTest) parts.push(splits(colours));
   parent.replaceChildren(...parts);
   return pointer;
 }
 
-function splits(colours, showTest) {
+function splits(colours) {
   const icon = (test) => markIcon(colours, 0, {test, colour: colours.faint});
-  const both = element("span", {className: "key far"}, icon(false), t("train"));
-  if (showTest) both.append(icon(true), t("test"));
-  return both;
+  return element("span", {className: "key far"}, icon(false), t("train"), icon(true), t("test"));
 }
 
 // The brush's own row: a button for each class, the eraser, and a fresh start.

@@ -18,6 +18,7 @@ export class Layers {
     }
     this.mask = document.createElement("canvas").getContext("2d");
     this.cache = {};
+    this.images = new Map(); // context → what is put into it
   }
 
   dress(colours) {
@@ -55,9 +56,12 @@ export class Layers {
       ctx.canvas.width = ctx.canvas.height = n;
       if (ctx === this.picture) this.fit(n);
     }
-    const key = ctx === this.picture ? "image" : "veilImage";
-    if (this[key]?.width !== n) this[key] = ctx.createImageData(n, n);
-    return {data: this[key], words: new Uint32Array(this[key].data.buffer)};
+    let made = this.images.get(ctx);
+    if (made?.n !== n) {
+      const data = ctx.createImageData(n, n);
+      this.images.set(ctx, (made = {n, data, words: new Uint32Array(data.data.buffer)}));
+    }
+    return made;
   }
 
   classWords(count) {
@@ -118,7 +122,7 @@ export class Layers {
     ctx.beginPath();
     values.forEach((value, i) => ctx[i ? "lineTo" : "moveTo"](i * step, this.at.y(value)));
     ctx.lineJoin = "round";
-    ctx.lineWidth = 2.4;
+    ctx.lineWidth = 3;
     ctx.strokeStyle = this.colours.positive_ink;
     ctx.stroke();
   }

@@ -55,7 +55,7 @@ export function trace(ctx, label, x, y, radius) {
 export function ink(colours, label, task) {
   if (task === "binary") return label < 0.5 ? colours.negative_ink : colours.positive_ink;
   const own = parse(colours.classes[label % colours.classes.length]);
-  return css(mix(own, parse(colours.text), colours.dark ? 0.1 : 0.18));
+  return css(mix(own, parse(colours.text), colours.dark ? 0.35 : 0.18));
 }
 
 export function radiusFor(count, size) {
@@ -67,7 +67,7 @@ export function drawMark(ctx, {label, x, y, radius, colour, back, test}) {
   trace(ctx, label, x, y, radius);
   ctx.lineJoin = "round";
   ctx.strokeStyle = back;
-  ctx.lineWidth = test ? 4 : 2.4;
+  ctx.lineWidth = test ? 3.6 : 2;
   ctx.stroke();
   if (test) {
     ctx.fillStyle = back;
@@ -89,8 +89,9 @@ function look(colours, label, task, reference) {
   if (task !== "regression") return [Math.round(label), ink(colours, Math.round(label), task), Math.round(label)];
   const t = Math.max(-1, Math.min(1, label / reference));
   const shade = Math.round((t + 1) * ((SHADES - 1) / 2));
-  const plain = parse(colours.diverging((shade / (SHADES - 1)) * 2 - 1));
-  return [0, css(mix(plain, parse(colours.text), colours.dark ? 0.12 : 0.28)), shade];
+  const end = parse(t < 0 ? colours.negative_ink : colours.positive_ink);
+  const middle = mix(parse(colours.background), parse(colours.text), 0.32);
+  return [0, css(mix(middle, end, Math.abs((shade / (SHADES - 1)) * 2 - 1))), shade];
 }
 
 // Draws marks [{x, y, label, test}] of a plane through small pictures made once for each kind of mark.

@@ -19,14 +19,13 @@ export function percent(share) {
 export function answerText(answer, scene, spot) {
   if (!answer) return "";
   if ("sure" in answer) return `${scene.classes[answer.label] ?? answer.label} ${percent(answer.sure)}`;
-  return `${spot ? t("value") : t("says")} ${number(answer.value)}`;
+  return `${spot ? t("value") : t("output")} ${number(answer.value)}`;
 }
 
 export function coordinates(scene, x, y) {
   const [first, second] = scene.axes ?? ["x", "y"];
   const names = [first || "x", second || "y"].map((name) => ([...name].length > 12 ? `${[...name].slice(0, 11).join("")}…` : name));
-  if (scene.plane === "curve") return `${names[0]} ${number(x)}`;
-  return `${names[0]} ${number(x)}  ${names[1]} ${number(y)}`;
+  return [x, y].slice(0, scene.plane === "curve" ? 1 : 2).map((value, i) => `${names[i]} ${number(value)}`);
 }
 
 export function markText(mark, scene) {

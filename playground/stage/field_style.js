@@ -3,6 +3,7 @@
 export const css = `
 .field { display: flex; flex-direction: column; gap: 5px; min-width: 200px; max-width: 100%; }
 .field [hidden] { display: none !important; }
+.field .badge.calm { color: var(--text); border-color: var(--grid); }
 .field .head { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 8px; min-height: 24px; }
 .field .title { flex: 1 1 auto; font-weight: 600; font-size: 13px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 .field .title small { font-weight: 400; font-size: 11.5px; margin-left: 6px; color: var(--faint); }
@@ -19,10 +20,12 @@ export const css = `
 .field svg text { fill: var(--faint); font-size: 10.5px; font-variant-numeric: tabular-nums; }
 .field svg text.name { fill: var(--text); font-size: 11.5px; }
 .field .plot { position: absolute; overflow: hidden; border-radius: 4px; background: var(--background);
-  box-shadow: 0 0 0 1px var(--grid); cursor: crosshair; }
+  box-shadow: 0 0 0 1px var(--grid); cursor: crosshair; user-select: none; -webkit-user-select: none; }
 .field .plot.painting { touch-action: none; }
 .field .plot.erasing { cursor: cell; }
 .field .plot canvas { position: absolute; left: 0; top: 0; pointer-events: none; }
+.field .plot.curve .lines { z-index: 1; }
+.field .plot .pointer { z-index: 2; }
 .field .note { position: absolute; inset: 0; display: flex; align-items: center; justify-content: center; text-align: center;
   padding: 14%; font-size: 13px; color: var(--faint); pointer-events: none; }
 .field .badge { position: absolute; left: 8px; right: 8px; top: 8px; width: fit-content; max-width: calc(100% - 16px); padding: 3px 9px;

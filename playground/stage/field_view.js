@@ -33,11 +33,11 @@ export function axesMarkup(spot, domain, names) {
   const at = scales(domain, size);
   const bottom = top + size;
   const parts = [];
-  const about = size < 220 ? 3 : 5;
+  const about = size < 220 ? 3 : 6;
   for (const value of linearTicks(domain[0], domain[1], about)) {
     const x = left + at.x(value);
     parts.push(`<path d="M${x} ${bottom}v4"/>`);
-    const free = long[0] || !names[0] || at.x(value) < size - 26;
+    const free = long[0] || !names[0] || at.x(value) < size - 32;
     if (free) parts.push(`<text x="${x}" y="${bottom + 15}" text-anchor="middle">${short(value)}</text>`);
   }
   for (const value of linearTicks(domain[2], domain[3], about)) {
