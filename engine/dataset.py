@@ -60,7 +60,7 @@ class Samples:
 class Dataset(Spec):
     """The base of all data.
 
-    `task` is "binary", "multiclass" or "regression"; `group` sorts the pickers; `table` data are standardised
+    `task` is "binary", "multiclass" or "regression"; `group` heads the pickers; `table` data are standardised
     and seen through their columns, others lie on the line or in the square [-6, 6]² and are left as they are.
     `puzzle` is a question to try, `source` says where real data come from; either may be empty.
     """

@@ -18,7 +18,7 @@ FORMULA = re.compile(r"[=@]|[+-][A-Za-z(]")
 
 @dataclass(frozen=True, eq=False)
 class Column:
-    """One column of N rows: `numbers` float64 [N] unless it holds text; `codes` int64 [N] index into `levels`
+    """One column of N rows: `numbers` float64 [N] unless it holds text; `codes` uint8 [N] index into `levels`
     when it can name classes.
 
     `as_input` and `as_target` say why it can't be the one or the other, where that is so.  `text` columns are
@@ -110,7 +110,7 @@ class Table:
         values = np.stack([each.numbers for each in inputs if each.numbers is not None], axis=1)
         names = tuple(each.name for each in inputs)
         if self.reads_classes(column, read_as) and column.codes is not None:
-            return Samples(values, column.codes, names, column.levels, column.name)
+            return Samples(values, column.codes.astype(np.int64), names, column.levels, column.name)
         assert column.numbers is not None
         return Samples(values, column.numbers, names, (), column.name)
 
@@ -132,21 +132,24 @@ def typed(name: str, cells: Sequence[str], rows: Sequence[int], *, comma: bool) 
 
     `comma` says that numbers may be written with a decimal comma.
     """
-    numbers = np.array([_number(cell, comma=comma) for cell in cells], dtype=np.float64)
+    # Most cells of a text column are repeated, and failing to read one takes far longer than looking it up.
+    known = {cell: _number(cell, comma=comma) for cell in set(cells)}
+    numbers = np.array([known[cell] for cell in cells], dtype=np.float64)
     bad = np.flatnonzero(~(np.abs(numbers) <= MAX_MAGNITUDE))
     if not len(bad):
         return _numeric(name, numbers)
-    present = [cell for cell in cells if cell.lower() not in MISSING]
+    missing = {cell for cell in known if cell.lower() in MISSING}
+    present = known.keys() - missing
     # A number that is too large, or infinite, is still no text.
-    text = bool(present) and all(np.isnan(_number(cell, comma=comma)) for cell in present)
+    text = bool(present) and all(np.isnan(known[cell]) for cell in present)
     formula = any(cell.startswith("=") for cell in present)
     complaint = _complaint(name, cells, rows, bad, comma=comma)
     as_input = None if text and not formula else complaint
-    if len(set(present)) > MAX_CLASSES:
-        as_target = complaint if as_input else _too_many(name, len(set(present)))
+    if len(present) > MAX_CLASSES:
+        as_target = complaint if as_input else _too_many(name, len(present))
         return Column(name, None, (), None, as_input, as_target, free=as_input is None)
-    if len(present) < len(cells):
-        empty = np.array([i for i, cell in enumerate(cells) if cell.lower() in MISSING])
+    if missing:
+        empty = np.array([i for i, cell in enumerate(cells) if cell in missing])
         return Column(name, None, (), None, as_input, _complaint(name, cells, rows, empty, comma=comma))
     return _textual(name, cells, as_input)
 
@@ -167,7 +170,8 @@ def _numeric(name: str, numbers: np.ndarray) -> Column:
         return Column(name, numbers, (), None, None, remark(text, column=name))
     if len(distinct) > MAX_CLASSES or (distinct != np.round(distinct)).any():
         return Column(name, numbers, (), None, None, None)
-    return Column(name, numbers, tuple(f"{value:.0f}" for value in distinct), codes, None, None)
+    levels = tuple(f"{value:.0f}" for value in distinct)
+    return Column(name, numbers, levels, codes.astype(np.uint8), None, None)
 
 
 def _textual(name: str, cells: Sequence[str], as_input: Remark | None) -> Column:
@@ -176,7 +180,7 @@ def _textual(name: str, cells: Sequence[str], as_input: Remark | None) -> Column
         text = N_("Column “{column}” holds only one class, “{value}”: there is nothing to tell apart.")
         return Column(name, None, (), None, as_input, remark(text, column=name, value=_cut(levels[0])))
     index = {level: code for code, level in enumerate(levels)}
-    codes = np.array([index[cell] for cell in cells], dtype=np.int64)
+    codes = np.array([index[cell] for cell in cells], dtype=np.uint8)
     return Column(name, None, tuple(_cut(level) for level in levels), codes, as_input, None)
 
 
@@ -192,11 +196,15 @@ def _complaint(
     first, more = int(bad[0]), len(bad) - 1
     cell = cells[first]
     number = _number(cell, comma=comma)
-    if cell.lower() in MISSING:
+    if not cell:
         one = N_("Row {row}, column “{column}” is empty. Fill it in or remove the row.")
         many = N_(
-            "Row {row}, column “{column}” is empty, and {more} more cells of it can't be used either. "
+            "Row {row}, column “{column}” is empty, and {more} more cells further down can't be used. "
             "Fill them in or remove those rows."
+        )
+    elif cell.lower() in MISSING:
+        one = many = N_(
+            "Row {row}, column “{column}”: “{value}” stands for no value. Fill it in or remove the row."
         )
     elif not np.isnan(number):
         one = many = N_("Row {row}, column “{column}”: “{value}” is too large a number.")
@@ -206,7 +214,10 @@ def _complaint(
         )
     else:
         one = N_("Row {row}, column “{column}”: “{value}” is not a number.")
-        many = N_("Row {row}, column “{column}”: “{value}” is not a number, nor are {more} more cells of it.")
+        many = N_(
+            "Row {row}, column “{column}”: “{value}” is not a number, and {more} more cells further down "
+            "can't be used."
+        )
     return remark(many if more else one, row=rows[first], column=name, value=_cut(cell), more=more)
 
 

@@ -16,7 +16,7 @@ from engine.spec import N_, knob
 @dataclass(frozen=True)
 class _ManyClasses(Generated):
     task: ClassVar[str] = "multiclass"
-    group: ClassVar[str] = "many classes"
+    group: ClassVar[str] = N_("Several classes")
 
 
 @dataclass(frozen=True)

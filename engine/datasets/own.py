@@ -46,7 +46,7 @@ class Painted(Dataset):
     title: ClassVar[str] = N_("Your own points")
     summary: ClassVar[str] = N_("Points that you paint on the picture yourself.")
     puzzle: ClassVar[str] = N_("Can you paint something that this network can't learn?")
-    group: ClassVar[str] = "your own"
+    group: ClassVar[str] = N_("Your own")
     order: ClassVar[int] = 41
 
     points: tuple[Point, ...] = value(
@@ -129,7 +129,7 @@ class Uploaded(Dataset):
     title: ClassVar[str] = N_("Your own table")
     summary: ClassVar[str] = N_("A CSV file of yours: columns of numbers, and one column to predict.")
     puzzle: ClassVar[str] = N_("Which columns can you take away without making the test worse?")
-    group: ClassVar[str] = "your own"
+    group: ClassVar[str] = N_("Your own")
     table: ClassVar[bool] = True
     order: ClassVar[int] = 42
 

@@ -17,7 +17,7 @@ RADIUS = 5.0
 @dataclass(frozen=True)
 class _TwoClasses(Generated):
     task: ClassVar[str] = "binary"
-    group: ClassVar[str] = "two classes"
+    group: ClassVar[str] = N_("Two classes")
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ SHIFTED = N_("Going up, points get the value of a place further away, up to nois
 @dataclass(frozen=True)
 class _Surface(Generated):
     task: ClassVar[str] = "regression"
-    group: ClassVar[str] = "numbers"
+    group: ClassVar[str] = N_("Numbers to predict")
 
     noise: float = noise_knob(SHIFTED)
 
@@ -86,7 +86,7 @@ class Curve(Generated):
     puzzle: ClassVar[str] = N_("Open the gap: do two seeds agree on what happens where no point is?")
     order: ClassVar[int] = 23
     task: ClassVar[str] = "regression"
-    group: ClassVar[str] = "numbers"
+    group: ClassVar[str] = N_("Numbers to predict")
     columns: ClassVar[tuple[str, ...]] = ("x1",)
 
     size: int = knob(

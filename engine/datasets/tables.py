@@ -16,7 +16,7 @@ from engine.spec import N_
 @dataclass(frozen=True)
 class _Real(Dataset):
     task: ClassVar[str] = "multiclass"
-    group: ClassVar[str] = "real tables"
+    group: ClassVar[str] = N_("Real tables")
     table: ClassVar[bool] = True
     classes: ClassVar[tuple[str, ...]] = ()
     target: ClassVar[str] = ""
