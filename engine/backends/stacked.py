@@ -1,15 +1,16 @@
 """Updates of R networks at once: batched autograd over stacked parameters, torch.optim for the rules.
 
-One torch.optim instance on the flat parameters [R, P] does bit for bit what R instances would do, for every rule
-that treats each number by itself.  The others (LBFGS, Adafactor, Muon) get one instance a replica.
+One torch.optim instance on the flat parameters [R, P] does bit for bit what R instances would do, for every
+rule that treats each number by itself.  The others (LBFGS, Adafactor, Muon) get one instance a replica.
 """
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 from torch import Tensor
@@ -20,19 +21,65 @@ from engine.layer import Mode
 from engine.network import Network
 from engine.optimizer import Optimizer
 from engine.order import mix
-from engine.regularisation import add_penalty_gradient, clip, penalty
+from engine.regularisation import add_penalty_gradient, clip, penalty, shrink
+
+T = TypeVar("T")
+
+
+class _Span:
+    """Neighbouring replicas whose gradients are worked out together; they leave all others untouched."""
+
+    def __init__(self, owner: Stacked, replicas: slice) -> None:
+        self.owner, self.replicas = owner, replicas
+        self.params, self.gradient = owner.params[replicas], owner.gradient[replicas]
+        self._leaves = [
+            {name: view.requires_grad_() for name, view in column.items()}
+            for column in owner.network.views(self.params)
+        ]
+        self._learned = [leaf for column in self._leaves for leaf in column.values()]
+        self._found = [each for column in owner.network.views(self.gradient) for each in column.values()]
+        self._kept = owner.network.kept_views(owner.kept[replicas])
+        self._mode = Mode(training=True, noise=owner.noise[replicas])
+
+    def backward(self, index: Tensor) -> Tensor:
+        """Leave the gradient of each replica's own objective in `gradient`, and return the objectives.
+
+        `index` [R, B] says which points the updates of all replicas are made from.
+        """
+        owner, rules = self.owner, self.owner.regularisation
+        index = index[self.replicas].to(owner.inputs.device)
+        output = owner.network.forward(
+            owner.inputs[index], self._leaves, self._kept, self._mode, owner.silenced
+        )
+        losses = owner.loss.per_sample(output, owner.targets[index], task=owner.task).mean(dim=1)
+        # Replicas share nothing, so the gradient of the sum is each one's own gradient.
+        found = torch.autograd.grad(losses.sum(), self._learned)
+        torch._foreach_copy_(self._found, found)  # type: ignore[reportPrivateImportUsage]
+        if owner.penalised:
+            add_penalty_gradient(self.gradient, self.params, owner.mask, rules)
+        if owner.clipped:
+            clip(self.gradient, rules)
+        return losses.detach()
+
+    def objective(self, index: Tensor) -> float:
+        """Return the one objective of a single replica, penalties included, with the gradient in place."""
+        with torch.enable_grad():
+            losses = self.backward(index)
+        if self.owner.penalised:
+            losses = losses + penalty(self.params, self.owner.mask, self.owner.regularisation)
+        return float(losses[0])
 
 
 class _Rule:
-    """One optimizer over the replicas `first`…`last` that share it."""
+    """One optimizer over the neighbouring `replicas` that share it."""
 
     def __init__(self, owner: Stacked, optimizer: Optimizer, replicas: slice) -> None:
-        self.spec, self.replicas = optimizer, replicas
-        self.rate = float(optimizer.lr)
+        self.rate, self.replicas = float(optimizer.lr), replicas
+        each = range(replicas.start, replicas.stop)
+        self.spans = [_Span(owner, slice(r, r + 1)) for r in each] if optimizer.needs_closure else []
         if optimizer.elementwise:
             self.instances = [optimizer.build([owner.flat_parameter(replicas)])]
         else:
-            each = range(replicas.start, replicas.stop)
             self.instances = [optimizer.build(owner.layer_parameters(replica)) for replica in each]
 
     def set_factor(self, factor: float) -> None:
@@ -40,13 +87,12 @@ class _Rule:
             for group in instance.param_groups:
                 group["lr"] = self.rate * factor * group.get("lr_scale", 1.0)
 
-    def step(self, owner: Stacked, index: Tensor) -> None:
-        for offset, instance in enumerate(self.instances):
-            if self.spec.needs_closure:
-                replica = self.replicas.start + offset
-                instance.step(lambda replica=replica: owner.closure(index, replica))
-            else:
+    def step(self, index: Tensor) -> None:
+        if not self.spans:
+            for instance in self.instances:
                 instance.step()
+        for span, instance in zip(self.spans, self.instances, strict=False):
+            instance.step(partial(span.objective, index))
 
 
 class Stacked:
@@ -58,38 +104,28 @@ class Stacked:
         self, replicas: Sequence[Experiment], network: Network, inputs: Tensor, targets: Tensor, *, task: str
     ) -> None:
         """`inputs` [N, F] and `targets` [N] are the training points, on the device and in the type to use."""
-        self.task = task
-        self.network, self.inputs, self.targets = network, inputs, targets
+        self.network, self.inputs, self.targets, self.task = network, inputs, targets, task
         self.loss, self.seeds = replicas[0].loss, [each.seed for each in replicas]
         self.regularisation = replicas[0].regularisation
+        self.penalised = self.regularisation.l1 > 0 or self.regularisation.l2 > 0
+        self.clipped = self.regularisation.clip_norm > 0 or self.regularisation.clip_value > 0
         generators = [torch.Generator().manual_seed(seed) for seed in self.seeds]
         flat, kept = network.initial(generators)
         place = {"device": inputs.device, "dtype": inputs.dtype}
         self.params, self.kept = flat.to(**place), kept.to(**place)
         self.gradient = torch.zeros_like(self.params)
         self.mask = network.weight_mask().to(**place)
-        self.rows = torch.arange(len(replicas), device=inputs.device)
-        self.noisy = any(column.layer.name in ("dropout", "noise") for column in network.columns)
-        self._noise = [torch.Generator(inputs.device) for _ in self.seeds]
-        self._leaves = self._views(self.params)
-        self._learned = [leaf for column in self._leaves for leaf in column.values()]
-        self._gradients = [each for column in network.views(self.gradient) for each in column.values()]
-        self._kept = network.kept_views(self.kept)
-        self._rules = [
-            _Rule(self, optimizer, span) for optimizer, span in _groups([each.optimizer for each in replicas])
-        ]
-        self._factor, self._silence = 1.0, None
-        self._penalised = self.regularisation.l1 > 0 or self.regularisation.l2 > 0
-        self._clipped = self.regularisation.clip_norm > 0 or self.regularisation.clip_value > 0
-
-    def _views(self, flat: Tensor) -> list[dict[str, Tensor]]:
-        """Return, column by column, leaves that share `flat`'s memory."""
-        return [
-            {name: view.requires_grad_() for name, view in column.items()} for column in self.network.views(flat)
-        ]
+        self.noise = [torch.Generator(inputs.device) for _ in self.seeds]
+        self.silenced: Any = None
+        self._noisy = any(column.layer.name in ("dropout", "noise") for column in network.columns)
+        optimizers = [each.optimizer for each in replicas]
+        self._rules = [_Rule(self, found, span) for found, span in _neighbours(optimizers)]
+        closures = [each.needs_closure for each in optimizers]
+        self._spans = [_Span(self, span) for closure, span in _neighbours(closures) if not closure]
+        self._factor = 1.0
 
     def flat_parameter(self, replicas: slice) -> Tensor:
-        """Return the parameters of some replicas as one tensor with its gradient, for an element-wise rule."""
+        """Return the parameters of some replicas as one tensor with its gradient."""
         flat = self.params[replicas].detach().requires_grad_()
         flat.grad = self.gradient[replicas]
         return flat
@@ -106,57 +142,27 @@ class Stacked:
 
     def silence(self, lesions: frozenset[tuple[int, int]]) -> None:
         """Train with these units (column, unit) held at zero."""
-        self._silence = lesion(lesions, 2)
+        self.silenced = lesion(lesions, 2)
 
     def train(self, batches: Sequence[Tensor], factors: Sequence[float], step: int) -> None:
-        decay = self.regularisation.decoupled
         for offset, (index, factor) in enumerate(zip(batches, factors, strict=True)):
-            if self.noisy:
-                for generator, seed in zip(self._noise, self.seeds, strict=True):
+            if self._noisy:
+                for generator, seed in zip(self.noise, self.seeds, strict=True):
                     generator.manual_seed(mix(seed, step + offset))
             if factor != self._factor:
                 self._set_factor(factor)
-            self._backward(index)
-            if decay:
-                self._decay(decay, factor)
+            for span in self._spans:
+                span.backward(index)
             for rule in self._rules:
-                rule.step(self, index)
+                if self.regularisation.decoupled:
+                    part = self.params[rule.replicas]
+                    shrink(part, self.mask, self.regularisation, lr=rule.rate * factor)
+                rule.step(index)
 
     def _set_factor(self, factor: float) -> None:
         for rule in self._rules:
             rule.set_factor(factor)
         self._factor = factor
-
-    def _decay(self, decay: float, factor: float) -> None:
-        for rule in self._rules:
-            part = self.params[rule.replicas]
-            part.mul_(1 - rule.rate * factor * decay * self.mask)
-
-    def _objective(self, index: Tensor) -> Tensor:
-        index = index.to(self.inputs.device)
-        mode = Mode(training=True, noise=self._noise)
-        output = self.network.forward(self.inputs[index], self._leaves, self._kept, mode, self._silence)
-        return self.loss.per_sample(output, self.targets[index], task=self.task).mean(dim=1)
-
-    def _backward(self, index: Tensor) -> Tensor:
-        """Leave the gradient of each replica's own objective in `gradient` and return the objectives [R]."""
-        losses = self._objective(index)
-        # Replicas share nothing, so the gradient of the sum is each one's own gradient.
-        found = torch.autograd.grad(losses.sum(), self._learned)
-        torch._foreach_copy_(self._gradients, found)
-        if self._penalised:
-            add_penalty_gradient(self.gradient, self.params, self.mask, self.regularisation)
-        if self._clipped:
-            clip(self.gradient, self.regularisation)
-        return losses.detach()
-
-    def closure(self, index: Tensor, replica: int) -> Tensor:
-        """Return one replica's objective at its present parameters, with the gradient in place (for LBFGS)."""
-        with torch.enable_grad():
-            losses = self._backward(index)
-        if self._penalised:
-            losses = losses + penalty(self.params, self.mask, self.regularisation)
-        return losses[replica]
 
     def state(self) -> Any:
         return [[copy.deepcopy(each.state_dict()) for each in rule.instances] for rule in self._rules]
@@ -171,11 +177,10 @@ class Stacked:
         self._set_factor(factor)
 
 
-def _groups(optimizers: Sequence[Optimizer]) -> list[tuple[Optimizer, slice]]:
-    """Return each rule with the slice of neighbouring replicas that follow it."""
-    found, start = [], 0
-    for optimizer, members in groupby(optimizers):
+def _neighbours(values: Sequence[T]) -> Iterator[tuple[T, slice]]:
+    """Yield each value with the slice of neighbouring places that hold it."""
+    start = 0
+    for value, members in groupby(values):
         stop = start + len(list(members))
-        found.append((optimizer, slice(start, stop)))
+        yield value, slice(start, stop)
         start = stop
-    return found
