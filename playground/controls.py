@@ -97,7 +97,10 @@ def choose(
 
 
 def put(key: str) -> None:
-    """Forget clicks under `key` that no spec has taken up yet: what a preset or a link says now counts."""
+    """Forget clicks under `key` that no spec has taken up yet: what a preset or a link says now counts.
+
+    Call it in the script, before the widgets are drawn: callbacks of one rerun come in no order to rely on.
+    """
     for name in map(str, list(st.session_state)):
         if name.startswith((f"{key}:", f"{key}.")) and name.endswith((":edits", ":picked")):
             del st.session_state[name]
@@ -107,7 +110,9 @@ def _drawn(spec: S, name: str, place: Place) -> S:
     """Draw one knob's widget; only a part within the spec changes here, all else did before drawing."""
     entry = spec.knobs()[name]
     if entry.kind == "part":
-        return spec.but(**{name: _part(getattr(spec, name), entry, f"{place.key}.{name}", place)})
+        before = getattr(spec, name)
+        after = _part(before, entry, f"{place.key}.{name}", place)
+        return spec if after == before else spec.but(**{name: after})
     draw = widget_for(entry)
     if draw is not None:
         draw(Widget(spec, name, place))

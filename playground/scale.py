@@ -39,7 +39,7 @@ def decimals(step: float) -> int:
 
 def nudge(value: float) -> float:
     """Return a step that changes `value` by one in its second digit."""
-    return float(f"1e{math.floor(math.log10(abs(value))) - 1}") if value else 0.001
+    return (float(f"1e{math.floor(math.log10(abs(value))) - 1}") if value else 0.0) or 0.001
 
 
 def shown(value: float) -> str:

@@ -1,4 +1,4 @@
-"""The catalogue holds every marked word, and Chinese for each; sentences are translated before they are filled."""
+"""The catalogue holds every marked word, and Chinese for each; what is filled in is filled in last."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from engine.spec import Refusal, Spec
 from playground import language, words
 
 CHINESE = re.compile(r"[一-鿿]")
-# What both languages spell alike: names, symbols, numbers, units; anything with two ordinary words needs Chinese.
+# Names, symbols and units may look alike in both languages; two ordinary words in a row may not.
 ENGLISH = re.compile(r"[a-z]{3,}\s+[a-z]{3,}")
 
 
@@ -35,7 +35,9 @@ def chinese() -> Catalog:
 
 def ids(catalogue: Catalog) -> set[str]:
     """Return the English of every message."""
-    return {message.id if isinstance(message.id, str) else message.id[0] for message in catalogue if message.id}
+    return {
+        message.id if isinstance(message.id, str) else message.id[0] for message in catalogue if message.id
+    }
 
 
 def fields(text: str) -> set[str]:
@@ -68,7 +70,9 @@ def test_every_message_has_its_chinese(chinese: Catalog) -> None:
     copied = [
         message.id
         for message in chinese
-        if isinstance(message.id, str) and ENGLISH.search(message.id) and not CHINESE.search(str(message.string))
+        if isinstance(message.id, str)
+        and ENGLISH.search(message.id)
+        and not CHINESE.search(str(message.string))
     ]
     assert copied == []
 
@@ -106,7 +110,9 @@ def test_words_are_found_wherever_they_are_marked() -> None:
     page = b'"""One,\ntwo.\n\nThree $x$.\n"""\n_("here")\nRefusal("No {thing}.", thing="x")\n_(name)\n'
     found = [text for _, _, text, _ in words.lesson(io.BytesIO(page), {"_": None, "Refusal": None}, [], {})]
     assert found == ["One, two.", "Three $x$.", "here", "No {thing}."]
-    spec = b'a = knob("sum", choices=("sum", "mean"), help=N_("More "\n "of it."))\nb = knob("x", choices=ALL)\n'
+    spec = (
+        b'a = knob("sum", choices=("sum", "mean"), help=N_("More "\n "of it."))\nb = knob("x", choices=ALL)\n'
+    )
     found = [text for _, _, text, _ in words.spec(io.BytesIO(spec), {"N_": None}, [], {})]
     assert found == ["sum", "mean", "More of it."]
 

@@ -103,6 +103,8 @@ def test_streamlits_older_discovery_sleeps(root: Path, monkeypatch: pytest.Monke
     """A fresh server's first request must not run a page bare: nothing beside the script looks like pages."""
     monkeypatch.setattr(PagesManager, "uses_pages_directory", None)
     script = root / "playground" / "app.py"
-    assert f'"{script.relative_to(root).as_posix()}"' in (root / "streamlit_app.py").read_text(encoding="utf-8")
+    assert f'"{script.relative_to(root).as_posix()}"' in (root / "streamlit_app.py").read_text(
+        encoding="utf-8"
+    )
     PagesManager(str(script))
     assert PagesManager.uses_pages_directory is False
