@@ -74,11 +74,11 @@ def _answer(request: Request, body: bytes, mark: str, *, kind: str, zipped: bool
         "ETag": etag,
         "Cache-Control": FOREVER if current else CHECK,
         "X-Content-Type-Options": "nosniff",
-        "Vary": "Accept-Encoding",
     }
     if etag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     if zipped:
+        headers["Vary"] = "Accept-Encoding"
         if "gzip" in request.headers.get("accept-encoding", ""):
             headers["Content-Encoding"] = "gzip"
         else:

@@ -38,8 +38,8 @@ def pack(header: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> bytes:
     at = 0
     for name, array in arrays.items():
         code, dtype = _BYTE if array.dtype == np.uint8 else _WIRE[array.dtype.kind]
-        array = np.ascontiguousarray(array, dtype)
         places[name] = {"dtype": code, "shape": array.shape, "at": at}
+        array = np.ascontiguousarray(array, dtype)
         pad = _PAD[array.nbytes % 4]
         parts += (array.data, pad)
         at += array.nbytes + len(pad)

@@ -1,0 +1,102 @@
+"""The stage's files over HTTP: cached for ever under their release, and nothing else than they."""
+
+import gzip
+import json
+
+import pytest
+
+from playground.stage import assets
+from playground.stage.assets import FOREVER, release
+from playground.theme import PALETTE
+from tests.playground.served import served
+
+
+@pytest.fixture(scope="module")
+def server():
+    with served() as running:
+        yield running
+
+
+def test_modules_are_cached_for_ever_under_their_release_only(server):
+    status, headers, body = server.get(f"/api/stage/{release()}/stream.js")
+    assert (status, headers["cache-control"]) == (200, FOREVER)
+    assert headers["content-type"].startswith("text/javascript")
+    assert body == (assets.FOLDER / "stream.js").read_bytes()
+    for path in ("/api/stage/stream.js", "/api/stage/000000000000/stream.js"):
+        assert server.get(path)[1]["cache-control"] == "no-cache"
+
+
+def test_what_has_not_changed_is_not_sent_again(server):
+    etag = server.get("/api/stage/stream.js")[1]["etag"]
+    status, headers, body = server.get("/api/stage/stream.js", If_None_Match=etag)
+    assert (status, headers["etag"], body) == (304, etag, b"")
+    assert server.get("/api/stage/stream.js", If_None_Match='"other"')[0] == 200
+
+
+def test_every_relative_import_of_a_module_is_served(server):
+    modules = sorted(assets.FOLDER.glob("*.js"))
+    assert modules
+    for path in modules:
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line.startswith(("import ", "export ", "} from")) and '"./' in line:
+                name = line.split('"./')[1].split('"')[0]
+                assert (assets.FOLDER / name).exists(), f"{path.name} imports {name}"
+
+
+def test_plotly_comes_compressed_to_those_who_can_read_it(server):
+    status, headers, body = server.get("/api/stage/plotly.min.js", Accept_Encoding="gzip")
+    assert (status, headers["content-encoding"]) == (200, "gzip")
+    plain = server.get("/api/stage/plotly.min.js", Accept_Encoding="identity")
+    assert "content-encoding" not in plain[1]
+    assert gzip.decompress(body) == plain[2]
+    assert len(body) < 2_000_000 < len(plain[2])
+    assert b"plotly.js" in plain[2][:200]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/stage/stream.py",
+        "/api/stage/nothing.js",
+        "/api/stage/..%2Ftheme.py",
+        "/api/stage/x/..%2F..%2Ftheme.py",
+        "/api/stage/%2Fetc%2Fpasswd",
+        "/api/stage/x/y/stream.js",
+        "/api/static/..%2Ftheme.py",
+        "/api/static/",
+        "/api/words/..%2Fzh.json",
+        "/api/words/xx.json",
+    ],
+)
+def test_nothing_else_is_served(server, path):
+    assert server.get(path)[0] == 404
+
+
+def test_the_palette_and_the_templates_are_those_of_the_theme(server):
+    assert json.loads(server.get("/api/stage/palette.json")[2]) == PALETTE
+    templates = json.loads(server.get("/api/stage/template.json")[2])
+    assert templates["dark"]["layout"]["font"]["color"] == PALETTE["dark"]["text"]
+
+
+def test_words_are_served_by_language(server):
+    assert json.loads(server.get("/api/words/en.json")[2]) == {}
+    words = json.loads(server.get("/api/words/zh.json")[2])
+    assert all(isinstance(text, str) for text in words.values())
+
+
+def test_static_files_are_served(server):
+    status, headers, body = server.get("/api/static/page.css")
+    assert status == 200
+    assert headers["content-type"].startswith("text/css")
+    assert body
+
+
+def test_the_release_follows_the_modules(tmp_path, monkeypatch):
+    monkeypatch.setattr(assets, "FOLDER", tmp_path)
+    (tmp_path / "a.js").write_text("1")
+    first = release()
+    assert first == release()
+    (tmp_path / "a.js").write_text("2 ")
+    second = release()
+    (tmp_path / "b.js").write_text("")
+    assert len({first, second, release()}) == 3
