@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import numpy as np
 import pytest
@@ -14,14 +13,13 @@ from sklearn.preprocessing import StandardScaler
 from engine.dataset import Dataset, prepare
 from engine.datasets import DATASETS
 from engine.datasets.csv import parse_csv
-from engine.datasets.own import Painted, Uploaded, keep
+from engine.datasets.own import Uploaded, keep
 from engine.datasets.planar import Circle, Gauss, Imbalanced, Spiral, Xor
 from engine.datasets.regression import CURVES, Curve
 from engine.features import default_features
 from engine.generated import Generated
-from engine.limits import MAX_CLASSES, MAX_OWN_POINTS
+from engine.limits import MAX_CLASSES
 from engine.spec import Refusal
-from engine.split import split
 from tests.engine.strategies import specs
 
 TABLE = b"width,height,kind\n" + b"".join(
@@ -180,132 +178,3 @@ def test_curves_stay_in_sight_and_keep_out_of_the_gap(shape: str) -> None:
     assert np.ptp(whole.targets) > 1
     assert np.abs(whole.inputs).min() < 0.2
     assert np.abs(parted.inputs).min() >= 1.5
-
-
-@given(
-    st.lists(st.integers(0, 4), min_size=2, max_size=200).filter(lambda each: len(set(each)) > 1),
-    st.floats(0.1, 0.9),
-    st.integers(0, 100),
-)
-def test_split_divides_every_class_alike(labels: list[int], fraction: float, seed: int) -> None:
-    targets = np.array(labels)
-    try:
-        train, test = split(targets, classes=5, test_fraction=fraction, seed=seed)
-    except Refusal:
-        assert len(labels) * fraction < 5
-        return
-    assert sorted([*train, *test]) == list(range(len(labels)))
-    for label in set(labels):
-        members = (targets == label).sum()
-        assert (targets[train] == label).sum() >= 1
-        assert abs((targets[test] == label).sum() - fraction * members) <= 1
-    again = split(targets, classes=5, test_fraction=fraction, seed=seed)
-    assert np.array_equal(train, again[0])
-    assert np.array_equal(test, again[1])
-
-
-def test_a_class_that_is_never_tested_is_pointed_out() -> None:
-    lone = Painted(points=((0, 0, 0), (1, 1, 0), (2, 2, 0), (3, 3, 0), (-4, 1, 1)))
-    data = prepare(lone, features=("x1", "x2"), test_fraction=0.5, seed=0)
-    assert (data.train_targets == 1).sum() == 1
-    assert [str(each) for each in data.remarks] == [
-        "No test point is of class “orange”: the test says nothing about it."
-    ]
-
-
-@pytest.mark.parametrize("fraction", [0.0, 0.05, 1.0, float("nan")])
-def test_test_share_is_bounded(fraction: float) -> None:
-    with pytest.raises(Refusal, match="between 10 and 90"):
-        prepare(Circle(), features=("x1",), test_fraction=fraction, seed=0)
-
-
-def test_too_few_points_to_test_with() -> None:
-    with pytest.raises(Refusal, match="too few points"):
-        prepare(Painted(points=((0, 0, 0), (1, 1, 1))), features=("x1",), test_fraction=0.5, seed=0)
-
-
-class TestPainted:
-    """Points painted by a visitor."""
-
-    def test_points_are_kept_in_the_square_and_rounded(self) -> None:
-        painted = Painted(points=((9.0, -1e300, 0), (0.12345, 6, 1)))
-        assert painted.points == ((6.0, -6.0, 0), (0.12, 6.0, 1))
-
-    def test_the_last_class_used_decides_how_many_there_are(self) -> None:
-        assert Painted(points=((0, 0, 0), (1, 1, 1))).task == "binary"
-        three = Painted(points=((0, 0, 0), (1, 1, 2), (2, 2, 2)))
-        assert (three.task, three.classes) == ("multiclass", ("A", "B", "C"))
-        data = prepare(three, features=("x1", "x2"), test_fraction=0.5, seed=0)
-        assert data.outputs == 3
-
-    @pytest.mark.parametrize("points", [(), ((0, 0, 1),), ((0, 0, 1), (1, 1, 1))])
-    def test_one_class_is_too_few(self, points: tuple) -> None:
-        with pytest.raises(Refusal, match="at least two classes"):
-            Painted(points=points).raw(0)
-
-    @pytest.mark.parametrize(
-        "points",
-        [
-            "abc",
-            7,
-            ((0, 0),),
-            ((0, 0, 0.5),),
-            ((0, 0, -1),),
-            ((0, 0, MAX_CLASSES),),
-            ((float("nan"), 0, 0),),
-            (("0", 0, 0),),
-            ("abc",),
-            ((0, 0, {}),),
-            ((10**400, 0, 0),),
-            ((0, 0, 0),) * (MAX_OWN_POINTS + 1),
-        ],
-    )
-    def test_nonsense_is_refused(self, points: Any) -> None:
-        with pytest.raises(Refusal):
-            Painted(points=points)
-
-    @given(st.recursive(st.none() | st.booleans() | st.floats() | st.integers() | st.text(), st.lists))
-    def test_any_link_gives_points_or_a_sentence(self, value: Any) -> None:
-        try:
-            dataset = Dataset.from_json({"kind": "painted", "points": value})
-        except Refusal:
-            return
-        assert Dataset.from_json(dataset.to_json()) == dataset
-
-    def test_painting_goes_on_from_other_data(self) -> None:
-        samples = Spiral(size=2000).raw(0)
-        painted = Painted.like(samples)
-        assert len(painted.points) == MAX_OWN_POINTS
-        assert painted.classes == samples.classes
-        assert {point[2] for point in painted.points} == {0, 1}
-
-
-class TestUploaded:
-    """A table that was uploaded."""
-
-    def test_a_file_that_is_gone_is_missed_in_words(self) -> None:
-        with pytest.raises(Refusal, match="no longer here; upload it again"):
-            prepare(Uploaded(key="0" * 32), features=("a",), test_fraction=0.5, seed=0)
-
-    def test_before_any_upload_it_says_what_to_do(self) -> None:
-        with pytest.raises(Refusal, match="Upload a CSV file first"):
-            Uploaded().raw(0)
-
-    @pytest.mark.parametrize("key", ["../../etc/passwd", "0" * 31, 5, None, ("a",)])
-    def test_nothing_else_is_a_key(self, key: Any) -> None:
-        with pytest.raises(Refusal):
-            Uploaded(key=key)
-
-    def test_the_column_to_predict_can_be_changed_without_another_upload(self) -> None:
-        key = keep(parse_csv(TABLE), owner="tests")
-        kind, height = Uploaded(key=key), Uploaded(key=key, target="height")
-        assert (kind.task, kind.columns) == ("binary", ("width", "height"))
-        assert (height.task, height.columns) == ("multiclass", ("width",))
-        assert height.but(read_as="numbers").task == "regression"
-        assert [str(each) for each in height.remarks()] == [
-            "“height” is predicted as one of 4 classes.",
-            "Left out, because they hold text: “kind”.",
-        ]
-
-    def test_the_same_file_has_the_same_key(self) -> None:
-        assert parse_csv(TABLE).key == parse_csv(TABLE).key != parse_csv(TABLE + b"99,1,odd\n").key
