@@ -18,7 +18,7 @@ export function logTicks(low, high, count = 5) {
   const first = Math.floor(Math.log10(low));
   const last = Math.ceil(Math.log10(high));
   const stride = Math.max(1, Math.ceil((last - first) / count));
-  const factors = last - first <= 2 ? [1, 2, 5] : [1];
+  const factors = 3 * Math.log10(high / low) <= count + 2 ? [1, 2, 5] : [1];
   const ticks = [];
   for (let power = first; power <= last; power += stride) {
     for (const factor of factors) {

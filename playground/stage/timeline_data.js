@@ -33,5 +33,5 @@ export function statusOf(run) {
     stopped: t("Stopped early"),
     failed: t("Failed"),
   };
-  return run.status in words ? [run.status, words[run.status]] : ["waiting", t("Waiting")];
+  return Object.hasOwn(words, run.status) ? [run.status, words[run.status]] : ["waiting", t("Waiting")];
 }

@@ -26,6 +26,7 @@ export function language() {
 
 /** Return `message` in the reader's language, with `{name}` replaced by `values.name`. */
 export function t(message, values = {}) {
-  const text = catalogues.get(active)?.[message] || message;
+  const words = catalogues.get(active) ?? {};
+  const text = (Object.hasOwn(words, message) && words[message]) || message;
   return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
 }

@@ -1,0 +1,99 @@
+// What curves, timeline and plot make of a frame.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { linesOf, lossRange, metricRange, nearest, stepRange, trace } from "../../../playground/stage/curve_data.js";
+import { reading } from "../../../playground/stage/curve_readout.js";
+import { completed, tinted, translator } from "../../../playground/stage/plot_data.js";
+import { statusOf, stepAt, stops } from "../../../playground/stage/timeline_data.js";
+
+function array(rows) {
+  const values = new Float32Array(rows.flat());
+  values.shape = [rows.length, rows[0]?.length ?? 5];
+  return values;
+}
+const CURVE = array([[0, 0.7, 0.8, 0.5, 0.5], [10, 0.3, 0.4, 0.9, 0.8], [20, 0.1, NaN, 1, 0.9]]);
+const BAND = array([[0, 0.6, 0.7, 0.9, 0.7, 0.8, 1.2], [20, 0.1, 0.2, 0.3, 0.2, 0.3, 0.4]]);
+const close = (a, b) => assert.ok(Math.abs(a - b) < 1e-6, `${a} ≠ ${b}`);
+
+test("a curve gives four lines, a band takes the place of the loss", () => {
+  const lines = linesOf("main", CURVE, undefined);
+  assert.deepEqual(lines.map(({ panel, part }) => `${panel} ${part}`),
+    ["loss train", "loss test", "metric train", "metric test"]);
+  const banded = linesOf("main", CURVE, BAND);
+  close(banded[0].values[0], 0.7);
+  close(banded[0].low[0], 0.6);
+  close(banded[1].high[1], 0.4);
+  assert.equal(banded[2].low, undefined);
+  assert.deepEqual(linesOf("main", undefined, undefined), []);
+  assert.deepEqual(linesOf("main", array([]), undefined), []);
+});
+
+test("ranges hold everything that can be drawn, and survive what can't", () => {
+  const lines = linesOf("main", CURVE, undefined);
+  assert.deepEqual(stepRange(lines), [0, 20]);
+  const loss = lines.filter(({ panel }) => panel === "loss");
+  assert.equal(lossRange(loss, false)[0], 0);
+  close(lossRange(loss, false)[1], 0.8 * 1.04);
+  assert.ok(lossRange(loss, true)[0] > 0);
+  assert.deepEqual(lossRange([{ values: [NaN, Infinity] }], true), [0.1, 1]);
+  assert.deepEqual(lossRange([{ values: [0] }], false), [0, 1]);
+  assert.deepEqual(metricRange([{ values: [0.6] }], "accuracy"), [0.5, 1]);
+  assert.deepEqual(metricRange([{ values: [0.3] }], "accuracy"), [0, 1]);
+  assert.deepEqual(metricRange([{ values: [-40] }], "r2"), [-1, 1]);
+  assert.deepEqual(stepRange([{ steps: [5] }]), [5, 6]);
+});
+
+test("the nearest step is found", () => {
+  const steps = [0, 10, 20, 40];
+  assert.deepEqual([-5, 4, 6, 29, 31, 99].map((step) => nearest(steps, step)), [0, 0, 1, 2, 3, 3]);
+  assert.equal(nearest([7], 3), 0);
+});
+
+test("a trace keeps extremes however many points share a pixel, and breaks at gaps", () => {
+  const steps = Array.from({ length: 10_000 }, (_, index) => index);
+  const values = steps.map((step) => (step === 5003 ? 9 : step === 5004 ? -9 : 0));
+  const points = trace(steps, values, (step) => step / 100, (value) => value);
+  assert.ok(points.length / 2 < 600);
+  assert.ok(points.includes(9) && points.includes(-9));
+  const gap = trace([0, 1, 2], [1, NaN, 3], (step) => step * 10, (value) => value);
+  assert.deepEqual(gap, [0, 1, NaN, NaN, 20, 3]);
+});
+
+test("the read-out says every curve at the step under the pointer", () => {
+  const lines = linesOf("main", CURVE, undefined).map((line) => ({ ...line, label: "", ink: "x" }));
+  const { title, rows } = reading(lines, { hover: 10, run: { step: 20, epoch: 2 }, metric: "accuracy" });
+  assert.equal(title, "step 10 · epoch 1.0");
+  assert.deepEqual(rows.map(({ name, train, test }) => [name, train, test]),
+    [["loss", "0.300", "0.400"], ["accuracy", "90.0%", "80.0%"]]);
+});
+
+test("the slider stops at recorded steps and at the present", () => {
+  assert.deepEqual(stops({ steps: [0, 50, 100], step: 130, viewing: null }), { steps: [0, 50, 100], at: 3, live: true });
+  assert.deepEqual(stops({ steps: [0, 50, 100], step: 100, viewing: null }), { steps: [0, 50], at: 2, live: true });
+  assert.deepEqual(stops({ steps: [0, 50, 100], step: 50, viewing: 50 }), { steps: [0, 50], at: 1, live: false });
+  assert.deepEqual(stops(null), { steps: [], at: 0, live: true });
+  assert.equal(stepAt([0, 50], 1), 50);
+  assert.equal(stepAt([0, 50], 2), null);
+});
+
+test("looking back is said before anything else", () => {
+  assert.deepEqual(statusOf({ status: "paused", viewing: 40 }), ["viewing", "Looking back"]);
+  assert.deepEqual(statusOf({ status: "diverged", viewing: null }), ["diverged", "Diverged"]);
+  assert.deepEqual(statusOf(null), ["waiting", "Waiting"]);
+  assert.deepEqual(statusOf({ status: "constructor" }), ["waiting", "Waiting"]);
+});
+
+test("a figure in light colours is shown in those of the theme", () => {
+  const translate = translator(
+    { text: "#1c2430", classes: ["#0072b2", "#e69f00"], mode: 3 },
+    { text: "#e7eaf0", classes: ["#0072b2", "#ffcc00"] },
+  );
+  const figure = { data: [{ line: { color: "#E69F00" }, fillcolor: "rgba(28, 36, 48, 0.25)", y: [1, 2], name: "#1" }] };
+  const { data, layout } = completed(figure, { translate, template: { layout: {} }, width: 300, height: 200, source: "w" });
+  assert.equal(data[0].line.color, "#ffcc00");
+  assert.equal(data[0].fillcolor, "rgba(231,234,240,0.25)");
+  assert.equal(data[0].name, "#1");
+  assert.deepEqual([layout.width, layout.height, layout.uirevision], [300, 200, "w"]);
+  assert.deepEqual(tinted([null, 3, true, ["#1c2430"]], translate), [null, 3, true, ["#e7eaf0"]]);
+});
