@@ -14,11 +14,11 @@ from torch import Tensor, nn
 class Activation:
     """One activation function; z is what enters the unit, its weighted sum with the bias.
 
-    `formula` is φ(z) and `derivative` φ′(z), in LaTeX.  `apply(z)` returns φ(z) in the shape of z, whatever that
-    is, and autograd does the rest; with `parameters` = 1 it is `apply(z, slope)`, where slope broadcasts against
-    z.  `module` is the class of the same as a torch module.  `range` is the interval of its values, None where
-    they are unbounded on both sides.  `saturates` says that it is flat at both ends, so that a unit pushed there
-    stops learning.
+    `formula` is φ(z) and `derivative` φ′(z), in LaTeX.  `apply(z)` returns φ(z) in the shape of z, whatever
+    that is, and autograd does the rest; with `parameters` = 1 it is `apply(z, slope)`, where slope broadcasts
+    against z.  `module` is the class of the same as a torch module.  `range` is the interval of its values,
+    None where they are unbounded on both sides.  `saturates` says that it is flat at both ends, so that a unit
+    pushed there stops learning.
     """
 
     name: str

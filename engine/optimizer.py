@@ -92,11 +92,12 @@ class Optimizer(Spec):
 
     def torch_code(self) -> str:
         """Return the Python expression that builds it for `model`; what is switched off is left out."""
-        usual = inspect.signature(self.rule).parameters
+        usual = {name: each.default for name, each in inspect.signature(self.rule).parameters.items()}
         shown = {
             name: value
             for name, value in self.arguments().items()
-            if value or value != usual[name].default  # a zero or False that torch assumes anyway says nothing
+            if value or value != usual.get(name)  # a zero or False that torch assumes anyway says nothing
         }
         settings = "".join(f", {name}={value!r}" for name, value in {"lr": self.lr, **shown}.items())
-        return f"torch.optim.{self.rule.__name__}(model.parameters(){settings})"
+        place = "" if self.torch_class else "torch.optim."
+        return f"{place}{self.rule.__name__}(model.parameters(){settings})"

@@ -157,8 +157,3 @@ class Muon(Optimizer):
             "ns_steps": self.iterations,
             "adjust_lr_fn": self.scale,
         }
-
-    def torch_code(self) -> str:
-        """Return the expression that builds `MuonAndAdamW`, whose source is `torch_class`."""
-        settings = "".join(f", {name}={value!r}" for name, value in self.arguments().items())
-        return f"MuonAndAdamW(model.parameters(), lr={self.lr!r}{settings})"

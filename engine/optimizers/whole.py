@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -9,6 +10,14 @@ import torch
 
 from engine.optimizer import Optimizer, decay, rate
 from engine.spec import N_, knob
+
+
+class RestingLBFGS(torch.optim.LBFGS):
+    """L-BFGS that stands still at a rate of zero, where torch's line search would divide by it."""
+
+    def step(self, closure):
+        """Take one step, or only evaluate the loss when a schedule has come down to zero."""
+        return super().step(closure) if self.param_groups[0]["lr"] else closure()
 
 
 @dataclass(frozen=True)
@@ -21,7 +30,7 @@ class LBFGS(Optimizer):
         "Learns the curvature from its last steps and walks almost like Newton's method; made for full "
         "batches. One update evaluates the loss many times."
     )
-    rule: ClassVar[Any] = torch.optim.LBFGS
+    rule: ClassVar[Any] = RestingLBFGS
     execution: ClassVar[dict[str, Any]] = {}
     elementwise: ClassVar[bool] = False
     needs_closure: ClassVar[bool] = True
@@ -32,6 +41,7 @@ class LBFGS(Optimizer):
         r"(\theta_i-\theta_{i-1},\;g_i-g_{i-1})\end{aligned}"
     )
     source: ClassVar[str] = "Liu and Nocedal, On the Limited Memory BFGS Method, 1989"
+    torch_class: ClassVar[str] = inspect.getsource(RestingLBFGS)
 
     lr: float = rate(1.0)
     iterations: int = knob(
@@ -128,7 +138,7 @@ class Adafactor(Optimizer):
     )
     clipping: float = knob(
         1.0,
-        0.01,
+        1.0,
         100.0,
         log=True,
         label=N_("Clipping d"),
@@ -136,7 +146,7 @@ class Adafactor(Optimizer):
     )
     tiny: float = knob(
         1.2e-7,
-        1e-30,
+        1e-18,
         1e-2,
         log=True,
         label=N_("Epsilon of squares ε₁"),
