@@ -22,6 +22,7 @@ from engine.order import Order
 from engine.recording import Checkpoint, Recording, Row
 from engine.regularisation import StoppingTracker
 from engine.schedules import tracker
+from engine.spec import Refusal
 
 DIVERGED = 1e12  # a loss beyond this is as lost as one that is not a number
 
@@ -234,15 +235,44 @@ class Run:
         kept = self.backend.kept.cpu().numpy().copy()
         memory = (self.backend.state(), _memory(self._plateau), _memory(self._stopping))
         size = params.nbytes * 3 + kept.nbytes + 4096
-        return Checkpoint(
-            self.experiment, self.step, self.epoch, params, kept, memory, self.lesions, size
-        )
+        return Checkpoint(self.experiment, self.step, self.epoch, params, kept, memory, self.lesions, size)
 
     def start(self, step: int, epoch: float, params: Tensor, kept: Tensor) -> None:
         """Go on counting from `step` and `epoch`, at parameters [R, P] and buffers [R, Q]."""
         self.step = self._from_step = step
         self._from_epoch = epoch
         self.place(params, kept)
+
+    def adopt(
+        self,
+        step: int,
+        epoch: float,
+        params: np.ndarray,
+        kept: np.ndarray,
+        *,
+        lesions: frozenset[tuple[int, int]] = frozenset(),
+        rows: np.ndarray | None = None,
+    ) -> None:
+        """Take over a state from outside: params [R, P], buffers [R, Q], and curves as rows [M, 6].
+
+        A row is step, epoch, training and test loss, training and test metric.  Raises Refusal, and changes
+        nothing, when the arrays don't fit the network.
+        """
+        count = len(self.replicas)
+        fits = params.shape == (count, self.network.size) and kept.shape == (count, self.network.kept)
+        if not fits or not np.isfinite(params).all() or not np.isfinite(kept).all():
+            raise Refusal("The weights in this link belong to another network.")
+        columns = self.network.columns
+        self.lesions = frozenset(
+            (at, unit) for at, unit in lesions if 0 <= at < len(columns) - 1 and 0 <= unit < columns[at].width
+        )
+        self.start(step, epoch, torch.as_tensor(params), torch.as_tensor(kept))
+        self.recording = Recording(stride=self.recording.stride)
+        blank = np.full(len(columns), np.nan, dtype=np.float32)
+        for at, age, *losses in (rows if rows is not None else ())[:-1]:
+            wide = [np.full(len(self.replicas), each, dtype=np.float32) for each in losses]
+            self.recording.add(Row(int(at), float(age), *wide, self.learning_rate(), blank))
+        self.record()
 
     def remember(self, memory: Any, *, schedules: bool = True) -> None:
         """Give optimizers, early stopping and (if `schedules`) the schedule the memory of a checkpoint."""
@@ -259,6 +289,11 @@ class Run:
             if kept is not None:
                 self.backend.kept.copy_(kept)
 
+    def resume(self) -> None:
+        """Go on after early stopping, with fresh patience."""
+        if self.status == "stopped":
+            self.status, self._stopping = "ready", StoppingTracker(self.experiment.stopping)
+
     def reset(self) -> None:
         """Go back to the very same start."""
         self.step, self.status = 0, "ready"
@@ -270,4 +305,3 @@ class Run:
 
 def _memory(keeper: Any) -> dict[str, Any]:
     return dict(vars(keeper)) if keeper else {}
-

@@ -25,7 +25,9 @@ class State:
     kept: np.ndarray
     lesions: frozenset[tuple[int, int]]
 
-    def views(self, *, gradients: bool = False) -> tuple[list[dict[str, Tensor]], list[dict[str, Tensor]], Tensor]:
+    def views(
+        self, *, gradients: bool = False
+    ) -> tuple[list[dict[str, Tensor]], list[dict[str, Tensor]], Tensor]:
         """Return parameters and buffers column by column as [1, …] tensors, and the flat parameters [1, P]."""
         flat = torch.tensor(self.params[None], dtype=torch.float32, requires_grad=gradients)
         kept = torch.tensor(self.kept[None], dtype=torch.float32)
@@ -58,5 +60,3 @@ def past(checkpoint: Checkpoint) -> State:
     experiment = checkpoint.experiment
     network = experiment.compiled()
     return State(experiment, network, checkpoint.params[0], checkpoint.kept[0], checkpoint.lesions)
-
-

@@ -9,8 +9,10 @@ import numpy as np
 from engine.features import offered
 from engine.network import Column, Network
 from engine.probes.maps import Canvas, Maps
+from engine.probes.space import folding
 from engine.recording import Checkpoint, Curves, Recording
 from engine.run import Reading, Run
+from engine.state import State
 
 SHARP = 100  # grid points a side of the output field
 TILE = 50  # of a neuron's tile where there are many
@@ -109,7 +111,9 @@ def recorded(recording: Recording, seen: Checkpoint) -> dict[str, Any]:
     row = [row for row in recording.rows if row.step <= seen.step][-1]
     losses = (row.train_loss, row.test_loss, row.train_metric, row.test_metric)
     first = [float(each[0]) for each in losses]
-    return numbers(Reading(seen.step, seen.epoch, "", *first, row.learning_rate, row.train_loss, row.test_loss))
+    return numbers(
+        Reading(seen.step, seen.epoch, "", *first, row.learning_rate, row.train_loss, row.test_loss)
+    )
 
 
 def numbers(reading: Reading) -> dict[str, Any]:
@@ -127,6 +131,23 @@ def weights(network: Network, params: np.ndarray, source: str) -> dict[str, np.n
         return np.concatenate(parts).astype(np.float32)
 
     return {f"{source}/weights": flat("weight"), f"{source}/biases": flat("bias")}
+
+
+def folded(
+    state: State, canvas: Canvas, column: int, source: str, arrays: dict[str, np.ndarray]
+) -> dict[str, Any]:
+    """Put the folding of one layer into `arrays` and return its part of the header."""
+    if column >= len(state.network.columns):
+        return {}
+    found = folding(state, canvas.data, canvas.plane, column)
+    arrays |= {
+        f"{source}/fold_lines": found.lines.astype(np.float32),
+        f"{source}/fold_points": found.points.astype(np.float32),
+        f"{source}/fold_labels": found.labels.astype(np.float32),
+    }
+    if found.boundary is not None:
+        arrays[f"{source}/fold_line"] = found.boundary.astype(np.float32)
+    return {"fold": {"layer": column, "held": found.held, "axes": list(found.axes)}}
 
 
 def curves(recorded: Curves, source: str) -> dict[str, np.ndarray]:

@@ -27,7 +27,11 @@ def _knob(old: Spec, new: Spec) -> tuple[str, dict[str, object]]:
         if before == after:
             continue
         if isinstance(before, Spec):
-            return _knob(before, after) if type(before) is type(after) else (N_("now {what}"), {"what": after.title})
+            return (
+                _knob(before, after)
+                if type(before) is type(after)
+                else (N_("now {what}"), {"what": after.title})
+            )
         if isinstance(after, bool) or not isinstance(after, int | float):
             return N_("{knob} changed"), {"knob": entry.label or name}
         values = {"knob": entry.label or name, "before": f"{before:g}", "after": f"{after:g}"}

@@ -51,6 +51,7 @@ class Live:
         self.error = ""
         self.plots: dict[str, Plot] = {}
         self.strands: dict[str, Strand] = {}
+        self._edited = "main"
         self.changes = 0  # counts whatever a browser should see
         self._shown = -1
         self._scene: dict[str, Any] = {}
@@ -67,6 +68,22 @@ class Live:
         return self.strands["main"].run
 
     @property
+    def edited_strand(self) -> Strand:
+        """The run that the controls act on."""
+        return self.strands[self.edited]
+
+    @property
+    def edited(self) -> str:
+        """Which run the controls act on: "main", or "fork" where there is one and it was chosen."""
+        return self._edited if self._edited in self.strands else "main"
+
+    def edit(self, source: str) -> None:
+        """Let the controls act on another run."""
+        if source != self._edited:
+            self._edited = source
+            self._changed()
+
+    @property
     def forked(self) -> bool:
         """Whether a second run goes beside the first."""
         return "fork" in self.strands
@@ -79,6 +96,8 @@ class Live:
         """Train until told otherwise; a run that diverged or stopped early stays where it is."""
         with self.lock:
             self._to_present()
+            for strand in self.strands.values():
+                strand.run.resume()
             self.playing = any(strand.run.status == "ready" for strand in self.strands.values())
             self._credit, self._clock, self._seen = 0.0, time.perf_counter(), time.perf_counter()
         self._changed()
@@ -108,6 +127,23 @@ class Live:
             self._put("main", Run(self.main.experiment))
             self.error = ""
         self._changed()
+
+    def begin(self, experiment: Experiment) -> None:
+        """Start another experiment from its very beginning; a fork is gone.  Raises Refusal when it can't be run."""
+        run = Run(experiment)
+        with self.lock:
+            self.strands.pop("fork", None)
+            self._put("main", run)
+            self.playing, self.error = False, ""
+        self._changed()
+
+    def fold(self, column: int | None) -> None:
+        """Choose the layer whose folding of the plane is shown, None for none."""
+        with self.lock:
+            if any(strand.folded != column for strand in self.strands.values()):
+                for strand in self.strands.values():
+                    strand.folded = column
+                self.changes += 1
 
     def change(self, experiment: Experiment, source: str = "main") -> None:
         """Go on with another experiment, keeping weights wherever their shapes allow.
@@ -145,6 +181,25 @@ class Live:
             chosen = self.strands.pop("fork")
             if keep == "fork":
                 self._put("main", chosen.run)
+        self._changed()
+
+    def restore(
+        self,
+        step: int,
+        epoch: float,
+        params: np.ndarray,
+        kept: np.ndarray,
+        *,
+        lesions: frozenset[tuple[int, int]],
+        rows: np.ndarray,
+    ) -> None:
+        """Bring the run to a state from a link: params [R, P], buffers [R, Q], curves as rows [M, 6].
+
+        Raises Refusal when they don't fit the network.
+        """
+        with self.lock:
+            self.main.adopt(step, epoch, params, kept, lesions=lesions, rows=rows)
+            self._put("main", self.main)
         self._changed()
 
     def look(self, kind: str, axes: tuple[int, int]) -> None:
@@ -210,7 +265,9 @@ class Live:
             return None, ()
         slot = columns[layer].slots.get(str(name))
         fits = slot is not None and len(place) == len(slot.shape)
-        if not fits or not all(isinstance(i, int) and 0 <= i < n for i, n in zip(place, slot.shape, strict=True)):
+        if not fits or not all(
+            isinstance(i, int) and 0 <= i < n for i, n in zip(place, slot.shape, strict=True)
+        ):
             return None, ()
         return slot, tuple(place)
 
@@ -284,7 +341,9 @@ class Live:
         arrays: dict[str, np.ndarray] = {}
         kept: dict[str, np.ndarray] = {}
         for strand in self.strands.values():
-            header["runs"][strand.source] = strand.frame(arrays, status=self._status(strand.run), lang=self.lang)
+            header["runs"][strand.source] = strand.frame(
+                arrays, status=self._status(strand.run), lang=self.lang
+            )
             kept |= strand.kept(playing=self.playing)
         scenes = {source: strand.scene for source, strand in self.strands.items()}
         if self._scene.get("runs") != scenes:

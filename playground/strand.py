@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from engine import state
+from engine.network import Network
 from engine.plane import Plane, plane
 from engine.probes.maps import Canvas, agreement
 from engine.recording import Checkpoint
@@ -27,6 +29,7 @@ class Strand:
         self.source, self.run, self.origin = source, run, origin
         self.viewing: Checkpoint | None = None
         self.rate = 0.0  # updates a second
+        self.folded: int | None = None  # the column whose folding of the plane is shown
         self._curves: dict[str, np.ndarray] = {}
         self._curves_at = (-1, 0.0)
         self._agreement: dict[str, np.ndarray] = {}
@@ -48,9 +51,17 @@ class Strand:
         self._describe()
 
     def _describe(self) -> None:
-        seen = self.viewing
-        network = seen.experiment.compiled() if seen else self.run.network
-        self.scene = broadcast.scene(self.run, self.canvas, network)
+        self.scene = broadcast.scene(self.run, self.canvas, self.network)
+
+    @property
+    def network(self) -> Network:
+        """The network that is looked at: the present one, or that of the step scrubbed to."""
+        return self.viewing.experiment.compiled() if self.viewing else self.run.network
+
+    @property
+    def state(self) -> state.State:
+        """The state that is looked at."""
+        return state.past(self.viewing) if self.viewing else state.present(self.run)
 
     def stand(self) -> None:
         """Record where the run is, so that the curves and the way back end exactly here."""
@@ -74,17 +85,27 @@ class Strand:
         else:
             params, kept = seen.params[0], seen.kept[0]
             network, lesions, loss = seen.experiment.compiled(), seen.lesions, seen.experiment.loss
-        arrays |= broadcast.pictures(self.canvas.maps(network, params, kept, loss, lesions=lesions), self.source)
+        arrays |= broadcast.pictures(
+            self.canvas.maps(network, params, kept, loss, lesions=lesions), self.source
+        )
         arrays |= broadcast.weights(network, params, self.source)
         recording = run.recording
+        fold = (
+            {}
+            if self.folded is None
+            else broadcast.folded(self.state, self.canvas, self.folded, self.source, arrays)
+        )
         return {
+            **fold,
             **(broadcast.present(run) if seen is None else broadcast.recorded(recording, seen)),
             "status": status,
             "rate": self.rate if status == "playing" else 0.0,
             "viewing": seen.step if seen else None,
             "steps": [each.step for each in recording.checkpoints],
             "lesions": sorted(lesions),
-            "events": [[step, translate(text, lang).format(**values)] for step, text, values in recording.events],
+            "events": [
+                [step, translate(text, lang).format(**values)] for step, text, values in recording.events
+            ],
             "origin": self.origin,
         }
 

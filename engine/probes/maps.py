@@ -74,7 +74,9 @@ class Canvas:
         flat = torch.as_tensor(params, dtype=torch.float32).cpu().reshape(1, -1)
         extra = torch.as_tensor(kept, dtype=torch.float32).cpu().reshape(1, -1)
         views = [{name: each[0] for name, each in column.items()} for column in network.views(flat)]
-        kept_views = [{name: each[0] for name, each in column.items()} for column in network.kept_views(extra)]
+        kept_views = [
+            {name: each[0] for name, each in column.items()} for column in network.kept_views(extra)
+        ]
         found: list[Tensor] = []
         silence = lesion(lesions, 0)
 

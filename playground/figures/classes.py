@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from playground.figures import INK
+
 
 def confusion_matrix(counts: np.ndarray, names: Sequence[str], *, true: str, said: str) -> go.Figure:
     """Return counts [K, K] as a matrix, shaded by the share of each row; every cell shows its number."""
@@ -22,7 +24,7 @@ def confusion_matrix(counts: np.ndarray, names: Sequence[str], *, true: str, sai
             textfont={"size": 13},
             zmin=0,
             zmax=1.6,  # the deepest colour stays light enough for the numbers
-            colorscale=[[0, "@background"], [1, "@accent"]],
+            colorscale=[[0, INK["background"]], [1, INK["accent"]]],
             showscale=False,
             xgap=2,
             ygap=2,

@@ -7,8 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from playground.figures import INK
 
-def gradient_sizes(steps: np.ndarray, sizes: np.ndarray, names: Sequence[str], *, x: str, y: str) -> go.Figure:
+
+def gradient_sizes(
+    steps: np.ndarray, sizes: np.ndarray, names: Sequence[str], *, x: str, y: str
+) -> go.Figure:
     """Return root mean square gradients [M, C] against steps [M], one line a layer, logarithmic.
 
     Early layers are dark and late ones light, so that a fan that opens downwards is a vanishing gradient.
@@ -23,7 +27,7 @@ def gradient_sizes(steps: np.ndarray, sizes: np.ndarray, names: Sequence[str], *
             y=values,
             mode="lines",
             name=names[i],
-            line={"color": f"@classes.{place % 8}", "width": 1.4 + 0.8 * share},
+            line={"color": INK["classes"][place % 8], "width": 1.4 + 0.8 * share},
             hovertemplate=f"{names[i]}<br>%{{x}}: %{{y:.2e}}<extra></extra>",
         )
         known = np.flatnonzero(np.isfinite(values))
@@ -36,7 +40,7 @@ def gradient_sizes(steps: np.ndarray, sizes: np.ndarray, names: Sequence[str], *
                 showarrow=False,
                 xanchor="left",
                 xshift=4,
-                font={"color": f"@classes.{place % 8}", "size": 11},
+                font={"color": INK["classes"][place % 8], "size": 11},
             )
     figure.update_layout(
         xaxis={"title": {"text": x}, "rangemode": "tozero"},

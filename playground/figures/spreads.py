@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from engine.probes.weights import Spread
+from playground.figures import INK
 
 
 def weight_spreads(found: Sequence[Spread], names: Sequence[str], *, x: str, y: str) -> go.Figure:
@@ -22,7 +23,7 @@ def weight_spreads(found: Sequence[Spread], names: Sequence[str], *, x: str, y: 
             x=spread.steps,
             y=(spread.edges[1:] + spread.edges[:-1]) / 2,
             z=spread.share.T,
-            colorscale=[[0, "@background"], [0.15, "@grid"], [1, "@accent"]],
+            colorscale=[[0, INK["background"]], [0.15, INK["grid"]], [1, INK["accent"]]],
             showscale=False,
             hovertemplate=f"{names[place]}<br>{x} %{{x}}<br>{y} %{{y:.2f}}<br>%{{z:.0%}}<extra></extra>",
             row=row + 1,

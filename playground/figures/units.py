@@ -8,6 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from engine.probes.units import Health
+from playground.figures import INK
 
 
 def unit_health(found: Sequence[Health], names: Sequence[str], words: tuple[str, str, str, str]) -> go.Figure:
@@ -20,7 +21,7 @@ def unit_health(found: Sequence[Health], names: Sequence[str], words: tuple[str,
     most = 1
     for row, each in enumerate(found):
         states = np.where(each.dead, dead, np.where(each.saturated, flat, alive))
-        colours = np.where(each.dead, "@danger", np.where(each.saturated, "@positive", "@accent"))
+        colours = np.where(each.dead, INK["danger"], np.where(each.saturated, INK["positive"], INK["accent"]))
         symbols = np.where(each.dead, "x", np.where(each.saturated, "diamond", "square"))
         count = len(each.slope)
         most = max(most, count)

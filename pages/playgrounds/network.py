@@ -1,0 +1,57 @@
+"""A neural network is a stack of layers.  Each unit weighs what comes in, adds its bias and bends the sum a little;
+training nudges every weight in the direction that lowers the loss.
+
+Here you build one layer by layer and see all of it at once: every square is that unit's own map of the plane, every
+line a weight, and the large picture is what the network as a whole makes of each point.
+
+Press Space to play.  Change anything while it trains: the weights stay wherever their shapes allow.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from engine.spec import N_
+from playground.language import current
+from playground.lesson import Part, lesson
+from playground.live import lease
+from playground.workbench import learn, sharing
+from playground.workbench.bench import bench, change
+from playground.workbench.explain import code, folding, neuron
+from playground.workbench.toolbar import toolbar
+from playground.workbench.transport import transport
+from playground.workbench.views import views
+
+KEY = "network"
+
+
+@lesson(
+    N_("Network playground"),
+    part=Part.PLAYGROUNDS,
+    order=1,
+    icon="🕸️",
+    sentence=N_("Build a network layer by layer, press play, and watch every unit learn."),
+)
+def page() -> None:
+    """Draw the page."""
+    opened = f"{KEY}-live" not in st.session_state
+    live = lease(f"{KEY}-live", sharing.first)
+    if opened:
+        sharing.restore(live)
+    sharing.trouble()
+    toolbar(live, KEY)
+    transport(live, KEY)
+    bench(live, KEY)
+    wanted = learn.bar(live.experiment(live.edited), live.edited_strand.run.data.task, KEY)
+    if wanted != live.experiment(live.edited):
+        problem = change(live, wanted)
+        if problem is None:
+            st.rerun()
+        st.warning(str(problem))
+    others = {
+        "folding": lambda: folding(live, KEY),
+        "neuron": lambda: neuron(live, KEY),
+        "code": lambda: code(live, KEY),
+    }
+    live.present(current(), views(live, KEY, others))
+    sharing.address(live.experiment())

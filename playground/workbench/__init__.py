@@ -1,0 +1,1 @@
+"""The network playground's parts: its page puts them together."""

@@ -1,0 +1,158 @@
+"""The bench itself: data, diagram, output, side by side."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from engine.datasets.own import Painted
+from engine.experiment import Experiment
+from engine.features import offered
+from engine.plane import kinds
+from engine.spec import N_, Refusal
+from playground.language import _, refusal
+from playground.live import Live
+from playground.stage.curves import Line, curves
+from playground.stage.field import FieldEvents, Paint, field
+from playground.stage.network import Feature, NetworkEvents, network, network_events, planar_features
+from playground.stage.strokes import applied
+from playground.workbench import builder, data, table
+
+PLANES = {"pca": N_("Principal components"), "slice": N_("Slice")}
+
+
+def change(live: Live, experiment: Experiment) -> Refusal | None:
+    """Let the edited run go on with `experiment`, and return why it can't where it can't."""
+    try:
+        live.change(experiment.fitted(), live.edited)
+    except Refusal as exc:
+        return exc
+    return None
+
+
+def bench(live: Live, key: str) -> NetworkEvents:
+    """Draw the three columns, carry out what the reader changed on them, and return the diagram's events."""
+    left, middle, right = st.columns([1.05, 4.2, 2.0], gap="medium")
+    with left, st.container(key=f"{key}-data"):
+        wanted = data.panel(live.experiment(live.edited), key)
+        if wanted != live.experiment(live.edited):
+            _say(change(live, wanted))
+    with right, st.container(key=f"{key}-output"):
+        output(live, key)
+    with middle, st.container(key="picture"):
+        return diagram(live, key)
+
+
+def diagram(live: Live, key: str) -> NetworkEvents:
+    """Draw the network and carry out what was edited on it."""
+    experiment, component = live.experiment(live.edited), f"{key}-network"
+    selected = st.session_state.get(f"{key}-selected")
+    events = network_events(component, selected=selected)
+    problem = None
+    if events.layers is not None or events.features is not None:
+        try:
+            problem = change(live, builder.edited(experiment, events))
+        except Refusal as exc:
+            problem = exc
+        experiment = live.experiment(live.edited)
+    st.session_state[f"{key}-selected"] = events.selected
+    network(
+        live.channel.token,
+        key=component,
+        source=live.edited,
+        layers=[layer.to_json() for layer in experiment.network.layers],
+        features=_features(experiment, live),
+        problem=problem,
+        selected=events.selected,
+    )
+    changed = table.table(experiment, f"{key}-table")
+    if changed != experiment:
+        _say(change(live, changed))
+        st.rerun()
+    return events
+
+
+def _features(experiment: Experiment, live: Live) -> list[Feature]:
+    chosen = live.edited_strand.run.data.features
+    return planar_features(offered(experiment.dataset), chosen)
+
+
+def output(live: Live, key: str) -> None:
+    """Draw what the network says, and how its loss falls; two of each where a run was forked."""
+    experiment = live.experiment(live.edited)
+    if live.forked:
+        _both(live, key)
+    else:
+        _plane(live, key)
+        events = field(live.channel.token, key=f"{key}-field", paint=_paint(experiment), label=_("Output"))
+        _painted(live, experiment, events)
+    lines = [Line("main", "A" if live.forked else "")] + (
+        [Line("fork", "B", dash=True)] if live.forked else []
+    )
+    curves(live.channel.token, key=f"{key}-curves", lines=lines, height=230)
+
+
+def _both(live: Live, key: str) -> None:
+    st.segmented_control(
+        _("The controls act on"),
+        ["main", "fork"],
+        key=f"{key}-edited",
+        default="fork",
+        required=True,
+        format_func=lambda source: {"main": _("A · before"), "fork": _("B · fork")}[source],
+        on_change=lambda: live.edit(st.session_state[f"{key}-edited"]),
+        help=_("Change one thing on B and watch the two runs part."),
+    )
+    first, second = st.columns(2, gap="small")
+    with first:
+        field(live.channel.token, key=f"{key}-field-a", source="main", label="A")
+    with second:
+        field(live.channel.token, key=f"{key}-field-b", source="fork", label="B")
+
+
+def _plane(live: Live, key: str) -> None:
+    """Let the reader choose how data of many columns are seen, and say what is seen."""
+    strand = live.edited_strand
+    offered_kinds = [kind for kind in kinds(strand.run.data) if kind in PLANES]
+    if len(offered_kinds) < 2:
+        return
+    columns = strand.run.data.column_labels
+    kind = st.segmented_control(
+        _("Seen through"),
+        offered_kinds,
+        key=f"{key}-plane",
+        default="pca",
+        required=True,
+        format_func=lambda name: _(PLANES[name]),
+        help=_("The plane of the two widest directions, or two columns with all others at their mean."),
+    )
+    axes = (0, 1)
+    if kind == "slice":
+        across, up = st.columns(2)
+        places = range(len(columns))
+        x = across.selectbox(_("Across"), places, format_func=lambda i: columns[i], key=f"{key}-across")
+        y = up.selectbox(_("Up"), places, index=1, format_func=lambda i: columns[i], key=f"{key}-up")
+        axes = (x, y) if x != y else (x, (x + 1) % len(columns))
+    live.look(kind or "pca", axes)
+    st.caption(refusal(live.edited_strand.canvas.plane.note.refusal()))
+
+
+def _paint(experiment: Experiment) -> Paint | None:
+    dataset = experiment.dataset
+    if not isinstance(dataset, Painted):
+        return None
+    names = (*dataset.classes, _("another class")) if len(dataset.classes) < 8 else dataset.classes
+    return Paint(classes=[_(name) for name in names])
+
+
+def _painted(live: Live, experiment: Experiment, events: FieldEvents) -> None:
+    dataset = experiment.dataset
+    if not events.strokes or not isinstance(dataset, Painted):
+        return
+    points = applied(dataset.points, events.strokes)
+    _say(change(live, experiment.but(dataset=dataset.but(points=points))))
+    st.rerun()
+
+
+def _say(problem: Refusal | None) -> None:
+    if problem is not None:
+        st.warning(refusal(problem), icon="⚠️")

@@ -1,0 +1,105 @@
+"""Links: the address bar names the experiment, and a copied link restores all that is on screen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from engine.experiment import Experiment
+from engine.recording import Row
+from engine.spec import Refusal
+from playground import link
+from playground.language import _, refusal
+from playground.live import Live
+
+SAMPLES = 120  # rows of the curves that a link carries
+
+
+def first() -> Experiment:
+    """Return the experiment that the address names, the first preset where it names none or can't be read."""
+    text = st.query_params.get("e")
+    if not text:
+        return Experiment()
+    try:
+        return link.decode(text, Experiment).checked()
+    except Refusal as exc:
+        st.session_state["link-trouble"] = refusal(exc)
+        return Experiment()
+
+
+def restore(live: Live) -> None:
+    """Bring a new run to the state that the address carries, if it does."""
+    text = st.query_params.pop("s", None) if "s" in st.query_params else None
+    if text is None:
+        return
+    try:
+        state, arrays = link.decode_state(text)
+        _restore(live, state, arrays)
+    except Refusal as exc:
+        st.session_state["link-trouble"] = refusal(exc)
+
+
+def trouble() -> None:
+    """Say once what was wrong with the link."""
+    words = st.session_state.pop("link-trouble", None)
+    if words:
+        st.warning(words + " " + _("The first preset is shown instead."), icon="⚠️")
+
+
+def address(experiment: Experiment) -> None:
+    """Let the address bar name the experiment."""
+    try:
+        text = link.encode(experiment) if experiment != Experiment() else None
+    except Refusal:  # too much for a link: painted points, say; the link button says so
+        text = None
+    if text is None:
+        st.query_params.pop("e", None)
+    elif st.query_params.get("e") != text:
+        st.query_params["e"] = text
+
+
+def full(live: Live, lang: str) -> str:
+    """Return the query that restores experiment, weights, step, lesions and curves.
+
+    Raises Refusal when the weights are too many for a link.
+    """
+    strand = live.strands["main"]
+    seen, run = strand.viewing, strand.run
+    experiment = seen.experiment if seen else run.experiment
+    checkpoint = seen or run.checkpoint()
+    rows = [row for row in run.recording.rows if row.step <= checkpoint.step]
+    picked = [rows[i] for i in np.unique(np.linspace(0, len(rows) - 1, SAMPLES).astype(int))]
+    state: dict[str, Any] = {
+        "step": checkpoint.step,
+        "epoch": checkpoint.epoch,
+        "lesions": sorted(checkpoint.lesions),
+        "view": live.view,
+    }
+    arrays = {"params": checkpoint.params, "kept": checkpoint.kept, "rows": _table(picked)}
+    text = f"e={link.encode(experiment)}&s={link.encode_state(state, arrays)}"
+    return f"{text}&lang={lang}"
+
+
+def _table(rows: list[Row]) -> np.ndarray:
+    """Return rows as an array [M, 6]: step, epoch, the two losses and the two metrics of the first replica."""
+    return np.array(
+        [
+            (r.step, r.epoch, r.train_loss[0], r.test_loss[0], r.train_metric[0], r.test_metric[0])
+            for r in rows
+        ],
+        dtype=np.float32,
+    )
+
+
+def _restore(live: Live, state: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
+    params, kept, table = (arrays.get(name) for name in ("params", "kept", "rows"))
+    step, epoch = state.get("step"), state.get("epoch")
+    if params is None or kept is None or table is None or not isinstance(step, int) or step < 0:
+        raise Refusal("This link can't be read: what it describes does not fit together.")
+    lesions = frozenset(
+        tuple(each) for each in state.get("lesions", []) if isinstance(each, list) and len(each) == 2
+    )
+    rows = table if table.ndim == 2 and table.shape[1] == 6 else np.zeros((0, 6), np.float32)
+    live.restore(step, float(epoch or 0), params, kept, lesions=lesions, rows=rows)

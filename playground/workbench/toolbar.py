@@ -1,0 +1,80 @@
+"""Where to start from and what to take away: presets, fork, link, downloads."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from engine.spec import N_, Refusal
+from playground.language import _, current, refusal
+from playground.live import Live
+from playground.stage.share import share
+from playground.workbench import sharing
+from playground.workbench.presets import PRESETS, Preset
+
+KINDS = {"first": N_("Solved in a second"), "puzzle": N_("Puzzles"), "broken": N_("Broken on purpose")}
+
+
+def toolbar(live: Live, key: str) -> None:
+    """Draw the presets with the thought that goes with the chosen one, and what can be done with the run."""
+    chosen = st.session_state.get(f"{key}-preset", PRESETS[0].name)
+    with st.container(key=f"{key}-tools", horizontal=True, vertical_alignment="center", gap="small"):
+        for kind, title in KINDS.items():
+            _menu(live, key, kind, _(title))
+        preset = next((each for each in PRESETS if each.name == chosen), PRESETS[0])
+        st.markdown(f"*{_(preset.thought)}*", width="stretch")
+        _fork(live, key)
+        _link(live, key)
+
+
+def _menu(live: Live, key: str, kind: str, title: str) -> None:
+    with st.popover(title, key=f"{key}-presets-{kind}", type="secondary"):
+        for preset in PRESETS:
+            if preset.kind != kind:
+                continue
+            if st.button(
+                f"**{_(preset.title)}** · {_(preset.thought)}",
+                key=f"{key}-preset-{preset.name}",
+                type="tertiary",
+            ):
+                start(live, preset, key)
+
+
+def start(live: Live, preset: Preset, key: str) -> None:
+    """Begin the preset's experiment afresh, playing."""
+    st.session_state[f"{key}-preset"] = preset.name
+    st.session_state[f"{key}-selected"] = None
+    live.begin(preset.experiment)
+    live.play()
+    st.rerun()
+
+
+def _fork(live: Live, key: str) -> None:
+    if live.forked:
+        if st.button(_("Keep A"), key=f"{key}-keep-a", help=_("Go on with the run as it was before.")):
+            live.unfork("main")
+            st.rerun()
+        if st.button(_("Keep B"), key=f"{key}-keep-b", help=_("Go on with the fork.")):
+            live.unfork("fork")
+            st.rerun()
+    elif st.button(
+        _("Fork here"),
+        icon=":material/fork_right:",
+        key=f"{key}-fork",
+        help=_("Let a second run start from the step you look at, and change one thing on it."),
+    ):
+        live.fork()
+        st.session_state[f"{key}-edited"] = "fork"
+        st.rerun()
+
+
+def _link(live: Live, key: str) -> None:
+    with st.popover(_("Link"), icon=":material/link:", key=f"{key}-link", on_change="rerun") as opened:
+        if not opened.open:
+            return
+        try:
+            query = sharing.full(live, current())
+        except Refusal as exc:
+            st.warning(refusal(exc))
+            query = ""
+        st.caption(_("Opens exactly what you see now: network, data, weights, step and curves."))
+        share(query, key=f"{key}-share")
