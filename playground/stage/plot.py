@@ -7,6 +7,9 @@ that figures carry none.
 
 from __future__ import annotations
 
+# Plotly imports pandas when first given data; live figures are made in worker threads, where that import
+# can meet the page's own, half done: so it is done here, once, before any.
+import pandas  # noqa: F401  (see above)
 import plotly.graph_objects as go
 import plotly.io as pio
 
