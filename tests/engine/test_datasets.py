@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.datasets import load_breast_cancer, load_diabetes, load_iris, load_wine
 from sklearn.preprocessing import StandardScaler
 
 from engine.dataset import Dataset, prepare
@@ -29,7 +35,7 @@ TABLE = b"width,height,kind\n" + b"".join(
 
 def example(cls: type[Dataset]) -> Dataset:
     """Return a member of the family with content: its defaults, for an upload a small table."""
-    return Uploaded(key=keep(parse_csv(TABLE), owner="tests")) if cls is Uploaded else cls()
+    return Uploaded(key=keep(parse_csv(TABLE), owner="test_datasets")) if cls is Uploaded else cls()
 
 
 EVERY = pytest.mark.parametrize("dataset", [example(cls) for cls in DATASETS.values()], ids=list(DATASETS))
@@ -178,3 +184,24 @@ def test_curves_stay_in_sight_and_keep_out_of_the_gap(shape: str) -> None:
     assert np.ptp(whole.targets) > 1
     assert np.abs(whole.inputs).min() < 0.2
     assert np.abs(parted.inputs).min() >= 1.5
+
+
+@pytest.mark.parametrize(
+    ("name", "load"),
+    [
+        ("iris", load_iris),
+        ("wine", load_wine),
+        ("breast_cancer", load_breast_cancer),
+        ("diabetes", lambda: load_diabetes(scaled=False)),
+    ],
+)
+def test_real_tables_are_those_of_scikit_learn(name: str, load: Callable[[], Any]) -> None:
+    samples, oracle = DATASETS[name]().raw(0), load()
+    assert np.array_equal(samples.inputs, oracle.data)
+    assert np.array_equal(samples.targets, oracle.target)
+
+
+def test_real_tables_are_there_without_importing_scikit_learn() -> None:
+    read = "from engine.datasets import tables; tables.Iris().raw(0)"
+    code = f"{read}; import sys; assert 'sklearn' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2])

@@ -95,7 +95,7 @@ def test_nothing_else_is_a_key(key: Any) -> None:
 
 
 def test_the_column_to_predict_can_be_changed_without_another_upload() -> None:
-    key = keep(parse_csv(TABLE), owner="tests")
+    key = keep(parse_csv(TABLE), owner="test_own")
     kind, height = Uploaded(key=key), Uploaded(key=key, target="height")
     assert (kind.task, kind.columns) == ("binary", ("width", "height"))
     assert (height.task, height.columns) == ("multiclass", ("width",))

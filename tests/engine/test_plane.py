@@ -24,7 +24,7 @@ def prepared(dataset: Dataset, *features: str) -> Data:
 
 
 def uploaded(text: str) -> Data:
-    return prepared(Uploaded(key=keep(parse_csv(text.encode()), owner="tests")))
+    return prepared(Uploaded(key=keep(parse_csv(text.encode()), owner=text)))
 
 
 TWO = uploaded("a,b,y\n" + "".join(f"{1e6 + i},{i * i % 11 / 7},{i % 2}\n" for i in range(40)))
