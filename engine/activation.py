@@ -17,7 +17,7 @@ class Activation:
     `formula` is φ(z) and `derivative` φ′(z), in LaTeX.  `apply(z)` returns φ(z) in the shape of z, whatever
     that is, and autograd does the rest; with `parameters` = 1 it is `apply(z, slope)`, where slope broadcasts
     against z.  `module` is the class of the same as a torch module.  `range` is the interval of its values,
-    None where they are unbounded on both sides.  `saturates` says that it is flat at both ends, so that a unit
+    None where they are unbounded on both sides.  `saturates` says that it is flat at both ends, so a unit
     pushed there stops learning.
     """
 

@@ -47,7 +47,7 @@ _SIGMOID_LIKE = (
         "hardtanh",
         N_("Hard tanh"),
         r"\max\bigl(-1,\min(1,z)\bigr)",
-        r"\begin{cases}1&|z|<1\\0&\text{otherwise}\end{cases}",
+        r"\begin{cases}1&|z|<1\\0&|z|\ge 1\end{cases}",
         N_("Tanh made of three straight pieces; outside [−1, 1] no gradient at all comes through."),
         F.hardtanh,
         nn.Hardtanh,
@@ -174,7 +174,7 @@ _SMOOTH = (
         "step",
         N_("Step"),
         r"\begin{cases}+1&z\ge 0\\-1&z<0\end{cases}",
-        r"0\ \text{(used: }\begin{cases}1&|z|<1\\0&\text{otherwise}\end{cases}\text{)}",
+        r"0\ \leadsto\ \begin{cases}1&|z|<1\\0&|z|\ge 1\end{cases}",
         N_(
             "Jumps from −1 to +1. Its true derivative is zero everywhere, so it learns with a "
             "straight-through gradient: the one of hard tanh stands in for it."

@@ -144,7 +144,7 @@ _SCALED = (
         "orthogonal",
         N_("Orthogonal"),
         N_("Turns and mirrors without stretching, so that deep stacks keep lengths (Saxe et al., 2014)."),
-        r"W^{\top}W=I\ \text{ or }\ WW^{\top}=I",
+        r"W^{\top}W=I\ \lor\ WW^{\top}=I",
         lambda w, g: nn.init.orthogonal_(w, generator=g),
         "nn.init.orthogonal_(weight, generator=generator)",
     ),

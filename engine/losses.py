@@ -82,7 +82,7 @@ class Huber(Distance):
     )
     formula: ClassVar[str] = (
         r"\frac{1}{K}\sum_{k}\begin{cases}\frac12 e_k^2&|e_k|\le\delta\\"
-        r"\delta\,(|e_k|-\frac12\delta)&\text{otherwise}\end{cases},\quad e_k=o_k-t_k"
+        r"\delta\,(|e_k|-\frac12\delta)&|e_k|>\delta\end{cases},\quad e_k=o_k-t_k"
     )
     gradient: ClassVar[str] = r"\frac{1}{K}\,\max\bigl(-\delta,\min(\delta,\,o_k-t_k)\bigr)"
 
@@ -198,11 +198,12 @@ class Hinge(Loss):
     summary: ClassVar[str] = N_("Stops caring about a sample once it lies on the right side by the margin.")
     tasks: ClassVar[frozenset[str]] = frozenset({BINARY, MULTICLASS})
     formula: ClassVar[str] = (
-        r"\max(0,\,m-t\,o),\ t=\pm1\qquad\text{or}\qquad \frac1K\sum_{k\ne y}\max(0,\,m-o_y+o_k)"
+        r"\begin{cases}\max(0,\,m-t\,o),\quad t=2y-1&K=1\\"
+        r"\frac1K\sum_{k\ne y}\max(0,\,m-o_y+o_k)&K>1\end{cases}"
     )
     gradient: ClassVar[str] = (
-        r"-t\,[t\,o<m]\qquad\text{or}\qquad \frac1K\,[o_y-o_k<m]\ (k\ne y),\quad"
-        r"-\frac1K\sum_{k\ne y}[o_y-o_k<m]\ (k=y)"
+        r"\begin{cases}-t\,[t\,o<m]&K=1\\\frac1K\,[o_y-o_k<m]&K>1,\ k\ne y\\"
+        r"-\frac1K\sum_{j\ne y}[o_y-o_j<m]&K>1,\ k=y\end{cases}"
     )
 
     margin: float = knob(

@@ -20,7 +20,7 @@ class Plateau(Schedule):
         "The learning rate falls whenever the training loss has not improved for a while."
     )
     follows_loss: ClassVar[bool] = True
-    formula: ClassVar[str] = r"\gamma^{\,\text{number of plateaus so far}}"
+    formula: ClassVar[str] = r"\gamma^{\,n}"
 
     gamma: float = knob(
         0.5,

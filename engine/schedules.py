@@ -180,8 +180,8 @@ class OneCycle(Schedule):
     title: ClassVar[str] = N_("One-cycle")
     summary: ClassVar[str] = N_("The learning rate swings up to its full height once, then far down.")
     formula: ClassVar[str] = (
-        r"\begin{cases}\text{from }\tfrac1d\text{ to }1&e\le pT\\"
-        r"\text{from }1\text{ to }\tfrac{1}{d\,f}&e>pT\end{cases}\ \text{along}\ \frac{1+\cos\pi s}{2}"
+        r"\begin{cases}1+\frac{1/d-1}{2}\bigl(1+\cos\frac{\pi e}{pT}\bigr)&e\le pT\\"
+        r"\frac{1}{df}+\frac{1-1/(df)}{2}\bigl(1+\cos\frac{\pi\,(e-pT)}{T-pT}\bigr)&e>pT\end{cases}"
     )
 
     length: float = _length(N_("Going up, the whole cycle takes more epochs."))

@@ -190,11 +190,11 @@ class RAdam(AdamFamily):
     order: ClassVar[int] = 23
     formula: ClassVar[str] = _aligned(
         _MOMENTS,
-        _UNBIASED,
-        r"\rho_t&=\rho_\infty-\frac{2t\,\beta_2^t}{1-\beta_2^t},\quad\rho_\infty=\frac{2}{1-\beta_2}-1",
+        r"\hat m_t&=\frac{m_t}{1-\beta_1^t},\quad"
+        r"\rho_t=\rho_\infty-\frac{2t\,\beta_2^t}{1-\beta_2^t},\quad\rho_\infty=\frac{2}{1-\beta_2}-1",
         r"r_t&=\sqrt{\frac{(\rho_t-4)(\rho_t-2)\,\rho_\infty}{(\rho_\infty-4)(\rho_\infty-2)\,\rho_t}}",
-        r"\theta_t&=\theta_{t-1}-\eta\,\hat m_t\begin{cases}r_t/(\sqrt{\hat v_t}+\epsilon)&\rho_t>5\\"
-        r"1&\text{otherwise}\end{cases}",
+        r"\theta_t&=\theta_{t-1}-\eta\,\hat m_t\begin{cases}"
+        r"r_t\,\frac{\sqrt{1-\beta_2^t}}{\sqrt{v_t}+\epsilon}&\rho_t>5\\1&\rho_t\le 5\end{cases}",
     )
     source: ClassVar[str] = "Liu et al., On the Variance of the Adaptive Learning Rate and Beyond, 2020"
 

@@ -105,10 +105,10 @@ class RMSprop(Optimizer):
     rule: ClassVar[Any] = torch.optim.RMSprop
     order: ClassVar[int] = 12
     formula: ClassVar[str] = (
-        r"\begin{aligned}s_t&=\alpha\,s_{t-1}+(1-\alpha)\,g_t^2\\"
-        r"b_t&=\mu\,b_{t-1}+\frac{g_t}{\sqrt{s_t-\bar g_t^{\,2}}+\epsilon}\\"
-        r"\theta_t&=\theta_{t-1}-\eta\,b_t\end{aligned}"
-        r"\qquad\bar g_t=\begin{cases}\alpha\,\bar g_{t-1}+(1-\alpha)\,g_t&\text{centred}\\0\end{cases}"
+        r"\begin{aligned}s_t&=\alpha\,s_{t-1}+(1-\alpha)\,g_t^2,\quad"
+        r"\bar g_t=\alpha\,\bar g_{t-1}+(1-\alpha)\,g_t\\"
+        r"b_t&=\mu\,b_{t-1}+\frac{g_t}{\sqrt{s_t-c\,\bar g_t^{\,2}}+\epsilon}\\"
+        r"\theta_t&=\theta_{t-1}-\eta\,b_t\end{aligned}\qquad c\in\{0,1\}"
     )
     source: ClassVar[str] = "Tieleman and Hinton, Neural Networks for Machine Learning, lecture 6.5, 2012"
 
@@ -129,7 +129,7 @@ class RMSprop(Optimizer):
     )
     centered: bool = knob(
         False,
-        label=N_("Centred"),
+        label=N_("Centred (c = 1)"),
         help=N_("Switched on, it divides by the spread of the gradient instead of its size: longer steps."),
     )
     eps: float = epsilon(1e-8)
@@ -161,7 +161,7 @@ class Rprop(Optimizer):
     order: ClassVar[int] = 31
     formula: ClassVar[str] = (
         r"\begin{aligned}s_t&=\begin{cases}\eta^{+}s_{t-1}&g_t\,g_{t-1}>0\\"
-        r"\eta^{-}s_{t-1}\text{ and }g_t:=0&g_t\,g_{t-1}<0\\s_{t-1}&\text{otherwise}\end{cases}\\"
+        r"\eta^{-}s_{t-1},\ g_t:=0&g_t\,g_{t-1}<0\\s_{t-1}&g_t\,g_{t-1}=0\end{cases}\\"
         r"\theta_t&=\theta_{t-1}-s_t\operatorname{sign}(g_t)\end{aligned}\qquad s_0=\eta"
     )
     source: ClassVar[str] = "Riedmiller and Braun, A Direct Adaptive Method: the RPROP Algorithm, 1993"

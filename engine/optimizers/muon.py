@@ -66,9 +66,9 @@ class Muon(Optimizer):
     formula: ClassVar[str] = (
         r"\begin{aligned}B_t&=\mu B_{t-1}+(1-\mu)\,G_t\\"
         r"O_t&=\mathrm{NewtonSchulz}(\tilde B_t)\approx UV^{\top}"
-        r"\quad\text{for }\tilde B_t=U\Sigma V^{\top}\\"
-        r"\theta_t&=(1-\eta\lambda)\,\theta_{t-1}-\eta\,\sqrt{\max(1,\tfrac{\text{rows}}{\text{columns}})}\;O_t"
-        r"\end{aligned}\qquad\tilde B_t=(1-\mu)\,G_t+\mu B_t\text{ (Nesterov) or }B_t"
+        r",\quad\tilde B_t=U\Sigma V^{\top}=B_t+\nu\,(1-\mu)\,(G_t-B_t)\\"
+        r"\theta_t&=(1-\eta\lambda)\,\theta_{t-1}"
+        r"-\eta\,\sqrt{\max\bigl(1,\tfrac{n_\text{out}}{n_\text{in}}\bigr)}\;O_t\end{aligned}\qquad\nu\in\{0,1\}"
     )
     source: ClassVar[str] = "Jordan et al., Muon: An optimizer for hidden layers in neural networks, 2024"
     torch_class: ClassVar[str] = inspect.getsource(MuonAndAdamW)
@@ -83,7 +83,7 @@ class Muon(Optimizer):
     )
     nesterov: bool = knob(
         True,
-        label=N_("Nesterov"),
+        label=N_("Nesterov (ν = 1)"),
         help=N_("Switched on, momentum looks one step ahead."),
     )
     rest_ratio: float = knob(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -52,6 +53,7 @@ def test_a_member_says_what_it_is(base: type[Spec], member: type[Spec]) -> None:
     formula = member.formula  # type: ignore[attr-defined]
     assert formula
     assert balanced(formula)
+    assert set(re.findall(r"\\text\{(.*?)\}", formula)) <= {"in", "out"}, "words can't be translated there"
 
 
 @pytest.mark.parametrize(("base", "member"), ALL, ids=name)
