@@ -146,8 +146,4 @@ def _browser() -> str:
 
 @cache
 def _style() -> str:
-    """Return the palette as CSS variables `--page-…` that follow the theme, and the rules that use them."""
-    light, dark = theme.PALETTE["light"], theme.PALETTE["dark"]
-    names = [name for name, value in light.items() if isinstance(value, str)]
-    colours = "".join(f"--page-{name}: light-dark({light[name]}, {dark[name]});" for name in names)
-    return f".stApp {{{colours}}}" + (STATIC / "shell.css").read_text(encoding="utf-8")
+    return (STATIC / "shell.css").read_text(encoding="utf-8")
