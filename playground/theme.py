@@ -16,7 +16,7 @@ Mode = Literal["light", "dark"]
 
 # Blue, orange, bluish green, reddish purple, sky blue, vermilion, yellow: neighbours in this order stay apart
 # for every kind of colour vision.  Grey closes the list, since black would vanish on a dark page.
-CLASSES = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442", "#8a8f98")
+CLASSES = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442", "#6f7681")
 
 FONT_FAMILY = "Inter Variable"
 CJK = "'PingFang SC', 'Hiragino Sans GB', 'Noto Sans CJK SC', 'Noto Sans SC', 'Microsoft YaHei'"
@@ -153,5 +153,13 @@ def streamlit_theme(mode: Mode) -> dict[str, Any]:
 
 @cache
 def style() -> str:
-    """Return the CSS, without its `<style>` tag, that the shell injects once into every page."""
-    return (Path(__file__).parent / "static" / "page.css").read_text(encoding="utf-8")
+    """Return the CSS, without its `<style>` tag, that the shell injects once into every page.
+
+    It defines the palette as `--page-<name>`, which follows the theme, and the type scale as `--size-<name>`.
+    """
+    light, dark = PALETTE["light"], PALETTE["dark"]
+    names = [name for name, value in light.items() if isinstance(value, str)]
+    colours = "".join(f"--page-{name}: light-dark({light[name]}, {dark[name]});" for name in names)
+    sizes = "".join(f"--size-{name}: {size / BASE_SIZE:.4g}rem;" for name, size in SIZES.items())
+    rules = (Path(__file__).parent / "static" / "page.css").read_text(encoding="utf-8")
+    return f".stApp {{{colours}{sizes}}}\n{rules}"

@@ -2,7 +2,8 @@
 
 import {lostNotice} from "./canvas.js";
 import {Brush} from "./field_brush.js";
-import {brushRow, element, legend, skeleton, switches} from "./field_dom.js";
+import {element, skeleton} from "./field_dom.js";
+import {badge, dressed} from "./field_face.js";
 import {Layers} from "./field_layers.js";
 import {nearest} from "./field_marks.js";
 import {answerAt, marksOf, pictureOf, referenceOf} from "./field_model.js";
@@ -82,7 +83,7 @@ class Field {
     const points = arrays[`${this.source}/points`];
     if (scene && (scene !== this.known || points !== this.points)) this.take(scene, arrays, points);
     else this.drawPicture();
-    this.tell_status();
+    this.status();
     cost.frames += 1;
     cost.ms += performance.now() - start;
   }
@@ -163,47 +164,9 @@ class Field {
   }
 
   dressParts() {
-    const {title, switches: row, brush, note, plot, root} = this.parts;
-    const {scene, colours} = this;
     this.hadAgreement = this.hasAgreement;
-    title.replaceChildren(this.spot?.name ?? (this.label || t("Output")), ...this.where());
-    const hasTest = this.sceneMarks.some((mark) => mark.test);
-    switches(row, this.offers(hasTest), this.pressed, (name) => this.press(name));
-    row.setAttribute("aria-label", t("What is shown"));
-    const [showTest, veil] = [this.pressed.has("test"), this.veil];
-    this.needle = legend(this.parts.legend, {picture: this.picture, scene, colours, showTest, hasTest, veil});
-    this.parts.legend.hidden = !this.known && this.picture.kind === "none";
-    brush.hidden = !this.paint;
-    plot.classList.toggle("painting", Boolean(this.paint));
-    plot.classList.toggle("erasing", this.brush.erasing);
-    plot.classList.toggle("curve", scene.plane === "curve");
-    plot.setAttribute("role", this.paint ? "application" : "img");
-    if (this.paint) brushRow(brush, {colours, brush: this.brush, choose: (label, erasing) => this.choose(label, erasing)});
-    note.textContent = this.emptiness();
-    root.classList.toggle("empty", Boolean(note.textContent));
+    this.needle = dressed(this);
     this.describe();
-  }
-
-  where() {
-    const names = {slice: t("a slice"), pca: t("PCA plane")};
-    const text = this.spot ? "" : names[this.scene.plane];
-    if (!text) return [];
-    return [element("small", {textContent: text})];
-  }
-
-  offers(hasTest) {
-    const entries = [];
-    if (hasTest) entries.push(["test", t("Test points"), t("Show the points that the network is only tested on")]);
-    if (this.scene.plane !== "curve") entries.push(["discrete", t("Discrete"), t("Show only what is decided, not how surely")]);
-    if (this.scene.task !== "regression") entries.push(["uncertainty", t("Uncertainty"), t("Hatch where the network is less than 75 % sure")]);
-    if (this.hasAgreement && this.scene.plane !== "curve") entries.push(["agreement", t("Agreement"), t("Hatch where the seeds disagree")]);
-    return this.known || this.picture.kind !== "none" ? entries : [];
-  }
-
-  emptiness() {
-    if (this.paint && this.marks.length === 0) return t("Click to add points, drag to spray them. Shift paints the other class.");
-    if (this.picture.kind === "none") return t("Here you will see what the network says at every point of the plane.");
-    return "";
   }
 
   press(name) {
@@ -283,14 +246,8 @@ class Field {
     if (share !== undefined) this.needle.style.left = `${Math.max(0, Math.min(1, share)) * 100}%`;
   }
 
-  tell_status() {
-    const {badge} = this.parts;
-    const bad = this.run && ["diverged", "failed"].includes(this.run.status);
-    const viewing = Number.isInteger(this.run?.viewing) ? t("as it was after update {step}", {step: this.run.viewing}) : "";
-    const text = bad ? this.run.message || t("The numbers have run away.") : viewing;
-    if (badge.textContent !== text) badge.textContent = text;
-    badge.hidden = !text;
-    badge.classList.toggle("calm", !bad);
+  status() {
+    badge(this.parts.badge, this.run);
     if (performance.now() - (this.described ?? -RESPELL) > RESPELL) this.describe();
   }
 

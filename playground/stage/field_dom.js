@@ -66,7 +66,7 @@ function bar(colours, from, to) {
 }
 
 // Fills the legend; returns the pointer on its scale (an element whose left edge tells the value), or null.
-export function legend(parent, {picture, scene, colours, showTest, hasTest, veil}) {
+export function legend(parent, {picture, scene, colours, showTest, veil}) {
   const parts = [];
   let pointer = null;
   const task = scene.task;
@@ -87,7 +87,7 @@ export function legend(parent, {picture, scene, colours, showTest, hasTest, veil
     scene.classes.forEach((name, label) => parts.push(key(markIcon(colours, label, {task}), name)));
   }
   if (veil) parts.push(key(element("span", {className: "hatch"}), veil === "doubt" ? t("< 75 % sure") : t("the seeds disagree")));
-  if (hasTest && showTest) parts.push(splits(colours));
+  if (showTest) parts.push(splits(colours));
   parent.replaceChildren(...parts);
   return pointer;
 }

@@ -48,7 +48,12 @@ const SHAPES = [
 
 export function trace(ctx, label, x, y, radius) {
   ctx.beginPath();
-  SHAPES[label % SHAPES.length](ctx, x, y, radius);
+  SHAPES[shapeOf(label)](ctx, x, y, radius);
+}
+
+// Where the colours come round again, the shapes have moved on by one.
+export function shapeOf(label) {
+  return (label + Math.floor(label / SHAPES.length)) % SHAPES.length;
 }
 
 // The colour of a class for points, lines and words: dark or bright enough to be read on its own region.

@@ -64,7 +64,7 @@ export function answerAt(picture, u, v) {
   return null;
 }
 
-const FINER = 3; // how much finer a discrete picture is than its grid
+const FINER = 2; // how much finer a discrete picture is than its grid
 
 // Bytes ready for colouring: {n, bytes} for one channel, {n, best, top} for several classes.
 export function prepared(picture, discrete, cache = {}) {
