@@ -80,3 +80,11 @@ def _r2(guess: Tensor, wanted: Tensor) -> Tensor:
     residual = (wanted - guess).double().square().sum(1)
     spread = (wanted - wanted.mean(1, keepdim=True)).double().square().sum(1)
     return torch.where(spread > 0, 1 - residual / spread.clamp_min(1e-300), (residual == 0).double())
+
+
+def sizes(network: Network, gradient: Tensor) -> np.ndarray:
+    """Return the root mean square gradient of each column, NaN where it learns nothing; `gradient` is [P]."""
+    square = gradient.detach().double().square()
+    spans = [list(column.slots.values()) for column in network.columns]
+    means = [float(square[s[0].start : s[-1].stop].mean()) ** 0.5 if s else np.nan for s in spans]
+    return np.array(means, dtype=np.float32)

@@ -75,9 +75,7 @@ class Experiment(Spec):
     def data(self) -> Data:
         """Return the data, generated, split and encoded; raises Refusal when they can't be."""
         features = self.features or default_features(self.dataset)
-        return prepare(
-            self.dataset, features=features, test_fraction=self.test_fraction, seed=self.data_seed
-        )
+        return prepare(self.dataset, features=features, test_fraction=self.test_fraction, seed=self.data_seed)
 
     def compiled(self) -> Network:
         """Return the network worked out for this data; raises Refusal when a layer can't take what it gets."""

@@ -26,9 +26,9 @@ MAX_PARAMETERS = 200_000
 MAX_SEEDS = 32
 
 # What a run remembers
-MAX_RECORDED = 2_000  # rows of the curves
-MAX_CHECKPOINTS = 128
-MAX_CHECKPOINT_BYTES = 4 * 1024 * 1024
+MAX_RECORDED = 800  # rows of the curves; when full, every second one goes
+MAX_CHECKPOINTS = 240  # states to scrub back to, thinned alike
+MAX_CHECKPOINT_BYTES = 3 * 1024 * 1024  # of all checkpoints of one run
 
 # Links and pictures
 MAX_LINK_CHARACTERS = 16_000

@@ -122,7 +122,9 @@ class Network:
         roots.append(self._column((len(self.spec.layers),), head, width, output=True))
         self.roots, self.columns = tuple(roots), tuple(self._found)
         if len(self.columns) > MAX_LAYERS + 1:
-            raise Refusal("A network holds at most {most} hidden layers, those inside blocks counted.", most=MAX_LAYERS)
+            raise Refusal(
+                "A network holds at most {most} hidden layers, those inside blocks counted.", most=MAX_LAYERS
+            )
         if self.size > MAX_PARAMETERS:
             raise Refusal(
                 "This network would have {size} weights and biases; {most} is the most that fits here.",
@@ -175,7 +177,9 @@ class Network:
                 mask[column.slots["weight"].start : column.slots["weight"].stop] = 1
         return mask
 
-    def forward(self, x: Tensor, params: Views, kept: Views, mode: Mode = EVALUATE, tap: Tap | None = None) -> Tensor:
+    def forward(
+        self, x: Tensor, params: Views, kept: Views, mode: Mode = EVALUATE, tap: Tap | None = None
+    ) -> Tensor:
         """Return the output [R, B, K] for x [R, B, F].
 
         `tap(column, value)` sees every column's output and may return another value to go on with.
@@ -184,7 +188,9 @@ class Network:
             x = self._pass(column, x, params, kept, mode, tap)
         return x
 
-    def _pass(self, column: Column, x: Tensor, params: Views, kept: Views, mode: Mode, tap: Tap | None) -> Tensor:
+    def _pass(
+        self, column: Column, x: Tensor, params: Views, kept: Views, mode: Mode, tap: Tap | None
+    ) -> Tensor:
         if column.inner:
             y = x
             for each in column.inner:

@@ -26,6 +26,22 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """Where a run stands: plain numbers of its first replica, and losses of all R."""
+
+    step: int
+    epoch: float
+    status: str  # "ready" | "diverged" | "stopped"
+    train_loss: float
+    test_loss: float
+    train_metric: float
+    test_metric: float
+    learning_rate: float
+    train_losses: np.ndarray
+    test_losses: np.ndarray
+
+
+@dataclass(frozen=True)
 class Curves:
     """All recorded rows, side by side; M rows, R replicas, C columns of the network recorded last."""
 
@@ -120,7 +136,9 @@ class Recording:
         same = [row for row in rows if len(row.train_loss) == replicas]
 
         def wide(name: str) -> np.ndarray:
-            return np.array([getattr(row, name) for row in same], dtype=np.float32).reshape(len(same), replicas)
+            return np.array([getattr(row, name) for row in same], dtype=np.float32).reshape(
+                len(same), replicas
+            )
 
         gradients = np.full((len(same), columns), np.nan, dtype=np.float32)
         for place, row in enumerate(same):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
@@ -15,32 +14,15 @@ from torch import Tensor
 
 from engine import device
 from engine.backends.stacked import Stacked
-from engine.evaluation import Evaluation, evaluate
+from engine.evaluation import Evaluation, evaluate, sizes
 from engine.experiment import Experiment
-from engine.network import Network
+from engine.network import Network, Slot
 from engine.order import Order
-from engine.recording import Checkpoint, Recording, Row
+from engine.recording import Checkpoint, Reading, Recording, Row
 from engine.regularisation import StoppingTracker
 from engine.schedules import tracker
-from engine.spec import Refusal
 
 DIVERGED = 1e12  # a loss beyond this is as lost as one that is not a number
-
-
-@dataclass(frozen=True)
-class Reading:
-    """Where a run stands: plain numbers of its first replica, and losses of all R."""
-
-    step: int
-    epoch: float
-    status: str  # "ready" | "diverged" | "stopped"
-    train_loss: float
-    test_loss: float
-    train_metric: float
-    test_metric: float
-    learning_rate: float
-    train_losses: np.ndarray
-    test_losses: np.ndarray
 
 
 class Run:
@@ -189,7 +171,7 @@ class Run:
                 train_metric=found.train_metric,
                 test_metric=found.test_metric,
                 learning_rate=self.learning_rate(),
-                gradients=self._gradient_sizes(),
+                gradients=sizes(self.network, self.backend.gradient[0]),
             )
         )
         if not (np.abs(found.train_loss) < DIVERGED).any():
@@ -203,15 +185,6 @@ class Run:
     def _keeps(self) -> bool:
         stride = max(self.recording.checkpoint_stride, self.recording.stride)
         return self.step % stride == 0 or self.status == "diverged" or len(self.recording.checkpoints) < 2
-
-    def _gradient_sizes(self) -> np.ndarray:
-        square = self.backend.gradient[0].detach().square()
-        spans = [list(column.slots.values()) for column in self.network.columns]
-        sizes = [
-            float(square[slots[0].start : slots[-1].stop].mean()) ** 0.5 if slots else np.nan
-            for slots in spans
-        ]
-        return np.array(sizes, dtype=np.float32)
 
     def reading(self) -> Reading:
         """Return where the run stands now."""
@@ -243,37 +216,6 @@ class Run:
         self._from_epoch = epoch
         self.place(params, kept)
 
-    def adopt(
-        self,
-        step: int,
-        epoch: float,
-        params: np.ndarray,
-        kept: np.ndarray,
-        *,
-        lesions: frozenset[tuple[int, int]] = frozenset(),
-        rows: np.ndarray | None = None,
-    ) -> None:
-        """Take over a state from outside: params [R, P], buffers [R, Q], and curves as rows [M, 6].
-
-        A row is step, epoch, training and test loss, training and test metric.  Raises Refusal, and changes
-        nothing, when the arrays don't fit the network.
-        """
-        count = len(self.replicas)
-        fits = params.shape == (count, self.network.size) and kept.shape == (count, self.network.kept)
-        if not fits or not np.isfinite(params).all() or not np.isfinite(kept).all():
-            raise Refusal("The weights in this link belong to another network.")
-        columns = self.network.columns
-        self.lesions = frozenset(
-            (at, unit) for at, unit in lesions if 0 <= at < len(columns) - 1 and 0 <= unit < columns[at].width
-        )
-        self.start(step, epoch, torch.as_tensor(params), torch.as_tensor(kept))
-        self.recording = Recording(stride=self.recording.stride)
-        blank = np.full(len(columns), np.nan, dtype=np.float32)
-        for at, age, *losses in (rows if rows is not None else ())[:-1]:
-            wide = [np.full(len(self.replicas), each, dtype=np.float32) for each in losses]
-            self.recording.add(Row(int(at), float(age), *wide, self.learning_rate(), blank))
-        self.record()
-
     def remember(self, memory: Any, *, schedules: bool = True) -> None:
         """Give optimizers, early stopping and (if `schedules`) the schedule the memory of a checkpoint."""
         state, plateau, stopping = memory
@@ -288,6 +230,12 @@ class Run:
             self.backend.params.copy_(params)
             if kept is not None:
                 self.backend.kept.copy_(kept)
+
+    def write(self, slot: Slot, place: tuple[int, ...], value: float, *, replica: int = 0) -> None:
+        """Set one number of one replica's parameters, and record what it did."""
+        with torch.no_grad():
+            slot.view(self.backend.params)[(replica, *place)] = value
+        self.record()
 
     def resume(self) -> None:
         """Go on after early stopping, with fresh patience."""

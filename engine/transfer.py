@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from engine.experiment import Experiment
 from engine.network import Column, Network
-from engine.recording import Checkpoint, Recording
+from engine.recording import Checkpoint, Recording, Row
 from engine.run import Run
+from engine.spec import Refusal
 
 
 def continued(checkpoint: Checkpoint, experiment: Experiment, *, recording: Recording | None = None) -> Run:
@@ -99,3 +101,35 @@ def _overlay(target: Tensor, source: Tensor, columns: list[tuple[int, int]] | No
         return
     block = tuple(slice(0, min(a, b)) for a, b in zip(target.shape, source.shape, strict=True))
     target[block] = source[block].to(target.dtype)
+
+
+def adopt(
+    run: Run,
+    step: int,
+    epoch: float,
+    params: np.ndarray,
+    kept: np.ndarray,
+    *,
+    lesions: frozenset[tuple[int, int]] = frozenset(),
+    rows: np.ndarray | None = None,
+) -> None:
+    """Take over a state from outside: params [R, P], buffers [R, Q], and curves as rows [M, 6].
+
+    A row is step, epoch, training and test loss, training and test metric.  Raises Refusal, and changes
+    nothing, when the arrays don't fit the network.
+    """
+    count = len(run.replicas)
+    fits = params.shape == (count, run.network.size) and kept.shape == (count, run.network.kept)
+    if not fits or not np.isfinite(params).all() or not np.isfinite(kept).all():
+        raise Refusal("The weights in this link belong to another network.")
+    columns = run.network.columns
+    run.lesions = frozenset(
+        (at, unit) for at, unit in lesions if 0 <= at < len(columns) - 1 and 0 <= unit < columns[at].width
+    )
+    run.start(step, epoch, torch.as_tensor(params), torch.as_tensor(kept))
+    run.recording = Recording(stride=run.recording.stride)
+    blank = np.full(len(columns), np.nan, dtype=np.float32)
+    for at, age, *losses in (rows if rows is not None else ())[:-1]:
+        wide = [np.full(len(run.replicas), each, dtype=np.float32) for each in losses]
+        run.recording.add(Row(int(at), float(age), *wide, run.learning_rate(), blank))
+    run.record()

@@ -6,12 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from engine.features import offered
 from engine.network import Column, Network
 from engine.probes.maps import Canvas, Maps
 from engine.probes.space import folding
-from engine.recording import Checkpoint, Curves, Recording
-from engine.run import Reading, Run
+from engine.recording import Checkpoint, Curves, Reading, Recording
+from engine.run import Run
 from engine.state import State
 
 SHARP = 100  # grid points a side of the output field
@@ -48,7 +47,6 @@ def _layer(column: Column) -> dict[str, Any]:
 def scene(run: Run, canvas: Canvas, network: Network) -> dict[str, Any]:
     """Return what the browser has to know of a run once; `network` is the one that is looked at."""
     data, plane = run.data, canvas.plane
-    labels = offered(run.experiment.dataset)
     return {
         "task": data.task,
         "classes": list(data.classes),
@@ -56,7 +54,9 @@ def scene(run: Run, canvas: Canvas, network: Network) -> dict[str, Any]:
         "axes": list(plane.axes),
         "plane": plane.kind,
         "held": plane.held,
-        "inputs": [{"name": key, "label": labels.get(key, key)} for key in data.features],
+        "inputs": [
+            {"name": key, "label": label} for key, label in zip(data.features, data.labels, strict=True)
+        ],
         "layers": layers(network),
         "loss": run.experiment.loss.name,
         "metric": "r2" if data.task == "regression" else "accuracy",

@@ -35,5 +35,5 @@ def hero() -> None:
 
 def _begin(live: Live) -> None:
     if not live.playing and live.main.step == 0:
-        live.speed = 200.0
+        live.pace.speed = 200.0
         live.play()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -15,12 +14,13 @@ import streamlit as st
 from engine.experiment import Experiment
 from engine.run import Run
 from engine.scheduler import Scheduler
-from engine.transfer import continued
+from engine.transfer import adopt, continued
+from playground import edits
 from playground.changes import said
+from playground.pace import Pace
 from playground.stage.channel import Channel, Drawable
 from playground.strand import Strand, View
 
-FLAT_OUT = math.inf
 ALONE = 20.0  # seconds that a run goes on without a browser: a blip, a reload, a slow first paint
 PLOTS_EVERY = 0.3  # seconds
 COMMANDS = frozenset({"scrub", "edit", "lesion"})
@@ -45,7 +45,7 @@ class Live:
         """Start with a run of `experiment`, paused.  Raises Refusal when it can't be run."""
         self.lock = threading.RLock()
         self.playing = False
-        self.speed = 1500.0
+        self.pace = Pace()
         self.view: View = ("", (0, 1))
         self.lang = "en"
         self.error = ""
@@ -55,7 +55,7 @@ class Live:
         self.changes = 0  # counts whatever a browser should see
         self._shown = -1
         self._scene: dict[str, Any] = {}
-        self._credit, self._clock = 0.0, time.perf_counter()
+        self._clock = time.perf_counter()
         self._plots_at, self._seen = (-1, 0.0), time.perf_counter()
         self.channel = Channel(on_command=self.command, on_wanted=self._wake, commands=COMMANDS)
         self._put("main", Run(experiment))
@@ -99,7 +99,8 @@ class Live:
             for strand in self.strands.values():
                 strand.run.resume()
             self.playing = any(strand.run.status == "ready" for strand in self.strands.values())
-            self._credit, self._clock, self._seen = 0.0, time.perf_counter(), time.perf_counter()
+            self.pace.begin()
+            self._clock = self._seen = time.perf_counter()
         self._changed()
 
     def pause(self) -> None:
@@ -198,7 +199,7 @@ class Live:
         Raises Refusal when they don't fit the network.
         """
         with self.lock:
-            self.main.adopt(step, epoch, params, kept, lesions=lesions, rows=rows)
+            adopt(self.main, step, epoch, params, kept, lesions=lesions, rows=rows)
             self._put("main", self.main)
         self._changed()
 
@@ -234,9 +235,10 @@ class Live:
                 case "scrub":
                     self._scrub(strand, message.get("step"))
                 case "edit":
-                    self._edit(strand, message)
+                    self._to_present()
+                    edits.weight(strand.run, message)
                 case "lesion":
-                    self._lesion(strand, message)
+                    edits.lesion(strand.run, message)
         self._changed()
 
     def _scrub(self, strand: Strand, step: Any) -> None:
@@ -246,42 +248,6 @@ class Live:
         strand.look_at(None if latest else found)
         if not latest:
             self.playing = False
-
-    def _edit(self, strand: Strand, message: dict[str, Any]) -> None:
-        slot, place = self._address(strand.run, message)
-        value = message.get("value")
-        if slot is None or not isinstance(value, int | float) or not math.isfinite(value) or abs(value) > 1e4:
-            return
-        self._to_present()
-        params = strand.run.backend.params
-        slot.view(params)[(0, *place)] = float(value)
-        strand.run.record()
-
-    @staticmethod
-    def _address(run: Run, message: dict[str, Any]) -> tuple[Any, tuple[int, ...]]:
-        layer, name, place = message.get("layer"), message.get("name"), message.get("at")
-        columns = run.network.columns
-        if not isinstance(layer, int) or not 0 <= layer < len(columns) or not isinstance(place, list):
-            return None, ()
-        slot = columns[layer].slots.get(str(name))
-        fits = slot is not None and len(place) == len(slot.shape)
-        if not fits or not all(
-            isinstance(i, int) and 0 <= i < n for i, n in zip(place, slot.shape, strict=True)
-        ):
-            return None, ()
-        return slot, tuple(place)
-
-    def _lesion(self, strand: Strand, message: dict[str, Any]) -> None:
-        layer, unit = message.get("layer"), message.get("unit")
-        columns = strand.run.network.columns
-        if not isinstance(layer, int) or not isinstance(unit, int) or not 0 <= layer < len(columns) - 1:
-            return
-        if not 0 <= unit < columns[layer].width:
-            return
-        both = frozenset({(layer, unit)})
-        run = strand.run
-        run.lesions = run.lesions | both if message.get("on") else run.lesions - both
-        run.record()
 
     # -- what the scheduler does ---------------------------------------------------------------------------
 
@@ -302,39 +268,26 @@ class Live:
 
     def _train(self, seconds: float) -> float | None:
         now = time.perf_counter()
+        elapsed, self._clock = now - self._clock, now
         if self.channel.connected:
             self._seen = now
         elif now - self._seen > ALONE:
-            self._clock = now
             return None
-        elapsed, self._clock = now - self._clock, now
         going = [strand for strand in self.strands.values() if strand.run.status == "ready"]
         if not going:
             self.playing = False
             self.changes += 1
             return None
-        if self.speed == FLAT_OUT:
-            most = None
-        else:
-            self._credit = min(self._credit + elapsed * self.speed, max(1.0, self.speed * 0.1))
-            most = int(self._credit)
-            if most == 0:
-                return (1 - self._credit) / self.speed
-        steps = 0
-        if len(going) == 1:
-            steps = going[0].run.advance_for(seconds, most=most)
-            going[0].count(steps)
-        else:
-            # Runs that are compared go in step: as many updates for each as the slowest manages.
-            steps = going[0].run.advance_for(seconds / len(going), most=most)
-            for strand in going:
-                strand.count(steps if strand is going[0] else strand.run.advance(steps))
-        if most is not None:
-            self._credit -= steps
+        most = self.pace.due(elapsed)
+        if most == 0:
+            return self.pace.pause()
+        # Runs that are compared go in step: as many updates for each as the first one manages.
+        steps = going[0].run.advance_for(seconds / len(going), most=most)
+        for strand in going:
+            strand.count(steps if strand is going[0] else strand.run.advance(steps))
+        self.pace.spend(steps)
         self.changes += 1
-        if self.speed != FLAT_OUT and self._credit < 1:
-            return max(0.0, min((1 - self._credit) / self.speed, 0.01 if self.speed > 100 else 1.0))
-        return 0.0
+        return self.pace.pause()
 
     def _show(self) -> None:
         header: dict[str, Any] = {"runs": {}, "sources": list(self.strands)}

@@ -8,7 +8,8 @@ import secrets
 import streamlit as st
 
 from playground.language import _
-from playground.live import FLAT_OUT, Live
+from playground.live import Live
+from playground.pace import FLAT_OUT
 from playground.stage.timeline import timeline
 
 SPEEDS = (1.0, 5.0, 25.0, 100.0, 500.0, 1500.0, 5000.0, FLAT_OUT)
@@ -17,11 +18,12 @@ SPEEDS = (1.0, 5.0, 25.0, 100.0, 500.0, 1500.0, 5000.0, FLAT_OUT)
 @st.fragment
 def transport(live: Live, key: str) -> None:
     """Draw the bar for `live`; it reruns by itself, without the page."""
-    with st.container(key=f"{key}-bar", horizontal=True, vertical_alignment="bottom", gap="small"):
+    with st.container(key=f"{key}-bar", horizontal=True, vertical_alignment="center", gap="small"):
         _buttons(live, key)
-        _speed(live, key)
         _seed(live, key)
-    timeline(live.channel.token, key=f"{key}-timeline")
+        _speed(live, key)
+        with st.container(key=f"{key}-line", width="stretch"):
+            timeline(live.channel.token, key=f"{key}-timeline")
     _trouble(live, key)
 
 
@@ -62,14 +64,14 @@ def _buttons(live: Live, key: str) -> None:
 
 def _speed(live: Live, key: str) -> None:
     widget = f"{key}-speed"
-    st.session_state.setdefault(widget, live.speed)
-    live.speed = st.select_slider(
+    st.session_state.setdefault(widget, live.pace.speed)
+    live.pace.speed = st.select_slider(
         _("Speed"),
         SPEEDS,
         key=widget,
         format_func=_rate,
         help=_("Updates a second; the pictures keep their own pace."),
-        width=190,
+        width=150,
     )
 
 
