@@ -9,6 +9,9 @@ import subprocess
 import sys
 import time
 import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from playground.launcher import Trouble
@@ -36,6 +39,39 @@ def serve(python: str, root: Path, *, host: str, port: int, browser: bool) -> in
     except KeyboardInterrupt:
         print(flush=True)
         return 0
+    finally:
+        stop(process)
+
+
+@dataclass(frozen=True)
+class App:
+    """An app that runs: its address, its process, and the file that holds all it prints."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+    log: Path
+
+
+@contextmanager
+def running(root: Path, log: Path, *, first_port: int = 8700) -> Iterator[App]:
+    """Run an app with this very Python while the block lasts, for tests, benchmarks and pictures.
+
+    Raises Trouble with all that the app has printed when it does not answer.
+    """
+    host = "127.0.0.1"
+    port = free_port(host, first_port)
+    with log.open("wb") as file:
+        process = subprocess.Popen(
+            command(sys.executable, host=host, port=port),
+            cwd=root,
+            env=variables(),
+            stdout=file,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        if not wait_until_ready(process, host=host, port=port):
+            raise Trouble(f"The app did not start:\n{log.read_text(encoding='utf-8', errors='replace')}")
+        yield App(address(host, port), process, log)
     finally:
         stop(process)
 

@@ -10,10 +10,9 @@ anywhere but the app fails the test when it ends.  A test that provokes one take
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,57 +20,29 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
-from playground.launcher import chromium, serve
+from playground.launcher import chromium
+from playground.launcher.serve import App, running
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = Path(__file__).parent / "shots"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 DESK = {"width": 1440, "height": 900}
 
 
-@dataclass(frozen=True)
-class Server:
-    """A running app: where it answers, its process, and everything that it printed."""
-
-    url: str
-    process: subprocess.Popen[bytes]
-    log: Path
-
-
 @pytest.fixture(scope="session")
-def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Server]]:
+def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], App]]:
     """A function that starts one more fresh app on a port of its own; all of them end with the session."""
-    running: list[subprocess.Popen[bytes]] = []
+    with ExitStack() as stack:
 
-    def start() -> Server:
-        port = serve.free_port("127.0.0.1", 8700 + os.getpid() % 200)
-        log = tmp_path_factory.mktemp("server") / "log.txt"
-        command = serve.command(sys.executable, host="127.0.0.1", port=port)
-        with log.open("wb") as file:
-            process = subprocess.Popen(
-                command, cwd=ROOT, env=serve.variables(), stdout=file, stderr=subprocess.STDOUT
-            )
-        running.append(process)
-        ready = serve.wait_until_ready(process, host="127.0.0.1", port=port)
-        assert ready, log.read_text(errors="replace")
-        return Server(f"http://localhost:{port}", process, log)
+        def start() -> App:
+            log = tmp_path_factory.mktemp("app") / "log.txt"
+            return stack.enter_context(running(ROOT, log, first_port=8700 + os.getpid() % 200))
 
-    yield start
-    for process in running:
-        serve.stop(process)
+        yield start
 
 
 @pytest.fixture(scope="session")
-def server(start_server: Callable[[], Server]) -> Server:
-    """The app that the tests of a session share."""
+def server(start_server: Callable[[], App]) -> App:
+    """The app that the tests of a session share: `server.url`, `server.process`, `server.log`."""
     return start_server()
 
 
@@ -87,7 +58,7 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     """A headless Chromium: the one that the launcher found, else one that is here."""
     path = chromium.find(sys.executable)
     assert path, "No Chromium was found; `python3 -m playground test` installs one where it can."
-    running = playwright.chromium.launch(executable_path=path, args=FLAGS)
+    running = playwright.chromium.launch(executable_path=path, args=chromium.FLAGS)
     yield running
     running.close()
 
