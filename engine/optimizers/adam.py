@@ -190,7 +190,7 @@ class RAdam(AdamFamily):
     order: ClassVar[int] = 23
     formula: ClassVar[str] = _aligned(
         _MOMENTS,
-        r"\hat m_t&=\frac{m_t}{1-\beta_1^t},\quad"
+        r"\hat m_t&=\frac{m_t}{1-\beta_1^t},\quad "
         r"\rho_t=\rho_\infty-\frac{2t\,\beta_2^t}{1-\beta_2^t},\quad\rho_\infty=\frac{2}{1-\beta_2}-1",
         r"r_t&=\sqrt{\frac{(\rho_t-4)(\rho_t-2)\,\rho_\infty}{(\rho_\infty-4)(\rho_\infty-2)\,\rho_t}}",
         r"\theta_t&=\theta_{t-1}-\eta\,\hat m_t\begin{cases}"

@@ -67,7 +67,7 @@ class Adadelta(Optimizer):
     order: ClassVar[int] = 11
     formula: ClassVar[str] = (
         r"\begin{aligned}s_t&=\rho\,s_{t-1}+(1-\rho)\,g_t^2\\"
-        r"\Delta_t&=\frac{\sqrt{u_{t-1}+\epsilon}}{\sqrt{s_t+\epsilon}}\,g_t,\quad"
+        r"\Delta_t&=\frac{\sqrt{u_{t-1}+\epsilon}}{\sqrt{s_t+\epsilon}}\,g_t,\quad "
         r"u_t=\rho\,u_{t-1}+(1-\rho)\,\Delta_t^2\\\theta_t&=\theta_{t-1}-\eta\,\Delta_t\end{aligned}"
     )
     source: ClassVar[str] = "Zeiler, ADADELTA: An Adaptive Learning Rate Method, 2012"
@@ -105,7 +105,7 @@ class RMSprop(Optimizer):
     rule: ClassVar[Any] = torch.optim.RMSprop
     order: ClassVar[int] = 12
     formula: ClassVar[str] = (
-        r"\begin{aligned}s_t&=\alpha\,s_{t-1}+(1-\alpha)\,g_t^2,\quad"
+        r"\begin{aligned}s_t&=\alpha\,s_{t-1}+(1-\alpha)\,g_t^2,\quad "
         r"\bar g_t=\alpha\,\bar g_{t-1}+(1-\alpha)\,g_t\\"
         r"b_t&=\mu\,b_{t-1}+\frac{g_t}{\sqrt{s_t-c\,\bar g_t^{\,2}}+\epsilon}\\"
         r"\theta_t&=\theta_{t-1}-\eta\,b_t\end{aligned}\qquad c\in\{0,1\}"

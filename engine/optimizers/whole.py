@@ -37,7 +37,7 @@ class LBFGS(Optimizer):
     order: ClassVar[int] = 42
     formula: ClassVar[str] = (
         r"\begin{aligned}\theta_t&=\theta_{t-1}-\eta\,H_t\,g_t\\"
-        r"H_t&\approx\bigl(\nabla^2 L\bigr)^{-1},\quad"
+        r"H_t&\approx\bigl(\nabla^2 L\bigr)^{-1},\quad "
         r"H_t\,(g_{i+1}-g_i)\approx\theta_i-\theta_{i-1}\quad(t-m\le i<t)\end{aligned}"
     )
     source: ClassVar[str] = "Liu and Nocedal, On the Limited Memory BFGS Method, 1989"
@@ -117,12 +117,12 @@ class Adafactor(Optimizer):
     elementwise: ClassVar[bool] = False
     order: ClassVar[int] = 40
     formula: ClassVar[str] = (
-        r"\begin{aligned}\beta_t&=1-t^{\,\gamma},\quad"
+        r"\begin{aligned}\beta_t&=1-t^{\,\gamma},\quad "
         r"\alpha_t=\max\bigl(\epsilon_2,\mathrm{RMS}(\theta_{t-1})\bigr)"
         r"\min\bigl(\eta,\tfrac{1}{\sqrt t}\bigr)\\"
-        r"r_{t,i}&=\beta_t r_{t-1,i}+\tfrac{1-\beta_t}{n}\textstyle\sum_{j=1}^n g_{t,ij}^2,\quad"
+        r"r_{t,i}&=\beta_t r_{t-1,i}+\tfrac{1-\beta_t}{n}\textstyle\sum_{j=1}^n g_{t,ij}^2,\quad "
         r"c_{t,j}=\beta_t c_{t-1,j}+\tfrac{1-\beta_t}{m}\textstyle\sum_{i=1}^m g_{t,ij}^2\\"
-        r"u_{t,ij}&=\frac{g_{t,ij}}{\sqrt{r_{t,i}\,c_{t,j}/\bar r_t}},\quad"
+        r"u_{t,ij}&=\frac{g_{t,ij}}{\sqrt{r_{t,i}\,c_{t,j}/\bar r_t}},\quad "
         r"\theta_t=\theta_{t-1}-\alpha_t\,\frac{u_t}{\max(1,\mathrm{RMS}(u_t)/d)}\end{aligned}"
     )
     source: ClassVar[str] = "Shazeer and Stern, Adafactor: Adaptive Learning Rates, 2018"
