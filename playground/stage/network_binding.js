@@ -5,8 +5,8 @@
 
 /** The columns of a scene in the order of the stream, each with where its numbers begin.
  *
- * Each is {entry, units, taps, weights, biases, widthIn, from, skip}: `taps`, `weights`, `biases` are offsets into
- * the arrays of those names (weights and biases -1 for a layer without a weight matrix).
+ * Each is {entry, units, taps, count, weights, biases, widthIn, from, skip}: `taps`, `weights`, `biases` are offsets into
+ * the arrays of those names, `count` says how many maps it has (weights and biases -1 for a layer without a weight matrix).
  */
 export function sceneColumns(scene) {
   const out = [];
@@ -17,7 +17,8 @@ export function sceneColumns(scene) {
     column.taps = offset.taps;
     column.weights = linked ? offset.weights : -1;
     column.biases = linked ? offset.biases : -1;
-    offset.taps += column.entry.taps ?? column.units;
+    column.count = column.entry.taps ?? column.units;
+    offset.taps += column.count;
     if (!linked) continue;
     offset.weights += column.units * column.widthIn;
     offset.biases += column.units;

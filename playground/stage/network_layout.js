@@ -2,38 +2,49 @@
 
 export const SHOWN = 8; // tiles of a column that has more than MOST units; the others share a sheet of small maps
 export const MOST = 10;
-const CELL = 6;
+const [SMALL_CELL, LARGE_CELL] = [5, 10]; // px of a small map, with the line around it
 const MAX_TILE = 46;
 const MIN_TILE = 16;
+const BAND = 34;
 const GAP = 0.26; // between tiles, as a share of a tile
 const NARROW = 0.62; // a column without a weight matrix, as a share of a full one
+const ENDS = 0.86; // the inputs and the output: they stand at the rims
 
 /** The geometry of the diagram.
  *
- * `columns` runs from the inputs to the output: {id, units, narrow, inside, block} where `inside` says that the
- * column lies in a block's frame and `block` (on a block's own column) how many columns its frame holds.
+ * `columns` runs from the inputs to the output: {id, units, narrow, ends, block} where
+ * `narrow` columns have no weight matrix, `ends` are the inputs and the output, and `block` (on a block's own column)
+ * says how many columns its frame holds.
  * Returns {width, height, top, bottom, columns, frames}: each column has {id, x, pitch, left, right, tile, tiles:
  * [{x, y}], sheet}, where x is its middle and the tiles' x, y their upper left corners.
  */
 export function layout(columns, { width, top, bottom, labels = 0, names = 0, room = 400 }) {
   const pitches = pitched(columns, width - labels - names);
-  const full = Math.min(...columns.map((column, at) => (column.narrow ? Infinity : pitches[at])));
+  const full = Math.min(...columns.map((column, at) => (column.narrow || column.ends ? Infinity : pitches[at])), 120);
   const rows = Math.max(...columns.map(rowsOf));
   const tile = Math.max(MIN_TILE, Math.min(MAX_TILE, full * 0.5, room / (rows * (1 + GAP))));
   const body = Math.max(150, rows * tile * (1 + GAP));
-  let x = labels;
-  const placed = columns.map((column, at) => {
-    x += pitches[at];
-    return place(column, { x: x - pitches[at] / 2, pitch: pitches[at], tile, top, body });
-  });
-  const height = top + body + bottom;
-  return { width, height, top, bottom: top + body, tile, columns: placed, frames: frames(columns, placed, top, body) };
+  const band = columns.some((column) => column.block) ? BAND : 0; // for the ways past residual blocks
+  const start = top + band;
+  const spread = spreadOut(columns, pitches, { first: labels + tile / 2 + 6, width, names, tile });
+  const placed = columns.map((column, at) => place(column, { ...spread[at], tile, top: start, body }));
+  const end = start + body;
+  return { width, height: end + bottom, top, bottom: end, tile, columns: placed, frames: frames(columns, placed, top, end) };
 }
 
 function pitched(columns, width) {
-  const shares = columns.map((column) => (column.narrow ? NARROW : 1) + (column.ends ? 0.25 : 0));
+  const shares = columns.map((column) => column.narrow ? NARROW : column.ends ? ENDS : 1);
   const unit = width / shares.reduce((sum, share) => sum + share, 0);
   return shares.map((share) => share * unit);
+}
+
+/** The middle and the pitch of every column: the inputs and the output at the rims, the others evenly between. */
+function spreadOut(columns, pitches, { first, width, names, tile }) {
+  const last = width - names - Math.max(tile / 2 + 8, Math.min(46, pitches.at(-1) / 2));
+  const middles = [];
+  pitches.reduce((edge, pitch) => (middles.push(edge + pitch / 2), edge + pitch), 0);
+  const scale = (last - first) / (middles.at(-1) - middles[0]);
+  return pitches.map((pitch, at) => ({ x: first + (middles[at] - middles[0]) * scale, pitch: pitch * scale }));
 }
 
 /** How many rows of tiles a column needs. */
@@ -46,7 +57,7 @@ function place(column, { x, pitch, tile, top, body }) {
   const step = tile * (1 + GAP);
   const many = column.units > MOST;
   const shown = many ? SHOWN : column.units;
-  const sheet = many ? sheetOf(column.units - shown, size, pitch) : null;
+  const sheet = many ? sheetOf(column.units - shown, { size, pitch, step }) : null;
   const tall = (shown - 1) * step + size + (sheet ? step * GAP + 14 + sheet.height : 0);
   const first = top + (body - tall) / 2;
   const left = Math.round(x - size / 2);
@@ -57,20 +68,23 @@ function place(column, { x, pitch, tile, top, body }) {
   return { id, units, narrow, x, pitch, size, left, right: left + size, tiles, sheet };
 }
 
-/** A sheet of small maps for the units that have no tile of their own. */
-function sheetOf(count, size, pitch) {
-  const across = Math.max(4, Math.floor(Math.min(pitch * 0.7, Math.max(size, 44)) / CELL));
-  const down = Math.ceil(count / across);
-  return { count, across, down, cell: CELL, width: across * CELL, height: down * CELL };
+/** A sheet of small maps for the units that have no tile of their own: as large as fits into two rows of tiles. */
+function sheetOf(count, { size, pitch, step }) {
+  for (let cell = LARGE_CELL; ; cell--) {
+    const across = Math.max(4, Math.floor(Math.min(pitch * 0.7, Math.max(size, 12 * cell)) / cell));
+    const down = Math.ceil(count / across);
+    const fits = down * cell <= step * 1.5;
+    if (fits || cell === SMALL_CELL) return { count, across, down, cell, width: across * cell, height: down * cell };
+  }
 }
 
-function frames(columns, placed, top, body) {
+function frames(columns, placed, top, end) {
   return placed.flatMap((own, at) => {
     const inside = columns[at].block;
     if (!inside) return [];
     const first = placed[at - inside];
     const x = first.x - first.pitch / 2 + 3;
-    return [{ id: own.id, x, y: top - 10, width: own.x + own.pitch / 2 - 3 - x, height: body + 18, sum: own, first }];
+    return [{ id: own.id, x, y: top + 4, width: own.x + own.pitch / 2 - 3 - x, height: end + 2 - top, inside }];
   });
 }
 

@@ -1,0 +1,242 @@
+// The network diagram, which is also the builder: what is being built, drawn with what is being trained.
+//
+// data = {token, source, lang, layers, kinds, features, features_editable, problem, selected, limits, readonly, edits}; see
+// network.py. Edits go out as state values {edit, value}: "layers" (specs), "features" (keys), "selected".
+
+import { agree, bound, inputPositions, sceneColumns } from "./network_binding.js";
+import { HoverCard, Tip } from "./network_card.js";
+import { Diagram } from "./network_diagram.js";
+import { h } from "./network_dom.js";
+import { Editing } from "./network_editing.js";
+import { Feet } from "./network_feet.js";
+import { Heads } from "./network_heads.js";
+import { columns, reconciled, signature } from "./network_model.js";
+import { Motion, measure } from "./network_motion.js";
+import { Pointing } from "./network_pointing.js";
+import { Popover } from "./network_popover.js";
+import { Sync } from "./network_sync.js";
+import { verbs } from "./network_verbs.js";
+import { listen } from "./network_keys.js";
+import { bus, connect } from "./stream.js";
+import { onTheme, palette } from "./theme.js";
+
+export { css } from "./network_style.js";
+
+/** Mount the diagram; returns {update, destroy}. */
+export const mount = (component) => new Network(component);
+
+class Network {
+  constructor(component) {
+    this.root = component.parentElement;
+    this.plot = h("div", { className: "plot" });
+    this.note = h("div", { className: "note" });
+    this.stage = h("div", { className: "stage network" }, this.plot, this.note);
+    this.root.append(this.stage);
+    this.nodes = [];
+    this.features = [];
+    this.streamed = [];
+    this.known = new Map();
+    this.live = { maps: null, lesions: new Set() };
+    this.diagram = new Diagram(this.plot);
+    this.motion = new Motion((geometry) => this.settle(geometry));
+    this.sync = new Sync(component);
+    this.editing = new Editing(this, this.sync);
+    this.verbs = verbs(this);
+    this.feet = new Feet(this.plot, this.note, this.verbs);
+    this.heads = new Heads(this.plot, this.verbs);
+    const float = this.plot.appendChild(h("div", { className: "float" }));
+    this.popover = new Popover(float);
+    this.card = new HoverCard(float);
+    this.tip = new Tip(float);
+    this.pointing = new Pointing(this);
+    this.dress();
+    this.adopt(component.data, { layers: true, features: true, selected: true });
+    this.subscribe(component.data);
+    this.offs = [
+      onTheme(() => this.dress()),
+      listen(this.stage, this.verbs.keys),
+      bus.on("place", (place) => this.showPlace(place)),
+    ];
+    this.observer = new ResizeObserver(() => this.resized());
+    this.observer.observe(this.plot);
+    this.arrange({ still: true });
+  }
+
+  update(component) {
+    const fresh = this.sync.take(component);
+    const { data } = component;
+    if (data.lang !== this.lang) this.heads.reset();
+    if (data.token !== this.token || data.source !== this.source) this.subscribe(data);
+    this.adopt(data, fresh);
+    this.arrange();
+  }
+
+  destroy() {
+    this.unsubscribe();
+    this.observer.disconnect();
+    for (const off of this.offs) off();
+    this.pointing.destroy();
+    this.popover.close();
+    this.motion.stop();
+    this.sync.destroy();
+    bus.emit("neuron", null);
+    this.stage.remove();
+  }
+
+  subscribe({ token, source = "main" }) {
+    this.unsubscribe?.();
+    Object.assign(this, { token, source, scene: null, streamed: [], known: new Map() });
+    this.unsubscribe = connect(token, { frame: (frame) => this.frame(frame) });
+  }
+
+  /** Take Python's data, except where they are older than an edit made here. */
+  adopt(data, fresh) {
+    this.lang = data.lang;
+    this.kinds = data.kinds;
+    this.limits = data.limits ?? {};
+    this.readonly = Boolean(data.readonly);
+    this.editable = data.features_editable !== false && !this.readonly;
+    this.outputs = data.outputs ?? 1;
+    if (fresh.layers) {
+      const next = reconciled(this.nodes, data.layers, this.kinds);
+      if (signature(next) !== signature(this.nodes)) {
+        if (this.nodes.length) this.editing.history.push(this.nodes);
+        this.nodes = next;
+      }
+      this.problem = data.problem ?? null;
+    }
+    if (fresh.features) this.adoptFeatures(data.features ?? []);
+    if (fresh.selected) this.selected = data.selected ?? null;
+  }
+
+  adoptFeatures(features) {
+    const text = JSON.stringify(features);
+    if (text === this.featuresText) return;
+    this.featuresText = text;
+    this.features = features.map((feature) => ({ ...feature, ...picture(feature.map) }));
+  }
+
+  /** How many values enter the network that is being built. */
+  inputWidth() {
+    return this.shownFeatures().filter((feature) => feature.on).length || 1;
+  }
+
+  /** The features to show: those that Python offers, or else what the stream says goes in. */
+  shownFeatures() {
+    if (this.features.length || !this.scene) return this.features;
+    this.fallback ??= this.scene.inputs.map(({ name, label }) => ({ key: name, label, on: true }));
+    return this.fallback;
+  }
+
+  /** Show a new stack at once; its pictures follow when it is being trained. */
+  show(nodes) {
+    this.nodes = nodes;
+    this.problem = null;
+    this.arrange();
+  }
+
+  frame({ header, arrays }) {
+    const scene = header.scene?.runs?.[this.source];
+    const run = header.runs?.[this.source];
+    if (!scene || !run) return;
+    const get = (name) => arrays[`${this.source}/${name}`] ?? null;
+    const changed = scene !== this.scene;
+    if (changed) {
+      Object.assign(this, { scene, fallback: null, streamed: sceneColumns(scene) });
+    }
+    const units = this.streamed.reduce((sum, column) => sum + column.count, 0);
+    const maps = get("maps");
+    this.live = {
+      maps: maps?.shape[0] === units ? maps : null,
+      scale: get("scale"),
+      weights: get("weights"),
+      biases: get("biases"),
+      inputs: get("inputs"),
+      inputsScale: get("inputs_scale"),
+      lesions: new Set((run.lesions ?? []).map(([layer, unit]) => `${layer}|${unit}`)),
+      status: run.status,
+    };
+    if (changed) this.arrange({ painted: true });
+    this.paint();
+    this.pointing.refresh();
+  }
+
+  paint() {
+    if (this.diagram.geometry) this.diagram.paint(this.live);
+  }
+
+  /** Work out where everything belongs now, and let it ease there. */
+  arrange({ still = false } = {}) {
+    const width = this.plot.clientWidth;
+    if (!width) return;
+    const features = this.shownFeatures();
+    const output = this.streamed.at(-1);
+    const built = columns(this.nodes, this.inputWidth(), this.kinds);
+    for (const column of built) column.linked = Boolean(this.kinds[column.node.kind]?.links);
+    built.push({
+      node: { id: "output", kind: output?.entry.kind ?? "dense", knobs: {} },
+      path: [this.nodes.length],
+      units: output?.units ?? this.outputs,
+      widthIn: built.at(-1)?.units ?? this.inputWidth(),
+      from: built.findLastIndex((column) => column.path.length === 1),
+      depth: 0,
+      linked: true,
+      output: true,
+      activation: output?.entry.activation,
+    });
+    const binding = bound(built, this.streamed, this.known);
+    if (agree(built, this.streamed)) this.known = new Map(built.map((column, at) => [column.node.id, at]));
+    this.positions = inputPositions(features, this.scene?.inputs ?? []);
+    Object.assign(this, { built, binding });
+    const full = this.readonly || this.editing.full;
+    const target = measure(this, { width, features, full });
+    this.feet.render(this, target);
+    this.plot.style.height = `${target.height}px`;
+    this.motion.go(target, { still: still || !this.diagram.geometry });
+  }
+
+  /** Draw at a geometry: the last one, or one on the way there. */
+  settle(geometry) {
+    const { built, binding, streamed, positions } = this;
+    this.diagram.arrange({ geometry, built, binding, streamed, positions, features: this.shownFeatures() });
+    this.pointing.mark();
+    this.paint();
+  }
+
+  resized() {
+    if (this.plot.clientWidth === this.motion.target?.width) return;
+    this.arrange({ still: true });
+  }
+
+  /** Take the colours of the theme. */
+  dress() {
+    const colours = (this.colours = palette(this.root));
+    const names = ["negative", "neutral", "positive", "accent", "on_accent", "text", "faint", "grid", "background", "danger"];
+    for (const name of names) this.stage.style.setProperty(`--${name.replace("_", "-")}`, colours[name]);
+    this.stage.style.setProperty("--hover", colours.surface);
+    const stroke = encodeURIComponent(colours.faint);
+    this.stage.style.setProperty(
+      "--chevron",
+      `url("data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='9' height='9' viewBox='0 0 10 10'%3E%3Cpath d='M2 3.5l3 3 3-3' fill='none' stroke='${stroke}' stroke-width='1.4'/%3E%3C/svg%3E")`,
+    );
+    this.diagram.font = getComputedStyle(this.stage).fontFamily;
+    this.diagram.dress(colours);
+    if (this.diagram.geometry) this.paint();
+  }
+
+  /** The field is pointed at: mark the same place in every map. */
+  showPlace(place) {
+    this.diagram.place = place && (place.source ?? "main") === this.source ? place : null;
+    if (this.diagram.geometry) this.diagram.paintTiles();
+  }
+}
+
+/** The pixels of a map that came along with the data, as base64 of side × side bytes. */
+function picture(text) {
+  if (!text) return {};
+  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  const side = Math.round(Math.sqrt(bytes.length));
+  const rows = side * side === bytes.length ? side : 1;
+  bytes.shape = [1, rows, bytes.length / rows];
+  return { pixels: bytes };
+}

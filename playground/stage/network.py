@@ -1,0 +1,214 @@
+"""The network diagram, which is also the builder: every neuron's own map, every weight, and the layers' controls."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from engine.activations import ACTIVATIONS
+from engine.dataset import HALF_WIDTH
+from engine.features import FEATURES
+from engine.layers import LAYERS
+from engine.limits import MAX_LAYERS, MAX_UNITS
+from engine.spec import Knob, Refusal
+from playground.language import _, current, refusal
+from playground.stage.component import declare
+
+__all__ = ["Feature", "NetworkEvents", "layer_kinds", "network", "network_events", "planar_features"]
+
+INNER = "layers"  # the knob that holds the layers inside a block
+PICTURE = 24  # pixels a side of the map of a feature that is switched off
+_NAMES = ("layers", "features", "selected")
+
+_mount = declare("network")
+
+
+@dataclass(frozen=True)
+class Feature:
+    """One input that may be switched on: its key, its label, and its map [S, S] in bytes (row 0 lowest)."""
+
+    key: str
+    label: str
+    on: bool
+    map: np.ndarray | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
+class NetworkEvents:
+    """What a reader did since it was last asked about; None where nothing was done.
+
+    `layers` are specs as JSON, as the reader wants them: they still have to be read with `Layer.from_json`,
+    which refuses in words what can't be.  `features` are the keys of the inputs in use, `selected` is
+    (layer, unit) of a neuron in the order of the stream, whoever selected it.
+    """
+
+    layers: list[dict[str, Any]] | None = None
+    features: list[str] | None = None
+    selected: tuple[int, int] | None = None
+
+
+def network(
+    token: str,
+    *,
+    key: str,
+    layers: Sequence[Mapping[str, Any]],
+    source: str = "main",
+    kinds: Mapping[str, Mapping[str, Any]] | None = None,
+    features: Iterable[Feature] = (),
+    problem: Refusal | None = None,
+    selected: tuple[int, int] | None = None,
+    readonly: bool = False,
+    on_change: Callable[[], None] | None = None,
+) -> NetworkEvents:
+    """Draw the network of the run `source` of the channel `token`, and return what the reader changed.
+
+    `layers` are the specs of the hidden layers as JSON and are the truth, except for a moment after the
+    reader's own edit: the browser shows that at once.  Say what came of an edit by calling again with the new
+    layers, or with the old ones and the `problem`.  `on_change` is called before the page's script when
+    the reader has changed something; `network_events` tells it what, and then this call has no news left.
+    """
+    shown = [*features]
+    data: dict[str, Any] = {
+        "token": token,
+        "source": source,
+        "lang": current(),
+        "layers": [dict(layer) for layer in layers],
+        "kinds": layer_kinds() if kinds is None else kinds,
+        "features": [_feature(each) for each in shown],
+        "features_editable": bool(shown) and not readonly,
+        "problem": None if problem is None else {"layer": problem.layer, "message": refusal(problem)},
+        "selected": None if selected is None else {"layer": selected[0], "unit": selected[1]},
+        "limits": {"layers": MAX_LAYERS, "units": MAX_UNITS},
+        "readonly": readonly,
+        "edits": _known(key),
+    }
+    heard = on_change or _nothing
+    result = _mount(data, key=key, on_layers_change=heard, on_features_change=heard, on_selected_change=heard)
+    return _taken(key, {name: getattr(result, name, None) for name in _NAMES}, selected)
+
+
+def network_events(key: str, *, selected: tuple[int, int] | None = None) -> NetworkEvents:
+    """Return what the reader of the diagram `key` changed, before the diagram is drawn again in this run.
+
+    So that an edit and its outcome reach the browser in one go; `selected` is what is selected so far.
+    """
+    state = st.session_state.get(key) or {}
+    return _taken(key, {name: state.get(name) for name in _NAMES}, selected)
+
+
+def layer_kinds() -> dict[str, dict[str, Any]]:
+    """Return what the builder has to know of every kind of layer, in the reader's language."""
+    return {name: _kind(layer) for name, layer in LAYERS.items()}
+
+
+def planar_features(keys: Mapping[str, str] | Iterable[str], chosen: Iterable[str]) -> list[Feature]:
+    """Return `keys` (or key → label) as features, those in `chosen` switched on, with maps where they are known."""
+    labels = dict(keys) if isinstance(keys, Mapping) else {key: FEATURES[key].label for key in keys}
+    on = set(chosen)
+    return [Feature(key, label, key in on, _map(key)) for key, label in labels.items()]
+
+
+def _map(key: str) -> np.ndarray | None:
+    feature = FEATURES.get(key)
+    if feature is None:
+        return None
+    middles = ((np.arange(PICTURE) + 0.5) / PICTURE * 2 - 1) * HALF_WIDTH
+    across, up = np.meshgrid(middles, middles)
+    values = feature.apply(np.stack([across.ravel(), up.ravel()], axis=1)).reshape(PICTURE, PICTURE)
+    return np.round(128 + 127 * values / np.abs(values).max()).astype(np.uint8)
+
+
+def _feature(feature: Feature) -> dict[str, Any]:
+    entry: dict[str, Any] = {"key": feature.key, "label": feature.label, "on": feature.on}
+    if feature.map is not None:
+        entry["map"] = base64.b64encode(np.ascontiguousarray(feature.map, np.uint8).tobytes()).decode()
+    return entry
+
+
+def _kind(layer: Any) -> dict[str, Any]:
+    knobs = layer.knobs()
+    entry: dict[str, Any] = {
+        "title": _(layer.title),
+        "summary": _(layer.summary),
+        "links": layer.links,
+        "knobs": [_knob(layer, name, knob) for name, knob in knobs.items() if knob.kind != "parts"],
+    }
+    if INNER in knobs:
+        entry["block"] = True
+        entry["inner"] = [each.to_json() for each in layer().inner()]
+    return entry
+
+
+def _knob(layer: Any, name: str, knob: Knob) -> dict[str, Any]:
+    default = layer.__dataclass_fields__[name].default
+    entry = {
+        "name": name,
+        "label": _(knob.label),
+        "help": _(knob.help),
+        "kind": knob.kind,
+        "low": knob.low,
+        "high": knob.high,
+        "log": knob.log,
+        "advanced": knob.advanced,
+        "default": default,
+    }
+    if knob.choices:
+        entry["choices"] = [{"value": each, "label": _title(each)} for each in knob.choices]
+    return entry
+
+
+def _title(choice: str) -> str:
+    return _(ACTIVATIONS[choice].title) if choice in ACTIVATIONS else _(choice)
+
+
+def _known(key: str) -> dict[str, int]:
+    """Return how many edits of each name this session has taken from the browser."""
+    return dict(st.session_state.setdefault(f"{key}/edits", dict.fromkeys(_NAMES, 0)))
+
+
+def _taken(key: str, state: Mapping[str, Any], selected: tuple[int, int] | None) -> NetworkEvents:
+    """Return the edits in `state` that were not taken before, and remember that they are."""
+    known = _known(key)
+    news: dict[str, Any] = {}
+    for name in _NAMES:
+        message = state.get(name)
+        edit = message.get("edit") if isinstance(message, Mapping) else None
+        if isinstance(edit, int) and edit > known[name]:
+            known[name] = edit
+            news[name] = _READERS[name](message.get("value"))
+    st.session_state[f"{key}/edits"] = known
+    if "selected" not in news:
+        news["selected"] = selected
+    return NetworkEvents(**news)
+
+
+def _layers(value: Any) -> list[dict[str, Any]] | None:
+    if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+        return None
+    return value
+
+
+def _keys(value: Any) -> list[str] | None:
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        return None
+    return value
+
+
+def _place(value: Any) -> tuple[int, int] | None:
+    if not isinstance(value, dict):
+        return None
+    place = value.get("layer"), value.get("unit")
+    found = all(isinstance(each, int) and not isinstance(each, bool) and each >= 0 for each in place)
+    return (int(place[0]), int(place[1])) if found else None  # type: ignore[arg-type]
+
+
+_READERS: dict[str, Callable[[Any], Any]] = {"layers": _layers, "features": _keys, "selected": _place}
+
+
+def _nothing() -> None:
+    """Streamlit reports a value only where somebody listens."""

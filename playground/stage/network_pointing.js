@@ -1,0 +1,229 @@
+// The pointer over the picture: what lies under it, what it says, and what a click does.
+
+import { numberEditor, neuronEditor } from "./network_card.js";
+import { spoken } from "./network_dom.js";
+import { cellOf, onBias, unitAt } from "./network_layout.js";
+import { inputName, neuron, whereIs } from "./network_neuron.js";
+import { bus, send } from "./stream.js";
+import { t } from "./words.js";
+
+const CONTROLS = ".head, .popover, .insert, .problem";
+
+export class Pointing {
+  constructor(view) {
+    this.view = view;
+    this.hovered = null; // {column, unit}: column 0 holds the inputs
+    this.editor = null;
+    const { plot } = view;
+    this.listeners = {
+      pointermove: (event) => this.move(event),
+      pointerleave: () => this.leave(),
+      click: (event) => this.click(event),
+    };
+    for (const [name, listener] of Object.entries(this.listeners)) plot.addEventListener(name, listener);
+  }
+
+  destroy() {
+    for (const [name, listener] of Object.entries(this.listeners)) this.view.plot.removeEventListener(name, listener);
+  }
+
+  /** What lies under an event: {unit, bias, link, x, y}, or null over a control. */
+  under(event) {
+    const { plot, diagram } = this.view;
+    if (!diagram.geometry || event.target.closest?.(CONTROLS)) return null;
+    const bounds = plot.getBoundingClientRect();
+    const [x, y] = [event.clientX - bounds.left, event.clientY - bounds.top];
+    const touch = event.pointerType === "touch";
+    const unit = unitAt(diagram.geometry, x, y, touch ? 6 : 3);
+    const bias = this.biasAt(x, y, touch ? 16 : 7);
+    const link = unit || bias ? -1 : diagram.linkAt(x, y, touch ? 12 : 5);
+    return { unit, bias, link, x, y };
+  }
+
+  biasAt(x, y, reach) {
+    const { columns } = this.view.diagram.geometry;
+    for (let at = 1; at < columns.length; at++) {
+      if (!(this.sceneOf(at)?.biases >= 0)) continue;
+      const unit = columns[at].tiles.findIndex((_, each) => onBias(columns[at], each, x, y, reach));
+      if (unit >= 0) return { column: at, unit };
+    }
+    return null;
+  }
+
+  move(event) {
+    if (event.pointerType === "touch") return;
+    const found = this.under(event);
+    const { view } = this;
+    view.plot.classList.toggle("pointing", Boolean(found && (found.link >= 0 || found.bias || found.unit?.column)));
+    this.hover(found?.bias ? null : found?.unit ?? null);
+    this.hoverLink(found?.link ?? -1);
+    if (found?.bias) this.say(this.biasText(found.bias), found);
+    else if (found?.link >= 0) this.say(this.linkText(found.link), found);
+    else view.tip.hide();
+  }
+
+  leave() {
+    this.hover(null);
+    this.hoverLink(-1);
+    this.view.tip.hide();
+  }
+
+  say(text, { x, y }) {
+    this.view.tip.show(text, x, y, this.view.plot.clientWidth);
+  }
+
+  hover(next) {
+    const before = this.hovered;
+    if (before?.column === next?.column && before?.unit === next?.unit) return;
+    this.hovered = next;
+    this.mark();
+    this.view.diagram.paintTiles();
+    this.refresh();
+    const known = next?.column ? this.describe(next) : null;
+    const { token, source } = this.view;
+    bus.emit("neuron", known && known.map >= 0 ? { token, source, layer: known.layer, unit: next.unit, index: known.map, name: known.title } : null);
+  }
+
+  hoverLink(link) {
+    const { marks } = this.view.diagram;
+    if (marks.link === link) return;
+    marks.link = link;
+    this.view.diagram.paintTiles();
+  }
+
+  /** Tell the diagram which neurons to ring. */
+  mark() {
+    const { diagram, selected } = this.view;
+    diagram.marks.hovered = this.hovered;
+    diagram.marks.selected = selected ? whereIs(this.view, selected) : null;
+  }
+
+  /** Bring what is open up to date with the newest frame. */
+  refresh() {
+    const { view, hovered } = this;
+    const column = hovered && view.diagram.geometry?.columns[hovered.column];
+    if (!column || view.popover.open || hovered.unit >= column.units) view.card.hide();
+    else view.card.show(this.describe(hovered), cellOf(column, hovered.unit), view.colours);
+    this.editor?.refresh();
+  }
+
+  describe(at) {
+    return neuron(this.view, at);
+  }
+
+  sceneOf(column) {
+    return this.view.streamed[this.view.binding[column - 1]];
+  }
+
+  click(event) {
+    const found = this.under(event);
+    const { view } = this;
+    if (!found || event.target.closest(".feature")) return;
+    if (found.bias) this.openBias(found.bias);
+    else if (found.unit?.column === 0) view.verbs.toggleFeature(view.shownFeatures()[found.unit.unit].key);
+    else if (found.unit && event.shiftKey) this.lesion(found.unit);
+    else if (found.unit) this.open(found.unit);
+    else if (found.link >= 0) this.openLink(found.link, found);
+  }
+
+  /** Select a neuron and show what it is made of. */
+  open(at) {
+    const { view } = this;
+    const scene = this.sceneOf(at.column);
+    if (!scene || at.unit >= scene.units) return;
+    view.selected = { layer: scene.entry.index, unit: at.unit };
+    view.sync.edit("selected", view.selected);
+    this.mark();
+    const describe = () => this.describe(at);
+    const command = (name, place, value) => this.edit(scene.entry.index, name, place, value);
+    this.show(
+      neuronEditor({ describe, edit: command, lesion: () => this.lesion(at), colours: () => view.colours, readonly: view.readonly }),
+      { ...cellBox(view, at), beside: true },
+      describe().title,
+    );
+    view.diagram.paintTiles();
+  }
+
+  openBias(at) {
+    const scene = this.sceneOf(at.column);
+    if (this.view.readonly) return;
+    const { title } = this.describe(at);
+    const read = () => this.view.live.biases[scene.biases + at.unit];
+    const set = (value) => this.edit(scene.entry.index, "bias", [at.unit], value);
+    this.show(
+      numberEditor({ title: t("Bias of {name}", { name: title }), label: t("bias"), read, set, help: t("Training goes on from here.") }),
+      { ...cellBox(this.view, at), beside: true },
+      title,
+    );
+  }
+
+  openLink(link, { x, y }) {
+    if (this.view.readonly) return;
+    const ends = this.endsOf(link);
+    const read = () => this.view.live.weights[this.view.diagram.links.index[link]];
+    const set = (value) => this.edit(ends.layer, "weight", [ends.to, ends.input], value);
+    const title = t("Weight {from} → {to}", ends.names);
+    this.show(numberEditor({ title, label: title, read, set, help: t("Training goes on from here.") }), { x: x - 8, y: y - 8, width: 16, height: 16 }, title);
+  }
+
+  show(editor, box, label) {
+    this.editor = editor;
+    const closed = () => this.editor === editor && (this.editor = null);
+    this.view.card.hide();
+    this.view.tip.hide();
+    this.view.popover.show(editor.element, box, { label, closed, focus: true });
+  }
+
+  /** The layer, row, column and names of a link. */
+  endsOf(link) {
+    const { view } = this;
+    const { links } = view.diagram;
+    const gap = links.gaps.find((each) => link >= each.start && link < each.stop);
+    const column = view.built[gap.at];
+    const [from, to] = [links.from[link], links.to[link]];
+    const input = column.from < 0 ? view.positions[from] : from;
+    const names = { from: inputName(view, column, input), to: t("unit {number}", { number: to + 1 }) };
+    return { layer: this.sceneOf(gap.at + 1).entry.index, to, input, names };
+  }
+
+  linkText(link) {
+    const { names } = this.endsOf(link);
+    return `${names.from} → ${names.to}: ${spoken(this.view.live.weights[this.view.diagram.links.index[link]])}`;
+  }
+
+  biasText({ column, unit }) {
+    return t("bias {value}", { value: spoken(this.view.live.biases[this.sceneOf(column).biases + unit]) });
+  }
+
+  edit(layer, name, at, value) {
+    send(this.view.token, { do: "edit", source: this.view.source, layer, name, at, value });
+  }
+
+  lesion(at) {
+    const known = this.describe(at);
+    if (known.map < 0 || this.view.readonly) return;
+    send(this.view.token, { do: "lesion", source: this.view.source, layer: known.layer, unit: at.unit, on: !known.lesioned });
+  }
+
+  lesionHovered() {
+    if (!this.hovered?.column) return false;
+    this.lesion(this.hovered);
+    return true;
+  }
+
+  openHovered() {
+    if (this.hovered?.column) this.open(this.hovered);
+  }
+
+  /** By keyboard: go to the next neuron of a column. */
+  step(column, by) {
+    const { units } = this.view.diagram.geometry.columns[column];
+    const at = this.hovered?.column === column ? this.hovered.unit + by : by > 0 ? 0 : units - 1;
+    this.hover({ column, unit: (at + units) % units });
+  }
+}
+
+function cellBox(view, { column, unit }) {
+  const { x, y, size } = cellOf(view.diagram.geometry.columns[column], unit);
+  return { x, y, width: size, height: size };
+}
