@@ -1,0 +1,297 @@
+"""Runs against the same training written out in plain torch: rules, penalties, schedules, stopping."""
+
+from __future__ import annotations
+
+import threading
+
+import numpy as np
+import pytest
+import torch
+
+from engine.datasets import DATASETS
+from engine.experiment import Experiment
+from engine.layers import LAYERS
+from engine.layers.dense import Dense
+from engine.layers.residual import Residual
+from engine.losses import LOSSES
+from engine.network import NetworkSpec
+from engine.optimizers import OPTIMIZERS
+from engine.regularisation import EarlyStopping, Regularisation
+from engine.run import Run
+from engine.schedules import SCHEDULES
+from engine.spec import Refusal
+from tests.engine.reference import DOUBLE, Trained, trained
+
+SMALL = Experiment(dataset=DATASETS["circle"](size=60), seed=3, batch=8)  # 30 points: 8, 8, 8, 6
+CLASSES = Experiment(dataset=DATASETS["blobs"](size=80, spread=1.5), loss=LOSSES["cross_entropy"](), batch=10)
+CURVE = Experiment(dataset=DATASETS["curve"](size=60), loss=LOSSES["mse"](), batch=16, seed=1)
+
+
+def double(experiment: Experiment, steps: int) -> Run:
+    """Return a run in double precision after so many updates."""
+    run = Run(experiment, dtype=DOUBLE)
+    run.advance(steps)
+    return run
+
+
+def assert_same(run: Run, reference: Trained, *, replica: int = 0, rtol: float = 1e-9) -> None:
+    """Compare all parameters, relative to the largest of them."""
+    ours, theirs = run.backend.params[replica].detach(), reference.parameters()
+    assert torch.isfinite(theirs).all()
+    assert (ours - theirs).abs().max() <= rtol * theirs.abs().max()
+
+
+# L-BFGS multiplies rounding errors with every step of its line searches: gentle ones, on full batches.
+GENTLE = {"lr": 0.1, "line_search": "none", "iterations": 2}
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_every_optimizer_does_what_torch_optim_does(name: str) -> None:
+    knobs = GENTLE if name == "lbfgs" else {}
+    experiment = SMALL.but(optimizer=OPTIMIZERS[name](**knobs), batch=30 if knobs else SMALL.batch)
+    run, reference = double(experiment, 50), trained(experiment, 50)
+    assert run.step == len(reference.losses) == 50
+    assert_same(run, reference)
+    found = run.evaluate()
+    assert found.train_loss[0] < 1.0
+
+
+@pytest.mark.parametrize("experiment", [CLASSES, CURVE], ids=["classes", "curve"])
+def test_several_classes_and_numbers_train_like_torch(experiment: Experiment) -> None:
+    run, reference = double(experiment, 50), trained(experiment, 50)
+    assert_same(run, reference)
+
+
+@pytest.mark.parametrize("name", [name for name in LOSSES if "binary" in LOSSES[name].tasks])
+def test_every_loss_of_two_classes_trains_like_torch(name: str) -> None:
+    experiment = SMALL.but(loss=LOSSES[name]())
+    assert_same(double(experiment, 30), trained(experiment, 30))
+
+
+DEEP = NetworkSpec(
+    (
+        Dense(units=6, activation="prelu"),
+        LAYERS["batch_norm"](),
+        LAYERS["dropout"](rate=0.3),
+        Residual(
+            (Dense(units=6, activation="gelu"), LAYERS["layer_norm"](), Dense(units=6, activation="linear"))
+        ),
+        LAYERS["noise"](deviation=0.2),
+        LAYERS["activation"](function="mish"),
+    ),
+    init="he",
+)
+
+
+@pytest.mark.parametrize("rule", ["sgd", "adam", "lbfgs", "muon"])
+def test_norms_noise_and_blocks_train_like_torch(rule: str) -> None:
+    knobs = GENTLE if rule == "lbfgs" else {"lr": 0.01}
+    experiment = SMALL.but(network=DEEP, optimizer=OPTIMIZERS[rule](**knobs))
+    run, reference = double(experiment, 30), trained(experiment, 30)
+    assert_same(run, reference)
+    floating = [each.flatten() for each in reference.module.buffers() if each.is_floating_point()]
+    torch.testing.assert_close(run.backend.kept[0], torch.cat(floating), rtol=1e-9, atol=1e-12)
+
+
+RULES = {
+    "l1": Regularisation(l1=0.01),
+    "l2": Regularisation(l2=0.1),
+    "clip_norm": Regularisation(clip_norm=0.05),
+    "clip_value": Regularisation(clip_value=0.01),
+    "decoupled": Regularisation(decoupled=0.5),
+    "everything": Regularisation(l1=0.002, l2=0.01, clip_norm=0.2, clip_value=0.1, decoupled=0.1),
+}
+
+
+@pytest.mark.parametrize("optimizer", ["momentum", "adam", "lbfgs"])
+@pytest.mark.parametrize("name", RULES)
+def test_penalties_clipping_and_decay_act_as_in_a_plain_loop(name: str, optimizer: str) -> None:
+    knobs = GENTLE if optimizer == "lbfgs" else {}
+    experiment = SMALL.but(regularisation=RULES[name], optimizer=OPTIMIZERS[optimizer](**knobs))
+    assert_same(double(experiment, 40), trained(experiment, 40))
+    run, without = double(experiment, 20), double(experiment.but(regularisation=Regularisation()), 20)
+    assert not torch.allclose(without.backend.params, run.backend.params, rtol=1e-6)
+
+
+SHORT = {"length": 6.0, "every": 2.0, "patience": 1}
+
+
+@pytest.mark.parametrize("name", SCHEDULES)
+def test_schedules_change_the_rate_as_in_a_plain_loop(name: str) -> None:
+    knobs = {key: value for key, value in SHORT.items() if key in SCHEDULES[name].knobs()}
+    experiment = SMALL.but(schedule=SCHEDULES[name](**knobs), optimizer=OPTIMIZERS["momentum"](lr=0.1))
+    run, rates = Run(experiment, dtype=DOUBLE), []
+    for _ in range(60):
+        rates.append(run.learning_rate())
+        run.advance(1)
+    reference = trained(experiment, 60)
+    np.testing.assert_allclose(rates, reference.rates, rtol=1e-12)
+    assert len(set(rates)) > 1 or name == "constant"
+    assert_same(run, reference)
+
+
+def test_a_run_stops_early_where_a_plain_loop_does() -> None:
+    experiment = Experiment(
+        dataset=DATASETS["circle"](size=40, noise=0.4),
+        optimizer=OPTIMIZERS["adam"](lr=0.05),
+        stopping=EarlyStopping(patience=5, min_delta=0.001),
+        batch=5,
+    )
+    run, reference = Run(experiment, dtype=DOUBLE), trained(experiment, 4000)
+    done = run.advance(4000)
+    assert reference.stopped
+    assert run.status == "stopped"
+    assert done == run.step == len(reference.losses) < 4000
+    assert run.advance(10) == 0
+    assert_same(run, reference, rtol=1e-8)
+
+
+def test_losses_recorded_are_those_of_a_plain_loop() -> None:
+    run, reference = double(SMALL, 40), trained(SMALL, 40)
+    per_epoch = run.order.per_epoch
+    rows = {row.step: row for row in run.recording.rows}
+    assert rows[0].step == 0
+    compared = [k for k in range(1, 11) if k * per_epoch in rows]
+    assert compared
+    for k in compared:
+        row, (train, test) = rows[k * per_epoch], reference.epochs[k - 1]
+        np.testing.assert_allclose([row.train_loss[0], row.test_loss[0]], [train, test], rtol=1e-9)
+        assert row.epoch == k
+
+
+@pytest.mark.parametrize(
+    "experiment", [SMALL, CLASSES, SMALL.but(network=DEEP)], ids=["plain", "classes", "noisy"]
+)
+def test_equal_experiments_give_equal_losses_bit_for_bit(experiment: Experiment) -> None:
+    """Whatever the portions in which they advance, and while another run trains in another thread."""
+    alone = Run(experiment)
+    alone.advance(120)
+    enough, started = threading.Event(), threading.Event()
+
+    def disturb() -> None:
+        other = Run(experiment.but(seed=99, network=DEEP))
+        while not enough.is_set():
+            other.advance(5)
+            torch.rand(3)  # someone draws from the global generator
+            started.set()
+
+    thread = threading.Thread(target=disturb)
+    thread.start()
+    try:
+        assert started.wait(30)
+        beside = Run(experiment)
+        while beside.step < 120:
+            beside.advance_for(0.001, most=min(7, 120 - beside.step))
+    finally:
+        enough.set()
+        thread.join()
+    assert torch.equal(alone.backend.params, beside.backend.params)
+    assert torch.equal(alone.backend.kept, beside.backend.kept)
+    for a, b in zip(alone.recording.rows, beside.recording.rows, strict=True):
+        assert a.step == b.step
+        assert np.array_equal(a.train_loss, b.train_loss)
+        assert np.array_equal(a.test_loss, b.test_loss)
+
+
+def test_training_leaves_the_global_generator_alone() -> None:
+    before = torch.get_rng_state()
+    Run(SMALL.but(network=DEEP)).advance(10)
+    assert torch.equal(torch.get_rng_state(), before)
+
+
+def test_reset_gives_the_same_start_and_the_same_way() -> None:
+    run = Run(SMALL.but(network=DEEP))
+    start = run.backend.params.clone()
+    run.advance(60)
+    losses = [row.train_loss.tolist() for row in run.recording.rows]
+    end = run.backend.params.clone()
+    run.reset()
+    assert (run.step, run.epoch, run.status, len(run.recording.rows)) == (0, 0.0, "ready", 1)
+    assert torch.equal(run.backend.params, start)
+    run.advance(60)
+    assert torch.equal(run.backend.params, end)
+    assert [row.train_loss.tolist() for row in run.recording.rows] == losses
+
+
+def test_a_rate_of_ten_is_noticed_as_diverged() -> None:
+    experiment = CURVE.but(
+        optimizer=OPTIMIZERS["sgd"](lr=10.0), network=NetworkSpec((Dense(activation="relu"),))
+    )
+    run = Run(experiment)
+    done = run.advance(5000)
+    assert run.status == "diverged"
+    assert 0 < done == run.step < 5000
+    last = run.recording.rows[-1]
+    assert not abs(last.train_loss[0]) < 1e12
+    assert run.reading().status == "diverged"
+    assert run.recording.checkpoints[-1].step == run.step
+    assert run.advance(10) == 0
+    run.reset()
+    assert run.status == "ready"
+    assert np.isfinite(run.reading().train_loss)
+
+
+def test_one_lost_seed_of_several_does_not_end_the_others() -> None:
+    run = Run(SMALL.but(seeds=3))
+    run.advance(8)
+    run.backend.params[1] = float("nan")
+    run.advance(24)
+    assert run.status == "ready"
+    assert run.step == 32
+    assert np.isnan(run.evaluate().train_loss).tolist() == [False, True, False]
+
+
+def test_a_weight_set_back_by_hand_heals_a_diverged_run() -> None:
+    run = Run(SMALL)
+    healthy = run.backend.params.clone()
+    run.place(torch.full_like(healthy, float("inf")))
+    run.record()
+    assert run.status == "diverged"
+    run.place(healthy)
+    run.record()
+    assert run.status == "ready"
+    assert run.advance(3) == 3
+
+
+def test_a_lone_last_point_waits_for_the_next_shuffle() -> None:
+    experiment = Experiment(
+        dataset=DATASETS["circle"](size=42), batch=10, network=DEEP
+    )  # 21 points: 10, 10, (1)
+    run = double(experiment, 12)
+    assert run.order.per_epoch == 2
+    assert run.epoch == 6
+    assert_same(run, trained(experiment, 12))
+
+
+@pytest.mark.parametrize("batch", [1, 500])
+def test_single_points_and_batches_larger_than_the_data_train(batch: int) -> None:
+    experiment = SMALL.but(batch=batch)
+    run = double(experiment, 35)
+    assert run.order.per_epoch == (30 if batch == 1 else 1)
+    assert_same(run, trained(experiment, 35))
+
+
+def test_what_cannot_be_run_is_refused() -> None:
+    with pytest.raises(Refusal, match="loss"):
+        Run(SMALL.but(loss=LOSSES["cross_entropy"]()))
+    with pytest.raises(Refusal, match="Batch norm"):
+        Run(SMALL.but(network=DEEP, batch=1))
+    assert SMALL.but(loss=LOSSES["cross_entropy"](), features=("x1", "gone")).fitted().checked()
+
+
+def test_a_rate_changed_by_the_schedule_is_the_one_recorded() -> None:
+    run = Run(SMALL.but(schedule=SCHEDULES["exponential"](gamma=0.5), optimizer=OPTIMIZERS["sgd"](lr=0.1)))
+    run.advance(8)
+    rates = {row.step: row.learning_rate for row in run.recording.rows}
+    assert rates[8] == pytest.approx(0.1 * 0.5**2)
+
+
+def test_gradient_sizes_are_root_mean_squares_of_each_column() -> None:
+    run = Run(SMALL)
+    run.advance(run.recording.stride)
+    sizes = run.recording.rows[-1].gradients
+    for column, size in zip(run.network.columns, sizes, strict=True):
+        slots = list(column.slots.values())
+        part = run.backend.gradient[0, slots[0].start : slots[-1].stop]
+        assert size == pytest.approx(float(part.square().mean().sqrt()), rel=1e-5)
+        assert size > 0
