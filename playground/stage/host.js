@@ -6,10 +6,12 @@
 //
 // and mounts once; `component` is Streamlit's: { data, parentElement, key, setStateValue, setTriggerValue }.
 
+import { onExpired } from "./stream.js";
 import { refreshTheme } from "./theme.js";
 import { setLanguage, t } from "./words.js";
 
 const mounted = new WeakMap();
+const living = new Set();
 
 const BASE = `
   :host { display: block; }
@@ -28,6 +30,7 @@ export async function host(component, name) {
   let entry = mounted.get(root);
   if (!entry) mounted.set(root, (entry = { latest: component, ready: null }));
   entry.latest = component;
+  living.add(entry);
   entry.ready ??= start(entry, root, name);
   const before = entry.instance;
   try {
@@ -35,7 +38,10 @@ export async function host(component, name) {
   } catch (error) {
     entry.ready = null; // the next update tries again
     complain(root, error);
-    return () => mounted.delete(root);
+    return () => {
+      mounted.delete(root);
+      living.delete(entry);
+    };
   }
   if (before && mounted.get(root) === entry) {
     refreshTheme(root);
@@ -45,6 +51,7 @@ export async function host(component, name) {
   return () => {
     if (mounted.get(root) !== entry) return;
     mounted.delete(root);
+    living.delete(entry);
     entry.instance.destroy?.();
   };
 }
@@ -55,6 +62,21 @@ async function start(entry, root, name) {
   dress(root, BASE + (module.css ?? ""));
   entry.instance = module.mount(entry.latest);
 }
+
+// After a long sleep, or when the server was started anew, Streamlit connects again but does not run the page: it
+// would go on showing a channel that is no more. A trigger makes it run, with the reader's widgets as they were.
+const asked = new Map();
+onExpired((token) => {
+  const entry = [...living].find(({ latest }) => latest.data?.token === token);
+  if (!entry) return;
+  const times = (asked.get(token) ?? 0) + 1;
+  asked.set(token, times);
+  if (times <= 4) entry.latest.setTriggerValue("expired", times);
+  else if (times === 5 && sessionStorage.getItem("stage-reloaded") !== token) {
+    sessionStorage.setItem("stage-reloaded", token); // once, whatever happens then
+    location.reload();
+  }
+});
 
 function dress(root, css) {
   const sheet = new CSSStyleSheet();

@@ -6,6 +6,8 @@
 //
 // frame = { header, arrays }. `header.scene`, `header.plots` and kept arrays (points, labels, curve, …) are always
 // there once they have come, and stay the same objects until they change: compare with `!==`.
+// A token whose channel the server does not know any more (it was started anew, or the page slept for too long) is
+// reported to the listeners of `onExpired`.
 
 import { complete, decode } from "./frame.js";
 
@@ -17,6 +19,7 @@ const LINGER = 400; // a page change unmounts and mounts components: the socket 
 const FINAL = new Set([4000, 4001]); // the server said: this channel is over, or another page has taken over
 
 const wires = new Map();
+const mourners = new Set();
 
 /** What tests and benchmarks look at. */
 const counters = (globalThis.__stage ??= { frames: 0, tokens: {} });
@@ -31,6 +34,8 @@ class Wire {
     this.late = new Set(); // subscribers that came after it was painted
     this.outbox = [];
     this.delay = FIRST_RETRY;
+    this.address = new URL("../../stream", import.meta.url); // this module: …/api/stage/<release>/stream.js
+    this.address.searchParams.set("token", token);
     this.state = "waiting"; // "waiting" | "open" | "lost" | "over"
     this.onVisible = () => this.visibility();
     this.onOnline = () => this.retryNow();
@@ -41,12 +46,11 @@ class Wire {
 
   open() {
     clearTimeout(this.retryTimer);
-    const url = new URL("../../stream", import.meta.url); // this module lies at …/api/stage/<release>/stream.js
+    const url = new URL(this.address);
     url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
-    url.searchParams.set("token", this.token);
     const socket = (this.socket = new WebSocket(url));
     socket.binaryType = "arraybuffer";
-    socket.onopen = () => this.opened();
+    socket.onopen = () => socket === this.socket && this.opened();
     socket.onmessage = (event) => socket === this.socket && this.receive(event.data);
     socket.onclose = (event) => socket === this.socket && this.lost(event.code);
   }
@@ -60,10 +64,21 @@ class Wire {
   lost(code) {
     this.socket = null;
     this.cancel();
+    if (this.state !== "open") this.inquire();
     this.change(FINAL.has(code) ? "over" : "lost");
     if (this.state === "over") return;
     this.retryTimer = setTimeout(() => this.open(), this.delay * (0.75 + Math.random() / 2));
     this.delay = Math.min(this.delay * 2, LAST_RETRY);
+  }
+
+  /** A refused handshake looks like a dead network; a plain request tells the two apart. */
+  async inquire() {
+    try {
+      const answer = await fetch(this.address, { cache: "no-store" });
+      if (answer.status === 404) for (const each of [...mourners]) each(this.token);
+    } catch {
+      return; // no network: the next attempt asks again
+    }
   }
 
   retryNow() {
@@ -189,6 +204,12 @@ export function send(token, message) {
   const wire = wires.get(token);
   if (!wire || wire.post(message) || wire.state === "over") return;
   if (wire.outbox.length < 20) wire.outbox.push(message);
+}
+
+/** Call `listener(token)` whenever the server turns out not to know a token; returns the function that ends it. */
+export function onExpired(listener) {
+  mourners.add(listener);
+  return () => mourners.delete(listener);
 }
 
 const listeners = new Map();

@@ -18,7 +18,9 @@ from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 import streamlit as st
-from starlette.routing import BaseRoute, WebSocketRoute
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from playground.stage.assets import asset_routes
@@ -41,7 +43,14 @@ def routes(base: str | None = None) -> list[BaseRoute]:
     if base is None:
         base = str(st.get_option("server.baseUrlPath") or "")
     prefix = f"/{base.strip('/')}" if base.strip("/") else ""
-    return [WebSocketRoute(f"{prefix}/api/stream", stream), *asset_routes(prefix)]
+    path = f"{prefix}/api/stream"
+    return [WebSocketRoute(path, stream), Route(path, _known), *asset_routes(prefix)]
+
+
+async def _known(request: Request) -> Response:
+    """Tell a browser that was refused whether its channel is no more (404), or the way there was at fault."""
+    known = find(request.query_params.get("token", "")) is not None
+    return Response(status_code=204 if known else 404, headers={"Cache-Control": "no-store"})
 
 
 async def stream(websocket: WebSocket) -> None:

@@ -58,6 +58,14 @@ def test_a_token_dies_with_its_channel(server):
     assert find(token) is None
 
 
+def test_a_refused_browser_may_ask_whether_its_channel_is_no_more(server):
+    channel = Channel()
+    assert server.get(f"/api/stream?token={channel.token}")[0] == 204
+    channel.close()
+    assert server.get(f"/api/stream?token={channel.token}")[0] == 404
+    assert server.get("/api/stream")[0] == 404
+
+
 def test_tokens_are_long_and_never_the_same():
     tokens = {Channel().token for _ in range(200)}
     assert len(tokens) == 200

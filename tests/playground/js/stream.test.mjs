@@ -48,7 +48,7 @@ globalThis.document = {
   addEventListener: (name, watcher) => watchers.add(watcher),
   removeEventListener: (name, watcher) => watchers.delete(watcher),
 };
-const { bus, connect, send } = await import("../../../playground/stage/stream.js");
+const { bus, connect, onExpired, send } = await import("../../../playground/stage/stream.js");
 
 const nextFrame = () => frames.splice(0).forEach((callback) => callback?.());
 const acks = (socket) => socket.sent.filter((each) => "ack" in each).map(({ ack }) => ack);
@@ -187,6 +187,25 @@ test("a channel that is over is not tried again", () => {
   mock.timers.tick(60_000);
   assert.equal(sockets.length, 1);
   assert.deepEqual(events, ["opened", "closed"]);
+});
+
+test("a refused handshake asks whether the token is known still, and a dead network is no answer", async () => {
+  const expired = [];
+  const off = onExpired((token) => expired.push(token));
+  const token = `t${serial}`;
+  join(token);
+  for (const answer of [{ status: 404 }, { status: 204 }, null]) {
+    globalThis.fetch = async (url) => {
+      assert.ok(String(url).endsWith(`/stream?token=${token}`));
+      if (!answer) throw new TypeError("network");
+      return answer;
+    };
+    sockets.at(-1).drop();
+    await new Promise((resolve) => setImmediate(resolve));
+    mock.timers.tick(10_000);
+  }
+  off();
+  assert.deepEqual(expired, [token]);
 });
 
 test("commands wait for a connection that is being remade, in order", () => {
