@@ -129,7 +129,7 @@ def adopt(
     run.start(step, epoch, torch.as_tensor(params), torch.as_tensor(kept))
     run.recording = Recording(stride=run.recording.stride)
     blank = np.full(len(columns), np.nan, dtype=np.float32)
-    for at, age, *losses in (rows if rows is not None else ())[:-1]:
-        wide = [np.full(len(run.replicas), each, dtype=np.float32) for each in losses]
-        run.recording.add(Row(int(at), float(age), *wide, run.learning_rate(), blank))
+    for at, age, *measures in (rows if rows is not None else np.zeros((0, 6)))[:-1]:
+        a, b, c, d = (np.full(len(run.replicas), each, dtype=np.float32) for each in measures)
+        run.recording.add(Row(int(at), float(age), a, b, c, d, run.learning_rate(), blank))
     run.record()

@@ -109,10 +109,11 @@ def present(run: Run) -> dict[str, Any]:
 def recorded(recording: Recording, seen: Checkpoint) -> dict[str, Any]:
     """Return the numbers of a header for a recorded state."""
     row = [row for row in recording.rows if row.step <= seen.step][-1]
-    losses = (row.train_loss, row.test_loss, row.train_metric, row.test_metric)
-    first = [float(each[0]) for each in losses]
+    a, b, c, d = (
+        float(each[0]) for each in (row.train_loss, row.test_loss, row.train_metric, row.test_metric)
+    )
     return numbers(
-        Reading(seen.step, seen.epoch, "", *first, row.learning_rate, row.train_loss, row.test_loss)
+        Reading(seen.step, seen.epoch, "", a, b, c, d, row.learning_rate, row.train_loss, row.test_loss)
     )
 
 

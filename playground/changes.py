@@ -34,6 +34,10 @@ def _knob(old: Spec, new: Spec) -> tuple[str, dict[str, object]]:
             )
         if isinstance(after, bool) or not isinstance(after, int | float):
             return N_("{knob} changed"), {"knob": entry.label or name}
-        values = {"knob": entry.label or name, "before": f"{before:g}", "after": f"{after:g}"}
+        values: dict[str, object] = {
+            "knob": entry.label or name,
+            "before": f"{before:g}",
+            "after": f"{after:g}",
+        }
         return N_("{knob} {before} → {after}"), values
     return N_("changed"), {}

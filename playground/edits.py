@@ -23,9 +23,10 @@ def weight(run: Run, message: dict[str, Any]) -> None:
 
 def lesion(run: Run, message: dict[str, Any]) -> None:
     """Silence unit `unit` of column `layer`, or let it speak again when `on` is false."""
-    layer, unit = message.get("layer"), message.get("unit")
     columns = run.network.columns
-    if not _index(layer, len(columns) - 1) or not _index(unit, columns[layer].width):  # type: ignore[index]
+    layer = _index(message.get("layer"), len(columns) - 1)
+    unit = None if layer is None else _index(message.get("unit"), columns[layer].width)
+    if layer is None or unit is None:
         return
     both = frozenset({(layer, unit)})
     run.lesions = run.lesions | both if message.get("on") else run.lesions - both
@@ -33,16 +34,18 @@ def lesion(run: Run, message: dict[str, Any]) -> None:
 
 
 def _place(run: Run, message: dict[str, Any]) -> tuple[Slot, tuple[int, ...]] | None:
-    layer, place = message.get("layer"), message.get("at")
-    columns = run.network.columns
-    if not _index(layer, len(columns)) or not isinstance(place, list):
+    layer, at = _index(message.get("layer"), len(run.network.columns)), message.get("at")
+    if layer is None or not isinstance(at, list):
         return None
-    slot = columns[layer].slots.get(str(message.get("name")))  # type: ignore[index]
-    if slot is None or len(place) != len(slot.shape):
+    slot = run.network.columns[layer].slots.get(str(message.get("name")))
+    if slot is None or len(at) != len(slot.shape):
         return None
-    fits = all(_index(i, side) for i, side in zip(place, slot.shape, strict=True))
-    return (slot, tuple(place)) if fits else None
+    place = [_index(i, side) for i, side in zip(at, slot.shape, strict=True)]
+    found = tuple(each for each in place if each is not None)
+    return (slot, found) if len(found) == len(place) else None
 
 
-def _index(value: Any, count: int) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < count
+def _index(value: Any, count: int) -> int | None:
+    """Return `value` where it is a position among `count`."""
+    fits = isinstance(value, int) and not isinstance(value, bool) and 0 <= value < count
+    return value if fits else None

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Callable, Mapping
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -13,51 +10,27 @@ import streamlit as st
 
 from engine.experiment import Experiment
 from engine.run import Run
-from engine.scheduler import Scheduler
 from engine.transfer import adopt, continued
 from playground import edits
 from playground.changes import said
-from playground.pace import Pace
-from playground.stage.channel import Channel, Drawable
-from playground.strand import Strand, View
+from playground.stage.channel import Channel
+from playground.strand import Strand
+from playground.trainer import Plot, Trainer
 
-ALONE = 20.0  # seconds that a run goes on without a browser: a blip, a reload, a slow first paint
-PLOTS_EVERY = 0.3  # seconds
 COMMANDS = frozenset({"scrub", "edit", "lesion"})
 
-Plot = Callable[["Live"], Drawable]
 
+class Live(Trainer):
+    """The runs of one session on one page, and everything that a person may do to them.
 
-@cache
-def scheduler() -> Scheduler:
-    """Return the one scheduler of this process."""
-    return Scheduler()
-
-
-class Live:
-    """The runs of one session on one page: a task of the scheduler, and the far end of a channel.
-
-    Pages call its methods, the scheduler calls `work`, the browser's commands arrive at `command`; a lock makes
-    them take turns.  Without a browser it stops by itself, and goes on when one comes back.
+    Pages call its methods, the browser's commands arrive at `command`, and a lock makes them take turns with the
+    training.
     """
 
     def __init__(self, experiment: Experiment) -> None:
         """Start with a run of `experiment`, paused.  Raises Refusal when it can't be run."""
-        self.lock = threading.RLock()
-        self.playing = False
-        self.pace = Pace()
-        self.view: View = ("", (0, 1))
-        self.lang = "en"
-        self.error = ""
-        self.plots: dict[str, Plot] = {}
-        self.strands: dict[str, Strand] = {}
+        super().__init__(Channel(on_command=self.command, on_wanted=self._wake, commands=COMMANDS))
         self._edited = "main"
-        self.changes = 0  # counts whatever a browser should see
-        self._shown = -1
-        self._scene: dict[str, Any] = {}
-        self._clock = time.perf_counter()
-        self._plots_at, self._seen = (-1, 0.0), time.perf_counter()
-        self.channel = Channel(on_command=self.command, on_wanted=self._wake, commands=COMMANDS)
         self._put("main", Run(experiment))
 
     # -- what pages do -------------------------------------------------------------------------------------
@@ -99,8 +72,7 @@ class Live:
             for strand in self.strands.values():
                 strand.run.resume()
             self.playing = any(strand.run.status == "ready" for strand in self.strands.values())
-            self.pace.begin()
-            self._clock = self._seen = time.perf_counter()
+            self._begin_clock()
         self._changed()
 
     def pause(self) -> None:
@@ -219,7 +191,6 @@ class Live:
                 self._plots_at = (-1, 0.0)
                 self.changes += 1
             self.lang, self.plots = lang, dict(plots)
-            self._seen = time.perf_counter()
         self._wake()
 
     # -- what the browser does -----------------------------------------------------------------------------
@@ -248,93 +219,6 @@ class Live:
         strand.look_at(None if latest else found)
         if not latest:
             self.playing = False
-
-    # -- what the scheduler does ---------------------------------------------------------------------------
-
-    def work(self, seconds: float) -> float | None:
-        """Train for about `seconds`, show the newest state if a browser waits for it, and say when to come back."""
-        with self.lock:
-            pause = self._train(seconds) if self.playing else None
-            if self.channel.wanted and self.changes != self._shown:
-                self._show()
-        return pause
-
-    def fail(self, error: BaseException) -> None:
-        """Stop, and keep the words for the page."""
-        with self.lock:
-            self.playing = False
-            self.error = f"{type(error).__name__}: {error}"
-        self._changed()
-
-    def _train(self, seconds: float) -> float | None:
-        now = time.perf_counter()
-        elapsed, self._clock = now - self._clock, now
-        if self.channel.connected:
-            self._seen = now
-        elif now - self._seen > ALONE:
-            return None
-        going = [strand for strand in self.strands.values() if strand.run.status == "ready"]
-        if not going:
-            self.playing = False
-            self.changes += 1
-            return None
-        most = self.pace.due(elapsed)
-        if most == 0:
-            return self.pace.pause()
-        # Runs that are compared go in step: as many updates for each as the first one manages.
-        steps = going[0].run.advance_for(seconds / len(going), most=most)
-        for strand in going:
-            strand.count(steps if strand is going[0] else strand.run.advance(steps))
-        self.pace.spend(steps)
-        self.changes += 1
-        return self.pace.pause()
-
-    def _show(self) -> None:
-        header: dict[str, Any] = {"runs": {}, "sources": list(self.strands)}
-        arrays: dict[str, np.ndarray] = {}
-        kept: dict[str, np.ndarray] = {}
-        for strand in self.strands.values():
-            header["runs"][strand.source] = strand.frame(
-                arrays, status=self._status(strand.run), lang=self.lang
-            )
-            kept |= strand.kept(playing=self.playing)
-        scenes = {source: strand.scene for source, strand in self.strands.items()}
-        if self._scene.get("runs") != scenes:
-            self._scene = {"runs": scenes}
-        self.channel.publish(header, arrays, scene=self._scene, kept=kept, plots=self._figures())
-        self._shown = self.changes
-
-    def _status(self, run: Run) -> str:
-        if self.error:
-            return "failed"
-        if run.status != "ready":
-            return run.status
-        return "playing" if self.playing else "paused"
-
-    def _figures(self) -> Mapping[str, Drawable] | None:
-        changes, at = self._plots_at
-        now = time.perf_counter()
-        if changes == self.changes or (self.playing and now - at < PLOTS_EVERY):
-            return None
-        self._plots_at = (self.changes, now)
-        return {name: plot(self) for name, plot in self.plots.items()}
-
-    # -- between them --------------------------------------------------------------------------------------
-
-    def _put(self, source: str, run: Run, *, origin: int = 0) -> None:
-        self.strands[source] = Strand(source, run, self.view, origin=origin)
-
-    def _to_present(self) -> None:
-        for strand in self.strands.values():
-            if strand.viewing is not None:
-                strand.look_at(None)
-
-    def _changed(self) -> None:
-        self.changes += 1
-        self._wake()
-
-    def _wake(self) -> None:
-        scheduler().wake(self)
 
 
 def lease(key: str, first: Callable[[], Experiment]) -> Live:

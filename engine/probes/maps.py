@@ -121,7 +121,9 @@ def _votes(classes: int) -> Tensor:
     return torch.arange(classes)
 
 
-def agreement(canvas: Canvas, network: Network, params: Tensor, kept: Tensor, loss: Loss) -> np.ndarray:
+def agreement(
+    canvas: Canvas, network: Network, params: np.ndarray | Tensor, kept: np.ndarray | Tensor, loss: Loss
+) -> np.ndarray:
     """Return bytes [G, G]: which share of the R replicas says what most of them say; 255 is all of them.
 
     For a regression it is 255 where they agree exactly and falls with their spread, relative to the targets' own.

@@ -83,7 +83,9 @@ def output(live: Live, key: str) -> None:
         _both(live, key)
     else:
         _plane(live, key)
-        events = field(live.channel.token, key=f"{key}-field", paint=_paint(experiment), label=_("Output"), size=340)
+        events = field(
+            live.channel.token, key=f"{key}-field", paint=_paint(experiment), label=_("Output"), size=340
+        )
         _painted(live, experiment, events)
     lines = [Line("main", "A" if live.forked else "")] + (
         [Line("fork", "B", dash=True)] if live.forked else []

@@ -32,7 +32,7 @@ def panel(experiment: Experiment, key: str) -> Experiment:
     changed = experiment.but(dataset=dataset)
     if isinstance(dataset, Painted):
         st.caption(_("Click the picture to add points; Shift-click adds the other class, Alt-click removes."))
-    elif dataset.columns == ("x1", "x2") and dataset.task != "regression":
+    elif not dataset.table and dataset.columns == ("x1", "x2") and dataset.task != "regression":
         changed = _paint_on(changed, key)
     if dataset.puzzle:
         st.caption(_(dataset.puzzle))
@@ -82,7 +82,7 @@ def _target(dataset: Uploaded, key: str) -> Uploaded:
     except Refusal as exc:
         st.warning(refusal(exc))
         return dataset
-    names = [column.name for column in table.columns]
+    names = list(table.targets)
     shown = dataset.target or table.target("").name
     widget = f"{key}-target"
     st.session_state[widget] = st.session_state.pop(f"{widget}-picked", None) or shown
@@ -94,7 +94,9 @@ def _target(dataset: Uploaded, key: str) -> Uploaded:
         help=_("The column that the network learns to predict from the others."),
     )
     target = st.session_state[widget]
-    return dataset.but(target=target) if target != shown else dataset
+    if target != shown:
+        dataset = dataset.but(target=target)
+    return controls.knobs(dataset, key=f"{key}-read", only=("read_as",))
 
 
 def _remarks(experiment: Experiment) -> list[str]:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.activations import ACTIVATIONS
-from engine.datasets import DATASETS
+from engine.datasets.many import Arms
+from engine.datasets.planar import Moons, Spiral, Xor
+from engine.datasets.regression import Curve, Hills
+from engine.datasets.tables import Iris
 from engine.experiment import Experiment
-from engine.layers import LAYERS
-from engine.losses import LOSSES
+from engine.layers.dense import Dense
+from engine.losses import CrossEntropy, MeanSquaredError
 from engine.network import NetworkSpec
-from engine.optimizers import OPTIMIZERS
+from engine.optimizers.sgd import SGD
 from engine.spec import N_
-
-assert ACTIVATIONS
-Dense, Residual = LAYERS["dense"], LAYERS["residual"]
-Adam, SGD = OPTIMIZERS["adam"], OPTIMIZERS["sgd"]
 
 
 @dataclass(frozen=True)
@@ -33,10 +31,6 @@ def _stack(*units: int, activation: str = "tanh", init: str = "xavier") -> Netwo
     return NetworkSpec(tuple(Dense(units=n, activation=activation) for n in units), init=init)
 
 
-def _data(name: str, **knobs: object) -> dict[str, object]:
-    return {"dataset": DATASETS[name](**knobs)}
-
-
 PRESETS: tuple[Preset, ...] = (
     Preset(
         "circle",
@@ -50,14 +44,14 @@ PRESETS: tuple[Preset, ...] = (
         N_("XOR"),
         N_("No single line parts these corners. Watch how two lines become one answer."),
         "first",
-        Experiment(**_data("xor")),
+        Experiment(dataset=Xor()),
     ),
     Preset(
         "spiral",
         N_("Spiral"),
         N_("Can it solve the spiral with x₁ and x₂ alone? Which layer starts to curl first?"),
         "puzzle",
-        Experiment(**_data("spiral"), network=_stack(8, 8, 8), optimizer=Adam(lr=0.01)),
+        Experiment(dataset=Spiral(), network=_stack(8, 8, 8)),
     ),
     Preset(
         "arms",
@@ -65,10 +59,9 @@ PRESETS: tuple[Preset, ...] = (
         N_("One output for each class: where does the network stay unsure, and why there?"),
         "puzzle",
         Experiment(
-            **_data("arms", arms=4),
-            loss=LOSSES["cross_entropy"](),
+            dataset=Arms(arms=4),
+            loss=CrossEntropy(),
             network=_stack(12, 12, activation="relu", init="he"),
-            optimizer=Adam(lr=0.01),
         ),
     ),
     Preset(
@@ -76,18 +69,14 @@ PRESETS: tuple[Preset, ...] = (
         N_("Iris, 1936"),
         N_("150 flowers, four measurements, three species. Which two species does it mix up?"),
         "puzzle",
-        Experiment(
-            **_data("iris"), loss=LOSSES["cross_entropy"](), network=_stack(6, 4), optimizer=Adam(lr=0.01)
-        ),
+        Experiment(dataset=Iris(), loss=CrossEntropy(), network=_stack(6, 4)),
     ),
     Preset(
         "surface",
         N_("A surface"),
         N_("A number instead of a class: can you see which bump each unit is responsible for?"),
         "puzzle",
-        Experiment(
-            **_data("multi_gauss"), loss=LOSSES["mse"](), network=_stack(8, 6), optimizer=Adam(lr=0.01)
-        ),
+        Experiment(dataset=Hills(), loss=MeanSquaredError(), network=_stack(8, 6)),
     ),
     Preset(
         "curve",
@@ -95,10 +84,9 @@ PRESETS: tuple[Preset, ...] = (
         N_("Each ReLU may bend the line once. How many bends does a sine need?"),
         "puzzle",
         Experiment(
-            **_data("curve"),
-            loss=LOSSES["mse"](),
+            dataset=Curve(),
+            loss=MeanSquaredError(),
             network=_stack(10, 10, activation="relu", init="he"),
-            optimizer=Adam(lr=0.01),
         ),
     ),
     Preset(
@@ -107,9 +95,8 @@ PRESETS: tuple[Preset, ...] = (
         N_("Few noisy points and many units: the two loss curves part. When would you have stopped?"),
         "puzzle",
         Experiment(
-            **_data("moons", size=60, noise=0.35),
+            dataset=Moons(size=60, noise=0.35),
             network=_stack(24, 24, activation="relu", init="he"),
-            optimizer=Adam(lr=0.01),
         ),
     ),
     Preset(
@@ -125,7 +112,7 @@ PRESETS: tuple[Preset, ...] = (
         N_("Each step jumps over the valley it aims for. By how much must you lower the rate?"),
         "broken",
         Experiment(
-            network=_stack(4, 2, activation="relu", init="he"), optimizer=SGD(lr=3.0), loss=LOSSES["mse"]()
+            network=_stack(4, 2, activation="relu", init="he"), optimizer=SGD(lr=3.0), loss=MeanSquaredError()
         ),
     ),
     Preset(
@@ -140,6 +127,6 @@ PRESETS: tuple[Preset, ...] = (
         N_("No hidden layer"),
         N_("XOR with a single line: half the points stay wrong, however long you train."),
         "broken",
-        Experiment(**_data("xor"), network=NetworkSpec(())),
+        Experiment(dataset=Xor(), network=NetworkSpec(())),
     ),
 )

@@ -59,8 +59,9 @@ def _layer(row: dict[str, object], before: tuple[Layer, ...], place: int) -> Lay
     old = before[place] if place < len(before) and before[place].name == kind else None
     layer = old or Layer.from_json({"kind": kind})
     values: dict[str, object] = {}
-    if "units" in layer.knobs() and not pd.isna(row["units"]):
-        values["units"] = int(row["units"])  # type: ignore[call-overload]
+    units = row["units"]
+    if "units" in layer.knobs() and isinstance(units, int | float) and units == units:
+        values["units"] = int(units)
     name = ACTIVATION.get(kind)
     if name and isinstance(row["activation"], str):
         values[name] = row["activation"]

@@ -94,15 +94,13 @@ VIEWS: dict[str, tuple[str, str, Drawn | None]] = {
     ),
     "weights": (
         N_("Weights"),
-        N_(
-            "How each layer's weights spread from their first values. A band that stays thin is a layer that hardly learns."
-        ),
+        N_("How each layer's weights spread from their first values. One that stays thin hardly learns."),
         weights,
     ),
     "units": (
         N_("Units"),
         N_(
-            "Full squares answer to the data. Pale ones sit on the flat of their activation; crosses never answer at all."
+            "Full squares answer to the data. Pale ones sit on the flat of their activation; crosses never answer."
         ),
         units,
     ),
@@ -138,7 +136,7 @@ def views(live: Live, key: str, others: dict[str, Callable[[], None]]) -> dict[s
     widget = f"{key}-view"
     if st.session_state.get(widget) not in offered:
         st.session_state[widget] = offered[0]
-    chosen = st.segmented_control(
+    st.segmented_control(
         _("Look at"),
         offered,
         key=widget,
@@ -146,6 +144,7 @@ def views(live: Live, key: str, others: dict[str, Callable[[], None]]) -> dict[s
         label_visibility="collapsed",
         required=True,
     )
+    chosen: str = st.session_state[widget]
     _title, caption, draw = VIEWS[chosen]
     st.caption(_(caption))
     if draw is None:

@@ -1,0 +1,140 @@
+"""The runs of one session as a task of the scheduler: training in slices, and frames for whoever waits for them."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from engine.run import Run
+from engine.scheduler import Scheduler
+from playground.pace import Pace
+from playground.stage.channel import Channel, Drawable
+from playground.strand import Strand, View
+
+ALONE = 20.0  # seconds that a run goes on without a browser: a blip, a reload, a slow first paint
+PLOTS_EVERY = 0.3  # seconds
+
+Plot = Callable[[Any], Drawable]
+
+
+@cache
+def scheduler() -> Scheduler:
+    """Return the one scheduler of this process."""
+    return Scheduler()
+
+
+class Trainer:
+    """Strands that train together, and the channel on which they are shown.
+
+    Without a browser training stops by itself, and goes on when one comes back.  Whoever touches the strands holds
+    `lock`, and says `_changed()` afterwards.
+    """
+
+    def __init__(self, channel: Channel) -> None:
+        """Show what happens on `channel`, whose `on_wanted` has to wake this task."""
+        self.lock = threading.RLock()
+        self.channel = channel
+        self.playing = False
+        self.pace = Pace()
+        self.view: View = ("", (0, 1))
+        self.lang = "en"
+        self.error = ""
+        self.plots: dict[str, Plot] = {}
+        self.strands: dict[str, Strand] = {}
+        self.changes = 0  # counts whatever a browser should see
+        self._shown = -1
+        self._scene: dict[str, Any] = {}
+        self._clock = self._seen = time.perf_counter()
+        self._plots_at = (-1, 0.0)
+
+    def _begin_clock(self) -> None:
+        self.pace.begin()
+        self._clock = self._seen = time.perf_counter()
+
+    def work(self, seconds: float) -> float | None:
+        """Train for about `seconds`, show the newest state if a browser waits for it, and say when to come back."""
+        with self.lock:
+            pause = self._train(seconds) if self.playing else None
+            if self.channel.wanted and self.changes != self._shown:
+                self._show()
+        return pause
+
+    def fail(self, error: BaseException) -> None:
+        """Stop, and keep the words for the page."""
+        with self.lock:
+            self.playing = False
+            self.error = f"{type(error).__name__}: {error}"
+        self._changed()
+
+    def _train(self, seconds: float) -> float | None:
+        now = time.perf_counter()
+        elapsed, self._clock = now - self._clock, now
+        if self.channel.connected:
+            self._seen = now
+        elif now - self._seen > ALONE:
+            return None
+        going = [strand for strand in self.strands.values() if strand.run.status == "ready"]
+        if not going:
+            self.playing = False
+            self.changes += 1
+            return None
+        most = self.pace.due(elapsed)
+        if most == 0:
+            return self.pace.pause()
+        # Runs that are compared go in step: as many updates for each as the first one manages.
+        steps = going[0].run.advance_for(seconds / len(going), most=most)
+        for strand in going:
+            strand.count(steps if strand is going[0] else strand.run.advance(steps))
+        self.pace.spend(steps)
+        self.changes += 1
+        return self.pace.pause()
+
+    def _show(self) -> None:
+        header: dict[str, Any] = {"runs": {}, "sources": list(self.strands)}
+        arrays: dict[str, np.ndarray] = {}
+        kept: dict[str, np.ndarray] = {}
+        for strand in self.strands.values():
+            header["runs"][strand.source] = strand.frame(
+                arrays, status=self._status(strand.run), lang=self.lang
+            )
+            kept |= strand.kept(playing=self.playing)
+        scenes = {source: strand.scene for source, strand in self.strands.items()}
+        if self._scene.get("runs") != scenes:
+            self._scene = {"runs": scenes}
+        self.channel.publish(header, arrays, scene=self._scene, kept=kept, plots=self._figures())
+        self._shown = self.changes
+
+    def _status(self, run: Run) -> str:
+        if self.error:
+            return "failed"
+        if run.status != "ready":
+            return run.status
+        return "playing" if self.playing else "paused"
+
+    def _figures(self) -> Mapping[str, Drawable] | None:
+        changes, at = self._plots_at
+        now = time.perf_counter()
+        if changes == self.changes or (self.playing and now - at < PLOTS_EVERY):
+            return None
+        self._plots_at = (self.changes, now)
+        return {name: plot(self) for name, plot in self.plots.items()}
+
+    def _put(self, source: str, run: Run, *, origin: int = 0) -> None:
+        self.strands[source] = Strand(source, run, self.view, origin=origin)
+
+    def _to_present(self) -> None:
+        for strand in self.strands.values():
+            if strand.viewing is not None:
+                strand.look_at(None)
+
+    def _changed(self) -> None:
+        self.changes += 1
+        self._wake()
+
+    def _wake(self) -> None:
+        scheduler().wake(self)
