@@ -16,10 +16,34 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from engine.datasets import DATASETS
 from engine.experiment import Experiment
+from engine.layers import LAYERS
+from engine.layers.dense import Dense
+from engine.layers.residual import Residual
+from engine.network import NetworkSpec
 from engine.schedules import Plateau
 
 DOUBLE = torch.float64
+
+SMALL = Experiment(dataset=DATASETS["circle"](size=60), seed=3, batch=8)  # 30 points: 8, 8, 8, 6
+
+DEEP = NetworkSpec(
+    (
+        Dense(units=6, activation="prelu"),
+        LAYERS["batch_norm"](),
+        LAYERS["dropout"](rate=0.3),
+        Residual(
+            (Dense(units=6, activation="gelu"), LAYERS["layer_norm"](), Dense(units=6, activation="linear"))
+        ),
+        LAYERS["noise"](deviation=0.2),
+        LAYERS["activation"](function="mish"),
+    ),
+    init="he",
+)
+
+# L-BFGS multiplies rounding errors with every step of its line searches: gentle ones, on full batches.
+GENTLE = {"lr": 0.1, "line_search": "none", "iterations": 2}
 
 
 @dataclass

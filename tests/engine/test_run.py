@@ -10,9 +10,7 @@ import torch
 
 from engine.datasets import DATASETS
 from engine.experiment import Experiment
-from engine.layers import LAYERS
 from engine.layers.dense import Dense
-from engine.layers.residual import Residual
 from engine.losses import LOSSES
 from engine.network import NetworkSpec
 from engine.optimizers import OPTIMIZERS
@@ -20,9 +18,8 @@ from engine.regularisation import EarlyStopping, Regularisation
 from engine.run import Run
 from engine.schedules import SCHEDULES
 from engine.spec import Refusal
-from tests.engine.reference import DOUBLE, Trained, trained
+from tests.engine.reference import DEEP, DOUBLE, GENTLE, SMALL, Trained, trained
 
-SMALL = Experiment(dataset=DATASETS["circle"](size=60), seed=3, batch=8)  # 30 points: 8, 8, 8, 6
 CLASSES = Experiment(dataset=DATASETS["blobs"](size=80, spread=1.5), loss=LOSSES["cross_entropy"](), batch=10)
 CURVE = Experiment(dataset=DATASETS["curve"](size=60), loss=LOSSES["mse"](), batch=16, seed=1)
 
@@ -39,10 +36,6 @@ def assert_same(run: Run, reference: Trained, *, replica: int = 0, rtol: float =
     ours, theirs = run.backend.params[replica].detach(), reference.parameters()
     assert torch.isfinite(theirs).all()
     assert (ours - theirs).abs().max() <= rtol * theirs.abs().max()
-
-
-# L-BFGS multiplies rounding errors with every step of its line searches: gentle ones, on full batches.
-GENTLE = {"lr": 0.1, "line_search": "none", "iterations": 2}
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
@@ -66,21 +59,6 @@ def test_several_classes_and_numbers_train_like_torch(experiment: Experiment) ->
 def test_every_loss_of_two_classes_trains_like_torch(name: str) -> None:
     experiment = SMALL.but(loss=LOSSES[name]())
     assert_same(double(experiment, 30), trained(experiment, 30))
-
-
-DEEP = NetworkSpec(
-    (
-        Dense(units=6, activation="prelu"),
-        LAYERS["batch_norm"](),
-        LAYERS["dropout"](rate=0.3),
-        Residual(
-            (Dense(units=6, activation="gelu"), LAYERS["layer_norm"](), Dense(units=6, activation="linear"))
-        ),
-        LAYERS["noise"](deviation=0.2),
-        LAYERS["activation"](function="mish"),
-    ),
-    init="he",
-)
 
 
 @pytest.mark.parametrize("rule", ["sgd", "adam", "lbfgs", "muon"])
