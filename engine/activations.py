@@ -172,7 +172,7 @@ _SMOOTH = (
     ),
     Activation(
         "step",
-        N_("Step"),
+        N_("Binary step"),
         r"\begin{cases}+1&z\ge 0\\-1&z<0\end{cases}",
         r"0\ \leadsto\ \begin{cases}1&|z|<1\\0&|z|\ge 1\end{cases}",
         N_(

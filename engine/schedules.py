@@ -40,7 +40,7 @@ class Step(Schedule):
     """A rate that falls in steps, as StepLR."""
 
     name: ClassVar[str] = "step"
-    title: ClassVar[str] = N_("Step")
+    title: ClassVar[str] = N_("Step decay")
     summary: ClassVar[str] = N_("The learning rate falls by the same share every so many epochs.")
     formula: ClassVar[str] = r"\gamma^{\lfloor e/T\rfloor}"
 

@@ -60,7 +60,7 @@ def collected() -> Catalog:
     """Return every word marked in the code, as a catalogue without translations."""
     with (FOLDER / "babel.cfg").open(encoding="utf-8") as file:
         methods, options = parse_mapping_cfg(file)
-    catalogue = Catalog(project="Neural Playground", version="0.1", creation_date=DATE, fuzzy=False)
+    catalogue = _signed(Catalog(creation_date=DATE, revision_date=DATE, fuzzy=False))
     found = extract_from_dir(ROOT, methods, options, {}, directory_filter=_holds_words)
     for name, line, text, comments, context in found:
         catalogue.add(text, None, [(name, line)], auto_comments=comments, context=context)
@@ -74,14 +74,19 @@ def _holds_words(folder: str) -> bool:
 
 def merged(template: Catalog, lang: str) -> Catalog:
     """Return the stored catalogue of a language with the words of `template`: new ones empty, old gone."""
-    if not path(lang).exists():
-        catalogue = Catalog(
-            lang, project="Neural Playground", creation_date=DATE, revision_date=DATE, fuzzy=False
-        )
-    else:
+    if path(lang).exists():
         with path(lang).open("rb") as file:
             catalogue = read_po(file, locale=lang)
+    else:
+        catalogue = Catalog(lang, creation_date=DATE, revision_date=DATE, fuzzy=False)
     catalogue.update(template, no_fuzzy_matching=True, update_creation_date=False)
+    return _signed(catalogue)
+
+
+def _signed(catalogue: Catalog) -> Catalog:
+    catalogue.project, catalogue.version = "Neural Playground", "1"
+    catalogue.last_translator = catalogue.language_team = catalogue.msgid_bugs_address = "Neural Playground"
+    catalogue.header_comment = "# The words of the Neural Playground, under its own licence."
     return catalogue
 
 
@@ -89,7 +94,9 @@ def written(catalogue: Catalog) -> bytes:
     """Return the bytes of the .po file: by source file, without line numbers, which change all the time."""
     target = io.BytesIO()
     write_po(target, catalogue, width=110, sort_by_file=True, ignore_obsolete=True, include_lineno=False)
-    return target.getvalue()
+    # Which Babel wrote it is no news, and would differ from one developer to the next.
+    lines = target.getvalue().splitlines(keepends=True)
+    return b"".join(line for line in lines if not line.startswith(b'"Generated-By:'))
 
 
 def compiled(catalogue: Catalog) -> bytes:
