@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from functools import cache
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -145,6 +147,32 @@ def test_launcher_needs_nothing_but_the_standard_library() -> None:
     ]
     assert not wrong, "\n".join(wrong)
     assert not (ROOT / "playground/__init__.py").read_text(encoding="utf-8").strip()
+
+
+@pytest.mark.parametrize(
+    ("places", "files"),
+    [
+        (
+            ("engine", "pages", "streamlit_app.py", "playground/stage", "playground/workbench"),
+            ["requirements.txt"],
+        ),
+        (("playground", "benchmarks"), ["requirements.txt", "requirements-dev.txt"]),
+    ],
+)
+def test_what_is_imported_is_required(places: tuple[str, ...], files: list[str]) -> None:
+    """What comes along with something else today may stay away tomorrow."""
+    lines = "\n".join((ROOT / file).read_text(encoding="utf-8") for file in files)
+    required = {name.lower() for name in re.findall(r"^[\w-]+", lines, re.MULTILINE)}
+    known = set(sys.stdlib_module_names) | set(CODE) | {"streamlit_app"}
+    packages = packages_distributions()
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for place in places
+        for path in sources(place)
+        for name in sorted(roots(imports(path)) - known)
+        if not {each.lower() for each in packages.get(name, [])} & required
+    ]
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize("floor", FLOORS)
