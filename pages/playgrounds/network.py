@@ -16,7 +16,7 @@ from playground.language import current
 from playground.lesson import Part, lesson
 from playground.live import lease
 from playground.workbench import learn, sharing
-from playground.workbench.bench import bench, change
+from playground.workbench.bench import bench, change, say
 from playground.workbench.explain import code, folding, neuron
 from playground.workbench.toolbar import toolbar
 from playground.workbench.transport import transport
@@ -41,13 +41,10 @@ def page() -> None:
     sharing.trouble()
     toolbar(live, KEY)
     transport(live, KEY)
-    bench(live, KEY)
     wanted = learn.bar(live.experiment(live.edited), live.edited_strand.run.data.task, KEY)
     if wanted != live.experiment(live.edited):
-        problem = change(live, wanted)
-        if problem is None:
-            st.rerun()
-        st.warning(str(problem))
+        say(change(live, wanted))
+    bench(live, KEY)
     others = {
         "folding": lambda: folding(live, KEY),
         "neuron": lambda: neuron(live, KEY),

@@ -35,7 +35,7 @@ def bench(live: Live, key: str) -> NetworkEvents:
     with left, st.container(key=f"{key}-data"):
         wanted = data.panel(live.experiment(live.edited), key)
         if wanted != live.experiment(live.edited):
-            _say(change(live, wanted))
+            say(change(live, wanted))
     with right, st.container(key=f"{key}-output"):
         output(live, key)
     with middle, st.container(key="picture"):
@@ -66,7 +66,7 @@ def diagram(live: Live, key: str) -> NetworkEvents:
     )
     changed = table.table(experiment, f"{key}-table")
     if changed != experiment:
-        _say(change(live, changed))
+        say(change(live, changed))
         st.rerun()
     return events
 
@@ -84,13 +84,13 @@ def output(live: Live, key: str) -> None:
     else:
         _plane(live, key)
         events = field(
-            live.channel.token, key=f"{key}-field", paint=_paint(experiment), label=_("Output"), size=340
+            live.channel.token, key=f"{key}-field", paint=_paint(experiment), label=_("Output"), size=310
         )
         _painted(live, experiment, events)
     lines = [Line("main", "A" if live.forked else "")] + (
         [Line("fork", "B", dash=True)] if live.forked else []
     )
-    curves(live.channel.token, key=f"{key}-curves", lines=lines, height=200)
+    curves(live.channel.token, key=f"{key}-curves", lines=lines, height=190)
 
 
 def _both(live: Live, key: str) -> None:
@@ -151,10 +151,11 @@ def _painted(live: Live, experiment: Experiment, events: FieldEvents) -> None:
     if not events.strokes or not isinstance(dataset, Painted):
         return
     points = applied(dataset.points, events.strokes)
-    _say(change(live, experiment.but(dataset=dataset.but(points=points))))
+    say(change(live, experiment.but(dataset=dataset.but(points=points))))
     st.rerun()
 
 
-def _say(problem: Refusal | None) -> None:
+def say(problem: Refusal | None) -> None:
+    """Say why a change can't be, where it can't."""
     if problem is not None:
         st.warning(refusal(problem), icon="⚠️")

@@ -10,6 +10,7 @@ from engine.probes.neuron import neuron as look_into
 from engine.spec import Refusal
 from playground.language import _, refusal
 from playground.live import Live
+from playground.stage.folding import folding as fold
 from playground.workbench import export
 
 TERMS = 8  # of a sum that are written out
@@ -31,8 +32,6 @@ def folding(live: Live, key: str) -> None:
         required=True,
         format_func=lambda i: f"{i + 1} · {_(columns[i].layer.title)}",
     )
-    from playground.stage.folding import folding as fold
-
     live.fold(chosen if chosen in places else places[-1])
     fold(live.channel.token, key=f"{key}-folding", source=live.edited)
 
