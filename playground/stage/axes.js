@@ -34,7 +34,7 @@ export function axes(ctx, box, { x, y, colours, xName, yName, xLabels = true, fo
   if (yName) {
     ctx.textAlign = "left";
     ctx.textBaseline = "alphabetic";
-    ctx.fillText(yName, 0, box.top - 7);
+    ctx.fillText(yName, 0, box.top - 10);
   }
 }
 

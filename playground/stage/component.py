@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from streamlit.components.v2 import component as register
 
-from playground.stage.assets import release
+from playground.stage.assets import FOLDER, release
 
 if TYPE_CHECKING:
     from streamlit.components.v2.bidi_component import ComponentResult
@@ -52,6 +52,8 @@ def declare(name: str, *, css: str | None = None) -> Mount:
     Call it once, at import.  The module lives in a shadow root; styles that it exports itself (`export const
     css`) are cached with it, while `css` given here is sent with every change: keep it short.
     """
+    if not (FOLDER / f"{name}.js").exists():
+        raise FileNotFoundError(f"the stage has no module {name}.js")
     renderer = register(f"stage_{name}", js=_SCRIPT % (release(), name), css=css)
 
     def mount(

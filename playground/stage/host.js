@@ -10,6 +10,8 @@ import { onExpired } from "./stream.js";
 import { refreshTheme } from "./theme.js";
 import { setLanguage, t } from "./words.js";
 
+// On the element itself, so that the host of a new release finds, and ends, what an old one has mounted there.
+const MARK = Symbol.for("stage.mounted");
 const mounted = new WeakMap();
 const living = new Set();
 
@@ -28,7 +30,11 @@ const BASE = `
 export async function host(component, name) {
   const root = component.parentElement;
   let entry = mounted.get(root);
-  if (!entry) mounted.set(root, (entry = { latest: component, ready: null }));
+  if (!entry) {
+    root[MARK]?.();
+    mounted.set(root, (entry = { latest: component, ready: null }));
+    root[MARK] = () => end(root, entry);
+  }
   entry.latest = component;
   living.add(entry);
   entry.ready ??= start(entry, root, name);
@@ -38,26 +44,27 @@ export async function host(component, name) {
   } catch (error) {
     entry.ready = null; // the next update tries again
     complain(root, error);
-    return () => {
-      mounted.delete(root);
-      living.delete(entry);
-    };
+    return () => end(root, entry);
   }
   if (before && mounted.get(root) === entry) {
     refreshTheme(root);
     await setLanguage(component.data?.lang);
     entry.instance.update?.(component);
   }
-  return () => {
-    if (mounted.get(root) !== entry) return;
-    mounted.delete(root);
-    living.delete(entry);
-    entry.instance.destroy?.();
-  };
+  return () => end(root, entry);
+}
+
+function end(root, entry) {
+  if (mounted.get(root) !== entry) return;
+  mounted.delete(root);
+  living.delete(entry);
+  delete root[MARK];
+  entry.instance?.destroy?.();
 }
 
 async function start(entry, root, name) {
   const [module] = await Promise.all([import(`./${name}.js`), setLanguage(entry.latest.data?.lang)]);
+  if (mounted.get(root) !== entry) return; // the page has gone on while the module was loading
   root.querySelector(".stage-complaint")?.remove();
   dress(root, BASE + (module.css ?? ""));
   entry.instance = module.mount(entry.latest);
