@@ -113,7 +113,11 @@ class Field {
   fit(force = false) {
     const width = this.parts.root.clientWidth;
     const ratio = Math.min(3, globalThis.devicePixelRatio || 1);
-    if (width === 0 || (!force && width === this.width && ratio === this.layers.ratio && this.limit === this.limited)) return;
+    if (width === 0) {
+      Object.assign(this, {width, at: null}); // on a hidden tab nothing is drawn
+      return;
+    }
+    if (!force && width === this.width && ratio === this.layers.ratio && this.limit === this.limited) return;
     Object.assign(this, {width, limited: this.limit});
     const spot = place(width, this.scene.axes, this.limit);
     this.at = this.layers.at = scales(this.scene.domain, spot.size);
@@ -201,7 +205,7 @@ class Field {
 
   /** A neuron is pointed at in the diagram: show its own map until the pointer leaves. */
   highlight(value) {
-    const mine = value && (value.source ?? "main") === this.source && Number.isInteger(value.index);
+    const mine = value && (value.token ?? this.token) === this.token && (value.source ?? "main") === this.source && Number.isInteger(value.index);
     const spot = mine ? {index: value.index, name: value.name ?? t("Neuron {number}", {number: value.index + 1})} : null;
     if (!spot && !this.spot) return;
     this.spot = spot;

@@ -99,22 +99,29 @@ function look(colours, label, task, reference) {
   return [0, css(mix(middle, end, Math.abs((shade / (SHADES - 1)) * 2 - 1))), shade];
 }
 
+const stamps = new WeakMap(); // a theme's colours → its small pictures
+
 // Draws marks [{x, y, label, test}] of a plane through small pictures made once for each kind of mark.
 export function drawMarks(ctx, marks, {at, colours, task, reference, ratio, radius}) {
-  const sprites = new Map();
+  if (!stamps.has(colours)) stamps.set(colours, new Map());
+  const kept = stamps.get(colours);
+  if (kept.size > 400) kept.clear(); // a window being resized makes new ones all the time
   const half = Math.ceil((radius * 1.5 + 3) * ratio);
-  const sprite = (label, test) => {
-    const [shape, colour, kind] = look(colours, label, task, reference);
-    const key = kind * 2 + test;
-    if (!sprites.has(key)) sprites.set(key, stamp(half, ratio, {label: shape, radius, colour, back: colours.background, test}));
-    return sprites.get(key);
+  const looks = new Map();
+  const stampOf = (label, test) => {
+    const own = label * 2 + test;
+    if (!looks.has(own)) {
+      const [shape, colour, kind] = look(colours, label, task, reference);
+      const key = [task, kind, test, ratio, radius].join();
+      if (!kept.has(key)) kept.set(key, stamp(half, ratio, {label: shape, radius, colour, back: colours.background, test}));
+      looks.set(own, kept.get(key));
+    }
+    return looks.get(own);
   };
   ctx.save();
   ctx.setTransform(1, 0, 0, 1, 0, 0);
   for (const {x, y, label, test} of marks) {
-    const px = Math.round(at.x(x) * ratio) - half;
-    const py = Math.round(at.y(y) * ratio) - half;
-    ctx.drawImage(sprite(label, test ? 1 : 0), px, py);
+    ctx.drawImage(stampOf(label, test ? 1 : 0), Math.round(at.x(x) * ratio) - half, Math.round(at.y(y) * ratio) - half);
   }
   ctx.restore();
 }

@@ -5,7 +5,7 @@ import {linearTicks, short} from "./ticks.js";
 const LEFT = 30;
 const RIGHT = 7;
 const ROW = 15; // one line of axis labels
-const SHORT = 4; // a name this long fits among the ticks
+const SHORT = 3; // a name this long fits among the ticks
 
 // The place of the square in a component `width` wide: {left, top, size, width, height, long: [x, y]}.
 export function place(width, axes, limit = 560) {
