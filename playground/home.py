@@ -21,11 +21,10 @@ PICTURES = Path(__file__).parent / "static" / "lessons"
 
 def body(lessons: list[Lesson], pages: dict[str, Page]) -> None:
     """Draw the first page."""
+    title = _("See deep learning happen.")
+    sentence = _("Build a network, press play, and watch every part of it learn.")
     with st.container(key="welcome"):
-        st.html(
-            f"<h1>{escape(_('See deep learning happen.'))}</h1>"
-            f"<p>{escape(_('Build a network, press play, and watch every part of it learn.'))}</p>"
-        )
+        st.html(f"<h1>{escape(title)}</h1><p>{escape(sentence)}</p>")
     with st.container(key="hero"):
         hero()
     for part, group in groupby(lessons, key=lambda each: each.part):
@@ -39,7 +38,7 @@ def card(lesson: Lesson, page: Page) -> None:
     """Draw a lesson's card: its picture, title and sentence; the link covers all of it."""
     with st.container(key=f"card-{lesson.name}", gap=None):
         st.html(_picture(lesson))
-        st.page_link(page, label=_(lesson.title), icon=lesson.icon, help="")
+        st.page_link(page, label=_(lesson.title), icon="", help="")
         st.caption(_(lesson.sentence))
 
 

@@ -9,12 +9,12 @@ import ast
 import datetime
 import io
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir, extract_python
+from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -106,23 +106,31 @@ def compiled(catalogue: Catalog) -> bytes:
     return target.getvalue()
 
 
-def lesson(file: IO[bytes], keywords: Any, comment_tags: Collection[str], options: Any) -> Iterator[Found]:
+def lesson(file: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:
     """Extract the marked words of a page and the paragraphs of its docstring, which is its introduction."""
     source = file.read()
-    for text in paragraphs(ast.get_docstring(ast.parse(source))):
-        yield 1, None, text, []
-    yield from extract_python(io.BytesIO(source), keywords, comment_tags, options)
+    yield from ((1, None, text, []) for text in paragraphs(ast.get_docstring(ast.parse(source))))
+    yield from code(io.BytesIO(source), keywords, comment_tags, options)
 
 
-def spec(file: IO[bytes], keywords: Any, comment_tags: Collection[str], options: Any) -> Iterator[Found]:
-    """Extract the marked words of the engine and what a knob's `choices=("…", "…")` says outright."""
-    source = file.read()
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.keyword) and node.arg == "choices" and isinstance(node.value, ast.Tuple):
-            for each in node.value.elts:
-                if isinstance(each, ast.Constant) and isinstance(each.value, str):
-                    yield each.lineno, None, each.value, []
-    yield from extract_python(io.BytesIO(source), keywords, comment_tags, options)
+def code(file: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:
+    """Extract the marked words of a module, and what a knob's `choices=("…", "…")` says outright.
+
+    Babel's own extractor reads tokens, and so misses what is marked within an f-string.
+    """
+    nodes = [node for node in ast.walk(ast.parse(file.read())) if isinstance(node, ast.Call | ast.keyword)]
+    for node in sorted(nodes, key=lambda node: (node.lineno, node.col_offset)):
+        if isinstance(node, ast.Call):
+            if isinstance(node.func, ast.Name) and node.func.id in keywords:
+                said = tuple(_text(each) for each in node.args)
+                if said and said[0]:
+                    yield node.lineno, node.func.id, said, []
+        elif node.arg == "choices" and isinstance(node.value, ast.Tuple):
+            yield from ((node.lineno, None, text, []) for text in map(_text, node.value.elts) if text)
+
+
+def _text(node: ast.expr) -> str | None:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 
 if __name__ == "__main__":

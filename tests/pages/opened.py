@@ -19,7 +19,8 @@ WORDS = ("label", "value", "help", "body", "placeholder", "options", "content", 
 NO_WORDS = re.compile(
     r"```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$|<style.*?</style>|<[^>]*>|https?://\S+", re.DOTALL
 )
-SENTENCE = re.compile(r"(?:\b[A-Za-z]+(?:'[a-z]+)?\b[ ,]+){3,}[A-Za-z]+")
+# Four words in a row, the last three without a capital: names and titles of papers stay as they are.
+SENTENCE = re.compile(r"\b[A-Za-z]+(?:'[a-z]+)?(?:,? [a-z]+(?:'[a-z]+)?){3,}")
 
 
 def opened(name: str, *, locale: str = "en-US", timeout: float = 60) -> AppTest:

@@ -117,12 +117,12 @@ def test_every_word_of_a_spec_is_marked(collected: Catalog, root: Path) -> None:
 
 
 def test_words_are_found_wherever_they_are_marked() -> None:
-    page = b'"""One,\ntwo.\n\nThree $x$.\n"""\n_("here")\nRefusal("No {thing}.", thing="x")\n_(name)\n'
-    spec = (
-        b'a = knob("sum", choices=("sum", "mean"), help=N_("More "\n "of it."))\nb = knob("x", choices=ALL)\n'
+    page = (
+        b'"""One,\ntwo.\n\nThree $x$.\n"""\n_("here")\nRefusal("No {x}.", x="x")\n_(name)\nf"{_(\'deep\')}"\n'
     )
-    assert found(words.lesson, page) == ["One, two.", "Three $x$.", "here", "No {thing}."]
-    assert found(words.spec, spec) == ["sum", "mean", "More of it."]
+    spec = b'a = knob("b", choices=("b", "c"), help=N_("More "\n "of it."))\nd = knob("x", choices=ALL)\n'
+    assert found(words.lesson, page) == ["One, two.", "Three $x$.", "here", "No {x}.", "deep"]
+    assert found(words.code, spec) == ["b", "c", "More of it."]
 
 
 def found(method: Callable[..., Iterator[words.Found]], source: bytes) -> list[str]:
