@@ -32,8 +32,9 @@ def folding(live: Live, key: str) -> None:
         required=True,
         format_func=lambda i: f"{i + 1} · {_(columns[i].layer.title)}",
     )
-    live.fold(chosen if chosen in places else places[-1])
-    fold(live.channel.token, key=f"{key}-folding", source=live.edited)
+    layer = chosen if chosen in places else places[-1]
+    live.fold(layer)
+    fold(live.channel.token, key=f"{key}-folding", layer=layer, source=live.edited, size=420)
 
 
 def neuron(live: Live, key: str) -> None:

@@ -27,25 +27,26 @@ def toolbar(live: Live, key: str) -> None:
 
 
 def _menu(live: Live, key: str, kind: str, title: str) -> None:
-    with st.popover(title, key=f"{key}-presets-{kind}", type="secondary"):
+    with st.popover(title, key=f"{key}-presets-{kind}", type="secondary", on_change="rerun"):
         for preset in PRESETS:
             if preset.kind != kind:
                 continue
-            if st.button(
+            st.button(
                 f"**{_(preset.title)}** · {_(preset.thought)}",
                 key=f"{key}-preset-{preset.name}",
                 type="tertiary",
-            ):
-                start(live, preset, key)
+                on_click=start,
+                args=(live, preset, key),
+            )
 
 
 def start(live: Live, preset: Preset, key: str) -> None:
-    """Begin the preset's experiment afresh, playing."""
+    """Begin the preset's experiment afresh, playing, and close the menu it was chosen from."""
     st.session_state[f"{key}-preset"] = preset.name
     st.session_state[f"{key}-selected"] = None
+    st.session_state[f"{key}-presets-{preset.kind}"] = False
     live.begin(preset.experiment)
     live.play()
-    st.rerun()
 
 
 def _fork(live: Live, key: str) -> None:
@@ -68,9 +69,10 @@ def _fork(live: Live, key: str) -> None:
 
 
 def _link(live: Live, key: str) -> None:
-    with st.popover(_("Link"), icon=":material/link:", key=f"{key}-link", on_change="rerun") as opened:
-        if not opened.open:
-            return
+    opened = st.popover(_("Link"), icon=":material/link:", key=f"{key}-link", on_change="rerun")
+    if not opened.open:
+        return
+    with opened:
         try:
             query = sharing.full(live, current())
         except Refusal as exc:
