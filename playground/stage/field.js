@@ -2,13 +2,12 @@
 
 import {lostNotice} from "./canvas.js";
 import {Brush} from "./field_brush.js";
-import {element, skeleton} from "./field_dom.js";
-import {badge, dressed} from "./field_face.js";
+import {skeleton} from "./field_dom.js";
+import {badge, dressed, told} from "./field_face.js";
 import {Layers} from "./field_layers.js";
-import {nearest} from "./field_marks.js";
-import {answerAt, marksOf, pictureOf, referenceOf} from "./field_model.js";
+import {marksOf, pictureOf, referenceOf} from "./field_model.js";
 import {listen} from "./field_pointer.js";
-import {answerText, coordinates, description, markText} from "./field_read.js";
+import {description} from "./field_read.js";
 import {axesMarkup, place, scales} from "./field_view.js";
 import {bus, connect} from "./stream.js";
 import {onTheme, palette} from "./theme.js";
@@ -17,6 +16,7 @@ import {t} from "./words.js";
 export {css} from "./field_style.js";
 
 const PLAIN = {task: "binary", classes: ["", ""], domain: [-6, 6, -6, 6], axes: ["x₁", "x₂"], plane: "data"};
+const SWITCHES = ["test", "discrete", "uncertainty", "agreement"]; // in the order that Python uses as well
 const RESPELL = 5000; // ms between two descriptions for screen readers
 const cost = ((globalThis.__stage ??= {frames: 0, tokens: {}}).field = {frames: 0, ms: 0});
 
@@ -35,6 +35,7 @@ class Field {
     this.sceneMarks = this.marks = [];
     this.picture = {kind: "none"};
     this.pressed = new Set();
+    this.told = new Set();
     this.notice = lostNotice(this.parts.root);
     this.offs = [
       onTheme(() => this.restyle()),
@@ -54,12 +55,18 @@ class Field {
     this.paint = data.paint ?? null;
     if (data.paint?.seen) this.brush.strokes.confirm(...data.paint.seen);
     if (data.paint && data.paint.active !== this.offered) this.brush.choose((this.offered = data.paint.active ?? 0));
-    const show = JSON.stringify(data.show ?? []);
-    if (show !== this.asked) this.pressed = new Set(JSON.parse((this.asked = show)));
+    this.adopt(JSON.stringify(data.show ?? []));
     if (data.token !== this.token || data.source !== this.source) this.subscribe(data.token, data.source ?? "main");
     this.limit = data.size ?? undefined;
     this.fit();
     this.redraw();
+  }
+
+  /** Python's wish which switches are on, unless it only repeats what was told from here. */
+  adopt(show) {
+    if (show === this.asked) return;
+    this.asked = show;
+    if (!this.told.delete(show)) this.pressed = new Set(JSON.parse(show));
   }
 
   subscribe(token, source) {
@@ -123,6 +130,7 @@ class Field {
     this.at = this.layers.at = scales(this.scene.domain, spot.size);
     const {plot, frame, svg} = this.parts;
     frame.style.height = `${spot.height}px`;
+    this.parts.root.style.setProperty("--side", `${spot.left + spot.size + 7}px`);
     Object.assign(plot.style, {left: `${spot.left}px`, top: `${spot.top}px`, width: `${spot.size}px`, height: `${spot.size}px`});
     svg.innerHTML = axesMarkup(spot, this.scene.domain, this.scene.axes);
     this.layers.resize(spot.size, ratio);
@@ -178,11 +186,10 @@ class Field {
     if (!pressed.delete(name)) pressed.add(name);
     if (pressed.has(name) && name === "agreement") pressed.delete("uncertainty");
     if (pressed.has(name) && name === "uncertainty") pressed.delete("agreement");
-    const at = [...this.parts.switches.children].indexOf(this.parts.switches.getRootNode().activeElement);
     this.redraw();
-    this.parts.switches.children[at]?.focus();
-    this.asked = JSON.stringify([...pressed]);
-    this.component.setStateValue("show", [...pressed]);
+    const show = SWITCHES.filter((each) => pressed.has(each));
+    this.told.add(JSON.stringify(show));
+    this.component.setStateValue("show", show);
   }
 
   choose(label, erasing) {
@@ -219,35 +226,9 @@ class Field {
   }
 
   read() {
-    const {pointer, at, scene, picture, parts} = this;
-    if (!pointer) {
-      this.layers.drawPointer(null);
-      parts.read.replaceChildren();
-      if (this.needle) this.needle.hidden = true;
-      bus.emit("place", null);
-      return;
-    }
-    const [u, v] = [pointer.px / at.size, 1 - pointer.py / at.size];
-    const answer = answerAt(picture, u, v);
-    const shown = this.pressed.has("test") ? this.marks : this.marks.filter((mark) => !mark.test);
-    const found = nearest(shown, at, pointer.px, pointer.py, 13);
-    const mark = found < 0 ? null : shown[found];
-    this.layers.drawPointer({...pointer, mark, level: picture.kind === "curve" ? answer.value : undefined});
-    const said = (className, text) => element(className === "what" ? "b" : "span", {className, textContent: text});
-    parts.read.replaceChildren(
-      ...coordinates(scene, at.dataX(pointer.px), at.dataY(pointer.py)).map((text) => said("at", text)),
-      said("what", answerText(answer, scene, this.spot)),
-      said("near", mark ? markText(mark, scene) : ""),
-    );
-    this.aim(answer);
-    bus.emit("place", {source: this.source, u, v});
-  }
-
-  aim(answer) {
-    const share = answer?.p ?? (answer && this.picture.kind === "signed" ? (answer.value / this.picture.reference + 1) / 2 : undefined);
-    if (!this.needle) return;
-    this.needle.hidden = share === undefined;
-    if (share !== undefined) this.needle.style.left = `${Math.max(0, Math.min(1, share)) * 100}%`;
+    this.layers.drawPointer(told(this));
+    const {pointer, at} = this;
+    bus.emit("place", pointer && {source: this.source, u: pointer.px / at.size, v: 1 - pointer.py / at.size});
   }
 
   status() {

@@ -33,13 +33,16 @@ export function skeleton(parent) {
   return parts;
 }
 
-// One switch per [name, label, help]; `press(name)` is called, the caller sets aria-pressed.
+// One switch per [name, label, help]; `press(name)` is called. Buttons stay the same while they can: one may have focus.
 export function switches(parent, entries, pressed, press) {
-  parent.replaceChildren(
-    ...entries.map(([name, label, help]) =>
-      element("button", {type: "button", title: help, textContent: label, "aria-pressed": String(pressed.has(name)), onclick: () => press(name)}),
-    ),
-  );
+  const key = JSON.stringify(entries);
+  if (parent.dataset.key !== key) {
+    parent.dataset.key = key;
+    parent.replaceChildren(
+      ...entries.map(([name, label, help]) => element("button", {type: "button", name, title: help, textContent: label, onclick: () => press(name)})),
+    );
+  }
+  for (const button of parent.children) button.setAttribute("aria-pressed", String(pressed.has(button.name)));
 }
 
 // A small picture of a class's or a point's mark, for legends and buttons.
@@ -100,16 +103,23 @@ function splits(colours) {
 // The brush's own row: a button for each class, the eraser, and a fresh start.
 export function brushRow(parent, {colours, brush, choose}) {
   const {classes, active, erasing} = brush;
-  const names = classes.map((name, label) =>
-    element(
-      "button",
-      {type: "button", role: "radio", "aria-checked": String(!erasing && label === active), title: t("Paint points of this class (key {key})", {key: label + 1}), onclick: () => choose(label, false)},
-      markIcon(colours, label, {task: classes.length === 2 ? "binary" : "multiclass"}),
-      name,
-    ),
-  );
-  const eraser = element("button", {type: "button", role: "radio", "aria-checked": String(erasing), title: t("Remove the points you touch (or hold Alt)"), textContent: t("Erase"), onclick: () => choose(active, true)});
-  const clear = element("button", {type: "button", title: t("Remove all points"), textContent: t("Clear"), onclick: () => brush.clear()});
-  const group = element("span", {className: "chips", role: "radiogroup", "aria-label": t("What the brush paints")}, ...names, eraser);
-  parent.replaceChildren(group, clear);
+  const key = JSON.stringify([classes, colours.mode, t("Erase")]);
+  if (parent.dataset.key !== key) {
+    parent.dataset.key = key;
+    const task = classes.length === 2 ? "binary" : "multiclass";
+    const radio = (title, pick, ...inside) => element("button", {type: "button", role: "radio", title, onclick: pick}, ...inside);
+    const names = classes.map((name, label) => {
+      const title = t("Paint points of this class (key {key})", {key: label + 1});
+      return radio(title, () => choose(label, false), markIcon(colours, label, {task}), name);
+    });
+    const eraser = radio(t("Remove the points you touch (or hold Alt)"), () => choose(brush.active, true), t("Erase"));
+    const clear = element("button", {type: "button", title: t("Remove all points"), textContent: t("Clear"), onclick: () => brush.clear()});
+    const group = element("span", {className: "chips", role: "radiogroup", "aria-label": t("What the brush paints")}, ...names, eraser);
+    parent.replaceChildren(group, clear);
+  }
+  const buttons = [...parent.querySelectorAll("[role=radio]")];
+  buttons.forEach((button, at) => {
+    const checked = at === classes.length ? erasing : !erasing && at === active;
+    button.setAttribute("aria-checked", String(checked));
+  });
 }

@@ -1,7 +1,12 @@
 // What stands around the square, for the state the field is in.
 
 import {brushRow, element, legend, switches} from "./field_dom.js";
+import {nearest} from "./field_marks.js";
+import {answerAt} from "./field_model.js";
+import {answerText, coordinates, markText} from "./field_read.js";
 import {t} from "./words.js";
+
+const REACH = 13; // px within which a point is spoken of
 
 /** Bring title, switches, legend, brush and notes up to date; returns the needle on the legend's scale, or null. */
 export function dressed(field) {
@@ -57,4 +62,32 @@ export function badge(parent, run) {
   if (parent.textContent !== text) parent.textContent = text;
   parent.hidden = !text;
   parent.classList.toggle("calm", !bad);
+}
+
+/** Say what lies under the pointer; returns what to draw there: {px, py, mark, level}, or null. */
+export function told(field) {
+  const {pointer, at, scene, picture, parts, needle, marks} = field;
+  const answer = pointer && answerAt(picture, pointer.px / at.size, 1 - pointer.py / at.size);
+  aim(needle, picture, answer);
+  if (!pointer) {
+    parts.read.replaceChildren();
+    return null;
+  }
+  const shown = field.pressed.has("test") ? marks : marks.filter((mark) => !mark.test);
+  const mark = shown[nearest(shown, at, pointer.px, pointer.py, REACH)];
+  const said = (className, textContent) => element(className === "what" ? "b" : "span", {className, textContent});
+  parts.read.replaceChildren(
+    ...coordinates(scene, at.dataX(pointer.px), at.dataY(pointer.py)).map((text) => said("at", text)),
+    said("what", answerText(answer, scene, field.spot)),
+    said("near", mark ? markText(mark, scene) : ""),
+  );
+  return {...pointer, mark, level: picture.kind === "curve" ? answer.value : undefined};
+}
+
+function aim(needle, picture, answer) {
+  if (!needle) return;
+  const signed = answer && picture.kind === "signed" ? (answer.value / picture.reference + 1) / 2 : undefined;
+  const share = answer?.p ?? signed;
+  needle.hidden = share === undefined;
+  if (share !== undefined) needle.style.left = `${Math.max(0, Math.min(1, share)) * 100}%`;
 }

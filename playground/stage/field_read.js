@@ -40,6 +40,6 @@ export function description({scene, run, label, marks}) {
   if (scene.task !== "regression" && scene.classes) parts.push(t("classes: {names}", {names: scene.classes.join(", ")}));
   parts.push(t("{count} points", {count: whole(marks.length)}));
   if (run?.step !== undefined) parts.push(t("after {step} updates", {step: whole(run.step)}));
-  if (Number.isFinite(run?.test_loss)) parts.push(t("test loss {loss}", {loss: number(run.test_loss, 3)}));
+  if (Number.isFinite(run?.test_loss)) parts.push(t("test loss {loss}", {loss: number(run.test_loss, 3).trim()}));
   return `${parts.join(", ")}.`;
 }
