@@ -100,7 +100,7 @@ class Trainer:
         kept: dict[str, np.ndarray] = {}
         for strand in self.strands.values():
             header["runs"][strand.source] = strand.frame(
-                arrays, status=self._status(strand.run), lang=self.lang
+                arrays, status=self.status(strand.source), lang=self.lang
             )
             kept |= strand.kept(playing=self.playing)
         scenes = {source: strand.scene for source, strand in self.strands.items()}
@@ -109,7 +109,9 @@ class Trainer:
         self.channel.publish(header, arrays, scene=self._scene, kept=kept, plots=self._figures())
         self._shown = self.changes
 
-    def _status(self, run: Run) -> str:
+    def status(self, source: str = "main") -> str:
+        """Return what a run is doing: "playing", "paused", "diverged", "stopped" or "failed"."""
+        run = self.strands[source].run
         if self.error:
             return "failed"
         if run.status != "ready":

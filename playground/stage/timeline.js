@@ -1,6 +1,6 @@
 // The line that says where a run is, in numbers, and the slider that goes back through it.
 //
-// data: { token, lang, source, scrub }
+// data: { token, lang, source, scrub, status }: `status` is what the page last knew the run to be doing
 
 import { throttled } from "./canvas.js";
 import { bus, connect, send } from "./stream.js";
@@ -8,6 +8,7 @@ import { fixed, short, whole } from "./ticks.js";
 import { statusOf, stepAt, stops } from "./timeline_data.js";
 import { t } from "./words.js";
 
+const TURNED = 300; // ms: by then the page's own rerun has told us what it knows
 const READ_EVERY = 120; // ms: digits that change faster can't be read
 
 export const css = `
@@ -81,6 +82,13 @@ export function mount(component) {
   parts.input.onblur = release;
   parts.live.onclick = () => go(null);
 
+  // A run that stopped by itself changes what the page has to say: its buttons, and a way on.
+  let latest = component;
+  let told = 0;
+  const tell = () => {
+    if (data.status && run && run.status !== data.status && !lost) latest.setTriggerValue("turned", run.status);
+  };
+
   let token = null;
   let disconnect = null;
   const subscribe = () => {
@@ -93,8 +101,11 @@ export function mount(component) {
         run = header.runs?.[data.source] ?? null;
         scene = header.scene?.runs?.[data.source] ?? null;
         lost = false;
-        if (statusOf(run)[0] !== before) show.now();
-        else show();
+        if (statusOf(run)[0] !== before) {
+          show.now();
+          clearTimeout(told);
+          told = setTimeout(tell, TURNED);
+        } else show();
       },
       closed() {
         lost = true;
@@ -111,6 +122,7 @@ export function mount(component) {
 
   return {
     update(next) {
+      latest = next;
       data = next.data;
       parts.relabel();
       subscribe();
@@ -118,6 +130,7 @@ export function mount(component) {
     },
     destroy() {
       disconnect?.();
+      clearTimeout(told);
       show.cancel();
       ask.cancel();
       parts.stage.remove();

@@ -23,7 +23,7 @@ def transport(live: Live, key: str) -> None:
         _seed(live, key)
         _speed(live, key)
         with st.container(key=f"{key}-line", width="stretch"):
-            timeline(live.channel.token, key=f"{key}-timeline")
+            timeline(live.channel.token, key=f"{key}-timeline", status=live.status())
     _trouble(live, key)
 
 

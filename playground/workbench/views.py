@@ -147,11 +147,15 @@ def views(live: Live, key: str, others: dict[str, Callable[[], None]]) -> dict[s
     chosen: str = st.session_state[widget]
     _title, caption, draw = VIEWS[chosen]
     st.caption(_(caption))
+    if chosen != "folding":
+        live.fold(None)
     if draw is None:
         others[chosen]()
         return {}
     live.lang = current()
     with live.lock:
         figure = draw(live)
-    plot(figure, key=f"{key}-plot-{chosen}", token=live.channel.token, source=chosen, label=_(caption))
+    place, _rest = st.columns([1, 1.6]) if chosen == "classes" else (st.container(), None)
+    with place:
+        plot(figure, key=f"{key}-plot-{chosen}", token=live.channel.token, source=chosen, label=_(caption))
     return {chosen: draw}
