@@ -57,11 +57,20 @@ class Curves:
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """A state of a run that it can go back to, or that another run can start from."""
+    """A state of a run that it can go back to, or that another run can start from.
+
+    `network` and `features` are what the experiment came to, so that a state can be read even when its data are no
+    longer there.  `origin` (step, epoch) is where the counting of epochs began and `batches` (points, batch size)
+    what an epoch is made of: a run with the same ones goes on in the very same order.
+    """
 
     experiment: Any
+    network: Any
+    features: tuple[str, ...]
     step: int
     epoch: float
+    origin: tuple[int, float]
+    batches: tuple[int, int]
     params: np.ndarray  # [R, P] float
     kept: np.ndarray  # [R, Q]
     memory: Any  # what optimizers, schedule and early stopping remember

@@ -207,13 +207,35 @@ class Run:
         params = self.backend.params.detach().cpu().numpy().copy()
         kept = self.backend.kept.cpu().numpy().copy()
         memory = (self.backend.state(), _memory(self._plateau), _memory(self._stopping))
-        size = params.nbytes * 3 + kept.nbytes + 4096
-        return Checkpoint(self.experiment, self.step, self.epoch, params, kept, memory, self.lesions, size)
+        return Checkpoint(
+            experiment=self.experiment,
+            network=self.network,
+            features=self.data.features,
+            step=self.step,
+            epoch=self.epoch,
+            origin=(self._from_step, self._from_epoch),
+            batches=self.batches,
+            params=params,
+            kept=kept,
+            memory=memory,
+            lesions=self.lesions,
+            size=params.nbytes + kept.nbytes + _bytes(memory) + 4096,
+        )
 
-    def start(self, step: int, epoch: float, params: Tensor, kept: Tensor) -> None:
-        """Go on counting from `step` and `epoch`, at parameters [R, P] and buffers [R, Q]."""
-        self.step = self._from_step = step
-        self._from_epoch = epoch
+    @property
+    def batches(self) -> tuple[int, int]:
+        """What an epoch is made of: how many points, and how many of them an update."""
+        return self.order.points, self.order.batch
+
+    def start(
+        self, step: int, epoch: float, params: Tensor, kept: Tensor, *, origin: tuple[int, float] | None = None
+    ) -> None:
+        """Go on counting from `step` and `epoch`, at parameters [R, P] and buffers [R, Q].
+
+        `origin` is the step and epoch at which the order of the points began; by default it begins here.
+        """
+        self.step = step
+        self._from_step, self._from_epoch = origin or (step, epoch)
         self.place(params, kept)
 
     def remember(self, memory: Any, *, schedules: bool = True) -> None:
@@ -253,3 +275,12 @@ class Run:
 
 def _memory(keeper: Any) -> dict[str, Any]:
     return dict(vars(keeper)) if keeper else {}
+
+
+def _bytes(memory: Any) -> int:
+    """Return how much the tensors in nested lists and dicts hold."""
+    if isinstance(memory, Tensor):
+        return memory.nbytes
+    if isinstance(memory, dict):
+        return sum(_bytes(each) for each in memory.values())
+    return sum(_bytes(each) for each in memory) if isinstance(memory, list | tuple) else 0

@@ -57,6 +57,5 @@ def present(run: Run) -> State:
 
 def past(checkpoint: Checkpoint) -> State:
     """Return the state that a checkpoint holds."""
-    experiment = checkpoint.experiment
-    network = experiment.compiled()
-    return State(experiment, network, checkpoint.params[0], checkpoint.kept[0], checkpoint.lesions)
+    at = checkpoint
+    return State(at.experiment, at.network, at.params[0], at.kept[0], at.lesions)

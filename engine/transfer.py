@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 import numpy as np
 import torch
@@ -11,9 +12,12 @@ from torch import Tensor
 
 from engine.experiment import Experiment
 from engine.network import Column, Network
+from engine.optimizer import Optimizer
 from engine.recording import Checkpoint, Recording, Row
 from engine.run import Run
 from engine.spec import Refusal
+
+LATEST = 10**12  # updates, or epochs, beyond which a number is no honest count
 
 
 def continued(checkpoint: Checkpoint, experiment: Experiment, *, recording: Recording | None = None) -> Run:
@@ -27,20 +31,22 @@ def continued(checkpoint: Checkpoint, experiment: Experiment, *, recording: Reco
     old = checkpoint.experiment
     if (old.seed, old.seeds) != (experiment.seed, experiment.seeds):
         return run
-    before = old.compiled()
+    before = checkpoint.network
     params, kept = run.backend.params.detach().cpu().clone(), run.backend.kept.cpu().clone()
     pairs = paired(before, run.network)
     source, source_kept = torch.as_tensor(checkpoint.params), torch.as_tensor(checkpoint.kept)
-    inputs = _matching(old.data().features, run.data.features)
+    inputs = _matching(checkpoint.features, run.data.features)
     for ours, theirs in pairs:
-        columns = inputs if ours.index == _first(run.network) and theirs.index == _first(before) else None
+        seen = inputs if _reads(run.network, ours) and _reads(before, theirs) else None
         for name, slot in ours.slots.items():
             if name in theirs.slots:
-                _overlay(slot.view(params), theirs.slots[name].view(source), columns)
+                by_input = slot.shape[-1] == ours.width_in and (name == "weight" or not ours.layer.links)
+                _overlay(slot.view(params), theirs.slots[name].view(source), seen if by_input else None)
         for name, slot in ours.kept.items():
             if name in theirs.kept:
-                _overlay(slot.view(kept), theirs.kept[name].view(source_kept), None)
-    run.start(checkpoint.step, checkpoint.epoch, params, kept)
+                _overlay(slot.view(kept), theirs.kept[name].view(source_kept), seen)
+    origin = checkpoint.origin if checkpoint.batches == run.batches else None
+    run.start(checkpoint.step, checkpoint.epoch, params, kept, origin=origin)
     if before.spec == run.network.spec and before.size == run.network.size:
         _remember(run, checkpoint)
         run.lesions = checkpoint.lesions
@@ -56,8 +62,19 @@ def continued(checkpoint: Checkpoint, experiment: Experiment, *, recording: Reco
 
 def _remember(run: Run, checkpoint: Checkpoint) -> None:
     old, new = checkpoint.experiment.replicas(), run.replicas
-    if all(type(a.optimizer) is type(b.optimizer) for a, b in zip(old, new, strict=True)):
+    rules = [(a.optimizer, b.optimizer) for a, b in zip(old, new, strict=True)]
+    if all(type(a) is type(b) and _remembered(a) == _remembered(b) for a, b in rules):
         run.remember(checkpoint.memory, schedules=checkpoint.experiment.schedule == run.experiment.schedule)
+
+
+@lru_cache(maxsize=256)
+def _remembered(rule: Optimizer) -> frozenset[str]:
+    """Return what a rule keeps in mind of each parameter, which some of its knobs decide."""
+    parameter = torch.zeros(1, 1, requires_grad=True)
+    parameter.grad = torch.zeros(1, 1)
+    built = rule.build([parameter])
+    built.step((lambda: 0.0) if rule.needs_closure else None)
+    return frozenset(built.state[parameter])
 
 
 def paired(before: Network, after: Network) -> list[tuple[Column, Column]]:
@@ -82,9 +99,9 @@ def _inside(ours: Column, theirs: Column) -> list[tuple[Column, Column]]:
     return [(a, b) for a, b in both if a.layer.name == b.layer.name]
 
 
-def _first(network: Network) -> int:
-    """Return which column reads the features through weights of its own."""
-    return next(column.index for column in network.columns if column.layer.links)
+def _reads(network: Network, column: Column) -> bool:
+    """Whether the inputs of a column are the features themselves, none of them mixed with another yet."""
+    return column.index <= next(each.index for each in network.columns if each.layer.links)
 
 
 def _matching(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
@@ -94,10 +111,9 @@ def _matching(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
 
 def _overlay(target: Tensor, source: Tensor, columns: list[tuple[int, int]] | None) -> None:
     """Copy the block that both arrays [R, …] have, input by input where `columns` says which is which."""
-    if target.dim() == 3 and columns is not None:
-        rows = min(target.shape[1], source.shape[1])
+    if columns is not None:
         for ours, theirs in columns:
-            target[:, :rows, ours] = source[:, :rows, theirs].to(target.dtype)
+            _overlay(target[..., ours], source[..., theirs], None)
         return
     block = tuple(slice(0, min(a, b)) for a, b in zip(target.shape, source.shape, strict=True))
     target[block] = source[block].to(target.dtype)
@@ -122,14 +138,20 @@ def adopt(
     fits = params.shape == (count, run.network.size) and kept.shape == (count, run.network.kept)
     if not fits or not np.isfinite(params).all() or not np.isfinite(kept).all():
         raise Refusal("The weights in this link belong to another network.")
+    if not 0 <= step <= LATEST or not 0 <= epoch <= LATEST:
+        raise Refusal("This link names a step that no run has reached.")
     columns = run.network.columns
     run.lesions = frozenset(
         (at, unit) for at, unit in lesions if 0 <= at < len(columns) - 1 and 0 <= unit < columns[at].width
     )
-    run.start(step, epoch, torch.as_tensor(params), torch.as_tensor(kept))
+    straight = np.isclose(epoch, step / run.order.per_epoch)  # never changed on the way: the same order goes on
+    origin = (0, 0.0) if straight else None
+    run.start(step, epoch, torch.as_tensor(params), torch.as_tensor(kept), origin=origin)
     run.recording = Recording(stride=run.recording.stride)
     blank = np.full(len(columns), np.nan, dtype=np.float32)
-    for at, age, *measures in (rows if rows is not None else np.zeros((0, 6)))[:-1]:
+    for at, age, *measures in rows if rows is not None else ():
+        if not 0 <= at < step:
+            continue
         a, b, c, d = (np.full(len(run.replicas), each, dtype=np.float32) for each in measures)
         run.recording.add(Row(int(at), float(age), a, b, c, d, run.learning_rate(), blank))
     run.record()

@@ -113,7 +113,7 @@ class Stacked:
         flat, kept = network.initial(generators)
         place = {"device": inputs.device, "dtype": inputs.dtype}
         self.params, self.kept = flat.to(**place), kept.to(**place)
-        self.gradient = torch.zeros_like(self.params)
+        self.gradient = torch.full_like(self.params, torch.nan)  # until there is one
         self.mask = network.weight_mask().to(**place)
         self.noise = [torch.Generator(inputs.device) for _ in self.seeds]
         self.silenced: Any = None

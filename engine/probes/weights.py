@@ -29,9 +29,8 @@ def spreads(checkpoints: Sequence[Checkpoint]) -> list[Spread]:
     """
     if not checkpoints:
         return []
-    latest = checkpoints[-1].experiment
-    network = latest.compiled()
-    same = [each for each in checkpoints if each.experiment.compiled() is network]
+    network = checkpoints[-1].network
+    same = [each for each in checkpoints if each.network is network]
     same = [same[i] for i in np.unique(np.linspace(0, len(same) - 1, MOMENTS).astype(int))]
     steps = np.array([each.step for each in same])
     found = []
