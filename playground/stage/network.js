@@ -1,7 +1,7 @@
 // The network diagram, which is also the builder: what is being built, drawn with what is being trained.
 //
-// data = {token, source, lang, layers, kinds, features, features_editable, problem, selected, limits, readonly, edits}; see
-// network.py. Edits go out as state values {edit, value}: "layers" (specs), "features" (keys), "selected".
+// What comes from Python (component.data) is made in network.py. Edits go out as state values {edit, value}: "layers"
+// (specs), "features" (keys), "selected" ({layer, unit}).
 
 import { agree, bound, inputPositions, sceneColumns } from "./network_binding.js";
 import { HoverCard, Tip } from "./network_card.js";
@@ -14,6 +14,7 @@ import { columns, reconciled, signature } from "./network_model.js";
 import { Motion, measure } from "./network_motion.js";
 import { Pointing } from "./network_pointing.js";
 import { Popover } from "./network_popover.js";
+import { dressed } from "./network_style.js";
 import { Sync } from "./network_sync.js";
 import { verbs } from "./network_verbs.js";
 import { listen } from "./network_keys.js";
@@ -42,8 +43,8 @@ class Network {
     this.sync = new Sync(component);
     this.editing = new Editing(this, this.sync);
     this.verbs = verbs(this);
-    this.feet = new Feet(this.plot, this.note, this.verbs);
     this.heads = new Heads(this.plot, this.verbs);
+    this.feet = new Feet(this.plot, this.note, this.verbs);
     const float = this.plot.appendChild(h("div", { className: "float" }));
     this.popover = new Popover(float);
     this.card = new HoverCard(float);
@@ -211,14 +212,7 @@ class Network {
   /** Take the colours of the theme. */
   dress() {
     const colours = (this.colours = palette(this.root));
-    const names = ["negative", "neutral", "positive", "accent", "on_accent", "text", "faint", "grid", "background", "danger"];
-    for (const name of names) this.stage.style.setProperty(`--${name.replace("_", "-")}`, colours[name]);
-    this.stage.style.setProperty("--hover", colours.surface);
-    const stroke = encodeURIComponent(colours.faint);
-    this.stage.style.setProperty(
-      "--chevron",
-      `url("data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='9' height='9' viewBox='0 0 10 10'%3E%3Cpath d='M2 3.5l3 3 3-3' fill='none' stroke='${stroke}' stroke-width='1.4'/%3E%3C/svg%3E")`,
-    );
+    dressed(this.stage, colours);
     this.diagram.font = getComputedStyle(this.stage).fontFamily;
     this.diagram.dress(colours);
     if (this.diagram.geometry) this.paint();

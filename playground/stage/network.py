@@ -106,20 +106,25 @@ def layer_kinds() -> dict[str, dict[str, Any]]:
     return {name: _kind(layer) for name, layer in LAYERS.items()}
 
 
-def planar_features(keys: Mapping[str, str] | Iterable[str], chosen: Iterable[str]) -> list[Feature]:
-    """Return `keys` (or key → label) as features, those in `chosen` switched on, with maps where they are known."""
+def planar_features(
+    keys: Mapping[str, str] | Iterable[str], chosen: Iterable[str], *, dimensions: int = 2
+) -> list[Feature]:
+    """Return `keys` (or key → label) as features, those in `chosen` switched on, with maps where they are known.
+
+    With one dimension the maps are of a line, [1, S].
+    """
     labels = dict(keys) if isinstance(keys, Mapping) else {key: FEATURES[key].label for key in keys}
     on = set(chosen)
-    return [Feature(key, label, key in on, _map(key)) for key, label in labels.items()]
+    return [Feature(key, label, key in on, _map(key, dimensions)) for key, label in labels.items()]
 
 
-def _map(key: str) -> np.ndarray | None:
+def _map(key: str, dimensions: int) -> np.ndarray | None:
     feature = FEATURES.get(key)
     if feature is None:
         return None
     middles = ((np.arange(PICTURE) + 0.5) / PICTURE * 2 - 1) * HALF_WIDTH
-    across, up = np.meshgrid(middles, middles)
-    values = feature.apply(np.stack([across.ravel(), up.ravel()], axis=1)).reshape(PICTURE, PICTURE)
+    across, up = np.meshgrid(middles, middles if dimensions == 2 else [0.0])
+    values = feature.apply(np.stack([across.ravel(), up.ravel()], axis=1)).reshape(across.shape)
     return np.round(128 + 127 * values / np.abs(values).max()).astype(np.uint8)
 
 
@@ -167,24 +172,31 @@ def _title(choice: str) -> str:
 
 
 def _known(key: str) -> dict[str, int]:
-    """Return how many edits of each name this session has taken from the browser."""
+    """Return the number of the last edit of each name that this session has taken from the browser."""
     return dict(st.session_state.setdefault(f"{key}/edits", dict.fromkeys(_NAMES, 0)))
 
 
 def _taken(key: str, state: Mapping[str, Any], selected: tuple[int, int] | None) -> NetworkEvents:
-    """Return the edits in `state` that were not taken before, and remember that they are."""
-    known = _known(key)
-    news: dict[str, Any] = {}
-    for name in _NAMES:
+    found, st.session_state[f"{key}/edits"] = news(state, _known(key))
+    return NetworkEvents(**{"selected": selected, **found})
+
+
+def news(state: Mapping[str, Any], known: Mapping[str, int]) -> tuple[dict[str, Any], dict[str, int]]:
+    """Return the edits in a component's state that are newer than those `known`, and what is known then.
+
+    The state stays what it was over reruns, so each edit carries a number and is told once.
+    """
+    found: dict[str, Any] = {}
+    after = dict(known)
+    for name, read in _READERS.items():
         message = state.get(name)
-        edit = message.get("edit") if isinstance(message, Mapping) else None
+        if not isinstance(message, Mapping):
+            continue
+        edit = message.get("edit")
         if isinstance(edit, int) and edit > known[name]:
-            known[name] = edit
-            news[name] = _READERS[name](message.get("value"))
-    st.session_state[f"{key}/edits"] = known
-    if "selected" not in news:
-        news["selected"] = selected
-    return NetworkEvents(**news)
+            after[name] = int(edit)
+            found[name] = read(message.get("value"))
+    return found, after
 
 
 def _layers(value: Any) -> list[dict[str, Any]] | None:

@@ -5,8 +5,9 @@
 
 /** The columns of a scene in the order of the stream, each with where its numbers begin.
  *
- * Each is {entry, units, taps, count, weights, biases, widthIn, from, skip}: `taps`, `weights`, `biases` are offsets into
- * the arrays of those names, `count` says how many maps it has (weights and biases -1 for a layer without a weight matrix).
+ * Each is {entry, units, taps, count, weights, biases, widthIn, from, skip}: `taps`, `weights`, `biases` are offsets
+ * into the maps and the arrays of those names (weights and biases -1 for a layer without a weight matrix), `count`
+ * says how many maps it has.
  */
 export function sceneColumns(scene) {
   const out = [];

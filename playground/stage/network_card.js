@@ -15,7 +15,8 @@ export class MapPicture {
     this.atlas = new Atlas();
     this.atlas.canvas.className = "map";
     this.ends = [h("span"), h("span", {}, "0"), h("span")];
-    this.element = h("div", { className: "picture" }, this.atlas.canvas, h("div", { className: "scale" }), h("div", { className: "ends" }, ...this.ends));
+    const bar = [h("div", { className: "scale" }), h("div", { className: "ends" }, ...this.ends)];
+    this.element = h("div", { className: "picture" }, this.atlas.canvas, ...bar);
   }
 
   /** Draw map `at` of `maps` [U, side, side], whose bytes reach ± `scale`. */
@@ -38,8 +39,8 @@ export class HoverCard {
     this.picture = new MapPicture();
     this.title = h("div", { className: "title" });
     this.facts = h("div", { className: "facts" });
-    this.element = h("div", { className: "card", hidden: true, "aria-hidden": "true" }, this.title, this.picture.element, this.facts);
-    layer.append(this.element);
+    const parts = [this.title, this.picture.element, this.facts];
+    this.element = layer.appendChild(h("div", { className: "card", hidden: true, "aria-hidden": "true" }, ...parts));
   }
 
   hide() {
@@ -49,7 +50,7 @@ export class HoverCard {
   /** Show `neuron` (see describe) beside its box. */
   show(neuron, box, colours) {
     this.title.textContent = neuron.title;
-    this.facts.replaceChildren(...neuron.facts.map(([name, value]) => h("div", {}, h("span", {}, name), h("b", {}, value))));
+    this.facts.replaceChildren(...neuron.facts.map(fact));
     this.picture.paint(neuron.maps, neuron.map, neuron.scale, colours.pixels);
     const wasHidden = this.element.hidden;
     this.element.hidden = false;
@@ -62,6 +63,8 @@ export class HoverCard {
     this.element.style.transform = `translate(${Math.round(Math.max(2, x))}px, ${Math.round(y)}px)`;
   }
 }
+
+const fact = ([name, value]) => h("div", {}, h("span", {}, name), h("b", {}, value));
 
 /** The label beside the link under the pointer. */
 export class Tip {
@@ -88,8 +91,13 @@ const weightControl = (label, value, set) =>
 /** The editor of one number {title, label, value, set, help}; `refresh` follows the training meanwhile. */
 export function numberEditor({ title, label, read, set, help }) {
   const control = weightControl(label, read(), set);
-  const zero = h("button", { type: "button", className: "quiet", onclick: () => (set(0), control.show(0)) }, t("Set to 0"));
-  const element = h("div", { className: "settings" }, h("div", { className: "title" }, title), control, h("div", { className: "row between" }, h("div", { className: "help" }, help), zero));
+  const clear = () => {
+    set(0);
+    control.show(0);
+  };
+  const zero = h("button", { type: "button", className: "quiet", onclick: clear }, t("Set to 0"));
+  const below = h("div", { className: "row between" }, h("div", { className: "help" }, help), zero);
+  const element = h("div", { className: "settings" }, h("div", { className: "title" }, title), control, below);
   return { element, refresh: () => control.show(read()) };
 }
 
@@ -97,20 +105,29 @@ export function numberEditor({ title, label, read, set, help }) {
  *
  * `neuron` is as in HoverCard; `edit(name, at, value)` changes a number, `lesion(on)` switches the neuron off.
  */
-export function neuronEditor({ describe, edit, lesion, colours }) {
+export function neuronEditor({ describe, edit, lesion, colours, readonly }) {
   const picture = new MapPicture();
   const first = describe();
   const title = h("div", { className: "title" }, first.title);
   const facts = h("div", { className: "facts" });
   const rows = [];
   const list = h("div", { className: "weights" });
-  if (first.bias !== undefined) row(t("bias"), (neuron) => neuron.bias, (value) => edit("bias", [first.unit], value));
-  first.incoming.slice(0, LISTED).forEach(({ label, from }, at) => {
+  if (!readonly && first.bias !== undefined) row(t("bias"), (neuron) => neuron.bias, (value) => edit("bias", [first.unit], value));
+  const incoming = readonly ? [] : first.incoming;
+  incoming.slice(0, LISTED).forEach(({ label, from }, at) => {
     row(label, (neuron) => neuron.incoming[at]?.value, (value) => edit("weight", [first.unit, from], value));
   });
-  const more = first.incoming.length - LISTED;
-  if (more > 0) list.append(h("div", { className: "help" }, t("and {count} more: click a link to change its weight", { count: more })));
-  const off = h("button", { type: "button", role: "switch", className: "switch", "aria-label": t("Switch this neuron off"), onclick: () => lesion(off.getAttribute("aria-checked") !== "true") });
+  const more = incoming.length - LISTED;
+  const rest = t("and {count} more: click a link to change its weight", { count: more });
+  if (more > 0) list.append(h("div", { className: "help" }, rest));
+  const offer = t("Switch this neuron off");
+  const off = h("button", {
+    type: "button",
+    role: "switch",
+    className: "switch",
+    "aria-label": offer,
+    onclick: () => lesion(off.getAttribute("aria-checked") !== "true"),
+  });
   const element = h(
     "div",
     { className: "settings neuron" },
@@ -118,12 +135,12 @@ export function neuronEditor({ describe, edit, lesion, colours }) {
     picture.element,
     facts,
     list,
-    h("div", { className: "row between" }, h("div", { className: "name" }, t("Switch this neuron off")), off, h("kbd", {}, "L")),
+    readonly ? null : h("div", { className: "row between" }, h("div", { className: "name" }, offer), h("kbd", {}, "L"), off),
   );
   const refresh = () => {
     const neuron = describe();
     picture.paint(neuron.maps, neuron.map, neuron.scale, colours().pixels);
-    facts.replaceChildren(...neuron.facts.filter(([, , kept]) => kept !== "bias").map(([name, value]) => h("div", {}, h("span", {}, name), h("b", {}, value))));
+    facts.replaceChildren(...neuron.facts.filter(([, , kind]) => readonly || kind !== "bias").map(fact));
     off.setAttribute("aria-checked", String(neuron.lesioned));
     for (const { control, read } of rows) {
       const value = read(neuron);

@@ -1,9 +1,9 @@
 // The picture of the network: links on one canvas, tiles on another above it, redrawn as little as possible.
 
 import { Atlas, Sheet, drawBias, drawLesion, drawRing, drawWaiting, edgeTile } from "./network_tiles.js";
-import { buildLinks, drawHalo, drawLinks, drawSome, linkAt, linkInks, linksOf, updateLevels } from "./network_links.js";
-import { cellOf } from "./network_layout.js";
 import { drawFrames } from "./network_frames.js";
+import { cellOf } from "./network_layout.js";
+import { buildLinks, drawHalo, drawLinks, drawSome, linkAt, linkInks, linksOf, updateLevels } from "./network_links.js";
 
 const CROWDED = 1200; // more links than this are drawn at most every PAUSE ms
 const PAUSE = 100;
@@ -205,7 +205,8 @@ export class Diagram {
     ctx.textAlign = "center";
     ctx.fillText(label, column.x, sheet.y - 7);
     for (let unit = first; unit < known; unit++) {
-      if (lesions.size && lesions.has(`${scene.entry.index}|${unit}`)) drawLesion(ctx, cellOf(column, unit), this.colours);
+      const off = lesions.size && lesions.has(`${scene.entry.index}|${unit}`);
+      if (off) drawLesion(ctx, cellOf(column, unit), this.colours);
     }
   }
 

@@ -13,7 +13,8 @@ export function h(tag, props = {}, ...children) {
 }
 
 const SHAPES = {
-  dense: "M4.8 4.5l6.4 2.8M4.8 11.5l6.4-2.8M3 2.7a1.3 1.3 0 1 0 .01 0M3 10.7a1.3 1.3 0 1 0 .01 0M13 6.7a1.3 1.3 0 1 0 .01 0",
+  dense:
+    "M4.8 4.5l6.4 2.8M4.8 11.5l6.4-2.8M3 2.7a1.3 1.3 0 1 0 .01 0M3 10.7a1.3 1.3 0 1 0 .01 0M13 6.7a1.3 1.3 0 1 0 .01 0",
   activation: "M2 12.5h4c3 0 2-9 5-9h3",
   dropout: "M4 4h.01M12 4h.01M4 12h.01M12 12h.01M6.2 6.2l3.6 3.6M9.8 6.2L6.2 9.8",
   batch_norm: "M2 13c3.5 0 3-9.5 6-9.5S10.5 13 14 13M8 3.5V13",
@@ -124,6 +125,7 @@ export function perFrame(act) {
 export function spoken(value) {
   if (!Number.isFinite(value)) return "–";
   const size = Math.abs(value);
-  const text = size >= 1e5 || (size > 0 && size < 1e-3) ? size.toExponential(1) : size >= 100 ? size.toFixed(0) : size.toFixed(size >= 10 ? 1 : 2);
-  return (value < 0 ? "−" : "") + text;
+  const tiny = size > 0 && size < 0.005;
+  const text = size >= 1e5 || tiny ? size.toExponential(0) : size.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2);
+  return (value < 0 ? "−" : "") + text.replace("-", "−");
 }

@@ -1,7 +1,8 @@
 // The verbs of the builder: each makes a new stack, shows it at once and tells Python.
 
 import {
-  changed, columns, count, fitted, hasUnits, inserted, moved, newNode, nodeAt, pathOf, removed, retyped, signature, specsFrom,
+  changed, columns, count, fitted, hasUnits, inserted, moved, newNode, nodeAt, pathOf, removed, retyped, signature,
+  specsFrom,
 } from "./network_model.js";
 import { History } from "./network_sync.js";
 
@@ -94,4 +95,5 @@ export class Editing {
   }
 }
 
-const samePlace = (path, other) => path.slice(0, -1).every((part, at) => part === other[at]) && path.at(-1) < other.at(-1);
+const samePlace = (path, other) =>
+  path.slice(0, -1).every((part, at) => part === other[at]) && path.at(-1) < other.at(-1);

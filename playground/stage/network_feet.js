@@ -15,7 +15,8 @@ export class Feet {
     this.feet = new Map();
     this.names = [];
     this.heading = plot.appendChild(h("div", { className: "title-inputs" }));
-    this.more = plot.appendChild(h("button", { type: "button", className: "quiet more", hidden: true, onclick: () => act.chooseFeatures(this.more) }));
+    const choose = () => act.chooseFeatures(this.more);
+    this.more = plot.appendChild(h("button", { type: "button", className: "quiet more", hidden: true, onclick: choose }));
     this.bubble = plot.appendChild(h("div", { className: "problem", role: "alert", hidden: true }));
   }
 
@@ -32,13 +33,14 @@ export class Feet {
     this.heading.replaceChildren(h("b", {}, t("Inputs")));
     move(this.heading, column.x - 40, 0, 80);
     const shown = features.slice(0, column.tiles.length);
-    for (const [key, button] of this.features) if (!shown.some((each) => each.key === key)) (button.remove(), this.features.delete(key));
+    prune(this.features, new Set(shown.map((feature) => feature.key)));
     shown.forEach((feature, at) => {
       if (!this.features.has(feature.key)) this.addFeature(feature.key);
       const button = this.features.get(feature.key);
       button.disabled = !view.editable;
       button.setAttribute("aria-pressed", String(feature.on));
-      button.title = view.editable ? t(feature.on ? "Leave {name} out" : "Use {name} too", { name: feature.label }) : feature.label;
+      const offer = feature.on ? t("Leave {name} out", { name: feature.label }) : t("Use {name} too", { name: feature.label });
+      button.title = view.editable ? offer : feature.label;
       const [label] = button.children;
       label.textContent = feature.label;
       const width = column.left - 4;
@@ -53,7 +55,8 @@ export class Feet {
   }
 
   addFeature(key) {
-    const button = h("button", { type: "button", className: "feature", onclick: () => this.act.toggleFeature(key) }, h("span", { className: "label" }));
+    const onclick = () => this.act.toggleFeature(key);
+    const button = h("button", { type: "button", className: "feature", onclick }, h("span", { className: "label" }));
     this.features.set(key, button);
     this.plot.append(button);
   }
@@ -79,7 +82,7 @@ export class Feet {
       }
       move(foot, place.x - room / 2, geometry.bottom + 8, room);
     });
-    for (const [id, foot] of this.feet) if (!seen.has(id)) (foot.remove(), this.feet.delete(id));
+    prune(this.feet, seen);
     this.renderNote(view, told);
   }
 
@@ -93,10 +96,12 @@ export class Feet {
     });
     const parts = [];
     if (crowded.length) {
-      parts.push(h("span", {}, t("Of up to {total} links between two layers, the strongest {shown} are drawn.", { total: number(Math.max(...crowded)), shown: STRONGEST })));
+      const values = { total: number(Math.max(...crowded)), shown: STRONGEST };
+      parts.push(h("span", {}, t("Of up to {total} links between two layers, the strongest {shown} are drawn.", values)));
     }
     if (view.problem && view.problem.layer === null) parts.push(h("b", { role: "alert" }, view.problem.message));
-    if (total !== null) parts.push(h("span", { className: "total" }, t("{count} parameters in all", { count: number(total) })));
+    const sum = total === null ? "" : t("{count} parameters in all", { count: number(total) });
+    if (sum) parts.push(h("span", { className: "total" }, sum));
     this.note.replaceChildren(...parts);
   }
 
@@ -114,16 +119,26 @@ export class Feet {
 
   renderProblem(view, geometry) {
     const { problem } = view;
-    const at = problem ? view.built.findIndex((column) => column.path.length === 1 && column.path[0] === problem.layer) : -1;
+    const outer = (column) => column.path.length === 1 && column.path[0] === problem.layer;
+    const at = problem ? view.built.findIndex(outer) : -1;
     this.bubble.hidden = at < 0;
     if (at < 0) return;
-    const close = h("button", { type: "button", className: "quiet", "aria-label": t("Close"), onclick: () => this.act.forgive() }, "×");
+    const properties = { type: "button", className: "quiet", "aria-label": t("Close"), onclick: () => this.act.forgive() };
+    const close = h("button", properties, "×");
     const { node, output } = view.built[at];
     const name = output ? t("Output") : view.kinds[node.kind]?.title ?? node.kind;
     this.bubble.replaceChildren(h("b", {}, name), " · ", problem.message, close);
     const width = Math.min(250, geometry.width - 12);
     const x = Math.max(6, Math.min(geometry.width - width - 6, geometry.columns[at + 1].x - width / 2));
     move(this.bubble, x, geometry.top - 4, width);
+  }
+}
+
+function prune(elements, kept) {
+  for (const [key, element] of elements) {
+    if (kept.has(key)) continue;
+    element.remove();
+    elements.delete(key);
   }
 }
 

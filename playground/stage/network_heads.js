@@ -1,14 +1,17 @@
 // The controls above the columns: real buttons and lists over the canvas, one group for each layer.
 
-import { activationKnob, hasUnits, isBlock } from "./network_model.js";
 import { fill, h, icon, select, spoken, stepper } from "./network_dom.js";
+import { activationKnob, hasUnits, isBlock } from "./network_model.js";
+import { slots } from "./network_slots.js";
 import { t } from "./words.js";
 
 const ROOMY = 76; // px of pitch from which a layer with units has all its controls above it
+const NAMED = 60; // from which a narrower one has its name
 const TIGHT = 42; // below, the places to insert are in each layer's settings only
+const WIDEST = 150;
 
 export class Heads {
-  /** `act` has what the controls do: insert, open, remove, retype, set, grab; see network.js. */
+  /** `act` has what the controls do: insert, open, remove, retype, set, grab; see network_verbs.js. */
   constructor(parent, act) {
     this.act = act;
     this.rail = parent.appendChild(h("div", { className: "rail" }));
@@ -19,72 +22,69 @@ export class Heads {
   /** Show a head for every layer, and between them the places to insert; returns how high the heads are. */
   render({ built, geometry, kinds, readonly, full }) {
     const focused = this.rail.getRootNode().activeElement;
-    const order = [];
-    const seen = new Set();
-    built.forEach((column, at) => {
-      const place = geometry.columns[at + 1];
-      const head = this.head(column, { place, kinds, readonly, position: at });
-      seen.add(column.node.id);
-      order.push(head.element);
-    });
-    for (const [id, head] of this.heads) if (!seen.has(id)) this.drop(id, head);
-    const inserts = readonly || full ? [] : slots(built, geometry);
-    order.unshift(...this.placeInserts(inserts, geometry));
-    this.rail.append(...order.filter((element) => element.parentNode !== this.rail));
+    const order = built.map((column, at) =>
+      this.head(column, { place: geometry.columns[at + 1], kinds, readonly, position: at }),
+    );
+    const ids = new Set(built.map((column) => column.node.id));
+    for (const id of [...this.heads.keys()]) if (!ids.has(id)) this.drop(id);
+    order.push(...this.placeInserts(readonly || full ? [] : slots(built, geometry), geometry));
     this.sort(order);
-    if (focused && focused.isConnected && this.rail.contains(focused)) focused.focus({ preventScroll: true });
+    this.rail.classList.toggle("bare", Boolean(readonly));
+    if (focused?.isConnected && this.rail.contains(focused)) focused.focus({ preventScroll: true });
     return Math.max(0, ...[...this.heads.values()].map(({ element }) => element.offsetHeight));
   }
 
   /** Forget all heads, so that they are made anew in another language. */
   reset() {
-    for (const [id, head] of this.heads) this.drop(id, head);
+    for (const id of [...this.heads.keys()]) this.drop(id);
     for (const button of this.inserts.values()) button.remove();
     this.inserts.clear();
   }
 
-  /** Keep the order of Tab the order of the layers, from left to right. */
+  /** Keep the order of Tab the order of the layers, from left to right; what stands right already is left alone. */
   sort(elements) {
-    const placed = elements.map((element) => [Number(element.dataset.x), element]).sort((a, b) => a[0] - b[0]);
+    const sorted = [...elements].sort((a, b) => Number(a.dataset.x) - Number(b.dataset.x));
     const current = [...this.rail.children];
-    if (placed.some(([, element], at) => current[at] !== element)) this.rail.append(...placed.map(([, element]) => element));
+    if (sorted.some((element, at) => current[at] !== element)) this.rail.append(...sorted);
   }
 
-  drop(id, head) {
-    head.element.remove();
+  drop(id) {
+    this.heads.get(id).element.remove();
     this.heads.delete(id);
   }
 
   head(column, { place, kinds, readonly, position }) {
     const { node } = column;
-    const form = column.output ? "output" : place.pitch >= ROOMY && hasUnits(kinds, node.kind) ? "full" : "chip";
-    const key = `${form}|${node.kind}|${readonly}`;
+    const roomy = place.pitch >= ROOMY && hasUnits(kinds, node.kind);
+    const form = column.output ? "output" : readonly ? "plain" : roomy ? "full" : "chip";
+    const key = `${form}|${node.kind}`;
     let head = this.heads.get(node.id);
     if (head?.key !== key) {
-      const next = { key, ...this.make(form, node, kinds, readonly) };
+      const next = { key, ...this.make(form, node, kinds) };
       if (head) head.element.replaceWith(next.element);
       this.heads.set(node.id, (head = next));
     }
-    this.place(head.element, place, column.output ? 4 : 2);
+    const width = Math.min(WIDEST, place.pitch - 4);
+    head.element.style.width = `${Math.round(width)}px`;
+    head.element.style.transform = `translateX(${Math.round(place.x - width / 2)}px)`;
+    head.element.dataset.x = place.x;
     head.update(column, { kinds, position, place });
-    return head;
+    return head.element;
   }
 
-  place(element, { x, pitch }, margin) {
-    const width = Math.min(150, pitch - 2 * margin);
-    element.style.width = `${Math.round(width)}px`;
-    element.style.transform = `translateX(${Math.round(x - width / 2)}px)`;
-    element.dataset.x = Math.round(x);
-  }
-
-  make(form, node, kinds, readonly) {
+  make(form, node, kinds) {
+    if (form === "output" || form === "plain") return makePlain();
     const { id } = node;
-    if (form === "output") return this.makeOutput();
-    const grip = h("button", { type: "button", className: "quiet grip", tabIndex: -1, "aria-label": t("Drag to move this layer"), title: t("Drag to move this layer"), onpointerdown: (event) => this.act.grab(event, id) }, icon("grip"));
-    const close = h("button", { type: "button", className: "quiet close", "aria-label": t("Remove this layer"), title: t("Remove this layer"), onclick: () => this.act.remove(id) }, icon("close"));
+    const button = (className, label, properties) =>
+      h("button", { type: "button", className: `quiet ${className}`, "aria-label": label, title: label, ...properties }, icon(className));
+    const grip = button("grip", t("Drag to move this layer"), {
+      tabIndex: -1,
+      onpointerdown: (event) => this.act.grab(event, id),
+    });
+    const close = button("close", t("Remove this layer"), { onclick: () => this.act.remove(id) });
     const body = form === "full" ? this.makeFull(node, kinds) : this.makeChip(node);
-    const element = h("div", { className: `head ${form}`, role: "group", tabIndex: 0, "data-id": id }, grip, ...body.parts, close);
-    if (readonly) for (const control of element.querySelectorAll("button, select, input")) control.disabled = true;
+    const properties = { className: `head ${form}`, role: "group", tabIndex: 0, "data-id": id };
+    const element = h("div", properties, grip, ...body.parts, close);
     const update = (column, context) => {
       element.setAttribute("aria-label", spokenName(column, context));
       body.update(column, context);
@@ -92,18 +92,15 @@ export class Heads {
     return { element, update };
   }
 
-  makeOutput() {
-    const sub = h("span", { className: "sub" });
-    const title = h("b", {}, t("Output"));
-    const element = h("div", { className: "head output" }, title, sub);
-    return { element, update: ({ activation }) => (sub.textContent = activation && activation !== "linear" ? activation : "") };
-  }
-
   makeFull(node, kinds) {
     const { id } = node;
     const units = kinds[node.kind].knobs.find((knob) => knob.name === "units");
     const bend = activationKnob(kinds, node.kind);
-    const kind = select(titles(kinds), node.kind, { label: t("Type of layer"), pick: (value) => this.act.retype(id, value), className: "bare kind" });
+    const kind = select(titles(kinds), node.kind, {
+      label: t("Type of layer"),
+      pick: (value) => this.act.retype(id, value),
+      className: "bare kind",
+    });
     const number = stepper(node.knobs.units, {
       low: units.low ?? 1,
       high: units.high ?? 64,
@@ -111,25 +108,28 @@ export class Heads {
       names: { minus: t("One unit less"), plus: t("One unit more") },
       commit: (value) => this.act.set(id, { units: value }),
     });
-    const list = bend && select(bend.choices, node.knobs[bend.name], { label: bend.label, pick: (value) => this.act.set(id, { [bend.name]: value }), className: "bare bend" });
-    const update = (column) => {
-      fill(kind, titles(kinds), column.node.kind);
-      number.show(column.node.knobs.units);
-      if (list) fill(list, bend.choices, column.node.knobs[bend.name]);
+    const pick = (value) => this.act.set(id, { [bend.name]: value });
+    const list = bend && select(bend.choices, node.knobs[bend.name], { label: bend.label, pick, className: "bare bend" });
+    const update = ({ node: { kind: own, knobs } }) => {
+      fill(kind, titles(kinds), own);
+      number.show(knobs.units);
+      if (list) fill(list, bend.choices, knobs[bend.name]);
     };
     return { parts: [kind, number, ...(list ? [list] : [])], update };
   }
 
   makeChip(node) {
-    const title = h("span", { className: "name" });
-    const lines = h("span", { className: "values" });
-    const open = h("button", { type: "button", className: "quiet open", onclick: () => this.act.open(node.id) }, icon(node.kind), title, lines);
+    const name = h("span", { className: "name" });
+    const values = h("span", { className: "values" });
+    const properties = { type: "button", className: "quiet open", onclick: () => this.act.open(node.id) };
+    const open = h("button", properties, icon(node.kind), name, values);
     const update = ({ node: own }, { kinds, place }) => {
-      title.textContent = place.pitch >= 60 ? kinds[own.kind]?.title ?? own.kind : "";
-      open.title = kinds[own.kind]?.title ?? own.kind;
-      const told = main(own, kinds);
-      lines.replaceChildren(...told.map((text) => h("span", {}, text)));
-      open.setAttribute("aria-label", t("Settings of {title}", { title: [open.title, ...told].join(", ") }));
+      const title = titleOf(own, kinds);
+      const told = toldOf(own, kinds);
+      name.textContent = place.pitch >= NAMED ? title : "";
+      values.replaceChildren(...told.map((text) => h("span", {}, text)));
+      open.title = title;
+      open.setAttribute("aria-label", t("Settings of {title}", { title: [title, ...told].join(", ") }));
     };
     return { parts: [open], update };
   }
@@ -137,57 +137,62 @@ export class Heads {
   placeInserts(places, geometry) {
     const narrow = Math.min(...geometry.columns.map((column) => column.pitch));
     const wanted = new Map(places.map((place) => [place.path.join("."), place]));
-    for (const [key, button] of this.inserts) if (!wanted.has(key)) (button.remove(), this.inserts.delete(key));
-    return [...wanted].flatMap(([key, { path, x }]) => {
-      if (!this.inserts.has(key)) {
-        const button = h("button", { type: "button", className: "insert", "aria-label": t("Insert a layer here"), title: t("Insert a layer here"), onclick: () => this.act.insert(path, button) }, icon("plus"));
-        this.inserts.set(key, button);
-      }
+    for (const [key, button] of this.inserts) {
+      if (wanted.has(key)) continue;
+      button.remove();
+      this.inserts.delete(key);
+    }
+    return [...wanted].map(([key, { path, x }], at) => {
+      if (!this.inserts.has(key)) this.inserts.set(key, this.makeInsert(path));
       const button = this.inserts.get(key);
-      button.hidden = narrow < TIGHT && places.length > 2 && key !== String(places.at(-1).path);
+      button.hidden = narrow < TIGHT && at < wanted.size - 1;
       button.classList.toggle("small", narrow < 64);
       button.style.transform = `translateX(${Math.round(x)}px)`;
       button.dataset.x = x;
-      return [button];
+      return button;
     });
   }
+
+  makeInsert(path) {
+    const label = t("Insert a layer here");
+    const onclick = () => this.act.insert(path, button);
+    const button = h("button", { type: "button", className: "insert", "aria-label": label, title: label, onclick }, icon("plus"));
+    return button;
+  }
+}
+
+/** A head without controls: of the output, and of a network that can't be edited. */
+function makePlain() {
+  const title = h("b");
+  const sub = h("span", { className: "sub" });
+  const update = (column, { kinds }) => {
+    const { activation } = column;
+    title.textContent = column.output ? t("Output") : titleOf(column.node, kinds);
+    const told = activation && activation !== "linear" ? [activation] : [];
+    sub.textContent = (column.output ? told : toldOf(column.node, kinds)).join(" · ");
+  };
+  return { element: h("div", { className: "head plain" }, title, sub), update };
 }
 
 const titles = (kinds) => Object.entries(kinds).map(([value, { title }]) => ({ value, label: title }));
 
-/** What a chip says of a layer besides its kind. */
-function main(node, kinds) {
+const titleOf = (node, kinds) => kinds[node.kind]?.title ?? node.kind;
+
+/** What a head says of a layer besides its kind: its first two knobs. */
+function toldOf(node, kinds) {
   if (isBlock(kinds, node.kind)) return [];
-  const knobs = (kinds[node.kind]?.knobs ?? []).filter((knob) => !knob.advanced && knob.name in node.knobs).slice(0, 2);
-  return knobs.map((knob) => {
+  const knobs = (kinds[node.kind]?.knobs ?? []).filter((knob) => !knob.advanced && knob.name in node.knobs);
+  return knobs.slice(0, 2).map((knob) => {
     const value = node.knobs[knob.name];
     if (knob.kind === "choice") return knob.choices.find((choice) => choice.value === value)?.label ?? value;
-    return typeof value === "number" && knob.kind === "float" ? spoken(value) : String(value);
+    return knob.kind === "float" ? spoken(value) : String(value);
   });
 }
 
 function spokenName({ node, units }, { kinds, position }) {
-  return t("Layer {number}: {title}, {units} units. Alt with an arrow key moves it, + and − change its units, Delete removes it, Enter opens its settings.", {
-    number: position + 1,
-    title: kinds[node.kind]?.title ?? node.kind,
-    units,
-  });
-}
-
-/** The places where a layer can be inserted: {path, x}. */
-export function slots(built, geometry) {
-  const { columns } = geometry;
-  const rim = (at) => columns[at + 1].x - columns[at + 1].pitch / 2;
-  const halfway = (at) => (columns[at].right + columns[at + 1].left) / 2;
-  const found = [];
-  built.forEach((column, at) => {
-    const { path, block } = column;
-    const first = path.length > 1 && path.at(-1) === 0;
-    if (block === undefined) found.push({ path, x: first ? rim(at) + 16 : halfway(at) });
-    else {
-      found.push({ path, x: Math.min(halfway(block), rim(block) - 12) });
-      found.push({ path: [...path, column.node.inner.length], x: halfway(at) });
-    }
-  });
-  return found.sort((a, b) => a.x - b.x);
+  const values = { number: position + 1, title: titleOf(node, kinds), units };
+  return t(
+    "Layer {number}: {title}, {units} units. Alt with an arrow key moves it, + and − change its units, Delete removes it, Enter opens its settings.",
+    values,
+  );
 }

@@ -29,7 +29,7 @@ export function historyKey(event) {
   return key === "y" ? "redo" : null;
 }
 
-/** Listen on the diagram: `act` has onHead(meaning, head), history(which), lesion() for the neuron under the pointer. */
+/** Listen on the diagram: `act` has onHead(meaning, head), history(which), and lesion() for the neuron pointed at. */
 export function listen(root, act) {
   const onKey = (event) => {
     const { target } = event;

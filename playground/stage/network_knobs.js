@@ -107,10 +107,11 @@ export function layerSettings({ node, kinds, choices, actions }) {
     .filter((knob) => knob.name in node.knobs && ["int", "float", "bool", "choice"].includes(knob.kind))
     .map((knob) => knobRow(knob, node.knobs[knob.name], (value) => actions.set({ [knob.name]: value })));
   const plain = (label, act, className = "quiet") => h("button", { type: "button", className, onclick: act }, label);
+  const type = select(choices, node.kind, { label: t("Type of layer"), pick: actions.retype, className: "bare" });
   return h(
     "div",
     { className: "settings" },
-    h("div", { className: "title" }, select(choices, node.kind, { label: t("Type of layer"), pick: actions.retype, className: "bare" })),
+    h("div", { className: "title" }, type),
     kind.summary ? h("div", { className: "help" }, kind.summary) : null,
     ...rows,
     h(

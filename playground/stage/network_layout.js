@@ -20,16 +20,18 @@ const ENDS = 0.86; // the inputs and the output: they stand at the rims
  */
 export function layout(columns, { width, top, bottom, labels = 0, names = 0, room = 400 }) {
   const pitches = pitched(columns, width - labels - names);
-  const full = Math.min(...columns.map((column, at) => (column.narrow || column.ends ? Infinity : pitches[at])), 120);
+  const full = Math.min(120, ...pitches.filter((_, at) => !columns[at].narrow && !columns[at].ends));
   const rows = Math.max(...columns.map(rowsOf));
   const tile = Math.max(MIN_TILE, Math.min(MAX_TILE, full * 0.5, room / (rows * (1 + GAP))));
-  const body = Math.max(150, rows * tile * (1 + GAP));
+  const spread = spreadOut(columns, pitches, { first: labels + tile / 2 + 6, width, names, tile });
+  const sized = columns.map((column, at) => ({ ...spread[at], ...sizes(column, { ...spread[at], tile }) }));
+  const body = Math.max(150, rows * tile * (1 + GAP), ...sized.map((column) => column.tall + 4));
   const band = columns.some((column) => column.block) ? BAND : 0; // for the ways past residual blocks
   const start = top + band;
-  const spread = spreadOut(columns, pitches, { first: labels + tile / 2 + 6, width, names, tile });
-  const placed = columns.map((column, at) => place(column, { ...spread[at], tile, top: start, body }));
+  const placed = columns.map((column, at) => place(column, { ...sized[at], top: start, body }));
   const end = start + body;
-  return { width, height: end + bottom, top, bottom: end, tile, columns: placed, frames: frames(columns, placed, top, end) };
+  const height = end + bottom;
+  return { width, height, top, bottom: end, tile, columns: placed, frames: frames(columns, placed, top, end) };
 }
 
 function pitched(columns, width) {
@@ -52,17 +54,20 @@ function rowsOf({ units }) {
   return units > MOST ? SHOWN + 2 : units;
 }
 
-function place(column, { x, pitch, tile, top, body }) {
+/** How large a column's tiles and its sheet are, and how tall it is in all. */
+function sizes(column, { pitch, tile }) {
   const size = Math.round(column.narrow ? Math.max(MIN_TILE * 0.8, tile * 0.72) : tile);
   const step = tile * (1 + GAP);
-  const many = column.units > MOST;
-  const shown = many ? SHOWN : column.units;
-  const sheet = many ? sheetOf(column.units - shown, { size, pitch, step }) : null;
+  const shown = column.units > MOST ? SHOWN : column.units;
+  const sheet = column.units > shown ? sheetOf(column.units - shown, { size, pitch, step }) : null;
   const tall = (shown - 1) * step + size + (sheet ? step * GAP + 14 + sheet.height : 0);
+  return { size, step, shown, sheet, tall };
+}
+
+function place(column, { x, pitch, size, step, shown, sheet, tall, top, body }) {
   const first = top + (body - tall) / 2;
   const left = Math.round(x - size / 2);
-  const tiles = [];
-  for (let at = 0; at < shown; at++) tiles.push({ x: left, y: Math.round(first + at * step) });
+  const tiles = Array.from({ length: shown }, (_, at) => ({ x: left, y: Math.round(first + at * step) }));
   if (sheet) Object.assign(sheet, { x: Math.round(x - sheet.width / 2), y: Math.round(first + tall - sheet.height) });
   const { id, units, narrow = false } = column;
   return { id, units, narrow, x, pitch, size, left, right: left + size, tiles, sheet };

@@ -146,7 +146,8 @@ const widthOf = (links, level) => Math.max(0.6, (level / LEVELS) * links.widest)
 export function drawSome(ctx, links, which, inks) {
   for (const at of which) {
     const level = links.levels[at];
-    ctx.strokeStyle = level ? (level < 0 ? inks.negative : inks.positive)[Math.max(8, Math.abs(level))] : inks.faint;
+    const ink = level < 0 ? inks.negative : inks.positive;
+    ctx.strokeStyle = level ? ink[Math.max(8, Math.abs(level))] : inks.faint;
     stroke(ctx, links, at, Math.max(1, widthOf(links, Math.abs(level))));
   }
 }
@@ -178,7 +179,8 @@ export function linksOf(links, column, unit) {
   const found = [];
   for (const gap of links.gaps) {
     const into = gap.at + 1 === column;
-    if (!into && gap.source !== links.gaps[column - 1]?.target && !(column === 0 && gap.source.id === "inputs")) continue;
+    const outOf = column === 0 ? gap.source.id === "inputs" : gap.source === links.gaps[column - 1].target;
+    if (!into && !outOf) continue;
     const end = into ? links.to : links.from;
     for (let at = gap.start; at < gap.stop; at++) {
       if (end[at] === unit && (links.levels[at] || !gap.live)) found.push(at);
@@ -219,7 +221,7 @@ function shareAt(share) {
 /** The ink of every level, weak ones close to the page. */
 export function linkInks({ negative, positive, background, faint }) {
   const page = parse(background);
-  const scale = (end) =>
-    Array.from({ length: LEVELS + 1 }, (_, level) => css(mix(page, parse(end), 0.38 + 0.62 * Math.min(1, (2.2 * level) / LEVELS))));
+  const strength = (level) => 0.38 + 0.62 * Math.min(1, (2.2 * level) / LEVELS);
+  const scale = (end) => Array.from({ length: LEVELS + 1 }, (_, level) => css(mix(page, parse(end), strength(level))));
   return { negative: scale(negative), positive: scale(positive), idle: css(mix(page, parse(faint), 0.45)), faint };
 }

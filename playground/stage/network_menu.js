@@ -13,7 +13,7 @@ export function kindMenu(kinds, pick) {
       h("span", {}, h("b", {}, title), h("span", { className: "help" }, summary ?? "")),
     ),
   );
-  return h("div", { className: "menu", role: "menu", "aria-label": t("Insert a layer"), onkeydown: (event) => roam(event, items) }, ...items);
+  return menu(t("Insert a layer"), items);
 }
 
 /** A menu of all input features, each with a check mark; `toggle` gets the key of the one chosen. */
@@ -28,7 +28,12 @@ export function featureMenu(features, toggle) {
     }, feature.label);
     return item;
   });
-  return h("div", { className: "menu", role: "menu", "aria-label": t("Inputs"), onkeydown: (event) => roam(event, items) }, ...items);
+  return menu(t("Inputs"), items);
+}
+
+function menu(label, items) {
+  const onkeydown = (event) => roam(event, items);
+  return h("div", { className: "menu", role: "menu", "aria-label": label, onkeydown }, ...items);
 }
 
 function roam(event, items) {

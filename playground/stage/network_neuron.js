@@ -53,7 +53,8 @@ function unit(view, { column, unit: at }) {
         value: weights[scene.weights + at * scene.widthIn + from],
       }))
     : [];
-  return { title: titleOf(view, built, column, at), maps, map, scale: scale?.[map] ?? 1, facts, layer, unit: at, lesioned, bias, incoming };
+  const title = titleOf(view, built, column, at);
+  return { title, maps, map, scale: scale?.[map] ?? 1, facts, layer, unit: at, lesioned, bias, incoming };
 }
 
 function titleOf(view, built, column, at) {

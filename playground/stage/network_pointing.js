@@ -79,9 +79,14 @@ export class Pointing {
     this.mark();
     this.view.diagram.paintTiles();
     this.refresh();
-    const known = next?.column ? this.describe(next) : null;
+    bus.emit("neuron", next?.column ? this.told(next) : null);
+  }
+
+  /** What other pictures of the page need, to show a neuron's map instead of the output. */
+  told(at) {
+    const { layer, map, title } = this.describe(at);
     const { token, source } = this.view;
-    bus.emit("neuron", known && known.map >= 0 ? { token, source, layer: known.layer, unit: next.unit, index: known.map, name: known.title } : null);
+    return map < 0 ? null : { token, source, layer, unit: at.unit, index: map, name: title };
   }
 
   hoverLink(link) {
@@ -135,12 +140,10 @@ export class Pointing {
     view.sync.edit("selected", view.selected);
     this.mark();
     const describe = () => this.describe(at);
-    const command = (name, place, value) => this.edit(scene.entry.index, name, place, value);
-    this.show(
-      neuronEditor({ describe, edit: command, lesion: () => this.lesion(at), colours: () => view.colours, readonly: view.readonly }),
-      { ...cellBox(view, at), beside: true },
-      describe().title,
-    );
+    const edit = (name, place, value) => this.edit(scene.entry.index, name, place, value);
+    const colours = () => view.colours;
+    const editor = neuronEditor({ describe, edit, lesion: () => this.lesion(at), colours, readonly: view.readonly });
+    this.show(editor, { ...cellBox(view, at), beside: true }, describe().title);
     view.diagram.paintTiles();
   }
 
@@ -150,11 +153,9 @@ export class Pointing {
     const { title } = this.describe(at);
     const read = () => this.view.live.biases[scene.biases + at.unit];
     const set = (value) => this.edit(scene.entry.index, "bias", [at.unit], value);
-    this.show(
-      numberEditor({ title: t("Bias of {name}", { name: title }), label: t("bias"), read, set, help: t("Training goes on from here.") }),
-      { ...cellBox(this.view, at), beside: true },
-      title,
-    );
+    const label = t("Bias of {name}", { name: title });
+    const editor = numberEditor({ title: label, label, read, set, help: t("Training goes on from here.") });
+    this.show(editor, { ...cellBox(this.view, at), beside: true }, label);
   }
 
   openLink(link, { x, y }) {
@@ -163,7 +164,8 @@ export class Pointing {
     const read = () => this.view.live.weights[this.view.diagram.links.index[link]];
     const set = (value) => this.edit(ends.layer, "weight", [ends.to, ends.input], value);
     const title = t("Weight {from} → {to}", ends.names);
-    this.show(numberEditor({ title, label: title, read, set, help: t("Training goes on from here.") }), { x: x - 8, y: y - 8, width: 16, height: 16 }, title);
+    const editor = numberEditor({ title, label: title, read, set, help: t("Training goes on from here.") });
+    this.show(editor, { x: x - 8, y: y - 8, width: 16, height: 16 }, title);
   }
 
   show(editor, box, label) {
@@ -202,7 +204,8 @@ export class Pointing {
   lesion(at) {
     const known = this.describe(at);
     if (known.map < 0 || this.view.readonly) return;
-    send(this.view.token, { do: "lesion", source: this.view.source, layer: known.layer, unit: at.unit, on: !known.lesioned });
+    const { token, source } = this.view;
+    send(token, { do: "lesion", source, layer: known.layer, unit: at.unit, on: !known.lesioned });
   }
 
   lesionHovered() {

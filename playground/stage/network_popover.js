@@ -24,7 +24,8 @@ export class Popover {
     this.closed = closed;
     const root = this.layer.getRootNode();
     this.back = root.activeElement;
-    this.element = h("div", { className: `popover ${className}`, role: "dialog", tabIndex: -1, "aria-label": label }, content);
+    const properties = { className: `popover ${className}`, role: "dialog", tabIndex: -1, "aria-label": label };
+    this.element = h("div", properties, content);
     this.element.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
       event.stopPropagation();
@@ -33,7 +34,8 @@ export class Popover {
     this.layer.append(this.element);
     this.place(anchor);
     document.addEventListener("pointerdown", this.outside, true);
-    if (focus) (this.element.querySelector("[autofocus], input, select, button") ?? this.element).focus({ preventScroll: true });
+    const first = this.element.querySelector("input, select, button") ?? this.element;
+    if (focus) first.focus({ preventScroll: true });
   }
 
   /** Put the card below its anchor, or above, or wherever there is room. */

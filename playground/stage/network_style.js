@@ -22,6 +22,8 @@ export const css = `
 
 .network .rail { position: absolute; left: 0; right: 0; top: 0; height: 0; }
 .network .rail::before { content: ""; position: absolute; top: 13px; left: 8px; right: 8px; height: 1px; background: var(--grid); }
+.network .rail.bare::before { display: none; }
+.network .rail.bare .head { padding-top: 4px; }
 .network .head { position: absolute; left: 0; top: 0; padding-top: 27px; display: flex; flex-direction: column; align-items: center;
   border-radius: 8px; transition: transform var(--ease); }
 .network .head.dragged { transition: none; z-index: 5; background: var(--background); box-shadow: 0 4px 18px rgb(0 0 0 / 0.18); opacity: 0.94; }
@@ -33,9 +35,9 @@ export const css = `
 .network .head:hover .close, .network .head:focus-within .close, .network .head:focus .close { opacity: 1; }
 .network .head .close:hover { color: var(--danger); }
 .network .head.chip .close { right: -4px; }
-.network .head.output, .network .title-inputs { padding-top: 30px; line-height: 1.35; text-align: center; }
-.network .head.output b, .network .title-inputs b { font-weight: 600; font-size: 12.5px; padding: 0 6px; background: var(--background); }
-.network .head.output .sub { color: var(--faint); font-size: 12px; }
+.network .head.plain, .network .title-inputs { padding-top: 30px; line-height: 1.35; text-align: center; }
+.network .head.plain b, .network .title-inputs b { font-weight: 600; font-size: 12.5px; padding: 0 6px; background: var(--background); }
+.network .head.plain .sub { color: var(--faint); font-size: 12px; }
 
 .network select { appearance: none; -webkit-appearance: none; height: 26px; cursor: pointer; text-overflow: ellipsis; text-align: center; text-align-last: center; }
 .network select option { color: var(--text); background: var(--background); }
@@ -69,6 +71,7 @@ export const css = `
 .network .marker { position: absolute; left: -1px; top: 0; width: 2px; background: var(--accent); border-radius: 2px; pointer-events: none; z-index: 4; }
 
 .network .title-inputs { position: absolute; left: 0; top: 0; pointer-events: none; }
+.network .bare ~ .title-inputs { padding-top: 4px; }
 .network .feature { position: absolute; left: 0; top: 0; display: flex; align-items: center; justify-content: flex-start; font-size: 13px; }
 .network .feature .label { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; text-align: right; padding-right: 8px; flex: none; }
 .network .feature[aria-pressed="false"] .label { color: var(--faint); opacity: 0.75; }
@@ -156,3 +159,15 @@ export const css = `
 }
 @media (prefers-reduced-motion: reduce) { .network, .network * { transition: none !important; } }
 `;
+
+const VARIABLES = ["negative", "neutral", "positive", "accent", "on_accent", "text", "faint", "grid", "background", "danger"];
+
+/** Give an element the variables that the rules above read, from the palette. */
+export function dressed(element, colours) {
+  const set = (name, value) => element.style.setProperty(`--${name}`, value);
+  for (const name of VARIABLES) set(name.replace("_", "-"), colours[name]);
+  set("hover", colours.surface);
+  const line = `<path d='M2 3.5l3 3 3-3' fill='none' stroke='${colours.faint}' stroke-width='1.4'/>`;
+  const svg = `<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9' viewBox='0 0 10 10'>${line}</svg>`;
+  set("chevron", `url("data:image/svg+xml,${encodeURIComponent(svg)}")`);
+}

@@ -58,7 +58,8 @@ export class Atlas {
       const top = middle - value * middle * 0.92;
       for (let row = 0; row < side; row++) {
         const filled = value < 0 ? row >= middle && row <= top : row <= middle && row >= top;
-        pixels[corner + row * across * side + column] = table[filled || Math.abs(row - top) < 1 ? (value < 0 ? 40 : 216) : 128];
+        const inked = filled || Math.abs(row - top) < 1;
+        pixels[corner + row * across * side + column] = table[inked ? (value < 0 ? 40 : 216) : 128];
       }
     }
   }

@@ -60,7 +60,8 @@ export function verbs(view) {
       const kinds = allowedKinds(view.kinds, path);
       const choices = Object.entries(kinds).map(([value, { title }]) => ({ value, label: title }));
       const content = layerSettings({ node, kinds: view.kinds, choices, actions, full: editing.full });
-      view.popover.show(content, box, { label: t("Settings of {title}", { title: view.kinds[node.kind]?.title ?? node.kind }) });
+      const title = view.kinds[node.kind]?.title ?? node.kind;
+      view.popover.show(content, box, { label: t("Settings of {title}", { title }) });
     },
     toggleFeature(key) {
       if (!view.editable) return undefined;
@@ -72,7 +73,8 @@ export function verbs(view) {
       }
       view.features = next;
       view.problem = null;
-      view.sync.edit("features", next.filter((feature) => feature.on).map((feature) => feature.key));
+      const chosen = next.filter((feature) => feature.on);
+      view.sync.edit("features", chosen.map((feature) => feature.key));
       view.arrange();
       return next.find((feature) => feature.key === key).on;
     },

@@ -1,0 +1,163 @@
+// The network diagram in motion: links from weights, edits on their way to Python, keys.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { sceneColumns } from "../../../playground/stage/network_binding.js";
+import { headKey, historyKey } from "../../../playground/stage/network_keys.js";
+import { layout } from "../../../playground/stage/network_layout.js";
+import { buildLinks, drawLinks, LEVELS, linkAt, linkInks, linksOf, STRONGEST, updateLevels } from "../../../playground/stage/network_links.js";
+import { History, Sync } from "../../../playground/stage/network_sync.js";
+
+/** A diagram of a plain stack: `net` has the widths from the inputs to the output. */
+function diagram(net) {
+  const last = net.length - 1;
+  const layers = net.slice(1).map((units, at) => ({ kind: "dense", units, taps: units, links: true, index: at }));
+  const streamed = sceneColumns({ inputs: Array(net[0]).fill({}), layers });
+  const name = (at) => (at === 0 ? "inputs" : at === last ? "output" : `n${at}`);
+  const geometry = layout(
+    net.map((units, at) => ({ id: name(at), units, ends: at === 0 || at === last })),
+    { width: 760, top: 100, bottom: 40, labels: 50 },
+  );
+  const built = layers.map(({ units }, at) => ({ node: { id: name(at + 1), kind: "dense" }, units, from: at - 1, linked: true }));
+  const binding = built.map((_, at) => at);
+  return { geometry, built, streamed, binding, positions: Array.from({ length: net[0] }, (_, at) => at) };
+}
+
+/** A canvas that remembers what was stroked. */
+function canvas() {
+  const strokes = [];
+  let curves = 0;
+  return {
+    strokes,
+    beginPath: () => (curves = 0),
+    moveTo: () => (curves += 1),
+    lineTo() {},
+    bezierCurveTo() {},
+    stroke() {
+      if (curves) strokes.push({ curves, width: this.lineWidth, ink: this.strokeStyle });
+    },
+  };
+}
+
+const INKS = linkInks({ negative: "#0000ff", positive: "#ff0000", background: "#ffffff", faint: "#888888" });
+
+test("a link's width is the size of its weight, and its colour the sign", () => {
+  const links = buildLinks(diagram([2, 2, 1]));
+  assert.equal(links.count, 6);
+  assert.ok(updateLevels(links, Float32Array.of(4, -4, 2, 0.001, -1, 1)));
+  assert.deepEqual([...links.levels], [LEVELS, -LEVELS, LEVELS / 2, 1, -LEVELS / 4, LEVELS / 4]);
+  const ctx = canvas();
+  drawLinks(ctx, links, INKS);
+  const last = ctx.strokes.slice(-2);
+  assert.deepEqual(last.map(({ ink }) => ink), ["rgb(255,0,0)", "rgb(0,0,255)"]);
+  assert.equal(last[0].width, links.widest);
+  assert.equal(ctx.strokes.reduce((sum, { curves }) => sum + curves, 0), 6);
+  const widths = ctx.strokes.map(({ width }) => width);
+  assert.deepEqual(widths, [...widths].sort((a, b) => a - b));
+});
+
+test("links are drawn again only when a weight moved enough to be seen", () => {
+  const links = buildLinks(diagram([2, 2, 1]));
+  const weights = new Float32Array(6).fill(1);
+  assert.ok(updateLevels(links, weights));
+  weights[0] = 1.01;
+  assert.ok(!updateLevels(links, weights));
+  weights[0] = 1.5;
+  assert.ok(updateLevels(links, weights));
+});
+
+test("of many links between two layers the strongest are drawn, and no more", () => {
+  const links = buildLinks(diagram([2, 64, 64, 1]));
+  const [, crowded] = links.gaps;
+  const weights = Float32Array.from({ length: 2 * 64 + 64 * 64 + 64 }, (_, at) => Math.sin(at * 12.9898) * 2);
+  updateLevels(links, weights);
+  const drawn = [];
+  for (let at = crowded.start; at < crowded.stop; at++) if (links.levels[at]) drawn.push(at);
+  assert.ok(drawn.length > STRONGEST * 0.9 && drawn.length <= STRONGEST, `${drawn.length} are drawn`);
+  const sizes = weights.slice(128, 128 + 4096).map(Math.abs).sort();
+  const least = Math.min(...drawn.map((at) => Math.abs(weights[links.index[at]])));
+  assert.ok(least >= sizes[sizes.length - STRONGEST] - 1e-6);
+  updateLevels(links, weights.fill(0));
+  assert.ok([...links.levels.slice(crowded.start, crowded.stop)].every((level) => level === 0));
+});
+
+test("a weight that is not a number is no link, and harms none", () => {
+  const links = buildLinks(diagram([2, 2, 1]));
+  updateLevels(links, Float32Array.of(NaN, 1, Infinity, 1, 1, 1));
+  assert.equal(links.levels[0], 0);
+  assert.equal(links.levels[2], LEVELS);
+  drawLinks(canvas(), links, INKS);
+});
+
+test("the link under the pointer is found along its whole curve", () => {
+  const links = buildLinks(diagram([3, 4, 2]));
+  updateLevels(links, new Float32Array(20).fill(2));
+  const bezier = (t, a, b, c, d) => a * (1 - t) ** 3 + 3 * b * t * (1 - t) ** 2 + 3 * c * t * t * (1 - t) + d * t ** 3;
+  const point = (at, t) => {
+    const middle = (links.x0[at] + links.x1[at]) / 2;
+    const [y0, y1] = [links.y0[at], links.y1[at]];
+    return [bezier(t, links.x0[at], middle, middle, links.x1[at]), bezier(t, y0, y0, y1, y1)];
+  };
+  for (let at = 0; at < links.count; at++) {
+    for (const t of [0.1, 0.3, 0.5, 0.75]) {
+      const [x, y] = point(at, t);
+      const found = linkAt(links, x, y);
+      const away = Array.from({ length: 201 }, (_, step) => point(found, step / 200)).map(([u, v]) => Math.hypot(u - x, v - y));
+      assert.ok(Math.min(...away) < 2, `no link at ${x}, ${y}`);
+    }
+    assert.equal(linkAt(links, ...point(at, 0.03)) >= 0, true);
+  }
+  assert.equal(linkAt(links, 5, 5), -1);
+});
+
+test("a unit's links are those that end in it and those that begin there", () => {
+  const links = buildLinks(diagram([2, 3, 1]));
+  updateLevels(links, new Float32Array(9).fill(1));
+  const ends = (column, unit) => linksOf(links, column, unit).map((at) => `${links.from[at]}→${links.to[at]}`);
+  assert.deepEqual(ends(0, 1), ["1→0", "1→1", "1→2"]);
+  assert.deepEqual(ends(1, 2), ["0→2", "1→2", "2→0"]);
+  assert.deepEqual(ends(2, 0), ["0→0", "1→0", "2→0"]);
+});
+
+const component = (edits, states = []) => ({ data: { edits }, setStateValue: (name, value) => states.push([name, value]) });
+
+test("old news from Python never overwrites a newer edit, and an answer to it does", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const states = [];
+  const sync = new Sync(component({ layers: 3 }, states));
+  sync.edit("layers", "a");
+  sync.edit("layers", "b");
+  assert.equal(sync.take(component({ layers: 3 }, states)).layers, false);
+  assert.equal(sync.take(component({ layers: 3 }, states)).features, true);
+  t.mock.timers.tick(149);
+  assert.deepEqual(states, []);
+  t.mock.timers.tick(1);
+  assert.deepEqual(states, [["layers", { edit: 5, value: "b" }]]);
+  assert.equal(sync.take(component({ layers: 4 }, states)).layers, false);
+  assert.equal(sync.take(component({ layers: 5 }, states)).layers, true);
+});
+
+test("what was undone can be done again, until something else is done", () => {
+  const history = new History(2);
+  for (const state of ["a", "b", "c"]) history.push(state);
+  assert.equal(history.undo("d"), "c");
+  assert.equal(history.undo("c"), "b");
+  assert.equal(history.undo("b"), null);
+  assert.equal(history.redo("b"), "c");
+  history.push("c");
+  assert.equal(history.redo("e"), null);
+});
+
+test("keys on a layer", () => {
+  const key = (name, more = {}) => headKey({ key: name, ...more }, true);
+  assert.deepEqual(key("ArrowLeft", { altKey: true }), { do: "nudge", step: -1 });
+  assert.deepEqual(headKey({ key: "ArrowRight", altKey: true }, false), { do: "nudge", step: 1 });
+  assert.deepEqual([key("+"), key("="), key("-")].map((found) => found.step), [1, 1, -1]);
+  assert.deepEqual(["Delete", "Backspace", "Enter"].map((name) => key(name).do), ["remove", "remove", "open"]);
+  assert.equal(headKey({ key: "Delete" }, false), null);
+  assert.equal(key("Delete", { ctrlKey: true }), null);
+  assert.deepEqual(
+    [{ key: "z", ctrlKey: true }, { key: "Z", ctrlKey: true, shiftKey: true }, { key: "y", metaKey: true }, { key: "z" }].map(historyKey),
+    ["undo", "redo", "redo", null],
+  );
+});
