@@ -6,8 +6,8 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parents[2])]
 
-import streamlit as st  # noqa: E402
+import streamlit as st
 
-from playground.stage.stream import routes  # noqa: E402
+from playground.stage.stream import routes
 
 app = st.App("script.py", routes=routes())
