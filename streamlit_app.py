@@ -9,15 +9,27 @@ import gc
 # Imports make much that lives for good and little garbage: collecting meanwhile is a third of the start.
 gc.disable()
 
+import threading
+
 import streamlit as st
 
+from engine.experiment import Experiment
+from engine.run import Run
 from playground import shell
 from playground.lesson import discover
 from playground.stage.stream import routes
 
 app = st.App("playground/app.py", routes=routes(), on_script_error=shell.failed)
 
+
+def warm() -> None:
+    """Build a first run: torch then imports a second's worth of itself, and no visitor waits for that."""
+    Run(Experiment())
+    gc.freeze()
+
+
 # Imported now rather than at the first visit; what lives for good is then left out of every later collection.
 discover()
 gc.freeze()
 gc.enable()
+threading.Thread(target=warm, name="warm", daemon=True).start()

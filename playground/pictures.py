@@ -23,8 +23,8 @@ ROOT = Path(__file__).resolve().parent.parent
 MODES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
 SIZE = (640, 400)
 MOST_BYTES = 60_000
-LEARNS = 6_000  # milliseconds from play to the picture
-SETTLES = 2_000  # and from there, or from opening a page that has no play, until nothing moves about any more
+SETTLES = 2_000  # milliseconds until nothing moves about any more
+LEARNS = 6_000  # and from play to the picture
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
@@ -36,7 +36,8 @@ def main(names: list[str]) -> int:
         return 1
     port = serve.free_port("127.0.0.1", 8900)
     command = serve.command(sys.executable, host="127.0.0.1", port=port)
-    process = subprocess.Popen(command, cwd=ROOT, env=serve.variables())
+    still = ["--server.fileWatcherType", "none"]  # whoever edits meanwhile does not get into the picture
+    process = subprocess.Popen([*command, *still], cwd=ROOT, env=serve.variables())
     try:
         if not serve.wait_until_ready(process, host="127.0.0.1", port=port):
             print("The app did not start.")
@@ -67,7 +68,8 @@ def shot(browser: Browser, lesson: Lesson, address: str, mode: Literal["light", 
     )
     page = context.new_page()
     page.goto(address)
-    page.locator(".st-key-head").wait_for(timeout=60_000)
+    page.locator(".st-key-footer").wait_for(timeout=60_000)  # what a page draws last
+    page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')", timeout=60_000)
     page.wait_for_timeout(SETTLES)
     if _press_play(page):
         page.wait_for_timeout(LEARNS)
@@ -89,7 +91,7 @@ def _press_play(page: Page) -> bool:
 def packed(png: bytes) -> bytes:
     """Return the picture at the gallery's size as WebP, in the best quality that keeps it small."""
     image = ImageOps.fit(
-        Image.open(io.BytesIO(png)).convert("RGB"), SIZE, Image.Resampling.LANCZOS, centering=(0.5, 0.0)
+        Image.open(io.BytesIO(png)).convert("RGB"), SIZE, Image.Resampling.LANCZOS, centering=(0.5, 0.4)
     )
     data = b""
     for quality in range(90, 20, -10):
