@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -24,8 +25,13 @@ Plot = Callable[[Any], Drawable]
 
 @cache
 def scheduler() -> Scheduler:
-    """Return the one scheduler of this process."""
-    return Scheduler()
+    """Return the one scheduler of this process; it ends first when the process does.
+
+    A thread that is cut off in the middle of a torch call takes the whole process down with an abort.
+    """
+    found = Scheduler()
+    atexit.register(found.close)
+    return found
 
 
 class Trainer:
