@@ -15,7 +15,6 @@ from playground.language import _
 Width = int | Literal["stretch"]
 
 WIDE = 60  # a range of whole numbers up to this wide is a slider, a wider one a number box
-MISSING = object()
 
 
 @dataclass(frozen=True)
@@ -142,9 +141,12 @@ def logarithmic(entry: Knob) -> bool:
 
 
 def seed(widget: str, value: Any) -> None:
-    """Make a widget show `value`, before it is drawn."""
-    if st.session_state.get(widget, MISSING) != value:
-        st.session_state[widget] = value
+    """Make a widget show `value`, before it is drawn.
+
+    At every run, not only where it differs: a popover mounts its widgets when it is opened, and one that was told
+    its value in an earlier run only would begin at its lowest, and change the spec.
+    """
+    st.session_state[widget] = value
 
 
 def waiting(spec: Spec, key: str) -> str:

@@ -31,7 +31,8 @@ def change(live: Live, experiment: Experiment) -> Refusal | None:
 
 def bench(live: Live, key: str) -> NetworkEvents:
     """Draw the three columns, carry out what the reader changed on them, and return the diagram's events."""
-    left, middle, right = st.columns([1.05, 4.2, 2.0], gap="medium")
+    widths = [1.05, 3.4, 2.8] if live.forked else [1.05, 4.2, 2.0]
+    left, middle, right = st.columns(widths, gap="medium")
     with left, st.container(key=f"{key}-data"):
         wanted = data.panel(live.experiment(live.edited), key)
         if wanted != live.experiment(live.edited):
@@ -94,11 +95,11 @@ def output(live: Live, key: str) -> None:
 
 
 def _both(live: Live, key: str) -> None:
+    st.session_state[f"{key}-edited"] = live.edited
     st.segmented_control(
         _("The controls act on"),
         ["main", "fork"],
         key=f"{key}-edited",
-        default="fork",
         required=True,
         format_func=lambda source: {"main": _("A · before"), "fork": _("B · fork")}[source],
         on_change=lambda: live.edit(st.session_state[f"{key}-edited"]),

@@ -111,9 +111,7 @@ PRESETS: tuple[Preset, ...] = (
         N_("Rate too high"),
         N_("Each step jumps over the valley it aims for. By how much must you lower the rate?"),
         "broken",
-        Experiment(
-            network=_stack(4, 2, activation="relu", init="he"), optimizer=SGD(lr=3.0), loss=MeanSquaredError()
-        ),
+        Experiment(network=_stack(8, 4), optimizer=SGD(lr=3.0), loss=MeanSquaredError()),
     ),
     Preset(
         "deep",

@@ -64,7 +64,7 @@ def _fork(live: Live, key: str) -> None:
         help=_("Let a second run start from the step you look at, and change one thing on it."),
     ):
         live.fork()
-        st.session_state[f"{key}-edited"] = "fork"
+        live.edit("fork")
         st.rerun()
 
 
