@@ -34,10 +34,13 @@ class Scheduler:
 
     def __init__(self, workers: int | None = None) -> None:
         """Start `workers` threads; by default one fewer than there are cores, so that pages keep one."""
-        count = workers or max(1, (os.cpu_count() or 2) - 1)
+        count = workers or max(1, _cores() - 1)
         self._ready: deque[Task] = deque()
         self._later: list[tuple[float, int, Task]] = []
-        self._state: dict[Task, str] = {}  # "ready" | "later" | "working" | "again"
+        self._state: dict[Task, str] = {}  # "ready" | "later" | "working" | "again" | "forgotten"
+        self._due: dict[
+            Task, int
+        ] = {}  # which entry of `_later` counts; older ones of a task woken since don't
         self._tick = itertools.count()
         self._change = threading.Condition()
         self._open = True
@@ -51,18 +54,20 @@ class Scheduler:
         """Have `task` worked on as soon as it is its turn."""
         with self._change:
             state = self._state.get(task)
-            if state == "working":
+            if state in ("working", "forgotten"):
                 self._state[task] = "again"
-            elif state != "ready" and state != "again":
-                self._state[task] = "ready"
-                self._ready.append(task)
+            elif state not in ("ready", "again"):
+                self._due.pop(task, None)
+                self._line_up(task)
                 self._change.notify()
 
     def forget(self, task: Task) -> None:
         """Never work on `task` again, once a slice under way has ended."""
         with self._change:
-            self._state.pop(task, None)
-            if task in self._ready:
+            self._due.pop(task, None)
+            if self._state.get(task) in ("working", "again", "forgotten"):
+                self._state[task] = "forgotten"
+            elif self._state.pop(task, None) == "ready":
                 self._ready.remove(task)
 
     def close(self) -> None:
@@ -75,25 +80,32 @@ class Scheduler:
 
     def _loop(self) -> None:
         _be_nice()
-        while (found := self._next()) is not None:
-            task, seconds = found
-            try:
-                pause = task.work(seconds)
-            except Exception as error:
-                log.exception("a run failed")
-                pause = None
-                task.fail(error)
-            self._put_back(task, pause)
+        while self._turn():
+            pass  # a function of its own, so that a waiting thread holds no task in memory
+
+    def _turn(self) -> bool:
+        found = self._next()
+        if found is None:
+            return False
+        task, seconds = found
+        try:
+            pause = task.work(seconds)
+        except Exception as error:
+            log.exception("a run failed")
+            pause = None
+            _tell(task, error)
+        self._put_back(task, pause)
+        return True
 
     def _next(self) -> tuple[Task, float] | None:
         with self._change:
             while self._open:
                 now = time.perf_counter()
                 while self._later and self._later[0][0] <= now:
-                    task = heapq.heappop(self._later)[2]
-                    if self._state.get(task) == "later":
-                        self._state[task] = "ready"
-                        self._ready.append(task)
+                    _, entry, task = heapq.heappop(self._later)
+                    if self._due.get(task) == entry:
+                        del self._due[task]
+                        self._line_up(task)
                 if self._ready:
                     task = self._ready.popleft()
                     busy = len(self._ready) + 1
@@ -105,18 +117,32 @@ class Scheduler:
 
     def _put_back(self, task: Task, pause: float | None) -> None:
         with self._change:
-            state = self._state.get(task)
-            if state is None:  # forgotten while it worked
-                return
-            if state == "again" or (pause is not None and pause <= 0):
-                self._state[task] = "ready"
-                self._ready.append(task)
-            elif pause is None:
-                self._state.pop(task)
-            else:
-                self._state[task] = "later"
-                heapq.heappush(self._later, (time.perf_counter() + pause, next(self._tick), task))
+            state = self._state.pop(task)
+            if state == "again" or (state == "working" and pause is not None and pause <= 0):
+                self._line_up(task)
+            elif state == "working" and pause is not None:
+                self._state[task], self._due[task] = "later", next(self._tick)
+                heapq.heappush(self._later, (time.perf_counter() + pause, self._due[task], task))
                 self._change.notify()
+
+    def _line_up(self, task: Task) -> None:
+        self._state[task] = "ready"
+        self._ready.append(task)
+
+
+def _tell(task: Task, error: Exception) -> None:
+    """Let the task know; one that can't even take that in must not end the thread."""
+    try:
+        task.fail(error)
+    except Exception:
+        log.exception("a run could not note its own failure")
+
+
+def _cores() -> int:
+    """Return how many cores this process may use, which in a container can be fewer than there are."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 2
 
 
 def _be_nice() -> None:
