@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from engine.losses import Loss, predicted
-from engine.network import Column, Network
+from engine.network import Column, Network, Tap
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Evaluation:
     test_metric: np.ndarray
 
 
-def lesion(lesions: frozenset[tuple[int, int]], columns_dim: int):
+def lesion(lesions: frozenset[tuple[int, int]], columns_dim: int) -> Tap | None:
     """Return a tap that silences units (column, unit), or None; units lie along dimension `columns_dim`."""
     if not lesions:
         return None
