@@ -125,7 +125,7 @@ class Recording:
         before = [each for each in self.checkpoints if each.step <= step]
         return before[-1] if before else (self.checkpoints[0] if self.checkpoints else None)
 
-    def note(self, step: int, template: str, **values: object) -> None:
+    def note(self, step: int, template: str, /, **values: object) -> None:
         """Remember that something was changed at `step`, in a sentence that pages can translate."""
         self.events = [*self.events, (step, template, values)][-20:]
         self.version += 1
