@@ -1,0 +1,190 @@
+"""Recordings: bounded memory however long a run goes on, evenly thinned, and what can be read from them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.layers.dense import Dense
+from engine.limits import MAX_CHECKPOINT_BYTES, MAX_CHECKPOINTS, MAX_RECORDED
+from engine.network import NetworkSpec
+from engine.optimizers import OPTIMIZERS
+from engine.recording import Checkpoint, Recording, Row
+from engine.run import Run
+from tests.engine.reference import GENTLE, SMALL
+
+
+def row(step: int, *, replicas: int = 1, columns: int = 3, loss: float = 0.5) -> Row:
+    """Return a row as a run would write it."""
+    losses = np.full(replicas, loss)
+    return Row(step, step / 25, losses, losses, losses, losses, 0.03, np.ones(columns, np.float32))
+
+
+def checkpoint(step: int, *, size: int = 1000) -> Checkpoint:
+    """Return a state that claims to take `size` bytes."""
+    return Checkpoint(
+        experiment=None,
+        network=None,
+        features=(),
+        step=step,
+        epoch=step / 25,
+        origin=(0, 0.0),
+        batches=(100, 10),
+        params=np.zeros((1, 3), np.float32),
+        kept=np.zeros((1, 0), np.float32),
+        memory=None,
+        size=size,
+    )
+
+
+def long_run(steps: int, *, size: int = 1000) -> Recording:
+    """Return the recording of a run that did so many updates, one at a time, as `Run` keeps it."""
+    recording = Recording()
+    for step in range(steps + 1):
+        if recording.due(step):
+            recording.add(row(step))
+            if (
+                step % max(recording.stride, recording.checkpoint_stride) == 0
+                or len(recording.checkpoints) < 2
+            ):
+                recording.keep(checkpoint(step, size=size))
+    return recording
+
+
+def test_a_long_run_stays_within_its_bounds_and_is_evenly_thinned() -> None:
+    recording = long_run(300_000)
+    steps = np.array([each.step for each in recording.rows])
+    assert MAX_RECORDED / 2 <= len(steps) <= MAX_RECORDED
+    assert steps[0] == 0
+    assert steps[-1] > 300_000 - recording.stride
+    assert set(np.diff(steps)) == {recording.stride}
+    kept = np.array([each.step for each in recording.checkpoints])
+    assert MAX_CHECKPOINTS / 4 <= len(kept) <= MAX_CHECKPOINTS
+    assert kept[0] == 0
+    assert np.diff(kept)[:-1].max() == np.diff(kept)[:-1].min()
+    assert kept[-1] > 300_000 - 2 * np.diff(kept)[0]
+
+
+@pytest.mark.parametrize(
+    "size", [MAX_CHECKPOINT_BYTES // 10, MAX_CHECKPOINT_BYTES, 10 * MAX_CHECKPOINT_BYTES]
+)
+def test_large_states_are_fewer(size: int) -> None:
+    recording = long_run(5_000, size=size)
+    total = sum(each.size for each in recording.checkpoints)
+    assert total <= MAX_CHECKPOINT_BYTES or len(recording.checkpoints) == 2
+    assert recording.checkpoints[0].step == 0
+    assert recording.checkpoints[-1].step > 2_500
+
+
+def test_states_are_counted_with_all_that_rules_remember() -> None:
+    """A rule that remembers many steps takes that much more room."""
+    sizes = {}
+    for name in ("sgd", "adam", "lbfgs"):
+        run = Run(SMALL.but(optimizer=OPTIMIZERS[name](**(GENTLE if name == "lbfgs" else {}))))
+        run.advance(30)
+        sizes[name] = run.checkpoint().size - 4096
+    numbers = run.network.size
+    assert sizes["sgd"] == 4 * numbers
+    assert 3 * 4 * numbers <= sizes["adam"] <= 3 * 4 * numbers + 64
+    assert sizes["lbfgs"] > 20 * 4 * numbers
+
+
+def test_the_recording_of_a_real_run_is_bounded() -> None:
+    run = Run(SMALL.but(network=NetworkSpec((Dense(units=2),))))
+    run.recording.stride = 1
+    run.advance(MAX_RECORDED + 500)
+    steps = [each.step for each in run.recording.rows]
+    assert len(steps) <= MAX_RECORDED
+    assert set(np.diff(steps)) == {run.recording.stride}
+    assert len(run.recording.checkpoints) <= MAX_CHECKPOINTS
+    assert len(run.recording.curves().step) == len(steps)
+
+
+def test_a_large_network_is_evaluated_more_rarely() -> None:
+    few = Run(SMALL)
+    many = Run(SMALL.but(batch=1))
+    assert few.recording.stride < many.recording.stride
+    many.advance(3 * many.recording.stride)
+    assert len(many.recording.rows) == 4
+
+
+@given(st.lists(st.integers(0, 60), min_size=1, max_size=80))
+def test_rows_are_always_in_order_of_steps(steps: list[int]) -> None:
+    recording = Recording()
+    for step in steps:
+        recording.add(row(step))
+        recording.keep(checkpoint(step))
+        assert recording.rows[-1].step == step
+    for entries in (recording.rows, recording.checkpoints):
+        found = [each.step for each in entries]
+        assert found == sorted(set(found))
+
+
+def test_the_nearest_state_is_the_last_one_before() -> None:
+    recording = Recording()
+    assert recording.nearest(5) is None
+    for step in (10, 20, 30):
+        recording.keep(checkpoint(step))
+    near = {step: recording.nearest(step) for step in (0, 10, 19, 20, 25, 99)}
+    assert {step: each.step for step, each in near.items() if each} == {
+        0: 10,
+        10: 10,
+        19: 10,
+        20: 20,
+        25: 20,
+        99: 30,
+    }
+
+
+def test_cutting_forgets_what_comes_after() -> None:
+    recording = Recording()
+    for step in range(10):
+        recording.add(row(step))
+        recording.keep(checkpoint(step))
+        recording.note(step, "Step {step}.", step=step)
+    version = recording.version
+    recording.cut(4)
+    assert [each.step for each in recording.rows] == [0, 1, 2, 3, 4]
+    assert [each.step for each in recording.checkpoints] == [0, 1, 2, 3, 4]
+    assert [event[0] for event in recording.events] == [0, 1, 2, 3, 4]
+    assert recording.version > version
+
+
+def test_notes_are_bounded_too() -> None:
+    recording = Recording()
+    for step in range(500):
+        recording.note(step, "A change.")
+    assert [event[0] for event in recording.events] == list(range(480, 500))
+
+
+def test_curves_hold_what_was_recorded() -> None:
+    recording = Recording()
+    recording.add(row(0, replicas=4, columns=2, loss=1.0))
+    recording.add(row(1, replicas=4, columns=3, loss=0.5))
+    recording.add(row(2, replicas=4, columns=3, loss=0.25))
+    curves = recording.curves()
+    assert curves.step.tolist() == [0, 1, 2]
+    assert curves.train_loss.shape == (3, 4)
+    assert curves.train_loss[:, 2].tolist() == [1.0, 0.5, 0.25]
+    assert np.isnan(curves.gradients[0]).all()  # it had other columns
+    assert (curves.gradients[1:] == 1).all()
+
+
+def test_an_empty_recording_has_empty_curves() -> None:
+    curves = Recording().curves()
+    assert curves.step.shape == (0,)
+    assert curves.train_loss.shape == (0, 1)
+
+
+def test_a_checkpoint_does_not_change_with_its_run() -> None:
+    run = Run(SMALL)
+    run.advance(5)
+    taken = run.checkpoint()
+    params = taken.params.copy()
+    moments = taken.memory[0][0][0]["state"][0]["exp_avg"].clone()
+    run.advance(20)
+    assert np.array_equal(taken.params, params)
+    assert torch.equal(taken.memory[0][0][0]["state"][0]["exp_avg"], moments)
