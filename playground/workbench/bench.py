@@ -32,7 +32,8 @@ def change(live: Live, experiment: Experiment) -> Refusal | None:
 def bench(live: Live, key: str) -> NetworkEvents:
     """Draw the three columns, carry out what the reader changed on them, and return the diagram's events."""
     widths = [1.05, 3.4, 2.8] if live.forked else [1.05, 4.2, 2.0]
-    left, middle, right = st.columns(widths, gap="medium")
+    with st.container(key=f"{key}-bench"):
+        left, middle, right = st.columns(widths, gap="medium")
     with left, st.container(key=f"{key}-data"):
         wanted = data.panel(live.experiment(live.edited), key)
         if wanted != live.experiment(live.edited):

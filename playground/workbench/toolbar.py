@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
+
 import streamlit as st
 
 from engine.spec import N_, Refusal
@@ -11,11 +14,13 @@ from playground.stage.share import share
 from playground.workbench import sharing
 from playground.workbench.presets import PRESETS, Preset
 
+STYLE = Path(__file__).parents[1] / "static" / "workbench.css"
 KINDS = {"first": N_("Solved in a second"), "puzzle": N_("Puzzles"), "broken": N_("Broken on purpose")}
 
 
 def toolbar(live: Live, key: str) -> None:
     """Draw the presets with the thought that goes with the chosen one, and what can be done with the run."""
+    st.html(f"<style>{_style()}</style>")
     chosen = st.session_state.get(f"{key}-preset", PRESETS[0].name)
     with st.container(key=f"{key}-tools", horizontal=True, vertical_alignment="center", gap="small"):
         for kind, title in KINDS.items():
@@ -24,6 +29,11 @@ def toolbar(live: Live, key: str) -> None:
         st.markdown(f"*{_(preset.thought)}*", width="stretch")
         _fork(live, key)
         _link(live, key)
+
+
+@cache
+def _style() -> str:
+    return STYLE.read_text(encoding="utf-8")
 
 
 def _menu(live: Live, key: str, kind: str, title: str) -> None:
