@@ -35,7 +35,7 @@ class Brick(Spec):
     fast: bool = knob(False, label="Fast", help="Switched on, it is fast.")
     colour: str = knob("red", choices=("red", "green"), label="Colour", help="Its colour.")
     depth: float = knob(0.5, 0, 1, label="Depth", help="Going up, it is deeper.", advanced=True)
-    glaze: Glaze = part(Glaze(), Glaze, label="Glaze", help="What covers it.")  # noqa: RUF009 (part is a field)
+    glaze: Glaze = part(Glaze(), Glaze, label="Glaze", help="What covers it.")
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -11,12 +11,13 @@ from typing import Any, ClassVar
 
 import numpy as np
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as some
 from hypothesis.extra import numpy as arrays
 
+from engine.experiment import Experiment
 from engine.limits import MAX_LINK_CHARACTERS
-from engine.spec import Refusal, Spec, knob, part, parts, value
+from engine.spec import Knob, Refusal, Spec, knob, part, parts, value
 from playground import link
 
 
@@ -39,7 +40,7 @@ class Wall(Spec):
 
     title: ClassVar[str] = "Wall"
 
-    first: Brick = part(Brick(), Brick, label="First")  # noqa: RUF009 (part is a field)
+    first: Brick = part(Brick(), Brick, label="First")
     rest: tuple[Brick, ...] = parts((), Brick, most=20, label="Rest")
     marks: tuple[float, ...] = value((), label="Marks")
 
@@ -189,3 +190,62 @@ def test_arrays_hold_no_infinity() -> None:
     text = link.encode_state({}, {"weights": np.array([np.inf], np.float32)})
     with pytest.raises(Refusal):
         link.decode_state(text)
+
+
+JUNK = some.sampled_from(
+    [None, True, -1, 0, 1e300, 10**17, 0.5, "", "x1", [], [[]], {}, {"kind": "dense"}, [{}]]
+)
+
+
+def written(entry: Knob, depth: int) -> some.SearchStrategy[Any]:
+    """Return JSON that a knob may be given: mostly what it takes, sometimes anything."""
+    match entry.kind:
+        case "part" | "parts" if entry.base is not None:
+            member = described(entry.base, depth - 1) if depth else JUNK
+            return member if entry.kind == "part" else some.lists(member, max_size=4)
+        case "choice":
+            return some.sampled_from(entry.choices) | JUNK
+        case "bool":
+            return some.booleans() | JUNK
+        case "int":
+            return some.integers(int(entry.low or 0), int(entry.high or 99)) | JUNK
+        case "float":
+            return some.floats(entry.low or 0, entry.high or 1) | JUNK
+    return some.lists(some.sampled_from(["x1", "x2", "x1^2", 1, 0.5]), max_size=4) | JUNK
+
+
+def described(base: type[Spec], depth: int = 3) -> some.SearchStrategy[Any]:
+    """Return JSON that describes a member of a family, `depth` families deep, more or less well."""
+
+    def of(kind: str, spec: type[Spec]) -> some.SearchStrategy[Any]:
+        knobs = {name: written(entry, depth) for name, entry in spec.knobs().items()}
+        start = {"kind": some.just(kind)} if kind else {}
+        return some.fixed_dictionaries(start, optional=knobs)
+
+    family = base.registry if base.registry and not base.name else {"": base}
+    return some.one_of([of(kind, spec) for kind, spec in family.items()])
+
+
+@settings(max_examples=300)
+@given(data=described(Experiment))
+def test_any_experiment_is_one_or_a_refusal(data: Any) -> None:
+    try:
+        found = link.decode(packed(data), Experiment)
+    except Refusal as exc:
+        # Nothing that only the last net caught: every check of a family speaks for itself.
+        if exc.__cause__ is not None:
+            raise AssertionError(data) from exc.__cause__
+        return
+    assert link.decode(link.encode(found), Experiment) == found
+
+
+def test_an_experiment_travels_light() -> None:
+    assert len(link.encode(Experiment())) < 60
+    assert link.decode(link.encode(Experiment()), Experiment) == Experiment()
+
+
+def test_a_thousand_layers_are_refused() -> None:
+    text = packed({"network": {"layers": [{"kind": "dense"}] * 1000}})
+    assert len(text) < MAX_LINK_CHARACTERS
+    with pytest.raises(Refusal, match="at most"):
+        link.decode(text, Experiment)
