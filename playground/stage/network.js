@@ -189,6 +189,9 @@ class Network {
     if (agree(built, this.streamed)) this.known = new Map(built.map((column, at) => [column.node.id, at]));
     this.positions = inputPositions(features, this.scene?.inputs ?? []);
     Object.assign(this, { built, binding });
+    const key = [built.map((column) => `${column.node.id} ${column.units}`), this.positions].join("|");
+    if (key !== this.key) this.pointing.forget();
+    this.key = key;
     const full = this.readonly || this.editing.full;
     const target = measure(this, { width, features, full });
     this.feet.render(this, target);

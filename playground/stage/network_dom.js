@@ -36,7 +36,7 @@ const SIGNS = {
 export function icon(name) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  const strokes = { viewBox: "0 0 16 16", width: "16", height: "16", "aria-hidden": "true", class: `icon ${name}` };
+  const strokes = { viewBox: "0 0 16 16", width: "16", height: "16", "aria-hidden": "true", class: `icon i-${name}` };
   for (const [key, value] of Object.entries(strokes)) svg.setAttribute(key, value);
   path.setAttribute("d", SIGNS[name] ?? SHAPES[name] ?? OTHER);
   svg.append(path);

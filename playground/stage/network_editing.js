@@ -6,6 +6,8 @@ import {
 } from "./network_model.js";
 import { History } from "./network_sync.js";
 
+const PAUSE = 400; // ms between two edits that are undone one by one
+
 export class Editing {
   /** `view` holds `nodes`, `kinds`, `limits`, `inputWidth()` and shows new nodes with `show(nodes)`. */
   constructor(view, sync) {
@@ -46,8 +48,10 @@ export class Editing {
 
   /** Change knobs of the layer at `path`; one inside a block stays as it is set, others may be fitted to it. */
   set(path, knobs) {
-    const block = path.length > 1 ? nodeAt(this.view.nodes, path.slice(0, -1)).id : null;
-    this.apply(changed(this.view.nodes, path, knobs), block);
+    const { nodes } = this.view;
+    const block = path.length > 1 ? nodeAt(nodes, path.slice(0, -1)).id : null;
+    const what = `${nodeAt(nodes, path).id} ${Object.keys(knobs)}`;
+    this.apply(changed(nodes, path, knobs), { block, what });
   }
 
   retype(path, kind) {
@@ -68,11 +72,15 @@ export class Editing {
     this.sync.edit("layers", specsFrom(nodes));
   }
 
-  apply(nodes, block = null) {
+  /** Go on with other nodes. Edits of the same `what` in quick succession, as of a slider, are undone as one. */
+  apply(nodes, { block = null, what = null } = {}) {
     const { view } = this;
+    const now = performance.now();
     const next = fitted(nodes, view.inputWidth(), view.kinds, block);
     if (view.readonly || signature(next) === signature(view.nodes)) return;
-    this.history.push(view.nodes);
+    const goesOn = what !== null && what === this.last?.what && now - this.last.at < PAUSE;
+    if (!goesOn) this.history.push(view.nodes);
+    this.last = { what, at: now };
     view.show(next);
     this.sync.edit("layers", specsFrom(next));
   }

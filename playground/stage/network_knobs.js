@@ -70,7 +70,7 @@ export function numberWithSlider(value, { label, low, high, least = low, most = 
   const box = h("div", { className: "slider" }, slider, field);
   box.show = (next) => {
     const active = box.getRootNode().activeElement;
-    if (next === current || slider.matches(":active") || active === field) return;
+    if (!Number.isFinite(next) || next === current || slider.matches(":active") || active === field) return;
     write((current = next));
   };
   return box;

@@ -57,19 +57,33 @@ export class Pointing {
     view.plot.classList.toggle("pointing", Boolean(found && (found.link >= 0 || found.bias || found.unit?.column)));
     this.hover(found?.bias ? null : found?.unit ?? null);
     this.hoverLink(found?.link ?? -1);
-    if (found?.bias) this.say(this.biasText(found.bias), found);
-    else if (found?.link >= 0) this.say(this.linkText(found.link), found);
-    else view.tip.hide();
+    this.found = found;
+    this.say();
   }
 
   leave() {
     this.hover(null);
     this.hoverLink(-1);
+    this.found = null;
     this.view.tip.hide();
   }
 
-  say(text, { x, y }) {
-    this.view.tip.show(text, x, y, this.view.plot.clientWidth);
+  /** Another network: what was pointed at, and what was being edited, is no more. */
+  forget() {
+    this.found = null;
+    this.hovered = null;
+    this.view.diagram.marks.hovered = null;
+    this.view.tip.hide();
+    this.view.card.hide();
+    if (this.editor) this.view.popover.close();
+  }
+
+  /** The value of the link or bias under the pointer. */
+  say() {
+    const { found, view } = this;
+    if (!found || view.popover.open || (!found.bias && found.link < 0)) return view.tip.hide();
+    const text = found.bias ? this.biasText(found.bias) : this.linkText(found.link);
+    return view.tip.show(text, found.x, found.y, view.plot.clientWidth);
   }
 
   hover(next) {
@@ -110,6 +124,7 @@ export class Pointing {
     if (!column || view.popover.open || hovered.unit >= column.units) view.card.hide();
     else view.card.show(this.describe(hovered), cellOf(column, hovered.unit), view.colours);
     this.editor?.refresh();
+    this.say();
   }
 
   describe(at) {

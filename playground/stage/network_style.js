@@ -14,7 +14,7 @@ export const css = `
 .network button { cursor: pointer; display: inline-flex; align-items: center; justify-content: center; gap: 6px; line-height: 1.1; }
 .network button:disabled, .network select:disabled, .network input:disabled { cursor: default; opacity: 0.75; }
 .network .icon { fill: none; stroke: currentColor; stroke-width: 1.4; stroke-linecap: round; stroke-linejoin: round; flex: none; }
-.network .icon.grip, .network .icon.dropout { stroke-width: 2; }
+.network .i-grip, .network .i-dropout { stroke-width: 2; }
 .network .quiet { color: var(--faint); min-height: var(--hit); padding: 0 8px; font-size: 12px; }
 .network .quiet:hover:not(:disabled) { color: var(--text); background: var(--hover); }
 .network .quiet.danger:hover { color: var(--danger); }
@@ -30,11 +30,10 @@ export const css = `
 .network .head .grip { position: absolute; top: 0; width: var(--hit); height: 27px; min-height: 0; padding: 0; cursor: grab; touch-action: none;
   background: var(--background); }
 .network .head .grip:active { cursor: grabbing; }
-.network .head .close { position: absolute; top: 0; right: 0; width: 26px; height: 27px; min-height: 0; padding: 0; opacity: 0;
+.network .head .close { position: absolute; top: 0; left: calc(50% + var(--hit) / 2 - 2px); width: 26px; height: 27px; min-height: 0; padding: 0; opacity: 0;
   background: var(--background); transition: opacity 120ms; }
 .network .head:hover .close, .network .head:focus-within .close, .network .head:focus .close { opacity: 1; }
 .network .head .close:hover { color: var(--danger); }
-.network .head.chip .close { right: -4px; }
 .network .head.plain, .network .title-inputs { padding-top: 30px; line-height: 1.35; text-align: center; }
 .network .head.plain b, .network .title-inputs b { font-weight: 600; font-size: 12.5px; padding: 0 6px; background: var(--background); }
 .network .head.plain .sub { color: var(--faint); font-size: 12px; }
