@@ -25,7 +25,17 @@ FORBIDDEN = {
 }
 ENGINE_MAY = {"engine", "torch", "numpy"}
 # Slow to import: only inside functions, or in a module that itself is only imported inside functions.
-ENGINE_MAY_LATE = {"pandas", "sklearn", "scipy", "numba", "onnx", "onnxscript", "safetensors", "nbformat"}
+ENGINE_MAY_LATE = {
+    "pandas",
+    "sklearn",
+    "scipy",
+    "numba",
+    "llvmlite",
+    "onnx",
+    "onnxscript",
+    "safetensors",
+    "nbformat",
+}
 BEHIND_ONE_DOOR = {"torch.manual_seed", "np.random.seed", "numpy.random.seed", "random.seed", "torch.load"}
 OPENS_ANYTHING = {"pickle", "marshal", "shelve", "dill", "cloudpickle", "joblib"}
 
