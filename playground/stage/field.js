@@ -15,7 +15,7 @@ import {t} from "./words.js";
 
 export {css} from "./field_style.js";
 
-const PLAIN = {task: "binary", classes: ["", ""], domain: [-6, 6, -6, 6], axes: ["x₁", "x₂"], plane: "data"};
+const PLAIN = {task: "binary", classes: [], domain: [-6, 6, -6, 6], axes: ["x₁", "x₂"], plane: "data"};
 const SWITCHES = ["test", "discrete", "uncertainty", "agreement"]; // in the order that Python uses as well
 const RESPELL = 5000; // ms between two descriptions for screen readers
 const cost = ((globalThis.__stage ??= {frames: 0, tokens: {}}).field = {frames: 0, ms: 0});
@@ -58,6 +58,7 @@ class Field {
     this.adopt(JSON.stringify(data.show ?? []));
     if (data.token !== this.token || data.source !== this.source) this.subscribe(data.token, data.source ?? "main");
     this.limit = data.size ?? undefined;
+    this.translate(); // the language may have changed
     this.fit();
     this.redraw();
   }
@@ -100,10 +101,16 @@ class Field {
     this.known = scene;
     this.points = points;
     this.scene = {...PLAIN, ...scene};
+    this.translate();
     this.sceneMarks = marksOf(arrays, this.source);
     this.reference = referenceOf(this.sceneMarks, this.scene.task);
     if (String(before.domain) !== String(this.scene.domain) || String(before.axes) !== String(this.scene.axes)) this.fit(true);
     this.redraw();
+  }
+
+  /** The names of classes in the reader's language; those of a reader's own stay as they are. */
+  translate() {
+    this.scene = {...this.scene, classes: (this.known?.classes ?? []).map((name) => t(name))};
   }
 
   dress() {
@@ -238,7 +245,7 @@ class Field {
 
   describe() {
     this.described = performance.now();
-    this.parts.plot.setAttribute("aria-label", description({scene: this.known, run: this.run, label: this.spot?.name ?? this.label, marks: this.marks}));
+    this.parts.plot.setAttribute("aria-label", description({scene: this.known && this.scene, run: this.run, label: this.spot?.name ?? this.label, marks: this.marks}));
   }
 
   destroy() {

@@ -110,7 +110,7 @@ export function brushRow(parent, {colours, brush, choose}) {
     const radio = (title, pick, ...inside) => element("button", {type: "button", role: "radio", title, onclick: pick}, ...inside);
     const names = classes.map((name, label) => {
       const title = t("Paint points of this class (key {key})", {key: label + 1});
-      return radio(title, () => choose(label, false), markIcon(colours, label, {task}), name);
+      return radio(title, () => choose(label, false), markIcon(colours, label, {task}), t(name));
     });
     const eraser = radio(t("Remove the points you touch (or hold Alt)"), () => choose(brush.active, true), t("Erase"));
     const clear = element("button", {type: "button", title: t("Remove all points"), textContent: t("Clear"), onclick: () => brush.clear()});

@@ -34,7 +34,7 @@ export function listen(field) {
     pointerup: () => brush.up(),
     pointercancel: () => brush.up(),
     pointerleave: (event) => {
-      if (event.pointerType === "mouse" || !plot.matches(":focus")) field.point(null);
+      if (event.pointerType !== "touch") field.point(null); // what a finger asked for stays until it asks elsewhere
     },
     contextmenu(event) {
       if (field.paint) event.preventDefault(); // the right button paints the other class

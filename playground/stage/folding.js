@@ -56,7 +56,7 @@ class Folding {
     Object.assign(this, {layer: data.layer, label: data.label ?? "", limit: data.size ?? 380});
     if (data.token !== this.token || data.source !== this.source) {
       this.unsubscribe?.();
-      Object.assign(this, {token: data.token, source: data.source ?? "main", fold: null, shown: null, scene: null});
+      Object.assign(this, {token: data.token, source: data.source ?? "main", fold: null, shown: null, scene: null, known: null});
       this.unsubscribe = connect(this.token, {
         frame: (frame) => this.frame(frame),
         closed: () => this.notice.closed(),
@@ -69,8 +69,9 @@ class Folding {
   frame({header, arrays}) {
     const scene = header.scene?.runs?.[this.source];
     const of = (name) => arrays[`${this.source}/${name}`];
-    if (scene && (scene !== this.scene || of("points") !== this.points)) {
-      this.scene = scene;
+    if (scene && (scene !== this.known || of("points") !== this.points)) {
+      this.known = scene;
+      this.scene = {...scene, classes: (scene.classes ?? []).map((name) => t(name))};
       this.points = of("points");
       this.marks = marksOf(arrays, this.source);
       this.reference = referenceOf(this.marks, scene.task);
