@@ -112,7 +112,7 @@ class Canvas:
         if self.data.task == "regression":
             field, scale = quantised(said.reshape(1, -1))
             return field.view(1, *self.shape).numpy(), scale.numpy()
-        field = (said * 255).nan_to_num_(127.5).clamp_(0, 255).to(torch.uint8)
+        field = (said * 255).add_(0.5).nan_to_num_(MIDDLE).clamp_(0, 255).to(torch.uint8)
         return field.view(-1, *self.shape).numpy(), one
 
 
