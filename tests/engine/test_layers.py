@@ -6,8 +6,11 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from torch import nn
 
-from engine.layer import Layer, Mode
+from engine import modules
+from engine.activations import ACTIVATIONS
+from engine.layer import Layer, Mode, flattened
 from engine.layers import LAYERS
 from engine.layers.dense import Dense
 from engine.layers.residual import Residual
@@ -17,6 +20,11 @@ from engine.spec import Refusal, Spec
 SAMPLES = [cls() for cls in LAYERS.values()] + [
     Dense(units=3, activation=name) for name in ("linear", "prelu", "step", "sine", "relu")
 ]
+
+
+def named(layer: Layer) -> str:
+    """Return what tells one sample from another."""
+    return f"{layer.name}-{getattr(layer, 'activation', '')}"
 
 
 def stack(layer: Layer, *, replicas: int = 3) -> tuple[Network, torch.Tensor, torch.Tensor]:
@@ -29,7 +37,7 @@ def stack(layer: Layer, *, replicas: int = 3) -> tuple[Network, torch.Tensor, to
     return network, flat, kept
 
 
-@pytest.mark.parametrize("layer", SAMPLES, ids=lambda layer: f"{layer.name}-{getattr(layer, 'activation', '')}")
+@pytest.mark.parametrize("layer", SAMPLES, ids=named)
 def test_each_replica_computes_what_its_torch_module_computes(layer: Layer) -> None:
     network, flat, kept = stack(layer)
     x = torch.randn(3, 5, 4, generator=torch.Generator().manual_seed(1), dtype=torch.float64)
@@ -50,12 +58,14 @@ def network_module(network: Network, flat: torch.Tensor, kept: torch.Tensor) -> 
     return module.eval()
 
 
-@pytest.mark.parametrize("layer", SAMPLES, ids=lambda layer: f"{layer.name}-{getattr(layer, 'activation', '')}")
+@pytest.mark.parametrize("layer", SAMPLES, ids=named)
 def test_columns_of_a_grid_give_what_rows_give(layer: Layer) -> None:
     network, flat, kept = stack(layer, replicas=1)
     x = torch.randn(6, 4, generator=torch.Generator().manual_seed(2), dtype=torch.float64)
     rows, columns = [], []
-    network.forward(x[None], network.views(flat), network.kept_views(kept), tap=lambda c, v: rows.append(v[0]))
+    network.forward(
+        x[None], network.views(flat), network.kept_views(kept), tap=lambda c, v: rows.append(v[0])
+    )
     views = [{k: v[0] for k, v in each.items()} for each in network.views(flat)]
     kept_views = [{k: v[0] for k, v in each.items()} for each in network.kept_views(kept)]
     network.forward_columns(x.t().contiguous(), views, kept_views, lambda c, v: columns.append(v))
@@ -100,31 +110,69 @@ def test_too_large_a_network_is_refused() -> None:
         Network(NetworkSpec(wide), 20_000, 1)
 
 
+@pytest.mark.parametrize("layer", SAMPLES, ids=named)
+def test_the_code_for_a_script_builds_the_module(layer: Layer) -> None:
+    names = {"nn": nn, "torch": torch, "Residual": modules.Residual, "GaussianNoise": modules.GaussianNoise}
+    names |= {"Sine": ACTIVATIONS["sine"].module, "Step": ACTIVATIONS["step"].module}
+    built = nn.Sequential(*(eval(code, names) for code in layer.torch_code(4))).double().eval()
+    module = nn.Sequential(*flattened([layer.module(4)])).double().eval()
+    assert repr(built) == repr(module)
+    built.load_state_dict(module.state_dict())
+    x = torch.randn(5, 4, generator=torch.Generator().manual_seed(1), dtype=torch.float64)
+    assert torch.equal(built(x), module(x))
+
+
+def test_code_names_what_differs_from_torch() -> None:
+    assert LAYERS["batch_norm"]().torch_code(3) == ("nn.BatchNorm1d(3)",)
+    assert LAYERS["batch_norm"](momentum=0.5).torch_code(3) == ("nn.BatchNorm1d(3, momentum=0.5)",)
+    inside = (Dense(units=4, activation="relu"), Dense(units=4, activation="linear"))
+    assert Residual(inside).torch_code(4) == ("Residual(nn.Linear(4, 4), nn.ReLU(), nn.Linear(4, 4))",)
+
+
 def layers(depth: int = 1) -> st.SearchStrategy[Layer]:
     """Return layers with random knobs, blocks among them."""
 
     def of(cls: type[Layer]) -> st.SearchStrategy[Layer]:
-        return st.builds(cls, **{name: value(entry) for name, entry in cls.knobs().items() if entry.kind != "parts"})
+        return st.builds(
+            cls, **{name: value(entry) for name, entry in cls.knobs().items() if entry.kind != "parts"}
+        )
 
-    def value(entry):  # noqa: ANN001, ANN202
+    def value(entry):
         if entry.kind == "choice":
             return st.sampled_from(entry.choices)
-        return st.integers(int(entry.low), int(entry.high)) if entry.kind == "int" else st.floats(entry.low, entry.high)
+        return (
+            st.integers(int(entry.low), int(entry.high))
+            if entry.kind == "int"
+            else st.floats(entry.low, entry.high)
+        )
 
     plain = st.one_of(*(of(cls) for cls in LAYERS.values() if cls is not Residual))
-    return plain if depth == 0 else st.one_of(plain, st.builds(Residual, st.lists(plain, max_size=3).map(tuple)))
+    return (
+        plain if depth == 0 else st.one_of(plain, st.builds(Residual, st.lists(plain, max_size=3).map(tuple)))
+    )
+
+
+def refused(spec: NetworkSpec, inputs: int, outputs: int) -> str | None:
+    """Return the words with which a network is refused, if it is."""
+    try:
+        Network(spec, inputs, outputs)
+    except Refusal as refusal:
+        return str(refusal)
+    return None
 
 
 @given(st.lists(layers(), max_size=5).map(tuple), st.integers(1, 9), st.integers(1, 4))
 @settings(max_examples=60, deadline=None)
-def test_any_stack_computes_or_is_refused_in_words(stack: tuple[Layer, ...], inputs: int, outputs: int) -> None:
+def test_any_stack_computes_or_is_refused_in_words(
+    stack: tuple[Layer, ...], inputs: int, outputs: int
+) -> None:
     spec = NetworkSpec(stack)
     assert Spec.from_json.__func__(NetworkSpec, spec.to_json()) == spec
-    try:
-        network = Network(spec, inputs, outputs)
-    except Refusal as refusal:
-        assert str(refusal)
+    words = refused(spec, inputs, outputs)
+    if words is not None:
+        assert words
         return
+    network = Network(spec, inputs, outputs)
     flat, kept = network.initial([torch.Generator().manual_seed(0)])
     x = torch.ones(1, 3, inputs)
     assert network.forward(x, network.views(flat), network.kept_views(kept)).shape == (1, 3, outputs)
