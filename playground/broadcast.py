@@ -6,12 +6,14 @@ from typing import Any
 
 import numpy as np
 
+from engine.experiment import Experiment
 from engine.network import Column, Network
 from engine.probes.maps import Canvas, Maps
 from engine.probes.space import folding
 from engine.recording import Checkpoint, Curves, Reading, Recording
 from engine.run import Run
 from engine.state import State
+from playground.language import translate
 
 SHARP = 100  # grid points a side of the output field
 TILE = 50  # of a neuron's tile where there are many
@@ -44,21 +46,22 @@ def _layer(column: Column) -> dict[str, Any]:
     return entry
 
 
-def scene(run: Run, canvas: Canvas, network: Network) -> dict[str, Any]:
-    """Return what the browser has to know of a run once; `network` is the one that is looked at."""
-    data, plane = run.data, canvas.plane
+def scene(run: Run, canvas: Canvas, network: Network, experiment: Experiment, *, lang: str) -> dict[str, Any]:
+    """Return what the browser has to know of a run once; `network` and `experiment` are those that are looked at."""
+    data, plane = canvas.data, canvas.plane
     return {
         "task": data.task,
-        "classes": list(data.classes),
+        "classes": [translate(name, lang) for name in data.classes],
         "domain": list(plane.domain),
-        "axes": list(plane.axes),
+        "axes": [translate(name, lang) for name in plane.axes],
         "plane": plane.kind,
         "held": plane.held,
         "inputs": [
-            {"name": key, "label": label} for key, label in zip(data.features, data.labels, strict=True)
+            {"name": key, "label": translate(label, lang)}
+            for key, label in zip(data.features, data.labels, strict=True)
         ],
         "layers": layers(network),
-        "loss": run.experiment.loss.name,
+        "loss": experiment.loss.name,
         "metric": "r2" if data.task == "regression" else "accuracy",
         "seeds": len(run.replicas),
         "parameters": network.size,
@@ -66,9 +69,9 @@ def scene(run: Run, canvas: Canvas, network: Network) -> dict[str, Any]:
     }
 
 
-def points(run: Run, canvas: Canvas, source: str) -> dict[str, np.ndarray]:
+def points(canvas: Canvas, source: str) -> dict[str, np.ndarray]:
     """Return the arrays that go with a scene: points, labels, and the features' own maps."""
-    data = run.data
+    data = canvas.data
     raw = np.concatenate([data.raw_train, data.raw_test])
     labels = np.concatenate([data.train_targets, data.test_targets])
     test = np.arange(len(raw)) >= len(data.raw_train)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from engine.network import Slot
@@ -15,7 +14,12 @@ def weight(run: Run, message: dict[str, Any]) -> None:
     """Set a number of the first replica: `layer` (column), `name` of the array, `at` its place, `value`."""
     found = _place(run, message)
     value = message.get("value")
-    if found is None or not isinstance(value, int | float) or not math.isfinite(value) or abs(value) > REACH:
+    if (
+        found is None
+        or isinstance(value, bool)
+        or not isinstance(value, int | float)
+        or not abs(value) <= REACH
+    ):
         return
     slot, place = found
     run.write(slot, place, float(value))

@@ -10,6 +10,7 @@ import streamlit as st
 
 from engine.experiment import Experiment
 from engine.run import Run
+from engine.spec import Refusal
 from engine.transfer import adopt, continued
 from playground import edits
 from playground.changes import said
@@ -191,6 +192,8 @@ class Live(Trainer):
                 self._plots_at = (-1, 0.0)
                 self.changes += 1
             self.lang, self.plots = lang, dict(plots)
+            for strand in self.strands.values():
+                strand.speak(lang)
         self._wake()
 
     # -- what the browser does -----------------------------------------------------------------------------
@@ -216,7 +219,10 @@ class Live(Trainer):
         known = isinstance(step, int | float) and not isinstance(step, bool)
         found = strand.run.recording.nearest(int(step)) if known else None
         latest = found is None or found.step >= strand.run.step
-        strand.look_at(None if latest else found)
+        try:
+            strand.look_at(None if latest else found)
+        except Refusal:  # a table that has been forgotten since
+            return
         if not latest:
             self.playing = False
 

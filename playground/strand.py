@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 
 from engine import state
+from engine.dataset import Data
+from engine.experiment import Experiment
 from engine.network import Network
 from engine.plane import Plane, plane
 from engine.probes.maps import Canvas, agreement
@@ -29,6 +31,7 @@ class Strand:
         self.source, self.run, self.origin = source, run, origin
         self.viewing: Checkpoint | None = None
         self.rate = 0.0  # updates a second
+        self.lang = "en"
         self.folded: int | None = None  # the column whose folding of the plane is shown
         self._curves: dict[str, np.ndarray] = {}
         self._curves_at = (-1, 0.0)
@@ -39,24 +42,49 @@ class Strand:
 
     def draw_on(self, view: View) -> None:
         """Choose the plane; data without a choice, or without those columns, have one of their own."""
-        self.canvas = Canvas(self.run.data, _plane(self.run, view), resolution=broadcast.SHARP)
-        self.points = broadcast.points(self.run, self.canvas, self.source)
-        self._agreement_at = 0.0
-        self._describe()
+        self._view = view
+        self._draw_on(self.data if self.viewing else self.run.data)
+
+    def speak(self, lang: str) -> None:
+        """Choose the language of the names of classes and axes."""
+        if lang != self.lang:
+            self.lang = lang
+            self._describe()
 
     def look_at(self, checkpoint: Checkpoint | None) -> None:
-        """Show a recorded state, None for the present one."""
+        """Show a recorded state, None for the present one.
+
+        Raises Refusal, and changes nothing, when the data of that time are no longer here.
+        """
+        data = self.run.data if checkpoint is None else checkpoint.experiment.data()
         self.viewing = checkpoint
-        self._agreement_at = 0.0
+        if data is self.data:
+            self._describe()
+        else:  # other data or features were chosen since
+            self._draw_on(data)
+
+    def _draw_on(self, data: Data) -> None:
+        self.canvas = Canvas(data, _plane(data, self._view), resolution=broadcast.SHARP)
+        self.points = broadcast.points(self.canvas, self.source)
         self._describe()
 
     def _describe(self) -> None:
-        self.scene = broadcast.scene(self.run, self.canvas, self.network)
+        self._agreement_at = 0.0
+        self.scene = broadcast.scene(self.run, self.canvas, self.network, self._experiment, lang=self.lang)
+
+    @property
+    def data(self) -> Data:
+        """The data that are looked at: the present ones, or those of the step scrubbed to."""
+        return self.canvas.data
+
+    @property
+    def _experiment(self) -> Experiment:
+        return self.viewing.experiment if self.viewing else self.run.experiment
 
     @property
     def network(self) -> Network:
         """The network that is looked at: the present one, or that of the step scrubbed to."""
-        return self.viewing.experiment.compiled() if self.viewing else self.run.network
+        return self.viewing.network if self.viewing else self.run.network
 
     @property
     def state(self) -> state.State:
@@ -84,7 +112,7 @@ class Strand:
             network, lesions, loss = run.network, run.lesions, run.experiment.loss
         else:
             params, kept = seen.params[0], seen.kept[0]
-            network, lesions, loss = seen.experiment.compiled(), seen.lesions, seen.experiment.loss
+            network, lesions, loss = seen.network, seen.lesions, seen.experiment.loss
         arrays |= broadcast.pictures(
             self.canvas.maps(network, params, kept, loss, lesions=lesions), self.source
         )
@@ -128,13 +156,13 @@ class Strand:
         if not playing or now - self._agreement_at >= BAND_EVERY:
             params = run.backend.params.detach() if seen is None else seen.params
             kept = run.backend.kept if seen is None else seen.kept
-            bytes_ = agreement(self.canvas, run.network, params, kept, run.experiment.loss)
+            bytes_ = agreement(self.canvas, self.network, params, kept, self._experiment.loss)
             self._agreement, self._agreement_at = {f"{self.source}/agreement": bytes_}, now
         return self._agreement
 
 
-def _plane(run: Run, view: View) -> Plane:
+def _plane(data: Data, view: View) -> Plane:
     kind, axes = view
-    if len(run.data.columns) > 2 and kind and max(axes) < len(run.data.columns):
-        return plane(run.data, kind=kind, axes=axes)
-    return plane(run.data)
+    if len(data.columns) > 2 and kind and max(axes) < len(data.columns):
+        return plane(data, kind=kind, axes=axes)
+    return plane(data)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -21,6 +22,8 @@ ALONE = 20.0  # seconds that a run goes on without a browser: a blip, a reload, 
 PLOTS_EVERY = 0.3  # seconds
 
 Plot = Callable[[Any], Drawable]
+
+log = logging.getLogger(__name__)
 
 
 @cache
@@ -72,10 +75,12 @@ class Trainer:
 
     def fail(self, error: BaseException) -> None:
         """Stop, and keep the words for the page."""
+        words = f"{type(error).__name__}: {error}"
         with self.lock:
             self.playing = False
-            self.error = f"{type(error).__name__}: {error}"
-        self._changed()
+            known, self.error = self.error == words, words
+        if not known:  # else it is the picture that can't be drawn, and trying again at once would never end
+            self._changed()
 
     def _train(self, seconds: float) -> float | None:
         now = time.perf_counter()
@@ -130,10 +135,19 @@ class Trainer:
         if changes == self.changes or (self.playing and now - at < PLOTS_EVERY):
             return None
         self._plots_at = (self.changes, now)
-        return {name: plot(self) for name, plot in self.plots.items()}
+        found = {}
+        for name, plot in list(self.plots.items()):
+            try:
+                found[name] = plot(self)
+            except Exception:
+                log.exception("the plot %r failed; it waits for the page to ask for it again", name)
+                del self.plots[name]
+        return found
 
     def _put(self, source: str, run: Run, *, origin: int = 0) -> None:
-        self.strands[source] = Strand(source, run, self.view, origin=origin)
+        strand = Strand(source, run, self.view, origin=origin)
+        strand.speak(self.lang)
+        self.strands[source] = strand
 
     def _to_present(self) -> None:
         for strand in self.strands.values():
