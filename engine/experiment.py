@@ -8,7 +8,7 @@ from typing import ClassVar, Self
 from engine.dataset import Data, Dataset, prepare
 from engine.datasets import DATASETS
 from engine.features import default_features, known_features
-from engine.limits import MAX_SEEDS
+from engine.limits import MAX_EVALUATION, MAX_SEEDS, MAX_STACKED
 from engine.losses import LOSSES, Loss, default_loss
 from engine.network import Network, NetworkSpec, network
 from engine.optimizer import Optimizer
@@ -87,11 +87,27 @@ class Experiment(Spec):
         data = self.data()
         if data.task not in self.loss.tasks:
             raise Refusal("The loss “{loss}” does not go with these data.", loss=self.loss.title)
-        self.compiled()
-        kinds = {column.layer.name for column in self.compiled().columns}
+        network = self.compiled()
+        self._check_size(network, len(data.train_inputs) + len(data.test_inputs))
+        kinds = {column.layer.name for column in network.columns}
         if "batch_norm" in kinds and min(self.batch, len(data.train_inputs)) < 2:
             raise Refusal("Batch norm needs at least two points in a batch: with one there is no spread.")
         return self
+
+    def _check_size(self, network: Network, points: int) -> None:
+        stacked = network.size * self.seeds
+        if stacked > MAX_STACKED:
+            raise Refusal(
+                "{seeds} networks of this size have {size} weights together; {most} is the most that fits here.",
+                seeds=self.seeds,
+                size=f"{stacked:,}",
+                most=f"{MAX_STACKED:,}",
+            )
+        if stacked * points > MAX_EVALUATION:
+            raise Refusal(
+                "So many points through so large a network would keep everybody waiting: take fewer units, layers or "
+                "seeds, or a smaller table."
+            )
 
     def fitted(self) -> Self:
         """Return the nearest experiment that its data allow: with known features and a loss that applies."""

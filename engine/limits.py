@@ -24,6 +24,8 @@ MAX_LAYERS = 12
 MAX_UNITS = 64
 MAX_PARAMETERS = 200_000
 MAX_SEEDS = 32
+MAX_STACKED = 400_000  # weights and biases of all seeds together
+MAX_EVALUATION = 2_000_000_000  # multiply–adds of looking at all points once, about a quarter of a second
 
 # What a run remembers
 MAX_RECORDED = 800  # rows of the curves; when full, every second one goes

@@ -22,6 +22,7 @@ from engine.recording import Checkpoint, Reading, Recording, Row
 from engine.regularisation import StoppingTracker
 from engine.schedules import tracker
 
+COSTLY = 5_000_000  # multiply–adds of an evaluation that a picture should not wait for
 DIVERGED = 1e12  # a loss beyond this is as lost as one that is not a number
 
 
@@ -187,8 +188,8 @@ class Run:
         return self.step % stride == 0 or self.status == "diverged" or len(self.recording.checkpoints) < 2
 
     def reading(self) -> Reading:
-        """Return where the run stands now."""
-        found = self.evaluate()
+        """Return where the run stands now; where evaluating takes long, with the losses recorded last."""
+        found = self.recording.rows[-1] if self._is_costly() else self.evaluate()
         return Reading(
             step=self.step,
             epoch=self.epoch,
@@ -201,6 +202,10 @@ class Run:
             train_losses=found.train_loss,
             test_losses=found.test_loss,
         )
+
+    def _is_costly(self) -> bool:
+        work = len(self.inputs) * self.network.size * len(self.replicas)
+        return work > COSTLY and bool(self.recording.rows)
 
     def checkpoint(self) -> Checkpoint:
         """Return the present state, independent of what the run does next."""
@@ -228,7 +233,13 @@ class Run:
         return self.order.points, self.order.batch
 
     def start(
-        self, step: int, epoch: float, params: Tensor, kept: Tensor, *, origin: tuple[int, float] | None = None
+        self,
+        step: int,
+        epoch: float,
+        params: Tensor,
+        kept: Tensor,
+        *,
+        origin: tuple[int, float] | None = None,
     ) -> None:
         """Go on counting from `step` and `epoch`, at parameters [R, P] and buffers [R, Q].
 

@@ -19,7 +19,7 @@ from playground.workbench import learn, sharing
 from playground.workbench.bench import bench, change, say
 from playground.workbench.explain import code, folding, neuron
 from playground.workbench.toolbar import toolbar
-from playground.workbench.transport import transport
+from playground.workbench.transport import drawn, transport
 from playground.workbench.views import views
 
 KEY = "network"
@@ -40,6 +40,7 @@ def page() -> None:
         sharing.restore(live)
     sharing.trouble()
     toolbar(live, KEY)
+    st.session_state[f"{KEY}-drawn"] = drawn(live)
     transport(live, KEY)
     wanted = learn.bar(live.experiment(live.edited), live.edited_strand.run.data.task, KEY)
     if wanted != live.experiment(live.edited):
@@ -52,3 +53,4 @@ def page() -> None:
     }
     live.present(current(), views(live, KEY, others))
     sharing.address(live.experiment())
+    st.session_state[f"{KEY}-drawn"] = drawn(live)

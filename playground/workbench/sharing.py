@@ -14,6 +14,7 @@ from playground import link
 from playground.language import _, refusal
 from playground.live import Live
 
+TAB = "network-view"  # where the page keeps which view is open
 SAMPLES = 120  # rows of the curves that a link carries
 
 
@@ -60,8 +61,13 @@ def address(experiment: Experiment) -> None:
         st.query_params["e"] = text
 
 
+def bare(live: Live, lang: str) -> str:
+    """Return the query that opens the same experiment at its start.  Raises Refusal when even that is too much."""
+    return f"e={link.encode(live.experiment())}&lang={lang}"
+
+
 def full(live: Live, lang: str) -> str:
-    """Return the query that restores experiment, weights, step, lesions and curves.
+    """Return the query that restores experiment, weights, step, lesions, curves and view.
 
     Raises Refusal when the weights are too many for a link.
     """
@@ -76,6 +82,7 @@ def full(live: Live, lang: str) -> str:
         "epoch": checkpoint.epoch,
         "lesions": sorted(checkpoint.lesions),
         "view": live.view,
+        "tab": st.session_state.get(TAB, ""),
     }
     arrays = {"params": checkpoint.params, "kept": checkpoint.kept, "rows": _table(picked)}
     text = f"e={link.encode(experiment)}&s={link.encode_state(state, arrays)}"
@@ -102,4 +109,9 @@ def _restore(live: Live, state: dict[str, Any], arrays: dict[str, np.ndarray]) -
         tuple(each) for each in state.get("lesions", []) if isinstance(each, list) and len(each) == 2
     )
     rows = table if table.ndim == 2 and table.shape[1] == 6 else np.zeros((0, 6), np.float32)
+    match state.get("view"):
+        case [str() as kind, [int() as across, int() as up]] if min(across, up) >= 0:
+            live.look(kind, (across, up))
+    if isinstance(state.get("tab"), str):
+        st.session_state[TAB] = state["tab"]
     live.restore(step, float(epoch or 0), params, kept, lesions=lesions, rows=rows)

@@ -7,6 +7,7 @@ import secrets
 
 import streamlit as st
 
+from engine.experiment import Experiment
 from playground.language import _
 from playground.live import Live
 from playground.pace import FLAT_OUT
@@ -17,7 +18,7 @@ SPEEDS = (1.0, 5.0, 25.0, 100.0, 500.0, 1500.0, 5000.0, FLAT_OUT)
 
 @st.fragment
 def transport(live: Live, key: str) -> None:
-    """Draw the bar for `live`; it reruns by itself, without the page."""
+    """Draw the bar for `live`; it reruns by itself, without the page, which follows only where it has to."""
     with st.container(key=f"{key}-bar", horizontal=True, vertical_alignment="center", gap="small"):
         _buttons(live, key)
         _seed(live, key)
@@ -25,41 +26,73 @@ def transport(live: Live, key: str) -> None:
         with st.container(key=f"{key}-line", width="stretch"):
             timeline(live.channel.token, key=f"{key}-timeline", status=live.status())
     _trouble(live, key)
+    if st.session_state.get(f"{key}-drawn") != drawn(live):
+        st.rerun()  # the page around this fragment shows a fork, a seed or a rate that is no more
+
+
+def drawn(live: Live) -> tuple[bool, Experiment]:
+    """Return what the page shows of `live` outside this bar; the page notes it under "<key>-drawn"."""
+    return live.forked, live.experiment()
 
 
 def _buttons(live: Live, key: str) -> None:
     playing = live.playing
-    if st.button(
+    st.button(
         _("Pause") if playing else _("Play"),
         icon=":material/pause:" if playing else ":material/play_arrow:",
         type="primary",
         key=f"{key}-play",
         shortcut="space",
         help=_("Train, or stop for a look. Nothing is lost either way."),
-    ):
-        live.pause() if playing else live.play()
-        st.rerun(scope="fragment")
-    if st.button(
-        _("Step"), icon=":material/skip_next:", key=f"{key}-step", help=_("One update: one mini-batch.")
-    ):
-        live.advance(1)
-        st.rerun(scope="fragment")
-    if st.button(
-        _("Epoch"), key=f"{key}-epoch", help=_("As many updates as show every training point once.")
-    ):
-        live.advance(live.main.order.per_epoch)
-        st.rerun(scope="fragment")
-    if st.button(
+        on_click=live.pause if playing else live.play,
+    )
+    st.button(
+        _("Step"),
+        icon=":material/skip_next:",
+        key=f"{key}-step",
+        help=_("One update: one mini-batch."),
+        on_click=live.advance,
+        args=(1,),
+    )
+    st.button(
+        _("Epoch"),
+        key=f"{key}-epoch",
+        help=_("As many updates as show every training point once."),
+        on_click=live.advance,
+        args=(live.main.order.per_epoch,),
+    )
+    st.button(
         _("Reset"),
         icon=":material/replay:",
         key=f"{key}-reset",
         help=_("Back to the very same first weights."),
-    ):
-        forked, playing = live.forked, live.playing
-        live.reset()
-        if playing:
-            live.play()
-        st.rerun(scope="app" if forked else "fragment")
+        on_click=_reset,
+        args=(live,),
+    )
+
+
+def _reset(live: Live) -> None:
+    """Start again from the same weights; what played goes on playing."""
+    playing = live.playing
+    live.reset()
+    if playing:
+        live.play()
+
+
+def _reseed(live: Live) -> None:
+    """Start again from other weights; what played goes on playing."""
+    playing = live.playing
+    live.change(live.experiment().but(seed=secrets.randbelow(1000)))
+    if playing:
+        live.play()
+
+
+def _mend(live: Live) -> None:
+    """Start again with a tenth of the learning rate, playing."""
+    experiment = live.experiment()
+    slower = experiment.optimizer.but(lr=experiment.optimizer.lr / 10)
+    live.begin(experiment.but(optimizer=slower))
+    live.play()
 
 
 def _speed(live: Live, key: str) -> None:
@@ -82,18 +115,14 @@ def _rate(speed: float) -> str:
 
 
 def _seed(live: Live, key: str) -> None:
-    seed = live.experiment().seed
-    if st.button(
-        _("Seed {seed}").format(seed=seed),
+    st.button(
+        _("Seed {seed}").format(seed=live.experiment().seed),
         icon=":material/casino:",
         key=f"{key}-seed",
         help=_("Start again from other random weights and another order of the points."),
-    ):
-        playing = live.playing
-        live.change(live.experiment().but(seed=secrets.randbelow(1000)))
-        if playing:
-            live.play()
-        st.rerun(scope="app")
+        on_click=_reseed,
+        args=(live,),
+    )
 
 
 def _trouble(live: Live, key: str) -> None:
@@ -111,14 +140,13 @@ def _trouble(live: Live, key: str) -> None:
         )
         with st.container(key=f"{key}-trouble", horizontal=True, vertical_alignment="center"):
             st.warning(words.format(step=run.step), icon="⚠️")
-            if st.button(
-                _("Start again with {rate}").format(rate=f"{rate / 10:g}"), key=f"{key}-mend", type="primary"
-            ):
-                lower = run.experiment.optimizer.but(lr=rate / 10)
-                live.change(run.experiment.but(optimizer=lower))
-                live.reset()
-                live.play()
-                st.rerun(scope="app")
+            st.button(
+                _("Start again with {rate}").format(rate=f"{rate / 10:g}"),
+                key=f"{key}-mend",
+                type="primary",
+                on_click=_mend,
+                args=(live,),
+            )
     elif run.status == "stopped":
         st.info(
             _("Stopped early after {epoch} epochs: the test loss had not fallen for a while.").format(

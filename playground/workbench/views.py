@@ -142,6 +142,7 @@ def views(live: Live, key: str, others: dict[str, Callable[[], None]]) -> dict[s
         key=widget,
         format_func=lambda name: _(VIEWS[name][0]),
         label_visibility="collapsed",
+        help=_("One view at a time; only what is looked at is computed."),
         required=True,
     )
     chosen: str = st.session_state[widget]
