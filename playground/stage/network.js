@@ -6,7 +6,7 @@
 import { agree, bound, inputPositions, sceneColumns } from "./network_binding.js";
 import { HoverCard, Tip } from "./network_card.js";
 import { Diagram } from "./network_diagram.js";
-import { h } from "./network_dom.js";
+import { h, perFrame } from "./network_dom.js";
 import { Editing } from "./network_editing.js";
 import { Feet } from "./network_feet.js";
 import { Heads } from "./network_heads.js";
@@ -20,6 +20,7 @@ import { verbs } from "./network_verbs.js";
 import { listen } from "./network_keys.js";
 import { bus, connect } from "./stream.js";
 import { onTheme, palette } from "./theme.js";
+import { t } from "./words.js";
 
 export { css } from "./network_style.js";
 
@@ -29,7 +30,7 @@ export const mount = (component) => new Network(component);
 class Network {
   constructor(component) {
     this.root = component.parentElement;
-    this.plot = h("div", { className: "plot" });
+    this.plot = h("div", { className: "plot", role: "group" });
     this.note = h("div", { className: "note" });
     this.stage = h("div", { className: "stage network" }, this.plot, this.note);
     this.root.append(this.stage);
@@ -40,6 +41,7 @@ class Network {
     this.live = { maps: null, lesions: new Set() };
     this.diagram = new Diagram(this.plot);
     this.motion = new Motion((geometry) => this.settle(geometry));
+    this.repaint = perFrame(() => this.diagram.geometry && this.diagram.paintTiles());
     this.sync = new Sync(component);
     this.editing = new Editing(this, this.sync);
     this.verbs = verbs(this);
@@ -93,6 +95,7 @@ class Network {
   /** Take Python's data, except where they are older than an edit made here. */
   adopt(data, fresh) {
     this.lang = data.lang;
+    this.plot.ariaLabel = t("Network");
     this.kinds = data.kinds;
     this.limits = data.limits ?? {};
     this.readonly = Boolean(data.readonly);
@@ -224,7 +227,7 @@ class Network {
   /** The field is pointed at: mark the same place in every map. */
   showPlace(place) {
     this.diagram.place = place && (place.source ?? "main") === this.source ? place : null;
-    if (this.diagram.geometry) this.diagram.paintTiles();
+    this.repaint();
   }
 }
 

@@ -19,6 +19,7 @@ export class Pointing {
       pointermove: (event) => this.move(event),
       pointerleave: () => this.leave(),
       click: (event) => this.click(event),
+      focusout: () => this.byKeyboard && !view.popover.open && this.leave(),
     };
     for (const [name, listener] of Object.entries(this.listeners)) plot.addEventListener(name, listener);
   }
@@ -90,6 +91,7 @@ export class Pointing {
     const before = this.hovered;
     if (before?.column === next?.column && before?.unit === next?.unit) return;
     this.hovered = next;
+    this.byKeyboard = false;
     this.mark();
     this.view.diagram.paintTiles();
     this.refresh();
@@ -238,6 +240,7 @@ export class Pointing {
     const { units } = this.view.diagram.geometry.columns[column];
     const at = this.hovered?.column === column ? this.hovered.unit + by : by > 0 ? 0 : units - 1;
     this.hover({ column, unit: (at + units) % units });
+    this.byKeyboard = true;
   }
 }
 

@@ -40,7 +40,8 @@ class Diagram:
         """Return where a neuron is on the screen: found by pointing, as a reader would."""
         foot = self.plot.locator(".foot").nth(column - 1).bounding_box()
         box = self.plot.bounding_box()
-        assert foot and box
+        assert foot
+        assert box
         x, found = foot["x"] + foot["width"] / 2, []
         for y in range(int(box["y"]) + 130, int(foot["y"]), 6):
             self.page.mouse.move(x, y)
