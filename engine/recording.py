@@ -137,6 +137,15 @@ class Recording:
         self.events = [event for event in self.events if event[0] <= step]
         self.version += 1
 
+    def follow(self, before: Recording, step: int) -> None:
+        """Put what `before` remembers up to `step` in front of what this one does."""
+        self.rows = [row for row in before.rows if row.step < step] + self.rows
+        self.checkpoints = [each for each in before.checkpoints if each.step < step] + self.checkpoints
+        self.events = [each for each in before.events if each[0] < step] + self.events
+        self.stride = max(self.stride, before.stride)
+        self.checkpoint_stride = max(self.checkpoint_stride, before.checkpoint_stride)
+        self.version += 1
+
     def curves(self) -> Curves:
         """Return the recorded rows as arrays."""
         rows = self.rows

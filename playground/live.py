@@ -154,6 +154,7 @@ class Live(Trainer):
         with self.lock:
             chosen = self.strands.pop("fork")
             if keep == "fork":
+                chosen.run.recording.follow(self.main.recording, chosen.origin)
                 self._put("main", chosen.run)
         self._changed()
 

@@ -119,25 +119,52 @@ def _plane(live: Live, key: str) -> None:
     offered_kinds = [kind for kind in kinds(strand.run.data) if kind in PLANES]
     if len(offered_kinds) < 2:
         return
-    columns = strand.run.data.column_labels
-    kind = st.segmented_control(
+    columns = [_(name) for name in strand.run.data.column_labels]
+    kind, (across, up) = live.view if live.view[0] in offered_kinds else ("pca", (0, 1))
+    kind = _picked(f"{key}-plane", kind, offered_kinds)
+    if kind == "slice":
+        first, second = st.columns(2)
+        with first:
+            across = _column(_("Across"), f"{key}-across", columns, across)
+        with second:
+            up = _column(_("Up"), f"{key}-up", columns, up)
+        up = up if up != across else (across + 1) % len(columns)
+    live.look(kind, (across, up))
+    st.caption(refusal(live.edited_strand.canvas.plane.note.refusal()))
+
+
+def _picked(widget: str, kind: str, offered_kinds: list[str]) -> str:
+    st.session_state[widget] = st.session_state.pop(f"{widget}:picked", kind)
+    st.segmented_control(
         _("Seen through"),
         offered_kinds,
-        key=f"{key}-plane",
-        default="pca",
+        key=widget,
         required=True,
+        on_change=_note,
+        args=(widget,),
         format_func=lambda name: _(PLANES[name]),
         help=_("The plane of the two widest directions, or two columns with all others at their mean."),
     )
-    axes = (0, 1)
-    if kind == "slice":
-        across, up = st.columns(2)
-        places = range(len(columns))
-        x = across.selectbox(_("Across"), places, format_func=lambda i: columns[i], key=f"{key}-across")
-        y = up.selectbox(_("Up"), places, index=1, format_func=lambda i: columns[i], key=f"{key}-up")
-        axes = (x, y) if x != y else (x, (x + 1) % len(columns))
-    live.look(kind or "pca", axes)
-    st.caption(refusal(live.edited_strand.canvas.plane.note.refusal()))
+    return st.session_state[widget]
+
+
+def _column(label: str, widget: str, names: list[str], place: int) -> int:
+    st.session_state[widget] = min(st.session_state.pop(f"{widget}:picked", place), len(names) - 1)
+    st.selectbox(
+        label,
+        range(len(names)),
+        format_func=lambda i: names[i],
+        key=widget,
+        on_change=_note,
+        args=(widget,),
+        help=_("The column along this side of the picture."),
+    )
+    return st.session_state[widget]
+
+
+def _note(widget: str) -> None:
+    """Keep a click for the script, which tells the widget its value at every run."""
+    st.session_state[f"{widget}:picked"] = st.session_state[widget]
 
 
 def _paint(experiment: Experiment) -> Paint | None:

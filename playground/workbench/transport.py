@@ -97,12 +97,18 @@ def _mend(live: Live) -> None:
 
 def _speed(live: Live, key: str) -> None:
     widget = f"{key}-speed"
-    st.session_state.setdefault(widget, live.pace.speed)
-    live.pace.speed = st.select_slider(
+
+    def note() -> None:
+        live.pace.speed = st.session_state[widget]
+
+    # Told at every run: in another language it is another slider, which would begin at its lowest.
+    st.session_state[widget] = live.pace.speed
+    st.select_slider(
         _("Speed"),
         SPEEDS,
         key=widget,
         format_func=_rate,
+        on_change=note,
         help=_("Updates a second; the pictures keep their own pace."),
         width=150,
     )
