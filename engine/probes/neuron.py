@@ -8,6 +8,7 @@ import numpy as np
 import torch
 
 from engine.dataset import Data
+from engine.evaluation import lesion
 from engine.network import Column
 from engine.state import State
 
@@ -15,6 +16,8 @@ from engine.state import State
 @dataclass(frozen=True, eq=False)
 class Neuron:
     """z = Σ w·x + b and a = φ(z) of one unit for one training point, and the gradient of that point's loss.
+
+    A silenced unit answers 0 whatever its sum is, and its gradients are 0 as well.
 
     `inputs`, `weights` and `slopes` [I] are x, w and ∂L/∂w; `names` says what the inputs are.  `delta` is ∂L/∂z.
     """
@@ -51,8 +54,12 @@ def neuron(state: State, data: Data, column: int, unit: int, *, point: int = 0) 
     y = torch.tensor(data.train_targets[None, point : point + 1])
     target = y if y.dtype == torch.int64 else y.float()
 
-    def tap(each: Column, value: torch.Tensor) -> None:
-        outputs[each.index] = value
+    silence = lesion(state.lesions, 2)
+
+    def tap(each: Column, value: torch.Tensor) -> torch.Tensor | None:
+        changed = silence(each, value) if silence else None
+        outputs[each.index] = value if changed is None else changed
+        return changed
 
     said = state.network.forward(x, params, kept, tap=tap)
     loss = state.experiment.loss.per_sample(said, target, task=data.task).sum()

@@ -9,6 +9,7 @@ import torch
 
 from engine.activations import ACTIVATIONS
 from engine.dataset import Data
+from engine.network import Column
 from engine.state import State
 
 FLAT = 0.05  # a slope below this share of the activation's steepest counts as saturated
@@ -39,7 +40,7 @@ def health(state: State, data: Data) -> list[Health]:
         name = getattr(column.layer, "activation", getattr(column.layer, "function", ""))
         if name and name != "linear" and not column.output:
             sums = _sums(state, column.index, previous)
-            found.append(_judged(column.index, name, _slopes(name, sums)))
+            found.append(_judged(column.index, name, sums, _learned(state, column)))
         previous = values
     return found
 
@@ -54,21 +55,25 @@ def _sums(state: State, index: int, inputs: np.ndarray) -> np.ndarray:
     return inputs @ w.T + state.params[bias.start : bias.stop]
 
 
-def _slopes(name: str, sums: np.ndarray) -> np.ndarray:
+def _learned(state: State, column: Column) -> float:
+    """Return what an activation that learns its own slope has come to; it means nothing to the others."""
+    slot = column.slots.get("slope")
+    return float(state.params[slot.start]) if slot else 0.0
+
+
+def _slopes(name: str, sums: np.ndarray, learned: float) -> np.ndarray:
     """Return |φ'| at every value, by autograd."""
     z = torch.tensor(sums, dtype=torch.float32, requires_grad=True)
     activation = ACTIVATIONS[name]
-    value = activation.apply(z, torch.tensor(0.25)) if activation.parameters else activation.apply(z)
+    value = activation.apply(z, torch.tensor(learned)) if activation.parameters else activation.apply(z)
     (slope,) = torch.autograd.grad(value.sum(), z)
     return slope.abs().numpy()
 
 
-def _steepest(name: str) -> float:
-    return float(_slopes(name, np.linspace(-6, 6, 241)[:, None]).max())
-
-
-def _judged(column: int, name: str, slopes: np.ndarray) -> Health:
-    relative = slopes / _steepest(name)
+def _judged(column: int, name: str, sums: np.ndarray, learned: float) -> Health:
+    slopes = _slopes(name, sums, learned)
+    steepest = float(_slopes(name, np.linspace(-6, 6, 241)[:, None], learned).max())
+    relative = slopes / steepest
     dead = (slopes == 0).all(axis=0)
     flat = (relative < FLAT).mean(axis=0) >= MOSTLY
     saturated = flat & ~dead & ACTIVATIONS[name].saturates
