@@ -112,6 +112,18 @@ def test_a_further_start_installs_nothing_and_stops_quietly(installed: Path, por
     assert not serve.answers("127.0.0.1", port)
 
 
+def test_the_browser_opens_when_the_app_answers(installed: Path, port: int, tmp_path: Path) -> None:
+    browser = tmp_path / "browser"
+    browser.write_text('#!/bin/sh\necho "opened $1"\n')
+    browser.chmod(0o755)
+    process = started(installed, "--port", str(port), BROWSER=f"{browser} %s", DISPLAY=":0")
+    said = read_until(process, f"opened http://localhost:{port}")
+    answered = serve.answers("127.0.0.1", port)
+    interrupted(process)
+    assert "is ready" in said
+    assert answered
+
+
 def test_a_taken_port_is_left_alone(installed: Path, port: int) -> None:
     with socket.create_server(("127.0.0.1", port)):
         process = started(installed, "--no-browser", "--port", str(port))
