@@ -106,15 +106,14 @@ def layer_kinds() -> dict[str, dict[str, Any]]:
     return {name: _kind(layer) for name, layer in LAYERS.items()}
 
 
-def planar_features(
-    keys: Mapping[str, str] | Iterable[str], chosen: Iterable[str], *, dimensions: int = 2
-) -> list[Feature]:
+def planar_features(keys: Mapping[str, str] | Iterable[str], chosen: Iterable[str]) -> list[Feature]:
     """Return `keys` (or key → label) as features, those in `chosen` switched on, with maps where they are known.
 
-    With one dimension the maps are of a line, [1, S].
+    Where none of them needs a second coordinate the maps are of a line, [1, S].
     """
     labels = dict(keys) if isinstance(keys, Mapping) else {key: FEATURES[key].label for key in keys}
     on = set(chosen)
+    dimensions = max((FEATURES[key].inputs for key in labels if key in FEATURES), default=2)
     return [Feature(key, label, key in on, _map(key, dimensions)) for key, label in labels.items()]
 
 

@@ -113,7 +113,7 @@ def test_features_that_are_off_come_with_their_picture():
     assert square.min() >= 128
     assert square.max() == 255
     assert planar_features({"petal length": "petal length"}, [])[0].map is None
-    (line,) = planar_features(["x1"], [], dimensions=1)
+    (line,) = planar_features(["x1"], [])
     assert line.map is not None
     assert line.map.shape[0] == 1
     _, data = mounted()
