@@ -6,6 +6,8 @@ import { slots } from "./network_slots.js";
 import { t } from "./words.js";
 
 const ROOMY = 76; // px of pitch from which a layer with units has all its controls above it
+const CRAMPED = 100; // below, the cross is small
+const CLOSED = 70; // below, a layer is removed by key or in its settings only
 const NAMED = 60; // from which a narrower one has its name
 const TIGHT = 42; // below, the places to insert are in each layer's settings only
 const WIDEST = 150;
@@ -68,6 +70,8 @@ export class Heads {
     head.element.style.width = `${Math.round(width)}px`;
     head.element.style.transform = `translateX(${Math.round(place.x - width / 2)}px)`;
     head.element.dataset.x = place.x;
+    head.element.classList.toggle("cramped", place.pitch < CRAMPED);
+    head.element.classList.toggle("closed", place.pitch < CLOSED);
     head.update(column, { kinds, position, place });
     return head.element;
   }

@@ -33,6 +33,8 @@ export const css = `
 .network .head .close { position: absolute; top: 0; left: calc(50% + var(--hit) / 2 - 2px); width: 26px; height: 27px; min-height: 0; padding: 0; opacity: 0;
   background: var(--background); transition: opacity 120ms; }
 .network .head:hover .close, .network .head:focus-within .close, .network .head:focus .close { opacity: 1; }
+.network .head.cramped .close { width: 19px; }
+.network .head.closed .close { display: none; }
 .network .head .close:hover { color: var(--danger); }
 .network .head.plain, .network .title-inputs { padding-top: 30px; line-height: 1.35; text-align: center; }
 .network .head.plain b, .network .title-inputs b { font-weight: 600; font-size: 12.5px; padding: 0 6px; background: var(--background); }
