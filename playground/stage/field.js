@@ -1,24 +1,24 @@
 // The field: what the network says at every point of the plane, the data on it, and a brush to paint data with.
 
-import {lostNotice} from "./canvas.js";
-import {Brush} from "./field_brush.js";
-import {skeleton} from "./field_dom.js";
-import {badge, dressed, told} from "./field_face.js";
-import {Layers} from "./field_layers.js";
-import {marksOf, pictureOf, referenceOf} from "./field_model.js";
-import {listen} from "./field_pointer.js";
-import {description} from "./field_read.js";
-import {axesMarkup, place, scales} from "./field_view.js";
-import {bus, connect} from "./stream.js";
-import {onTheme, palette} from "./theme.js";
-import {t} from "./words.js";
+import { lostNotice } from "./canvas.js";
+import { Brush } from "./field_brush.js";
+import { arrange, skeleton } from "./field_dom.js";
+import { badge, dressed, told } from "./field_face.js";
+import { Layers } from "./field_layers.js";
+import { marksOf, pictureOf, referenceOf, spotOf } from "./field_model.js";
+import { listen } from "./field_pointer.js";
+import { description } from "./field_read.js";
+import { Switches } from "./field_switches.js";
+import { place, scales } from "./field_view.js";
+import { bus, connect } from "./stream.js";
+import { onTheme, palette } from "./theme.js";
+import { t } from "./words.js";
 
-export {css} from "./field_style.js";
+export { css } from "./field_style.js";
 
-const PLAIN = {task: "binary", classes: [], domain: [-6, 6, -6, 6], axes: ["x₁", "x₂"], plane: "data"};
-const SWITCHES = ["test", "discrete", "uncertainty", "agreement"]; // in the order that Python uses as well
+const PLAIN = { task: "binary", classes: [], domain: [-6, 6, -6, 6], axes: ["x₁", "x₂"], plane: "data" };
 const RESPELL = 5000; // ms between two descriptions for screen readers
-const cost = ((globalThis.__stage ??= {frames: 0, tokens: {}}).field = {frames: 0, ms: 0});
+const cost = ((globalThis.__stage ??= { frames: 0, tokens: {} }).field = { frames: 0, ms: 0 });
 
 export function mount(component) {
   return new Field(component);
@@ -33,9 +33,8 @@ class Field {
     this.scene = PLAIN;
     this.arrays = {};
     this.sceneMarks = this.marks = [];
-    this.picture = {kind: "none"};
-    this.pressed = new Set();
-    this.told = new Set();
+    this.picture = { kind: "none" };
+    this.pressed = new Switches();
     this.notice = lostNotice(this.parts.root);
     this.offs = [
       onTheme(() => this.restyle()),
@@ -50,29 +49,25 @@ class Field {
 
   update(component) {
     this.component = component;
-    const {data} = component;
+    const { data } = component;
     this.label = data.label ?? "";
     this.paint = data.paint ?? null;
     if (data.paint?.seen) this.brush.strokes.confirm(...data.paint.seen);
-    if (data.paint && data.paint.active !== this.offered) this.brush.choose((this.offered = data.paint.active ?? 0));
-    this.adopt(JSON.stringify(data.show ?? []));
-    if (data.token !== this.token || data.source !== this.source) this.subscribe(data.token, data.source ?? "main");
+    if (data.paint && data.paint.active !== this.offered)
+      this.brush.choose((this.offered = data.paint.active ?? 0));
+    this.pressed.adopt(data.show);
+    if (data.token !== this.token || data.source !== this.source)
+      this.subscribe(data.token, data.source ?? "main");
     this.limit = data.size ?? undefined;
     this.translate(); // the language may have changed
     this.fit();
     this.redraw();
   }
 
-  /** Python's wish which switches are on, unless it only repeats what was told from here. */
-  adopt(show) {
-    if (show === this.asked) return;
-    this.asked = show;
-    if (!this.told.delete(show)) this.pressed = new Set(JSON.parse(show));
-  }
-
   subscribe(token, source) {
     this.unsubscribe?.();
-    Object.assign(this, {token, source, scene: PLAIN, run: null, arrays: {}, known: null, sceneMarks: [], marks: []});
+    Object.assign(this, { token, source, scene: PLAIN, run: null, arrays: {}, known: null });
+    this.sceneMarks = this.marks = [];
     this.unsubscribe = connect(token, {
       frame: (frame) => this.frame(frame),
       closed: () => this.notice.closed(),
@@ -80,7 +75,7 @@ class Field {
     });
   }
 
-  frame({header, arrays}) {
+  frame({ header, arrays }) {
     const start = performance.now();
     this.run = header.runs?.[this.source] ?? this.run;
     for (const name of ["field", "field_scale", "maps", "scale", "agreement"]) {
@@ -100,22 +95,23 @@ class Field {
     const before = this.scene;
     this.known = scene;
     this.points = points;
-    this.scene = {...PLAIN, ...scene};
+    this.scene = { ...PLAIN, ...scene };
     this.translate();
     this.sceneMarks = marksOf(arrays, this.source);
     this.reference = referenceOf(this.sceneMarks, this.scene.task);
-    if (String(before.domain) !== String(this.scene.domain) || String(before.axes) !== String(this.scene.axes)) this.fit(true);
+    if (`${before.domain} ${before.axes}` !== `${this.scene.domain} ${this.scene.axes}`) this.fit(true);
     this.redraw();
   }
 
   /** The names of classes in the reader's language; those of a reader's own stay as they are. */
   translate() {
-    this.scene = {...this.scene, classes: (this.known?.classes ?? []).map((name) => t(name))};
+    this.scene = { ...this.scene, classes: (this.known?.classes ?? []).map((name) => t(name)) };
   }
 
   dress() {
     const colours = (this.colours = palette(this.parts.root.getRootNode()));
-    for (const name of ["text", "faint", "grid", "accent", "background", "danger"]) this.parts.root.style.setProperty(`--${name}`, colours[name]);
+    for (const name of ["text", "faint", "grid", "accent", "background", "danger"])
+      this.parts.root.style.setProperty(`--${name}`, colours[name]);
     this.layers.dress(colours);
   }
 
@@ -128,18 +124,14 @@ class Field {
     const width = this.parts.root.clientWidth;
     const ratio = Math.min(3, globalThis.devicePixelRatio || 1);
     if (width === 0) {
-      Object.assign(this, {width, at: null}); // on a hidden tab nothing is drawn
+      Object.assign(this, { width, at: null }); // on a hidden tab nothing is drawn
       return;
     }
     if (!force && width === this.width && ratio === this.layers.ratio && this.limit === this.limited) return;
-    Object.assign(this, {width, limited: this.limit});
+    Object.assign(this, { width, limited: this.limit });
     const spot = place(width, this.scene.axes, this.limit);
     this.at = this.layers.at = scales(this.scene.domain, spot.size);
-    const {plot, frame, svg} = this.parts;
-    frame.style.height = `${spot.height}px`;
-    this.parts.root.style.setProperty("--side", `${spot.left + spot.size + 7}px`);
-    Object.assign(plot.style, {left: `${spot.left}px`, top: `${spot.top}px`, width: `${spot.size}px`, height: `${spot.size}px`});
-    svg.innerHTML = axesMarkup(spot, this.scene.domain, this.scene.axes);
+    arrange(this.parts, spot, this.scene);
     this.layers.resize(spot.size, ratio);
     if (!force) this.redraw();
   }
@@ -162,13 +154,17 @@ class Field {
   drawPicture() {
     if (!this.at) return;
     const before = this.picture;
-    const options = {spot: this.spot, reference: this.reference};
+    const options = { spot: this.spot, reference: this.reference };
     this.picture = pictureOf(this.arrays, this.source, this.known, options);
     const ready = this.layers.drawPicture(this.picture, this.pressed.has("discrete"));
-    this.layers.drawLines(this.picture, ready, {unsure: this.veil === "doubt"});
-    if (this.veil || this.veiled) this.layers.drawVeil(this.veil, this.picture, this.arrays[`${this.source}/agreement`]);
+    this.layers.drawLines(this.picture, ready, { unsure: this.veil === "doubt" });
+    if (this.veil || this.veiled)
+      this.layers.drawVeil(this.veil, this.picture, this.arrays[`${this.source}/agreement`]);
     this.veiled = this.veil;
-    const moved = this.picture.kind !== before.kind || this.picture.reference !== before.reference || this.hadAgreement !== this.hasAgreement;
+    const moved =
+      this.picture.kind !== before.kind ||
+      this.picture.reference !== before.reference ||
+      this.hadAgreement !== this.hasAgreement;
     if (moved) this.dressParts();
     if (this.pointer) this.read();
   }
@@ -179,7 +175,11 @@ class Field {
 
   drawPoints() {
     const task = this.scene.plane === "curve" ? "curve" : this.scene.task;
-    this.layers.drawPoints(this.marks, {task, reference: this.reference, showTest: this.pressed.has("test")});
+    this.layers.drawPoints(this.marks, {
+      task,
+      reference: this.reference,
+      showTest: this.pressed.has("test"),
+    });
   }
 
   dressParts() {
@@ -189,13 +189,8 @@ class Field {
   }
 
   press(name) {
-    const {pressed} = this;
-    if (!pressed.delete(name)) pressed.add(name);
-    if (pressed.has(name) && name === "agreement") pressed.delete("uncertainty");
-    if (pressed.has(name) && name === "uncertainty") pressed.delete("agreement");
+    const show = this.pressed.press(name);
     this.redraw();
-    const show = SWITCHES.filter((each) => pressed.has(each));
-    this.told.add(JSON.stringify(show));
     this.component.setStateValue("show", show);
   }
 
@@ -210,7 +205,7 @@ class Field {
   }
 
   full(most) {
-    this.parts.read.textContent = t("{most} points are the most that fit.", {most});
+    this.parts.read.textContent = t("{most} points are the most that fit.", { most });
   }
 
   tell(message) {
@@ -219,8 +214,7 @@ class Field {
 
   /** A neuron is pointed at in the diagram: show its own map until the pointer leaves. */
   highlight(value) {
-    const mine = value && (value.token ?? this.token) === this.token && (value.source ?? "main") === this.source && Number.isInteger(value.index);
-    const spot = mine ? {index: value.index, name: value.name ?? t("Neuron {number}", {number: value.index + 1})} : null;
+    const spot = spotOf(value, this.token, this.source);
     if (!spot && !this.spot) return;
     this.spot = spot;
     this.redraw();
@@ -234,8 +228,9 @@ class Field {
 
   read() {
     this.layers.drawPointer(told(this));
-    const {pointer, at} = this;
-    bus.emit("place", pointer && {source: this.source, u: pointer.px / at.size, v: 1 - pointer.py / at.size});
+    const { pointer, at } = this;
+    const { token, source } = this;
+    bus.emit("place", pointer && { token, source, u: pointer.px / at.size, v: 1 - pointer.py / at.size });
   }
 
   status() {
@@ -245,7 +240,7 @@ class Field {
 
   describe() {
     this.described = performance.now();
-    this.parts.plot.setAttribute("aria-label", description({scene: this.known && this.scene, run: this.run, label: this.spot?.name ?? this.label, marks: this.marks}));
+    this.parts.plot.setAttribute("aria-label", description(this));
   }
 
   destroy() {

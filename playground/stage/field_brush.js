@@ -1,8 +1,8 @@
 // The brush: pointer and keyboard gestures on the square become strokes.
 
-import {throttled} from "./canvas.js";
-import {Strokes} from "./field_strokes.js";
-import {nearest} from "./field_marks.js";
+import { throttled } from "./canvas.js";
+import { Strokes } from "./field_strokes.js";
+import { nearest } from "./field_marks.js";
 
 const SPRAY = 11; // px between two sprayed points
 const SPREAD = 6; // px by which a sprayed point may miss the pointer
@@ -36,21 +36,21 @@ export class Brush {
     if (!this.field.paint || event.button > 2 || event.button === 1) return false;
     const other = event.shiftKey || event.button === 2;
     const label = other ? (this.active + 1) % Math.max(1, this.classes.length) : this.active;
-    this.gesture = {label, erase: event.altKey || this.erasing, px, py};
+    this.gesture = { label, erase: event.altKey || this.erasing, px, py };
     if (this.gesture.erase) this.erase(px, py);
     else this.put(px, py, label);
     return true;
   }
 
   move(px, py) {
-    const {gesture} = this;
+    const { gesture } = this;
     if (!gesture) return;
     if (gesture.erase) {
       this.erase(px, py);
       return;
     }
     if (Math.hypot(px - gesture.px, py - gesture.py) < SPRAY) return;
-    Object.assign(gesture, {px, py});
+    Object.assign(gesture, { px, py });
     const miss = () => (Math.random() + Math.random() - 1) * SPREAD;
     this.put(px + miss(), py + miss(), gesture.label);
   }
@@ -60,7 +60,7 @@ export class Brush {
   }
 
   put(px, py, label) {
-    const {at, marks, paint} = this.field;
+    const { at, marks, paint } = this.field;
     if (px < 0 || py < 0 || px > at.size || py > at.size) return;
     if (marks.length >= (paint.most ?? Infinity)) {
       this.field.full(paint.most);
@@ -72,7 +72,7 @@ export class Brush {
   }
 
   erase(px, py) {
-    const {at, marks} = this.field;
+    const { at, marks } = this.field;
     const found = nearest(marks, at, px, py, REACH);
     if (found < 0) return;
     this.strokes.remove(marks[found]);

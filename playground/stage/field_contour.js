@@ -24,8 +24,22 @@ export function smoothed(values, n, out = new Float32Array(n * n), from = 0) {
 
 // Edges: 0 bottom, 1 right, 2 top, 3 left. Corners: bit 0 bottom left, 1 bottom right, 2 top right, 3 top left.
 const CROSSED = [
-  [], [3, 0], [0, 1], [3, 1], [1, 2], [], [0, 2], [3, 2],
-  [2, 3], [2, 0], [], [2, 1], [1, 3], [1, 0], [0, 3], [],
+  [],
+  [3, 0],
+  [0, 1],
+  [3, 1],
+  [1, 2],
+  [],
+  [0, 2],
+  [3, 2],
+  [2, 3],
+  [2, 0],
+  [],
+  [2, 1],
+  [1, 3],
+  [1, 0],
+  [0, 3],
+  [],
 ];
 
 function pushEdge(segments, edge, c, r, a, b, d, e, level) {

@@ -1,10 +1,10 @@
 // The canvases of the square, one above the other: picture, lines, points, pointer. Each is drawn only when its own
 // content changes; the picture is scaled up by the browser, so that a frame costs little.
 
-import {borders, contour, smoothed} from "./field_contour.js";
-import {drawMarks, radiusFor, trace} from "./field_marks.js";
-import {prepared} from "./field_model.js";
-import {classWords, colourRows, colourWinners, dissent, doubt, HALF, steppedWords} from "./field_raster.js";
+import { borders, contour, smoothed } from "./field_contour.js";
+import { drawMarks, radiusFor, trace } from "./field_marks.js";
+import { prepared } from "./field_model.js";
+import { classWords, colourRows, colourWinners, dissent, doubt, HALF, steppedWords } from "./field_raster.js";
 
 const NAMES = ["picture", "veil", "lines", "points", "pointer"];
 
@@ -36,7 +36,7 @@ export class Layers {
     this.size = size;
     this.ratio = ratio;
     for (const name of NAMES.slice(1)) {
-      const {canvas} = this[name];
+      const { canvas } = this[name];
       canvas.width = canvas.height = Math.round(size * ratio);
       canvas.style.width = canvas.style.height = `${size}px`;
       this[name].setTransform(ratio, 0, 0, ratio, 0, 0);
@@ -46,9 +46,14 @@ export class Layers {
 
   // Grid points lie on the corners of the square, pixels have a middle: the outer half pixels hang over the edge.
   fit(n = this.picture.canvas.width) {
-    const {canvas} = this.picture;
+    const { canvas } = this.picture;
     const wide = (this.size * n) / Math.max(1, n - 1);
-    Object.assign(canvas.style, {width: `${wide}px`, height: `${wide}px`, left: `${(this.size - wide) / 2}px`, top: `${(this.size - wide) / 2}px`});
+    Object.assign(canvas.style, {
+      width: `${wide}px`,
+      height: `${wide}px`,
+      left: `${(this.size - wide) / 2}px`,
+      top: `${(this.size - wide) / 2}px`,
+    });
   }
 
   image(ctx, n) {
@@ -59,45 +64,57 @@ export class Layers {
     let made = this.images.get(ctx);
     if (made?.n !== n) {
       const data = ctx.createImageData(n, n);
-      this.images.set(ctx, (made = {n, data, words: new Uint32Array(data.data.buffer)}));
+      this.images.set(ctx, (made = { n, data, words: new Uint32Array(data.data.buffer) }));
     }
     return made;
   }
 
   classWords(count) {
-    const {classes} = this.words;
+    const { classes } = this.words;
     if (!classes.has(count)) classes.set(count, classWords(this.colours, count));
     return classes.get(count);
   }
 
   // The picture itself; returns what the lines need.
   drawPicture(picture, discrete) {
-    const {kind} = picture;
+    const { kind } = picture;
     this.picture.canvas.hidden = kind === "none" || kind === "curve";
     if (this.picture.canvas.hidden) return null;
     const ready = prepared(picture, discrete, this.cache);
-    const {data, words} = this.image(this.picture, ready.n);
-    if (kind === "classes") colourWinners(ready.best, ready.top, ready.n, this.classWords(picture.count), words);
-    else if (kind === "binary") colourRows(ready.bytes, ready.n, discrete ? this.words.sides : this.words.probability, words);
+    const { data, words } = this.image(this.picture, ready.n);
+    if (kind === "classes")
+      colourWinners(ready.best, ready.top, ready.n, this.classWords(picture.count), words);
+    else if (kind === "binary")
+      colourRows(ready.bytes, ready.n, discrete ? this.words.sides : this.words.probability, words);
     else colourRows(ready.bytes, ready.n, discrete ? this.words.bands : this.words.signed, words);
     this.picture.putImageData(data, 0, 0);
     return ready;
   }
 
   // Boundaries: p = ½ between two classes, equal probability between several, zero on a surface.
-  drawLines(picture, ready, {unsure = false} = {}) {
+  drawLines(picture, ready, { unsure = false } = {}) {
     const ctx = this.lines;
     ctx.clearRect(0, 0, this.size, this.size);
-    const {kind, n} = picture;
+    const { kind, n } = picture;
     if (kind === "curve") this.drawCurve(picture.values);
     if (!ready) return;
     if (kind === "classes") {
       this.stroke(borders(picture.bytes, ready.coarse, n, picture.count), n, 1.6);
       return;
     }
-    const even = smoothed(picture.bytes, n, (this.even = this.even?.length === n * n ? this.even : new Float32Array(n * n)));
-    if (unsure && kind === "binary") for (const level of [0.25, 0.75]) this.stroke(contour(even, n, level * 255), n, 0.8, 0.55);
-    this.stroke(contour(even, n, kind === "binary" ? HALF : 128), n, kind === "binary" ? 1.8 : 1, kind === "binary" ? 1 : 0.5);
+    const even = smoothed(
+      picture.bytes,
+      n,
+      (this.even = this.even?.length === n * n ? this.even : new Float32Array(n * n)),
+    );
+    if (unsure && kind === "binary")
+      for (const level of [0.25, 0.75]) this.stroke(contour(even, n, level * 255), n, 0.8, 0.55);
+    this.stroke(
+      contour(even, n, kind === "binary" ? HALF : 128),
+      n,
+      kind === "binary" ? 1.8 : 1,
+      kind === "binary" ? 1 : 0.5,
+    );
   }
 
   stroke(segments, n, width, opacity = 1) {
@@ -131,10 +148,11 @@ export class Layers {
   drawVeil(mode, picture, agreement) {
     const ctx = this.veil;
     ctx.clearRect(0, 0, this.size, this.size);
-    const ready = mode === "doubt" ? picture.kind === "binary" || picture.kind === "classes" : agreement?.shape[0] > 1;
+    const ready =
+      mode === "doubt" ? picture.kind === "binary" || picture.kind === "classes" : agreement?.shape[0] > 1;
     if (!mode || !ready) return;
     const n = mode === "doubt" ? picture.n : agreement.shape[0];
-    const {data, words} = this.image(this.mask, n);
+    const { data, words } = this.image(this.mask, n);
     if (mode === "doubt") doubt(picture.bytes, n, picture.count, words);
     else dissent(agreement, n, words);
     this.mask.putImageData(data, 0, 0);
@@ -162,18 +180,27 @@ export class Layers {
     ctx.stroke();
     const pattern = this.veil.createPattern(canvas, "repeat");
     pattern.setTransform(new DOMMatrix().scale(1 / this.ratio));
-    this.hatched = {key, pattern};
+    this.hatched = { key, pattern };
     return pattern;
   }
 
-  drawPoints(marks, {task, reference, showTest}) {
+  drawPoints(marks, { task, reference, showTest }) {
     const ctx = this.points;
     ctx.clearRect(0, 0, this.size, this.size);
     const shown = showTest ? marks : marks.filter((mark) => !mark.test);
     const radius = radiusFor(shown.length, this.size);
-    const style = {at: this.at, colours: this.colours, task, reference, ratio: this.ratio, radius};
-    if (showTest) drawMarks(ctx, shown.filter((mark) => mark.test), style);
-    drawMarks(ctx, shown.filter((mark) => !mark.test), style);
+    const style = { at: this.at, colours: this.colours, task, reference, ratio: this.ratio, radius };
+    if (showTest)
+      drawMarks(
+        ctx,
+        shown.filter((mark) => mark.test),
+        style,
+      );
+    drawMarks(
+      ctx,
+      shown.filter((mark) => !mark.test),
+      style,
+    );
   }
 
   // `spot` = {px, py, mark, label, reach}: cross-hairs, and a ring around the point that the read-out names.
@@ -181,7 +208,7 @@ export class Layers {
     const ctx = this.pointer;
     ctx.clearRect(0, 0, this.size, this.size);
     if (!spot) return;
-    const {px, py, mark} = spot;
+    const { px, py, mark } = spot;
     ctx.strokeStyle = this.colours.text;
     ctx.globalAlpha = 0.35;
     ctx.lineWidth = 1;

@@ -1,6 +1,6 @@
 // Points: one shape per class, filled when the network learns from them and hollow when it is only tested on them.
 
-import {css, mix, parse} from "./colour.js";
+import { css, mix, parse } from "./colour.js";
 
 const TURN = Math.PI * 2;
 
@@ -14,7 +14,11 @@ function polygon(ctx, x, y, radius, corners, from) {
 
 function cross(ctx, x, y, r, turn) {
   const wide = r * 0.45;
-  const corner = [[wide, r], [wide, wide], [r, wide]];
+  const corner = [
+    [wide, r],
+    [wide, wide],
+    [r, wide],
+  ];
   const angles = [0, 1, 2, 3].flatMap((k) => corner.map(([a, b]) => [a, b, (k * TURN) / 4 + turn]));
   angles.forEach(([a, b, angle], k) => {
     // Each arm is the first one turned by a quarter.
@@ -68,7 +72,7 @@ export function radiusFor(count, size) {
   return base * Math.min(1.15, Math.max(0.8, size / 380));
 }
 
-export function drawMark(ctx, {label, x, y, radius, colour, back, test}) {
+export function drawMark(ctx, { label, x, y, radius, colour, back, test }) {
   trace(ctx, label, x, y, radius);
   ctx.lineJoin = "round";
   ctx.strokeStyle = back;
@@ -91,7 +95,8 @@ const SHADES = 33; // of a real-valued label
 // How a label is drawn: [shape, colour, key]. `reference` is the value at the ends of the colour scale.
 function look(colours, label, task, reference) {
   if (task === "curve") return [0, colours.negative_ink, 0];
-  if (task !== "regression") return [Math.round(label), ink(colours, Math.round(label), task), Math.round(label)];
+  if (task !== "regression")
+    return [Math.round(label), ink(colours, Math.round(label), task), Math.round(label)];
   const t = Math.max(-1, Math.min(1, label / reference));
   const shade = Math.round((t + 1) * ((SHADES - 1) / 2));
   const end = parse(t < 0 ? colours.negative_ink : colours.positive_ink);
@@ -102,7 +107,7 @@ function look(colours, label, task, reference) {
 const stamps = new WeakMap(); // a theme's colours → its small pictures
 
 // Draws marks [{x, y, label, test}] of a plane through small pictures made once for each kind of mark.
-export function drawMarks(ctx, marks, {at, colours, task, reference, ratio, radius}) {
+export function drawMarks(ctx, marks, { at, colours, task, reference, ratio, radius }) {
   if (!stamps.has(colours)) stamps.set(colours, new Map());
   const kept = stamps.get(colours);
   if (kept.size > 400) kept.clear(); // a window being resized makes new ones all the time
@@ -113,15 +118,20 @@ export function drawMarks(ctx, marks, {at, colours, task, reference, ratio, radi
     if (!looks.has(own)) {
       const [shape, colour, kind] = look(colours, label, task, reference);
       const key = [task, kind, test, ratio, radius].join();
-      if (!kept.has(key)) kept.set(key, stamp(half, ratio, {label: shape, radius, colour, back: colours.background, test}));
+      if (!kept.has(key))
+        kept.set(key, stamp(half, ratio, { label: shape, radius, colour, back: colours.background, test }));
       looks.set(own, kept.get(key));
     }
     return looks.get(own);
   };
   ctx.save();
   ctx.setTransform(1, 0, 0, 1, 0, 0);
-  for (const {x, y, label, test} of marks) {
-    ctx.drawImage(stampOf(label, test ? 1 : 0), Math.round(at.x(x) * ratio) - half, Math.round(at.y(y) * ratio) - half);
+  for (const { x, y, label, test } of marks) {
+    ctx.drawImage(
+      stampOf(label, test ? 1 : 0),
+      Math.round(at.x(x) * ratio) - half,
+      Math.round(at.y(y) * ratio) - half,
+    );
   }
   ctx.restore();
 }
@@ -131,7 +141,7 @@ function stamp(half, ratio, mark) {
   canvas.width = canvas.height = half * 2;
   const ctx = canvas.getContext("2d");
   ctx.setTransform(ratio, 0, 0, ratio, half, half);
-  drawMark(ctx, {...mark, x: 0, y: 0});
+  drawMark(ctx, { ...mark, x: 0, y: 0 });
   return canvas;
 }
 

@@ -1,13 +1,13 @@
 // Pictures of a field as RGBA words: pure functions over typed arrays, no DOM.
 // A field lies row by row from the lowest y upwards; a picture from the top downwards.
 
-import {mix, parse, ramp} from "./colour.js";
+import { mix, parse, ramp } from "./colour.js";
 
 export const HALF = 127.5; // a probability of one half, in bytes
 
 // 256 words that tell only the side (two classes) or the band (a surface) a value lies in.
 export function steppedWords(words, bands) {
-  return Uint32Array.from({length: 256}, (_, byte) => {
+  return Uint32Array.from({ length: 256 }, (_, byte) => {
     if (bands === 2) return words[byte > HALF ? 216 : 39];
     const band = Math.min(bands - 1, Math.floor((byte / 256) * bands));
     return words[Math.round((band / (bands - 1)) * 255)];
@@ -17,10 +17,10 @@ export function steppedWords(words, bands) {
 // One table of 256 words per class: byte = probability of the winning class, neutral where it is a mere guess.
 export function classWords(colours, count, strength = 0.72) {
   const neutral = parse(colours.neutral);
-  return Array.from({length: count}, (_, k) => {
+  return Array.from({ length: count }, (_, k) => {
     const own = mix(neutral, parse(colours.classes[k % colours.classes.length]), strength);
     const shades = ramp(neutral, own);
-    return Uint32Array.from({length: 256}, (_, byte) => {
+    return Uint32Array.from({ length: 256 }, (_, byte) => {
       const sure = Math.max(0, (byte / 255 - 1 / count) / (1 - 1 / count));
       return shades[Math.round(sure * 255)];
     });
@@ -62,7 +62,7 @@ export function winners(bytes, n, count, best = new Uint8Array(n * n), top = new
     best[i] = at;
     top[i] = high;
   }
-  return {best, top};
+  return { best, top };
 }
 
 export function colourWinners(best, top, n, tables, out) {

@@ -19,38 +19,38 @@ export class Strokes {
   }
 
   add(x, y, label) {
-    const mark = {x: Number(x.toFixed(3)), y: Number(y.toFixed(3)), label, test: false};
+    const mark = { x: Number(x.toFixed(3)), y: Number(y.toFixed(3)), label, test: false };
     this.open().add.push([mark.x, mark.y, label]);
-    this.shown.push({kind: "add", mark, since: this.now()});
+    this.shown.push({ kind: "add", mark, since: this.now() });
     return mark;
   }
 
   remove(mark) {
     const batch = this.open();
-    const unsent = batch.add.findIndex(([x, y]) => same({x, y}, mark));
+    const unsent = batch.add.findIndex(([x, y]) => same({ x, y }, mark));
     if (unsent >= 0) batch.add.splice(unsent, 1);
     else batch.remove.push([mark.x, mark.y]);
     const own = this.shown.findIndex((each) => each.kind === "add" && same(each.mark, mark));
     if (own >= 0) this.shown.splice(own, 1);
-    if (unsent < 0) this.shown.push({kind: "remove", mark, since: this.now()});
+    if (unsent < 0) this.shown.push({ kind: "remove", mark, since: this.now() });
   }
 
   clear(marks) {
-    this.batch = {n: 0, add: [], remove: [], clear: true};
-    this.shown = marks.map((mark) => ({kind: "remove", mark, since: this.now()}));
+    this.batch = { n: 0, add: [], remove: [], clear: true };
+    this.shown = marks.map((mark) => ({ kind: "remove", mark, since: this.now() }));
   }
 
   open() {
-    return (this.batch ??= {n: 0, add: [], remove: [], clear: false});
+    return (this.batch ??= { n: 0, add: [], remove: [], clear: false });
   }
 
   /** The message that tells Python everything it may not know, or null where there is nothing new. */
   take() {
-    const {batch} = this;
+    const { batch } = this;
     if (!batch || !(batch.clear || batch.add.length || batch.remove.length)) return null;
     this.batch = null;
-    this.sent.push({...batch, n: ++this.number});
-    return {from: this.from, n: this.number, batches: this.sent};
+    this.sent.push({ ...batch, n: ++this.number });
+    return { from: this.from, n: this.number, batches: this.sent };
   }
 
   /** Python has taken in batch `n` of the brush `from`. */
@@ -61,7 +61,7 @@ export class Strokes {
   /** The scene's marks with what is painted on top; forgets what the scene shows by now. */
   over(marks) {
     const latest = this.now() - PATIENCE;
-    this.shown = this.shown.filter(({kind, mark, since}) => {
+    this.shown = this.shown.filter(({ kind, mark, since }) => {
       const there = marks.some((each) => same(each, mark));
       return since > latest && (kind === "add" ? !there : there);
     });

@@ -1,6 +1,6 @@
 // Where things lie on the square: margins, scales, axes. Pure functions, sizes in CSS px.
 
-import {linearTicks, short} from "./ticks.js";
+import { linearTicks, short } from "./ticks.js";
 
 const LEFT = 30;
 const RIGHT = 7;
@@ -12,7 +12,7 @@ export function place(width, axes, limit = 560) {
   const long = axes.map((name) => [...(name ?? "")].length > SHORT);
   const top = long[1] ? ROW + 2 : 5;
   const size = Math.max(120, Math.floor(Math.min(width - LEFT - RIGHT, limit)));
-  return {left: LEFT, top, size, long, width, height: top + size + ROW + 5 + (long[0] ? ROW : 0)};
+  return { left: LEFT, top, size, long, width, height: top + size + ROW + 5 + (long[0] ? ROW : 0) };
 }
 
 // Data ↔ pixels of the square's own canvas, y upwards.
@@ -29,7 +29,7 @@ export function scales([x0, x1, y0, y1], size) {
 
 // The axes as the inside of an <svg>; names stand at the ends of their axes, with an arrow.
 export function axesMarkup(spot, domain, names) {
-  const {left, top, size, long} = spot;
+  const { left, top, size, long } = spot;
   const at = scales(domain, size);
   const bottom = top + size;
   const parts = [];
@@ -48,13 +48,17 @@ export function axesMarkup(spot, domain, names) {
   }
   const right = left + size;
   const under = bottom + 15 + (long[0] ? ROW : 0);
-  if (names[0]) parts.push(`<text class="name" x="${right}" y="${under}" text-anchor="end">${safe(names[0])} →</text>`);
+  if (names[0])
+    parts.push(`<text class="name" x="${right}" y="${under}" text-anchor="end">${safe(names[0])} →</text>`);
   const [nameX, nameY, anchor] = long[1] ? [0, 11, "start"] : [left - 7, top + 9, "end"];
-  if (names[1]) parts.push(`<text class="name" x="${nameX}" y="${nameY}" text-anchor="${anchor}">↑ ${safe(names[1])}</text>`);
+  if (names[1])
+    parts.push(
+      `<text class="name" x="${nameX}" y="${nameY}" text-anchor="${anchor}">↑ ${safe(names[1])}</text>`,
+    );
   return parts.join("");
 }
 
 export function safe(text) {
-  const names = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"};
+  const names = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
   return String(text).replace(/[&<>"']/g, (mark) => names[mark]);
 }

@@ -1,11 +1,11 @@
 // The two pictures of space folding: the plane as it is, and the plane as a layer sees it.
 
-import {css} from "./colour.js";
-import {drawMarks, nearest, radiusFor, trace} from "./field_marks.js";
-import {answerAt, prepared} from "./field_model.js";
-import {classWords, colourRows, colourWinners, sampled} from "./field_raster.js";
-import {axesMarkup, place, scales} from "./field_view.js";
-import {cells} from "./folding_model.js";
+import { css } from "./colour.js";
+import { drawMarks, nearest, radiusFor, trace } from "./field_marks.js";
+import { answerAt, prepared } from "./field_model.js";
+import { classWords, colourRows, colourWinners, sampled } from "./field_raster.js";
+import { axesMarkup, place, scales } from "./field_view.js";
+import { cells } from "./folding_model.js";
 
 export class Sheet {
   // `parent` gets an <svg> for the axes and a canvas for the picture.
@@ -36,15 +36,20 @@ export class Sheet {
     if (this.canvas.width !== side) this.canvas.width = this.canvas.height = side;
     this.ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
     this.ratio = ratio;
-    Object.assign(this.canvas.style, {left: `${spot.left}px`, top: `${spot.top}px`, width: `${spot.size}px`, height: `${spot.size}px`});
-    Object.assign(this.frame.style, {width: `${width}px`, height: `${spot.height}px`});
+    Object.assign(this.canvas.style, {
+      left: `${spot.left}px`,
+      top: `${spot.top}px`,
+      width: `${spot.size}px`,
+      height: `${spot.size}px`,
+    });
+    Object.assign(this.frame.style, { width: `${width}px`, height: `${spot.height}px` });
     this.svg.innerHTML = axesMarkup(spot, domain, names);
   }
 
   // `fill(u, v)` gives a cell's colour, `image` is the whole sheet where it lies flat; `edge` [x0, y0, x1, y1] is the
   // straight boundary, if there is one.
-  draw({lines, shape, marks, fill, image, edge, colours, task, reference, ringed}) {
-    const {ctx, at} = this;
+  draw({ lines, shape, marks, fill, image, edge, colours, task, reference, ringed }) {
+    const { ctx, at } = this;
     ctx.clearRect(0, 0, at.size, at.size);
     if (image) this.flat(image);
     if (lines && shape[0] > 1) {
@@ -53,7 +58,7 @@ export class Sheet {
     } else if (lines) this.threads(lines, shape, [0], colours.text, 2);
     if (edge) this.edge(edge, colours);
     const radius = radiusFor(marks.length, at.size);
-    drawMarks(ctx, marks, {at, colours, task, reference, ratio: this.ratio, radius});
+    drawMarks(ctx, marks, { at, colours, task, reference, ratio: this.ratio, radius });
     const mark = marks[ringed];
     if (!mark) return;
     trace(ctx, 0, at.x(mark.x), at.y(mark.y), 8);
@@ -70,7 +75,7 @@ export class Sheet {
   }
 
   sheet(lines, shape, fill) {
-    const {ctx, at} = this;
+    const { ctx, at } = this;
     const [x, y] = [Float32Array.from(lines, at.x), Float32Array.from(lines, at.y)];
     cells(shape, (a, b, c, d, u, v) => {
       ctx.beginPath();
@@ -85,17 +90,23 @@ export class Sheet {
 
   grid(lines, shape, colours) {
     const half = shape[0] / 2;
-    const all = Array.from({length: shape[0]}, (_, line) => line);
+    const all = Array.from({ length: shape[0] }, (_, line) => line);
     const central = (line) => line % half === (half - 1) / 2;
     this.ctx.globalAlpha = 0.22;
-    this.threads(lines, shape, all.filter((line) => !central(line)), colours.text, 0.8);
+    this.threads(
+      lines,
+      shape,
+      all.filter((line) => !central(line)),
+      colours.text,
+      0.8,
+    );
     this.ctx.globalAlpha = 0.75;
     this.threads(lines, shape, all.filter(central), colours.text, 1.4);
     this.ctx.globalAlpha = 1;
   }
 
   threads(lines, [, n], which, colour, width) {
-    const {ctx, at} = this;
+    const { ctx, at } = this;
     ctx.beginPath();
     for (const line of which) {
       for (let k = 0; k < n; k += 1) {
@@ -110,8 +121,11 @@ export class Sheet {
   }
 
   edge([x0, y0, x1, y1], colours) {
-    const {ctx, at} = this;
-    for (const [colour, width] of [[colours.background, 5], [colours.text, 2]]) {
+    const { ctx, at } = this;
+    for (const [colour, width] of [
+      [colours.background, 5],
+      [colours.text, 2],
+    ]) {
       ctx.beginPath();
       ctx.moveTo(at.x(x0), at.y(y0));
       ctx.lineTo(at.x(x1), at.y(y1));
@@ -121,23 +135,32 @@ export class Sheet {
     }
   }
 
-  markAt(event, marks) {
-    const box = this.canvas.getBoundingClientRect();
-    return nearest(marks, this.at, event.clientX - box.left, event.clientY - box.top, 14);
+  /** Call `point(index)` with the mark under the pointer, of those that `marks()` gives then; -1 for none. */
+  onPoint(marks, point) {
+    const find = (event) => {
+      const box = this.canvas.getBoundingClientRect();
+      const shown = marks();
+      point(shown ? nearest(shown, this.at, event.clientX - box.left, event.clientY - box.top, REACH) : -1);
+    };
+    this.canvas.addEventListener("pointermove", find);
+    this.canvas.addEventListener("pointerdown", find);
+    this.canvas.addEventListener("pointerleave", () => point(-1));
   }
 }
 
+const REACH = 14; // px within which a point is spoken of
 const SHEER = 0.55; // how much of the sheet's colour shows; less where it lies over itself is still seen
 
 // The plane's picture as a canvas of n×n, or null where there is none; drawn into `ctx`'s own canvas.
 export function flatImage(ctx, picture, colours) {
   if (picture.kind === "none" || picture.kind === "curve") return null;
   const ready = prepared(picture, false);
-  const {n} = ready;
+  const { n } = ready;
   if (ctx.canvas.width !== n) ctx.canvas.width = ctx.canvas.height = n;
   const data = ctx.createImageData(n, n);
   const words = new Uint32Array(data.data.buffer);
-  if (picture.kind === "classes") colourWinners(ready.best, ready.top, n, classWords(colours, picture.count), words);
+  if (picture.kind === "classes")
+    colourWinners(ready.best, ready.top, n, classWords(colours, picture.count), words);
   else colourRows(ready.bytes, n, picture.kind === "binary" ? colours.probability : colours.pixels, words);
   ctx.putImageData(data, 0, 0);
   return ctx.canvas;
@@ -151,7 +174,7 @@ export function filling(picture, colours, kept) {
   const tables = kept.get(key);
   if (picture.kind === "classes") {
     return (u, v) => {
-      const {label, sure} = answerAt(picture, u, v);
+      const { label, sure } = answerAt(picture, u, v);
       return tables[label][Math.round(sure * 255)];
     };
   }
@@ -160,6 +183,7 @@ export function filling(picture, colours, kept) {
 
 function shades(picture, colours) {
   const clear = (word) => css([word & 255, (word >> 8) & 255, (word >> 16) & 255], SHEER);
-  if (picture.kind === "classes") return classWords(colours, picture.count).map((table) => Array.from(table, clear));
+  if (picture.kind === "classes")
+    return classWords(colours, picture.count).map((table) => Array.from(table, clear));
   return [Array.from(picture.kind === "binary" ? colours.probability : colours.pixels, clear)];
 }

@@ -13,7 +13,11 @@ test("what is painted shows at once, and leaves with a number", () => {
   const { strokes } = brush();
   strokes.add(1.00049, -2, 1);
   assert.deepEqual(strokes.over([]), [{ x: 1, y: -2, label: 1, test: false }]);
-  assert.deepEqual(strokes.take(), { from: "b", n: 1, batches: [{ n: 1, add: [[1, -2, 1]], remove: [], clear: false }] });
+  assert.deepEqual(strokes.take(), {
+    from: "b",
+    n: 1,
+    batches: [{ n: 1, add: [[1, -2, 1]], remove: [], clear: false }],
+  });
   assert.equal(strokes.take(), null);
 });
 
@@ -22,11 +26,17 @@ test("what is not confirmed leaves again", () => {
   strokes.add(1, 1, 0);
   strokes.take();
   strokes.add(2, 2, 0);
-  assert.deepEqual(strokes.take().batches.map((each) => each.n), [1, 2]);
+  assert.deepEqual(
+    strokes.take().batches.map((each) => each.n),
+    [1, 2],
+  );
   strokes.confirm("somebody else", 2);
   strokes.confirm("b", 1);
   strokes.add(3, 3, 0);
-  assert.deepEqual(strokes.take().batches.map((each) => each.n), [2, 3]);
+  assert.deepEqual(
+    strokes.take().batches.map((each) => each.n),
+    [2, 3],
+  );
 });
 
 test("the scene's own points take the place of the painted ones", () => {
@@ -40,7 +50,10 @@ test("the scene's own points take the place of the painted ones", () => {
 
 test("an erased point is gone at once, painted or not", () => {
   const { strokes } = brush();
-  const scene = [{ x: 1, y: 1, label: 0, test: false }, { x: 2, y: 2, label: 1, test: false }];
+  const scene = [
+    { x: 1, y: 1, label: 0, test: false },
+    { x: 2, y: 2, label: 1, test: false },
+  ];
   strokes.remove(scene[0]);
   assert.deepEqual(strokes.over(scene), [scene[1]]);
   assert.deepEqual(strokes.take().batches[0].remove, [[1, 1]]);
@@ -65,7 +78,10 @@ test("clearing removes all there is, painting goes on", () => {
   strokes.add(2, 2, 0);
   strokes.clear(strokes.over(scene));
   strokes.add(4, 4, 1);
-  assert.deepEqual(strokes.over(scene).map((mark) => mark.x), [4]);
+  assert.deepEqual(
+    strokes.over(scene).map((mark) => mark.x),
+    [4],
+  );
   assert.deepEqual(strokes.take().batches[0], { n: 1, add: [[4, 4, 1]], remove: [], clear: true });
 });
 

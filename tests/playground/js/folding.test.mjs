@@ -2,10 +2,21 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cells, eased, paired, roundUp, straight, windowFor } from "../../../playground/stage/folding_model.js";
+import { captions } from "../../../playground/stage/folding_words.js";
+import {
+  cells,
+  eased,
+  paired,
+  roundUp,
+  straight,
+  windowFor,
+} from "../../../playground/stage/folding_model.js";
 
 test("a half-width is rounded up to a round number", () => {
-  assert.deepEqual([0.9, 1.01, 1.6, 4.2, 9, 0.021].map(roundUp), [1, 1.25, 1.75, 5, 10, 0.025].map((value) => value));
+  assert.deepEqual(
+    [0.9, 1.01, 1.6, 4.2, 9, 0.021].map(roundUp),
+    [1, 1.25, 1.75, 5, 10, 0.025].map((value) => value),
+  );
   assert.equal(roundUp(0), 1);
   assert.equal(roundUp(NaN), 1);
 });
@@ -15,11 +26,31 @@ test("the window is square, holds every point, and stays while they fit", () => 
   const first = windowFor(points);
   assert.equal(first[1] - first[0], first[3] - first[2]);
   for (let i = 0; i < 6; i += 2) {
-    assert.ok(points[i] > first[0] && points[i] < first[1] && points[i + 1] > first[2] && points[i + 1] < first[3]);
+    assert.ok(
+      points[i] > first[0] && points[i] < first[1] && points[i + 1] > first[2] && points[i + 1] < first[3],
+    );
   }
-  assert.equal(windowFor(points.map((value) => value * 1.04), first), first);
-  assert.notEqual(windowFor(points.map((value) => value * 3), first), first);
-  assert.notEqual(windowFor(points.map((value) => value * 0.2), first), first);
+  assert.equal(
+    windowFor(
+      points.map((value) => value * 1.04),
+      first,
+    ),
+    first,
+  );
+  assert.notEqual(
+    windowFor(
+      points.map((value) => value * 3),
+      first,
+    ),
+    first,
+  );
+  assert.notEqual(
+    windowFor(
+      points.map((value) => value * 0.2),
+      first,
+    ),
+    first,
+  );
 });
 
 test("a collapsed or broken layer still has a window", () => {
@@ -31,17 +62,21 @@ test("the cells of the straight sheet cover the plane once, each at its place", 
   const shape = [10, 13];
   const lines = straight(shape, [-6, 6, -2, 2]);
   let area = 0;
-  cells(shape, (a, b, c, d, u, v) => {
-    const corners = [a, b, c, d].map((at) => [lines[at], lines[at + 1]]);
-    let twice = 0;
-    corners.forEach(([x, y], k) => {
-      const [nextX, nextY] = corners[(k + 1) % 4];
-      twice += x * nextY - nextX * y;
-    });
-    area += twice / 2;
-    const middle = [0, 1].map((axis) => corners.reduce((sum, corner) => sum + corner[axis] / 4, 0));
-    assert.ok(Math.abs(middle[0] - (-6 + 12 * u)) < 1e-5 && Math.abs(middle[1] - (-2 + 4 * v)) < 1e-5);
-  }, 5);
+  cells(
+    shape,
+    (a, b, c, d, u, v) => {
+      const corners = [a, b, c, d].map((at) => [lines[at], lines[at + 1]]);
+      let twice = 0;
+      corners.forEach(([x, y], k) => {
+        const [nextX, nextY] = corners[(k + 1) % 4];
+        twice += x * nextY - nextX * y;
+      });
+      area += twice / 2;
+      const middle = [0, 1].map((axis) => corners.reduce((sum, corner) => sum + corner[axis] / 4, 0));
+      assert.ok(Math.abs(middle[0] - (-6 + 12 * u)) < 1e-5 && Math.abs(middle[1] - (-2 + 4 * v)) < 1e-5);
+    },
+    5,
+  );
   assert.ok(Math.abs(area - 48) < 1e-3, `${area}`);
 });
 
@@ -66,4 +101,18 @@ test("points of fold and scene are paired only where they are the same", () => {
   assert.ok(!paired(Float32Array.of(1, 1), Float32Array.of(0, 1, 1)));
   assert.ok(!paired(Float32Array.of(0, 1), Float32Array.of(0)));
   assert.ok(!paired(undefined, Float32Array.of(0)));
+});
+
+test("the caption names the layer, and what two components leave out", () => {
+  const fold = { layer: 1, held: 0.934, axes: ["PC 1", "PC 2"] };
+  const scene = {
+    layers: [
+      { index: 0, title: "Dense" },
+      { index: 1, title: "Dense" },
+    ],
+  };
+  const [title, caption] = captions(fold, scene, "");
+  assert.equal(title, "How the network folds the plane");
+  assert.equal(caption, "as layer 2, Dense sees it · two principal components hold 93 % of it");
+  assert.equal(captions({ ...fold, axes: ["h₁", "h₂"] }, {}, "Fold")[1], "as layer 2 sees it");
 });
