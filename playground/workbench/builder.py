@@ -15,12 +15,11 @@ from playground.stage.network import NetworkEvents
 
 def edited(experiment: Experiment, events: NetworkEvents) -> Experiment:
     """Return the experiment after what a reader did on the diagram.  Raises Refusal when it can't be."""
+    before = experiment.network.layers
     if events.features is not None:
         experiment = experiment.but(features=tuple(events.features))
-    if events.layers is None:
-        return experiment
-    before, inputs = experiment.network.layers, len(experiment.data().features)
-    wanted = adapted(layers(events.layers), before, inputs)
+    wanted = before if events.layers is None else layers(events.layers)
+    wanted = adapted(wanted, before, len(experiment.data().features))
     return experiment.but(network=experiment.network.but(layers=wanted))
 
 
