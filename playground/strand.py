@@ -11,7 +11,7 @@ from engine import state
 from engine.dataset import Data
 from engine.experiment import Experiment
 from engine.network import Network
-from engine.plane import Plane, plane
+from engine.plane import Plane, kinds, plane
 from engine.probes.maps import Canvas, agreement
 from engine.recording import Checkpoint
 from engine.run import Run
@@ -163,6 +163,5 @@ class Strand:
 
 def _plane(data: Data, view: View) -> Plane:
     kind, axes = view
-    if len(data.columns) > 2 and kind and max(axes) < len(data.columns):
-        return plane(data, kind=kind, axes=axes)
-    return plane(data)
+    fits = kind in kinds(data) and axes[0] != axes[1] and 0 <= min(axes) <= max(axes) < len(data.columns)
+    return plane(data, kind=kind, axes=axes) if fits else plane(data)
