@@ -1,0 +1,77 @@
+"""The PyTorch code of exactly one experiment, as a script that runs alone."""
+
+from __future__ import annotations
+
+import re
+
+from engine.experiment import Experiment
+from engine.export import data, model, points, training
+from engine.export.section import Say, Section, comment, joined
+from engine.spec import N_
+
+__all__ = ["code", "parts"]
+
+
+def code(experiment: Experiment, steps: int, *, say: Say = str) -> str:
+    """Return a Python script that trains `experiment` for `steps` updates and prints how it ends.
+
+    It needs torch and NumPy (scikit-learn for the real tables that come with it), draws every random number as a
+    run does, and so ends at the same loss up to rounding.  Of several seeds it trains the first.  `say` translates
+    what is written for people.  A few own tables are so large that `points.file` has to lie beside it.  Raises
+    Refusal when the experiment can't be run.
+    """
+    sections = parts(experiment, steps, say=say)
+    text = joined(section.script() for section in sections)
+    return joined([f"{_head(experiment, steps, say)}\n\n{imports(text, say)}", text]) + "\n"
+
+
+def parts(experiment: Experiment, steps: int, *, say: Say = str, history: bool = False) -> list[Section]:
+    """Return the script piece by piece, without its head and imports; `history` as in `training.section`."""
+    experiment.checked()
+    return [
+        *data.sections(experiment, say),
+        *model.sections(experiment, say),
+        training.section(experiment, steps, say, history=history),
+        training.result(experiment, say),
+    ]
+
+
+IMPORTS = {
+    r"\bbase64\.": "import base64",
+    r"\bitertools\.": "import itertools",
+    r"\bmath\.": "import math",
+    r"\bzlib\.": "import zlib",
+    "": "",
+    r"\bnp\.": "import numpy as np",
+    r"\bgo\.": "import plotly.graph_objects as go",
+    r"\btorch\.": "import torch",
+    r"\bdatasets\.": "from sklearn import datasets",
+    r"\bnn\.": "from torch import nn",
+    r"\bF\.": "from torch.nn import functional as F",
+}
+
+
+def imports(text: str, say: Say = str) -> str:
+    """Return the imports that a piece of code needs, and the number of threads that suits it best."""
+    lines = [line for pattern, line in IMPORTS.items() if re.search(pattern, text)]
+    why = say(N_("a network as small as this is fastest on one thread"))
+    return "\n".join([*lines, "", f"torch.set_num_threads(1)  # {why}"])
+
+
+def about(experiment: Experiment, steps: int, say: Say) -> list[str]:
+    """Return sentences on what the code does and needs."""
+    lines = [
+        say(N_("{title}, learned by a network in plain PyTorch.")).format(title=say(experiment.dataset.title)),
+        say(N_("After {steps} updates it ends at the loss that the playground shows, up to rounding.")).format(
+            steps=steps
+        ),
+    ]
+    if experiment.seeds > 1:
+        lines.append(say(N_("Of the {count} seeds this is the first one.")).format(count=experiment.seeds))
+    if points.file(experiment) is not None:
+        lines.append(say(N_("The file {name} has to lie beside it.")).format(name=points.FILE))
+    return lines
+
+
+def _head(experiment: Experiment, steps: int, say: Say) -> str:
+    return "\n".join(comment(" ".join(about(experiment, steps, say))))

@@ -1,0 +1,109 @@
+"""The part of a script that makes the data: points, split, features."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from engine.dataset import Data
+from engine.experiment import Experiment
+from engine.export import points
+from engine.export.section import Say, Section
+from engine.features import FEATURES
+from engine.spec import N_
+
+
+def sections(experiment: Experiment, say: Say) -> list[Section]:
+    """Return data, split and features; afterwards there are x_train, y_train, x_test and y_test."""
+    data = experiment.data()
+    return [
+        Section(say(N_("Data")), say(experiment.dataset.summary), points.code(experiment, say)),
+        Section(say(N_("Split")), _split_text(data, say), _split(experiment, data)),
+        Section(say(N_("Features")), _features_text(data, say), _features(data)),
+    ]
+
+
+def _split_text(data: Data, say: Say) -> str:
+    if data.classes:
+        return say(N_("Every class is divided alike into points to learn from and points to test with."))
+    return say(N_("Some points are there to learn from, the others to test with."))
+
+
+def _split(experiment: Experiment, data: Data) -> str:
+    """Return code that defines the positions `train` and `test`."""
+    share = experiment.test_fraction
+    start = f"random = np.random.Generator(np.random.PCG64([{experiment.data_seed}, 1]))"
+    if not data.classes:
+        lines = [
+            start,
+            "order = random.permutation(len(targets))",
+            f"held_back = min(int(len(order) * {share!r} + 0.5), len(order) - 1)",
+            "train, test = random.permutation(order[held_back:]), random.permutation(order[:held_back])",
+        ]
+    else:
+        lines = [
+            start,
+            f"groups = [np.flatnonzero(targets == c) for c in range({len(data.classes)})]",
+            f"ends = np.floor(np.cumsum([len(group) for group in groups]) * {share!r} + 0.5).astype(int)",
+            "train, test = [], []",
+            "for group, held_back in zip(groups, np.diff(ends, prepend=0)):",
+            "    group, held_back = random.permutation(group), min(held_back, len(group) - 1)",
+            "    test.append(group[:held_back])",
+            "    train.append(group[held_back:])",
+            "train = random.permutation(np.concatenate(train))",
+            "test = random.permutation(np.concatenate(test))",
+        ]
+    return "\n".join(lines)
+
+
+def _features_text(data: Data, say: Say) -> str:
+    if data.standardised:
+        return say(N_("What the network sees: columns with mean 0 and spread 1 over the training points."))
+    return say(N_("What the network sees of a point."))
+
+
+def _features(data: Data) -> str:
+    """Return code that turns points into tensors."""
+    before, body, seen = _standardised(data) if data.standardised else _seen(data)
+    encoder = ["def features(points):", *body, f"    return torch.tensor({seen}, dtype=torch.float32)"]
+    targets = _standardised_targets(data) if data.task == "regression" else []
+    kind = "int64" if data.task == "multiclass" else "float32"
+    tensors = [
+        f"x_{part}, y_{part} = features(raw[{part}]), torch.tensor(targets[{part}], dtype=torch.{kind})"
+        for part in ("train", "test")
+    ]
+    return "\n".join([*before, *([""] * 2 if before else []), *encoder, "", "", *targets, *tensors])
+
+
+def _standardised(data: Data) -> tuple[list[str], list[str], str]:
+    """Return what comes before the function `features`, its body and its value, for a table."""
+    before = ["mean, spread = raw[train].mean(axis=0), raw[train].std(axis=0)"]
+    constant = np.flatnonzero(~np.isclose(data.raw_train.std(axis=0), data.encode.spread)).tolist()
+    if constant:
+        before.append(f"spread[{constant}] = 1  # a column that never changes stays 0")
+    if data.features == data.columns:
+        return before, [], "(points - mean) / spread"
+    before.append(f"columns = {list(data.encode.positions)}  # {', '.join(map(repr, data.features))}")
+    return before, [], "((points - mean) / spread)[:, columns]"
+
+
+def _seen(data: Data) -> tuple[list[str], list[str], str]:
+    """Return the same for points of the plane or the line."""
+    if data.features == data.columns:
+        return [], [], "points"
+    names = ", ".join(data.columns) if len(data.columns) > 1 else f"({data.columns[0]},)"
+    values = ", ".join(_expression(key) for key in data.features)
+    return [], [f"    {names} = points.T"], f"np.stack([{values}], axis=1)"
+
+
+def _expression(key: str) -> str:
+    """Return an input feature as a NumPy expression: x1^2 is x1**2, sin(x1) is np.sin(x1)."""
+    assert key in FEATURES, key
+    return re.sub(r"([a-z]+)\(", r"np.\1(", key.replace("*", " * ").replace("^", "**"))
+
+
+def _standardised_targets(data: Data) -> list[str]:
+    if data.train_targets.std() == 0:
+        return ["targets = targets - targets[train].mean()"]
+    return ["targets = (targets - targets[train].mean()) / targets[train].std()"]

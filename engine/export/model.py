@@ -1,0 +1,83 @@
+"""The part of a script that builds the network and says how wrong it is."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+
+from engine.experiment import Experiment
+from engine.export.section import Say, Section
+from engine.initializers import INITIALIZERS
+from engine.spec import N_
+
+
+def sections(experiment: Experiment, say: Say) -> list[Section]:
+    """Return model and loss; afterwards there are `model`, `loss` and `evaluate`."""
+    network = experiment.compiled()
+    shape = " → ".join(str(each) for each in (network.inputs, *(root.width for root in network.roots)))
+    about = say(N_("A network {shape} with {count} parameters, started from the same random numbers."))
+    return [
+        Section(say(N_("Model")), about.format(shape=shape, count=network.size), _model(experiment)),
+        Section(say(N_("Loss")), say(N_("How wrong an output is, and how good.")), _loss(experiment)),
+    ]
+
+
+def classes(experiment: Experiment) -> Iterator[type]:
+    """Yield the classes of modules that torch.nn lacks."""
+    seen = {type(each) for each in experiment.compiled().module().modules()}
+    yield from sorted((cls for cls in seen if not cls.__module__.startswith("torch.")), key=lambda cls: cls.__name__)
+
+
+def noisy(experiment: Experiment) -> bool:
+    """Whether some layer draws random numbers in training."""
+    return any(column.layer.name in ("dropout", "noise") for column in experiment.compiled().columns)
+
+
+def two_faced(experiment: Experiment) -> bool:
+    """Whether some layer does something else in training than afterwards."""
+    batch_norm = any(column.layer.name == "batch_norm" for column in experiment.compiled().columns)
+    return noisy(experiment) or batch_norm
+
+
+def _model(experiment: Experiment) -> str:
+    network = experiment.compiled()
+    layers = [", ".join(root.layer.torch_code(root.width_in)) for root in network.roots]
+    blank = ["", ""]
+    lines: list[str] = []
+    for cls in classes(experiment):
+        lines += [*inspect.getsource(cls).strip().splitlines(), *blank]
+    lines += [f"SEED = {experiment.seed}", "model = nn.Sequential(", *(f"    {layer}," for layer in layers), ")"]
+    return "\n".join([*lines, *_first_weights(experiment)])
+
+
+def _first_weights(experiment: Experiment) -> list[str]:
+    code = INITIALIZERS[experiment.network.init].torch_code.replace("(weight", "(layer.weight")
+    generator = "generator = torch.Generator().manual_seed(SEED)"
+    return [
+        *([generator] if "generator" in code else []),
+        "for layer in model.modules():",
+        "    if isinstance(layer, nn.Linear):",
+        f"        {code}",
+        "        nn.init.zeros_(layer.bias)",
+    ]
+
+
+def _loss(experiment: Experiment) -> str:
+    task = experiment.data().task
+    # Targets of several classes already are whole numbers.
+    code = experiment.loss.torch_code(task).replace("target.long()", "target")
+    metric = {
+        "binary": "((output[:, 0] > 0) == (y > 0)).double().mean()",
+        "multiclass": "(output.argmax(1) == y).double().mean()",
+        "regression": "1 - (y - output[:, 0]).square().sum() / (y - y.mean()).square().sum()",
+    }
+    said = '"""Return mean loss and R²."""' if task == "regression" else '"""Return mean loss and accuracy."""'
+    lines = ["def loss(output, target):", f"    return {code}", "", "", "@torch.no_grad()", "def evaluate(x, y):"]
+    if two_faced(experiment):
+        body = ["model.eval()", "output = model(x)", "model.train()"]
+    else:
+        body = ["output = model(x)"]
+    body = [said, *body, f"return loss(output, y).item(), ({metric[task]}).item()"]
+    if task != "regression":
+        body[-1] = f"return loss(output, y).item(), {metric[task]}.item()"
+    return "\n".join([*lines, *(f"    {line}" for line in body)])

@@ -1,0 +1,157 @@
+"""The part of a script that trains: what is switched off leaves no trace."""
+
+from __future__ import annotations
+
+from engine.experiment import Experiment
+from engine.export.model import noisy
+from engine.export.section import Say, Section, comment, indented
+from engine.order import Order
+from engine.schedules import Plateau
+from engine.spec import N_
+
+SEED = "SEED * 1_000_003 + {} + 1"  # of an epoch's order, or of an update's noise, as engine.order mixes it
+
+
+def section(experiment: Experiment, steps: int, say: Say, *, history: bool = False) -> Section:
+    """Return the training; with `history` it keeps step, training and test loss of every epoch."""
+    text = say(N_("{steps} updates, each from a few points; every epoch brings them in a new order."))
+    loop = _Loop(experiment, steps, say, history)
+    return Section(say(N_("Training")), text.format(steps=steps), loop.code())
+
+
+def result(experiment: Experiment, say: Say) -> Section:
+    """Return what the script prints in the end."""
+    metric = "R²" if experiment.data().task == "regression" else "accuracy"
+    code = [
+        'for name, x, y in (("train", x_train, y_train), ("test", x_test, y_test)):',
+        "    value, metric = evaluate(x, y)",
+        f'    print(f"{{name}}: loss {{value:.6g}}, {metric} {{metric:.6g}}")',
+    ]
+    return Section(say(N_("Result")), say(N_("Loss and metric over all points.")), "\n".join(code))
+
+
+class _Loop:
+    def __init__(self, experiment: Experiment, steps: int, say: Say, history: bool) -> None:
+        self.experiment, self.steps, self.say, self.history = experiment, steps, say, history
+        self.rules, self.stopping = experiment.regularisation, experiment.stopping
+        points = len(experiment.data().train_inputs)
+        self.order = Order([experiment.seed], points, experiment.batch)
+        self.lone = points % self.order.batch == 1 and self.order.batch > 1
+        self.plateau = isinstance(experiment.schedule, Plateau)
+        self.scheduled = not self.plateau and experiment.schedule.name != "constant"
+
+    def code(self) -> str:
+        return "\n".join([*self._optimizer(), "", "", *self._batches(), "", "", *self._start(), *self._loop()])
+
+    def _optimizer(self) -> list[str]:
+        optimizer = self.experiment.optimizer
+        lines = []
+        if optimizer.torch_class:
+            lines += [*optimizer.torch_class.strip().splitlines(), "", ""]
+        lines.append(f"optimizer = {optimizer.torch_code()}")
+        if self.plateau:
+            lines.append(f"scheduler = {self.experiment.schedule.torch_code()}")
+        if self.scheduled:
+            code = self.experiment.schedule.torch_code()
+            lines += ["", "", "def learning_rate(epoch):", f"    return {optimizer.lr!r} * ({code})"]
+        return lines
+
+    def _batches(self) -> list[str]:
+        again = self.say(N_("every epoch has an order of its own"))
+        alone = self.say(N_("a point left over alone waits for the next epoch"))
+        return [
+            "def batches():",
+            "    for epoch in itertools.count():",
+            f"        # {again}",
+            f"        shuffle = torch.Generator().manual_seed({SEED.format('epoch')})",
+            "        order = torch.randperm(len(x_train), generator=shuffle)",
+            *([f"        order = order[:-1]  # {alone}"] if self.lone else []),
+            f"        yield from order.split({self.order.batch})",
+        ]
+
+    def _start(self) -> list[str]:
+        lines = []
+        if self.rules.l1 or self.rules.l2 or self.rules.decoupled:
+            lines.append("weights = [layer.weight for layer in model.modules() if isinstance(layer, nn.Linear)]")
+        if self.stopping.patience:
+            lines.append('best, waited = float("inf"), 0')
+        if self.history:
+            lines.append("history = [(0, evaluate(x_train, y_train)[0], evaluate(x_test, y_test)[0])]")
+        return lines
+
+    def _loop(self) -> list[str]:
+        body = []
+        if self.scheduled:
+            body += [
+                "for group in optimizer.param_groups:",
+                f'    group["lr"] = learning_rate(step / {self.order.per_epoch})',
+            ]
+        if noisy(self.experiment):
+            same = self.say(N_("so that noise is the same each time"))
+            body.append(f"torch.manual_seed({SEED.format('step')})  # {same}")
+        body += self._update()
+        at_end = self._epoch_end()
+        if at_end:
+            body += [f"if (step + 1) % {self.order.per_epoch} == 0:", *indented(at_end)]
+        return [f"for step, batch in zip(range({self.steps}), batches()):", *indented(body)]
+
+    def _update(self) -> list[str]:
+        gradient = ["optimizer.zero_grad()", *self._objective(), *self._clipped()]
+        if not self.experiment.optimizer.needs_closure:
+            return [*gradient, *self._decay(), "optimizer.step()"]
+        again = self.say(N_("this rule asks for loss and gradient several times an update"))
+        return [
+            *self._decay(),
+            "",
+            f"def closure():  # {again}",
+            *indented([*gradient, "return objective"]),
+            "",
+            "optimizer.step(closure)",
+        ]
+
+    def _objective(self) -> list[str]:
+        value = "loss(model(x_train[batch]), y_train[batch])"
+        penalties = []
+        if self.rules.l1:
+            penalties.append(f"{self.rules.l1!r} * sum(w.abs().sum() for w in weights)")
+        if self.rules.l2:
+            penalties.append(f"{self.rules.l2!r} / 2 * sum(w.square().sum() for w in weights)")
+        if not penalties and not self.experiment.optimizer.needs_closure:
+            return [f"{value}.backward()"]
+        added = [f"objective = objective + {each}" for each in penalties]
+        return [f"objective = {value}", *added, "objective.backward()"]
+
+    def _clipped(self) -> list[str]:
+        lines = []
+        if self.rules.clip_value:
+            lines.append(f"nn.utils.clip_grad_value_(model.parameters(), {self.rules.clip_value!r})")
+        if self.rules.clip_norm:
+            lines.append(f"nn.utils.clip_grad_norm_(model.parameters(), {self.rules.clip_norm!r})")
+        return lines
+
+    def _decay(self) -> list[str]:
+        if not self.rules.decoupled:
+            return []
+        changing = self.scheduled or self.plateau
+        rate = 'optimizer.param_groups[0]["lr"]' if changing else repr(self.experiment.optimizer.lr)
+        shrink = f"w.mul_(1 - {rate} * {self.rules.decoupled!r})"
+        return ["with torch.no_grad():", "    for w in weights:", f"        {shrink}"]
+
+    def _epoch_end(self) -> list[str]:
+        lines = []
+        if self.plateau:
+            lines.append("scheduler.step(evaluate(x_train, y_train)[0])")
+        if self.history:
+            lines.append(
+                "history.append((step + 1, evaluate(x_train, y_train)[0], evaluate(x_test, y_test)[0]))"
+            )
+        if self.stopping.patience:
+            delta = f" - {self.stopping.min_delta!r}" if self.stopping.min_delta else ""
+            lines += [
+                "test_loss = evaluate(x_test, y_test)[0]",
+                f"best, waited = (test_loss, 0) if test_loss < best{delta} else (best, waited + 1)",
+                f"if waited >= {self.stopping.patience}:",
+                *indented(comment(self.say(N_("Early stopping: the test loss no longer falls.")))),
+                "    break",
+            ]
+        return lines
