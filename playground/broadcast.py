@@ -89,8 +89,12 @@ def points(canvas: Canvas, source: str) -> dict[str, np.ndarray]:
 
 
 def _tiles(maps: np.ndarray) -> np.ndarray:
-    step = max(1, maps.shape[-1] // TILE)
-    return maps[:, :, ::step] if maps.shape[1] == 1 else maps[:, ::step, ::step]
+    """Return maps [U, G, G] (or lines [U, 1, G]) at the resolution of a tile, from rim to rim."""
+    side = maps.shape[-1]
+    if side <= TILE:
+        return maps
+    picked = np.linspace(0, side - 1, TILE).round().astype(int)
+    return maps[:, :, picked] if maps.shape[1] == 1 else maps[:, picked][:, :, picked]
 
 
 def pictures(maps: Maps, source: str) -> dict[str, np.ndarray]:

@@ -10,7 +10,7 @@ from engine.dataset import Data
 from engine.plane import Plane
 from engine.state import State
 
-LINES, STEPS = 17, 61  # grid lines each way, and points along each
+LINES, STEPS = 33, 61  # grid lines each way, and points along each
 SHOWN = 400  # points that are drawn
 
 
