@@ -17,7 +17,7 @@ from playground.lesson import Part, lesson
 from playground.live import lease
 from playground.workbench import learn, sharing
 from playground.workbench.bench import bench, change, say
-from playground.workbench.explain import code, folding, neuron
+from playground.workbench.explain import code, folding, neuron, sources
 from playground.workbench.toolbar import toolbar
 from playground.workbench.transport import drawn, transport
 from playground.workbench.views import views
@@ -52,5 +52,6 @@ def page() -> None:
         "code": lambda: code(live, KEY),
     }
     live.present(current(), views(live, KEY, others))
+    sources()
     sharing.address(live.experiment())
     st.session_state[f"{KEY}-drawn"] = drawn(live)

@@ -13,8 +13,19 @@ from playground.live import Live
 from playground.stage.folding import folding as fold
 from playground.workbench import export
 
+SOURCES = (
+    "Rosenblatt, The perceptron, Psychological Review 65, 1958",
+    "Rumelhart, Hinton & Williams, Learning representations by back-propagating errors, Nature 323, 1986",
+    "Goodfellow, Bengio & Courville, Deep Learning, MIT Press 2016, chapters 6–8",
+    "Smilkov & Carter, TensorFlow Playground, 2016",
+)
 TERMS = 8  # of a sum that are written out
 EVERY = 0.7  # seconds between two readings while it plays
+
+
+def sources() -> None:
+    """Say where what is seen here comes from."""
+    st.caption(_("Where this comes from: {sources}.").format(sources="; ".join(SOURCES)))
 
 
 def folding(live: Live, key: str) -> None:
