@@ -6,10 +6,10 @@ import re
 
 from engine.experiment import Experiment
 from engine.export import data, model, points, training
-from engine.export.section import Say, Section, comment, joined
-from engine.spec import N_
+from engine.export.section import Say, Section, comment, joined, plain
+from engine.spec import N_, Refusal
 
-__all__ = ["code", "parts"]
+MAX_STEPS = 10**9
 
 
 def code(experiment: Experiment, steps: int, *, say: Say = str) -> str:
@@ -20,6 +20,7 @@ def code(experiment: Experiment, steps: int, *, say: Say = str) -> str:
     what is written for people.  A few own tables are so large that `points.file` has to lie beside it.  Raises
     Refusal when the experiment can't be run.
     """
+    say = plain(say)
     sections = parts(experiment, steps, say=say)
     text = joined(section.script() for section in sections)
     return joined([f"{_head(experiment, steps, say)}\n\n{imports(text, say)}", text]) + "\n"
@@ -28,6 +29,8 @@ def code(experiment: Experiment, steps: int, *, say: Say = str) -> str:
 def parts(experiment: Experiment, steps: int, *, say: Say = str, history: bool = False) -> list[Section]:
     """Return the script piece by piece, without its head and imports; `history` as in `training.section`."""
     experiment.checked()
+    if not 0 <= steps <= MAX_STEPS:
+        raise Refusal("A script can train for up to {most} updates.", most=f"{MAX_STEPS:,}")
     return [
         *data.sections(experiment, say),
         *model.sections(experiment, say),
@@ -61,10 +64,12 @@ def imports(text: str, say: Say = str) -> str:
 def about(experiment: Experiment, steps: int, say: Say) -> list[str]:
     """Return sentences on what the code does and needs."""
     lines = [
-        say(N_("{title}, learned by a network in plain PyTorch.")).format(title=say(experiment.dataset.title)),
-        say(N_("After {steps} updates it ends at the loss that the playground shows, up to rounding.")).format(
-            steps=steps
+        say(N_("{title}, learned by a network in plain PyTorch.")).format(
+            title=say(experiment.dataset.title)
         ),
+        say(
+            N_("After {steps} updates it ends at the loss that the playground shows, up to rounding.")
+        ).format(steps=steps),
     ]
     if experiment.seeds > 1:
         lines.append(say(N_("Of the {count} seeds this is the first one.")).format(count=experiment.seeds))

@@ -92,7 +92,7 @@ def _seen(data: Data) -> tuple[list[str], list[str], str]:
     """Return the same for points of the plane or the line."""
     if data.features == data.columns:
         return [], [], "points"
-    names = ", ".join(data.columns) if len(data.columns) > 1 else f"({data.columns[0]},)"
+    names = ", ".join(data.columns) + ("," if len(data.columns) == 1 else "")
     values = ", ".join(_expression(key) for key in data.features)
     return [], [f"    {names} = points.T"], f"np.stack([{values}], axis=1)"
 

@@ -12,14 +12,12 @@ import sys
 import textwrap
 from collections.abc import Iterator
 from types import FunctionType, ModuleType
-from typing import Any
+from typing import Any, TypeGuard
 
 from engine.export.section import Say
 from engine.generated import Generated
 
 PLAIN = (bool, int, float, str)
-
-
 
 
 def literal(value: object) -> str:
@@ -32,7 +30,8 @@ def literal(value: object) -> str:
 def generating(dataset: Generated, say: Say = str) -> str:
     """Return constants and functions, of which `points(generator)` gives the dataset's points and targets.
 
-    They need `import numpy as np`; `say` translates what the constants are called.  Raises TypeError when the dataset uses what can't be taken along.
+    They need `import numpy as np`; `say` translates what the constants are called.  Raises TypeError when the
+    dataset uses what can't be taken along.
     """
     found = _Text(dataset, say)
     found.method("points")
@@ -62,9 +61,7 @@ class _Text:
         assert isinstance(whole, ast.FunctionDef)
         edits = [_header(text, node) for node in ast.walk(whole) if isinstance(node, ast.FunctionDef)]
         _strip(whole)
-        for node in ast.walk(whole):
-            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self":
-                edits.append((*_span(text, node), self._own(node.attr)))
+        edits += [(*_span(text, node), self._own(node.attr)) for node in ast.walk(whole) if _is_own(node)]
         self._needed(whole, function.__globals__)
         if about and ast.get_docstring(whole) is None:
             start, _ = _span(text, whole.body[0])
@@ -112,6 +109,11 @@ class _Text:
                 self.constants[name] = f"{name} = {ast.get_source_segment(source, node.value)}"
                 return
         raise TypeError(f"{name} can't be written into a script")
+
+
+def _is_own(node: ast.AST) -> TypeGuard[ast.Attribute]:
+    """Whether a piece of code is `self.…`."""
+    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self"
 
 
 def _local(tree: ast.AST) -> Iterator[str]:

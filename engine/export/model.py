@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Iterator
 
 from engine.experiment import Experiment
-from engine.export.section import Say, Section
+from engine.export.section import Say, Section, broken, indented
 from engine.initializers import INITIALIZERS
 from engine.spec import N_
 
@@ -18,14 +18,16 @@ def sections(experiment: Experiment, say: Say) -> list[Section]:
     about = say(N_("A network {shape} with {count} parameters, started from the same random numbers."))
     return [
         Section(say(N_("Model")), about.format(shape=shape, count=network.size), _model(experiment)),
-        Section(say(N_("Loss")), say(N_("How wrong an output is, and how good.")), _loss(experiment)),
+        Section(say(N_("Loss")), say(experiment.loss.summary), _loss(experiment)),
     ]
 
 
 def classes(experiment: Experiment) -> Iterator[type]:
     """Yield the classes of modules that torch.nn lacks."""
     seen = {type(each) for each in experiment.compiled().module().modules()}
-    yield from sorted((cls for cls in seen if not cls.__module__.startswith("torch.")), key=lambda cls: cls.__name__)
+    yield from sorted(
+        (cls for cls in seen if not cls.__module__.startswith("torch.")), key=lambda cls: cls.__name__
+    )
 
 
 def noisy(experiment: Experiment) -> bool:
@@ -46,7 +48,12 @@ def _model(experiment: Experiment) -> str:
     lines: list[str] = []
     for cls in classes(experiment):
         lines += [*inspect.getsource(cls).strip().splitlines(), *blank]
-    lines += [f"SEED = {experiment.seed}", "model = nn.Sequential(", *(f"    {layer}," for layer in layers), ")"]
+    lines += [
+        f"SEED = {experiment.seed}",
+        "model = nn.Sequential(",
+        *(line for layer in layers for line in broken(f"    {layer},")),
+        ")",
+    ]
     return "\n".join([*lines, *_first_weights(experiment)])
 
 
@@ -66,18 +73,24 @@ def _loss(experiment: Experiment) -> str:
     task = experiment.data().task
     # Targets of several classes already are whole numbers.
     code = experiment.loss.torch_code(task).replace("target.long()", "target")
-    metric = {
-        "binary": "((output[:, 0] > 0) == (y > 0)).double().mean()",
-        "multiclass": "(output.argmax(1) == y).double().mean()",
-        "regression": "1 - (y - output[:, 0]).square().sum() / (y - y.mean()).square().sum()",
-    }
-    said = '"""Return mean loss and R²."""' if task == "regression" else '"""Return mean loss and accuracy."""'
-    lines = ["def loss(output, target):", f"    return {code}", "", "", "@torch.no_grad()", "def evaluate(x, y):"]
-    if two_faced(experiment):
-        body = ["model.eval()", "output = model(x)", "model.train()"]
-    else:
-        body = ["output = model(x)"]
-    body = [said, *body, f"return loss(output, y).item(), ({metric[task]}).item()"]
-    if task != "regression":
-        body[-1] = f"return loss(output, y).item(), {metric[task]}.item()"
-    return "\n".join([*lines, *(f"    {line}" for line in body)])
+    metric, good = {
+        "binary": ("accuracy", "((output[:, 0] > 0) == (y > 0)).double().mean()"),
+        "multiclass": ("accuracy", "(output.argmax(1) == y).double().mean()"),
+        "regression": ("R²", "1 - (y - output[:, 0]).square().sum() / (y - y.mean()).square().sum()"),
+    }[task]
+    output = "output = model(x)"
+    body = [
+        f'"""Return mean loss and {metric}."""',
+        *(["model.eval()", output, "model.train()"] if two_faced(experiment) else [output]),
+        f"good = {good}",
+        "return loss(output, y).item(), good.item()",
+    ]
+    head = [
+        "def loss(output, target):",
+        f"    return {code}",
+        "",
+        "",
+        "@torch.no_grad()",
+        "def evaluate(x, y):",
+    ]
+    return "\n".join([*head, *indented(body)])

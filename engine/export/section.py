@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 WIDTH = 100  # characters of a line, where words can be broken
 
@@ -42,6 +43,38 @@ def _first_line(code: str) -> str:
 def comment(text: str) -> list[str]:
     """Return a text as lines of comments; nothing in it can end the comment."""
     return [f"# {line}" for line in textwrap.wrap(" ".join(text.split()), WIDTH - 2)]
+
+
+def plain(say: Say) -> Say:
+    """Return `say` so that whatever it says fits on one line, and so into a comment."""
+    return lambda text: " ".join(say(text).split())
+
+
+def broken(line: str) -> list[str]:
+    """Return a call that is too wide for one line as several, with its arguments in lines of their own."""
+    if len(line) <= WIDTH + 10 or "(" not in line:
+        return [line]
+    arguments, start, stop = _arguments(line)
+    margin = " " * (len(line) - len(line.lstrip()))
+    rows = [""]
+    for argument in arguments:
+        if rows[-1] and len(f"{margin}    {rows[-1]} {argument},") > WIDTH:
+            rows.append("")
+        rows[-1] += f" {argument}," if rows[-1] else f"{argument},"
+    return [line[: start + 1], *(f"{margin}    {row}" for row in rows), f"{margin}{line[stop:]}"]
+
+
+def _arguments(line: str) -> tuple[list[str], int, int]:
+    """Return the arguments of the first call in a line, and where its parentheses stand."""
+    start = line.index("(")
+    depth, cuts = 0, [start]
+    for at in range(start, len(line)):
+        depth += (line[at] in "([{") - (line[at] in ")]}")
+        if depth == 0 or (depth == 1 and line[at] == ","):
+            cuts.append(at)
+        if depth == 0:
+            break
+    return [line[a + 1 : b].strip() for a, b in pairwise(cuts)], start, cuts[-1]
 
 
 def indented(lines: Iterable[str], depth: int = 1) -> list[str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from engine.experiment import Experiment
 from engine.export.model import noisy
-from engine.export.section import Say, Section, comment, indented
+from engine.export.section import Say, Section, broken, comment, indented
 from engine.order import Order
 from engine.schedules import Plateau
 from engine.spec import N_
@@ -16,7 +18,8 @@ def section(experiment: Experiment, steps: int, say: Say, *, history: bool = Fal
     """Return the training; with `history` it keeps step, training and test loss of every epoch."""
     text = say(N_("{steps} updates, each from a few points; every epoch brings them in a new order."))
     loop = _Loop(experiment, steps, say, history)
-    return Section(say(N_("Training")), text.format(steps=steps), loop.code())
+    about = f"{text.format(steps=steps)} {say(experiment.optimizer.summary)}"
+    return Section(say(N_("Training")), about, loop.code())
 
 
 def result(experiment: Experiment, say: Say) -> Section:
@@ -41,20 +44,29 @@ class _Loop:
         self.scheduled = not self.plateau and experiment.schedule.name != "constant"
 
     def code(self) -> str:
-        return "\n".join([*self._optimizer(), "", "", *self._batches(), "", "", *self._start(), *self._loop()])
+        return "\n".join(
+            [*self._optimizer(), "", "", *self._batches(), "", "", *self._start(), *self._loop()]
+        )
 
     def _optimizer(self) -> list[str]:
         optimizer = self.experiment.optimizer
         lines = []
         if optimizer.torch_class:
             lines += [*optimizer.torch_class.strip().splitlines(), "", ""]
-        lines.append(f"optimizer = {optimizer.torch_code()}")
+        lines += broken(f"optimizer = {optimizer.torch_code()}")
         if self.plateau:
-            lines.append(f"scheduler = {self.experiment.schedule.torch_code()}")
+            lines += broken(f"scheduler = {self.experiment.schedule.torch_code()}")
         if self.scheduled:
-            code = self.experiment.schedule.torch_code()
-            lines += ["", "", "def learning_rate(epoch):", f"    return {optimizer.lr!r} * ({code})"]
+            lines += ["", "", "def learning_rate(epoch):", *indented(self._rate())]
         return lines
+
+    def _rate(self) -> list[str]:
+        """Return the learning rate at `epoch`; a schedule in two parts becomes two lines."""
+        lr, code = self.experiment.optimizer.lr, self.experiment.schedule.torch_code()
+        two = re.fullmatch(r"\((.*)\) if (.*) else \((.*)\)", code)
+        if not two:
+            return [f"return {lr!r} * ({code})"]
+        return [f"if {two[2]}:", f"    return {lr!r} * ({two[1]})", f"return {lr!r} * ({two[3]})"]
 
     def _batches(self) -> list[str]:
         again = self.say(N_("every epoch has an order of its own"))
@@ -72,7 +84,9 @@ class _Loop:
     def _start(self) -> list[str]:
         lines = []
         if self.rules.l1 or self.rules.l2 or self.rules.decoupled:
-            lines.append("weights = [layer.weight for layer in model.modules() if isinstance(layer, nn.Linear)]")
+            lines.append(
+                "weights = [layer.weight for layer in model.modules() if isinstance(layer, nn.Linear)]"
+            )
         if self.stopping.patience:
             lines.append('best, waited = float("inf"), 0')
         if self.history:

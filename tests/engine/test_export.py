@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import io
 import json
@@ -14,7 +13,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-import torch
 
 from engine.activations import ACTIVATIONS
 from engine.datasets import DATASETS
@@ -27,9 +25,7 @@ from engine.export.generating import generating
 from engine.features import FEATURES
 from engine.generated import Generated
 from engine.initializers import INITIALIZERS
-from engine.layers import LAYERS
 from engine.layers.dense import Dense
-from engine.layers.residual import Residual
 from engine.losses import LOSSES, default_loss
 from engine.network import NetworkSpec
 from engine.optimizers import OPTIMIZERS
@@ -74,27 +70,36 @@ def experiments() -> dict[str, Experiment]:
     found["table columns"] = about(table(40, 4), features=("列", "=1+1"))
     found["iris columns"] = about(DATASETS["iris"](), features=("petal width (cm)", "sepal length (cm)"))
     found["features"] = SMALL.but(features=tuple(reversed(FEATURES)))
-    found["feature of a curve"] = about(DATASETS["curve"](shape="step", gap=2.0), features=("sin(x1)", "x1^2"))
+    found["feature of a curve"] = about(
+        DATASETS["curve"](shape="step", gap=2.0), features=("sin(x1)", "x1^2")
+    )
     found["noise"] = SMALL.but(dataset=DATASETS["xor"](size=90, noise=0.3), test_fraction=0.27)
     found["deep"] = SMALL.but(network=DEEP)
     found |= {f"optimizer {name}": _with(cls, name) for name, cls in OPTIMIZERS.items()}
     found |= {
         f"schedule {name}": SMALL.but(
             optimizer=OPTIMIZERS["sgd"](lr=0.1),
-            schedule=cls(**{k: v for k, v in {"length": 5.0, "every": 3.0, "patience": 1}.items() if k in cls.knobs()}),
+            schedule=cls(
+                **{k: v for k, v in {"length": 5.0, "every": 3.0, "patience": 1}.items() if k in cls.knobs()}
+            ),
         )
         for name, cls in SCHEDULES.items()
     }
     found |= {f"loss {name}": SMALL.but(loss=cls()) for name, cls in LOSSES.items() if "binary" in cls.tasks}
     many = about(DATASETS["blobs"](size=60, spread=1.5))
-    found |= {f"loss of classes {name}": many.but(loss=LOSSES[name]()) for name in ("cross_entropy", "hinge", "huber")}
+    found |= {
+        f"loss of classes {name}": many.but(loss=LOSSES[name]())
+        for name in ("cross_entropy", "hinge", "huber")
+    }
     found["loss smooth"] = many.but(loss=LOSSES["cross_entropy"](smoothing=0.1))
     found |= {
         f"init {name}": SMALL.but(network=NetworkSpec((Dense(units=5), Dense(units=4)), init=name))
         for name in INITIALIZERS
     }
     found |= {
-        f"activation {name}": SMALL.but(network=NetworkSpec((Dense(units=4, activation=name),), output="tanh"))
+        f"activation {name}": SMALL.but(
+            network=NetworkSpec((Dense(units=4, activation=name),), output="tanh")
+        )
         for name in ACTIVATIONS
     }
     found["no hidden layer"] = SMALL.but(network=NetworkSpec(()))
@@ -170,7 +175,12 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[str, li
 def python(arguments: list[str], place: Path) -> str:
     """Run Python in a folder, isolated from this project, and return what it prints."""
     done = subprocess.run(
-        [sys.executable, "-I", *arguments], cwd=place, capture_output=True, text=True, timeout=300, check=False
+        [sys.executable, "-I", *arguments],
+        cwd=place,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
     )
     assert done.returncode == 0, done.stderr[-3000:]
     return done.stdout
@@ -181,3 +191,109 @@ def test_the_script_ends_at_the_loss_of_the_run(name: str, printed: dict[str, tu
     experiment = EXPERIMENTS[name]
     assert_as_run(printed[name][0], experiment, STEPS)
     assert printed[name][1] == list(experiment.compiled().module().state_dict())
+
+
+@pytest.mark.parametrize("name", ["data moons", "rules of closures"])
+def test_the_script_runs_alone(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "experiment.py"
+    path.write_text(scripts.code(EXPERIMENTS[name], STEPS), encoding="utf-8")
+    assert_as_run(python([path.name], tmp_path), EXPERIMENTS[name], STEPS)
+
+
+def test_a_large_table_comes_as_a_second_file(tmp_path: Path) -> None:
+    experiment = about(table(2000, 6), batch=100)
+    (tmp_path / "experiment.py").write_text(scripts.code(experiment, 30), encoding="utf-8")
+    content = points.file(experiment)
+    assert content is not None
+    (tmp_path / points.FILE).write_bytes(content)
+    assert_as_run(python(["experiment.py"], tmp_path), experiment, 30)
+    header = next(csv.reader(io.StringIO(content.decode())))
+    assert header[:4] == ["'=1+1", '"""', "a\\b", "列"]
+
+
+@pytest.mark.parametrize("name", ["data circle", "data iris", "table small", "table packed", "data painted"])
+def test_small_data_need_no_second_file(name: str) -> None:
+    assert points.file(EXPERIMENTS[name]) is None
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_no_script_knows_this_project_or_grows_wide(name: str) -> None:
+    script = scripts.code(EXPERIMENTS[name], STEPS)
+    assert not re.search(r"\b(engine|playground|pages|streamlit)\b\.?(import)?", re.sub("#.*", "", script))
+    assert not [line for line in script.splitlines() if len(line) > 120]
+    assert "\n\n\n\n" not in script
+    assert not any(line != line.rstrip() for line in script.splitlines())
+
+
+def test_what_is_switched_off_leaves_no_trace() -> None:
+    script = scripts.code(Experiment(), 500)
+    traces = (
+        "clip",
+        "weights",
+        "learning_rate",
+        "scheduler",
+        "EPOCH",
+        "eval()",
+        "step + 1",
+        "closure",
+        "best",
+    )
+    assert not [word for word in traces if word in script]
+    code = [line for line in script.splitlines() if line.strip() and not line.startswith("#")]
+    assert len(code) <= 75
+    everything = scripts.code(EXPERIMENTS["rules of closures"], 500)
+    for word in ("clip_grad_norm_", "for w in weights", "model.eval()", "closure", "torch.manual_seed"):
+        assert word in everything
+
+
+def test_the_code_of_the_default_experiment_reads_well() -> None:
+    script = scripts.code(Experiment(), 500)
+    assert (
+        "    nn.Linear(2, 4), nn.Tanh(),\n    nn.Linear(4, 2), nn.Tanh(),\n    nn.Linear(2, 1),\n" in script
+    )
+    assert "for step, batch in zip(range(500), batches()):\n    optimizer.zero_grad()\n" in script
+    assert "import math" not in script
+    assert "def points(generator):" in script
+    assert "self" not in script
+
+
+@pytest.mark.parametrize("name", [name for name, cls in DATASETS.items() if issubclass(cls, Generated)])
+def test_the_source_that_generates_data_draws_the_same_points(name: str) -> None:
+    cls = DATASETS[name]
+    for dataset in (cls(), cls(size=33, noise=0.37)):
+        names: dict[str, Any] = {"np": np}
+        exec(generating(dataset), names)
+        found = names["points"](random(5, 0))
+        wanted = dataset.points(random(5, 0))
+        assert all(np.array_equal(ours, theirs) for ours, theirs in zip(found, wanted, strict=True))
+        assert names["SIZE"] == dataset.size
+        assert "np.ndarray" not in generating(dataset)
+
+
+def test_words_are_translated_and_stay_in_their_comments() -> None:
+    script = scripts.code(EXPERIMENTS["rules"], STEPS, say=lambda text: f"译文\nimport os # {text}")
+    assert "译文" in script
+    assert not re.search("^ *import os", script, re.MULTILINE)
+    compile(script, "script", "exec")
+
+
+def test_names_from_a_file_can_never_become_code() -> None:
+    """Column and class names come from whoever made the file or the link."""
+    script = scripts.code(EXPERIMENTS["table columns"], STEPS)
+    compile(script, "script", "exec")
+    assert 'yes"""' not in script
+    line = next(line for line in script.splitlines() if line.startswith("columns ="))
+    assert line == "columns = [3, 0]  # '列', '=1+1'"
+
+
+def test_a_script_of_several_seeds_says_so() -> None:
+    assert "first one" in scripts.code(EXPERIMENTS["seeds"], STEPS)
+    assert "first one" not in scripts.code(SMALL, STEPS)
+
+
+def test_what_cannot_be_run_has_no_script() -> None:
+    with pytest.raises(Refusal):
+        scripts.code(SMALL.but(loss=LOSSES["cross_entropy"]()), STEPS)
+    for steps in (-1, 10**12):
+        with pytest.raises(Refusal):
+            scripts.code(SMALL, steps)
