@@ -101,11 +101,7 @@ class Scheduler:
         with self._change:
             while self._open:
                 now = time.perf_counter()
-                while self._later and self._later[0][0] <= now:
-                    _, entry, task = heapq.heappop(self._later)
-                    if self._due.get(task) == entry:
-                        del self._due[task]
-                        self._line_up(task)
+                self._line_up_due(now)
                 if self._ready:
                     task = self._ready.popleft()
                     busy = len(self._ready) + 1
@@ -124,6 +120,14 @@ class Scheduler:
                 self._state[task], self._due[task] = "later", next(self._tick)
                 heapq.heappush(self._later, (time.perf_counter() + pause, self._due[task], task))
                 self._change.notify()
+
+    def _line_up_due(self, now: float) -> None:
+        # Not within `_next`, whose waiting frame would hold the last task in memory.
+        while self._later and self._later[0][0] <= now:
+            _, entry, task = heapq.heappop(self._later)
+            if self._due.get(task) == entry:
+                del self._due[task]
+                self._line_up(task)
 
     def _line_up(self, task: Task) -> None:
         self._state[task] = "ready"

@@ -1,0 +1,38 @@
+"""A session's runs without a scheduler, at a time that stands still, for tests that drive them by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from playground import strand, trainer
+from playground.live import Live
+from tests.playground.driven import SMALL, Browser, Clock, Waker
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Time that stands still, in whatever tells it to a page."""
+    found = Clock()
+    for module in (trainer, strand):
+        monkeypatch.setattr(module, "time", found)
+    return found
+
+
+@pytest.fixture
+def waker(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> Waker:
+    """No scheduler: tests call `work` themselves."""
+    found = Waker()
+    monkeypatch.setattr(trainer, "scheduler", lambda: found)
+    return found
+
+
+@pytest.fixture
+def live(waker: Waker) -> Live:
+    """A session that nobody looks at yet."""
+    return Live(SMALL)
+
+
+@pytest.fixture
+def browser(live: Live) -> Browser:
+    """The page of that session."""
+    return Browser(live)
