@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -137,6 +137,13 @@ class Live(Trainer):
                 run.recording.note(run.step, template, **values)
             self._put(source, run, origin=strand.origin)
             self.error = ""
+        self._changed()
+
+    def sketch(self, points: Sequence[tuple[float, float, int]]) -> None:
+        """Show points that nothing is trained on yet, and pause."""
+        with self.lock:
+            self.playing = False
+            self.edited_strand.sketch(np.array(points, dtype=np.float32).reshape(-1, 3))
         self._changed()
 
     def fork(self) -> None:

@@ -72,6 +72,11 @@ class Strand:
         self._agreement_at = 0.0
         self.scene = broadcast.scene(self.run, self.canvas, self.network, self._experiment, lang=self.lang)
 
+    def sketch(self, points: np.ndarray) -> None:
+        """Draw other points [N, 3] (x, y, class) than those of the data, until the data change."""
+        drawn = {"points": points[:, :2], "labels": points[:, 2], "test": np.zeros(len(points), np.uint8)}
+        self.points = self.points | {f"{self.source}/{name}": array for name, array in drawn.items()}
+
     @property
     def data(self) -> Data:
         """The data that are looked at: the present ones, or those of the step scrubbed to."""

@@ -35,9 +35,13 @@ def bench(live: Live, key: str) -> NetworkEvents:
     with st.container(key=f"{key}-bench"):
         left, middle, right = st.columns(widths, gap="medium")
     with left, st.container(key=f"{key}-data"):
-        wanted = data.panel(live.experiment(live.edited), key)
-        if wanted != live.experiment(live.edited):
-            say(change(live, wanted))
+        before = live.experiment(live.edited)
+        wanted = data.panel(before, key)
+        if wanted != before:
+            problem = change(live, wanted)
+            if problem is None and type(wanted.dataset) is not type(before.dataset):
+                st.rerun()  # what is above was drawn for other data
+            say(problem)
     with right, st.container(key=f"{key}-output"):
         output(live, key)
     with middle, st.container(key="picture"):
@@ -88,7 +92,7 @@ def output(live: Live, key: str) -> None:
         events = field(
             live.channel.token, key=f"{key}-field", paint=_paint(experiment), label=_("Output"), size=310
         )
-        _painted(live, experiment, events)
+        _painted(live, experiment, events, key)
     lines = [Line("main", "A" if live.forked else "")] + (
         [Line("fork", "B", dash=True)] if live.forked else []
     )
@@ -175,13 +179,23 @@ def _paint(experiment: Experiment) -> Paint | None:
     return Paint(classes=[_(name) for name in names])
 
 
-def _painted(live: Live, experiment: Experiment, events: FieldEvents) -> None:
-    dataset = experiment.dataset
-    if not events.strokes or not isinstance(dataset, Painted):
+def _painted(live: Live, experiment: Experiment, events: FieldEvents, key: str) -> None:
+    """Take strokes up; points that can't be learned from yet are kept and shown, and the page says what is missing."""
+    dataset, sketch = experiment.dataset, f"{key}-sketch"
+    if not isinstance(dataset, Painted):
+        st.session_state.pop(sketch, None)
         return
-    points = applied(dataset.points, events.strokes)
-    say(change(live, experiment.but(dataset=dataset.but(points=points))))
-    st.rerun()
+    points = st.session_state.get(sketch)
+    if not events.strokes and points is None:
+        return
+    points = applied(dataset.points if points is None else points, events.strokes)
+    problem = change(live, experiment.but(dataset=dataset.but(points=points)))
+    if problem is None:
+        st.session_state.pop(sketch, None)
+        st.rerun()
+    st.session_state[sketch] = points
+    live.sketch(points)
+    say(problem)
 
 
 def say(problem: Refusal | None) -> None:

@@ -20,15 +20,21 @@ OWNER = "data-owner"  # names this session on the shelf of uploads
 
 def panel(experiment: Experiment, key: str) -> Experiment:
     """Draw the panel and return the experiment that it says now; it may still be refused when it is run."""
+    waiting = f"{key}-awaited"  # a table of one's own that was chosen and still lacks its file
     dataset = controls.choose(
         DATASETS,
-        experiment.dataset,
+        st.session_state.get(waiting, experiment.dataset),
         key=f"{key}-dataset",
         label=_("Data"),
         help=_("What the network is to learn."),
     )
     if isinstance(dataset, Uploaded):
         dataset = _upload(dataset, key)
+        if not dataset.key:
+            st.session_state[waiting] = dataset
+            st.caption(_("Until then the network goes on with what it has."))
+            return experiment
+    st.session_state.pop(waiting, None)
     changed = experiment.but(dataset=dataset)
     if isinstance(dataset, Painted):
         st.caption(_("Click the picture to add points; Shift-click adds the other class, Alt-click removes."))
