@@ -1,7 +1,7 @@
 // How the field's frame looks; colours come from Streamlit's variables and, for marks, from the palette.
 
 export const css = `
-.field { display: flex; flex-direction: column; gap: 5px; min-width: 200px; max-width: 100%; }
+.field { display: flex; flex-direction: column; gap: 5px; min-width: 200px; max-width: 100%; user-select: none; -webkit-user-select: none; }
 .field [hidden] { display: none !important; }
 .field .badge.calm { color: var(--text); border-color: var(--grid); }
 .field :is(.head, .brush, .legend, .read) { max-width: var(--side, none); }
