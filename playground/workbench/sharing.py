@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -26,7 +27,7 @@ def first() -> Experiment:
     try:
         return link.decode(text, Experiment).checked()
     except Refusal as exc:
-        st.session_state["link-trouble"] = refusal(exc)
+        st.session_state["link-trouble"] = f"{refusal(exc)} {_('The first preset is shown instead.')}"
         return Experiment()
 
 
@@ -46,7 +47,7 @@ def trouble() -> None:
     """Say once what was wrong with the link."""
     words = st.session_state.pop("link-trouble", None)
     if words:
-        st.warning(words + " " + _("The first preset is shown instead."), icon="⚠️")
+        st.warning(words, icon="⚠️")
 
 
 def address(experiment: Experiment) -> None:
@@ -103,15 +104,21 @@ def _table(rows: list[Row]) -> np.ndarray:
 def _restore(live: Live, state: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
     params, kept, table = (arrays.get(name) for name in ("params", "kept", "rows"))
     step, epoch = state.get("step"), state.get("epoch")
-    if params is None or kept is None or table is None or not isinstance(step, int) or step < 0:
+    broken = params is None or kept is None or table is None
+    if broken or not isinstance(step, int) or not isinstance(epoch, int | float):
         raise Refusal("This link can't be read: what it describes does not fit together.")
-    lesions = frozenset(
-        tuple(each) for each in state.get("lesions", []) if isinstance(each, list) and len(each) == 2
-    )
+    lesions = frozenset(_units(state.get("lesions")))
     rows = table if table.ndim == 2 and table.shape[1] == 6 else np.zeros((0, 6), np.float32)
     match state.get("view"):
         case [str() as kind, [int() as across, int() as up]] if min(across, up) >= 0:
             live.look(kind, (across, up))
     if isinstance(state.get("tab"), str):
         st.session_state[TAB] = state["tab"]
-    live.restore(step, float(epoch or 0), params, kept, lesions=lesions, rows=rows)
+    live.restore(step, float(epoch), params, kept, lesions=lesions, rows=rows)
+
+
+def _units(found: Any) -> Iterator[tuple[int, int]]:
+    for each in found if isinstance(found, list) else []:
+        match each:
+            case [int() as column, int() as unit]:
+                yield column, unit
