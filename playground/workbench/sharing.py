@@ -103,9 +103,10 @@ def _table(rows: list[Row]) -> np.ndarray:
 
 def _restore(live: Live, state: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
     params, kept, table = (arrays.get(name) for name in ("params", "kept", "rows"))
-    step, epoch = state.get("step"), state.get("epoch")
-    broken = params is None or kept is None or table is None
-    if broken or not isinstance(step, int) or not isinstance(epoch, int | float):
+    step: Any = state.get("step")
+    epoch: Any = state.get("epoch")
+    counted = isinstance(step, int) and isinstance(epoch, int | float)
+    if params is None or kept is None or table is None or not counted:
         raise Refusal("This link can't be read: what it describes does not fit together.")
     lesions = frozenset(_units(state.get("lesions")))
     rows = table if table.ndim == 2 and table.shape[1] == 6 else np.zeros((0, 6), np.float32)
