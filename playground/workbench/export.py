@@ -42,41 +42,37 @@ def downloads(live: Live, experiment: Experiment, step: int, key: str) -> None:
         """Import what makes a file only when one is wanted: some of it takes seconds to load."""
         return import_module(f"engine.export.{module}")
 
-    def weights(module: str) -> Callable[[], bytes]:
+    def weights(kind: str) -> Callable[[], bytes]:
         def make() -> bytes:
             with live.lock:
-                state = strand.state
-            return part(module).packed(state, step=step)
+                checkpoint = strand.viewing or strand.run.checkpoint()
+            return getattr(part("weights"), kind)(checkpoint)
 
         return make
 
     files: list[tuple[str, str, Callable[[], str | bytes], str]] = [
-        (_("Script"), f"{NAME}.py", lambda: part("code").code(experiment, step, say=say), "text/x-python"),
+        (_("Script"), "py", lambda: part("code").code(experiment, step, say=say), "text/x-python"),
         (
             _("Notebook"),
-            f"{NAME}.ipynb",
+            "ipynb",
             lambda: part("notebook").notebook(experiment, step, say=say),
             "application/json",
         ),
-        (_("Weights (safetensors)"), f"{NAME}.safetensors", weights("weights"), "application/octet-stream"),
-        (_("Weights (ONNX)"), f"{NAME}.onnx", weights("onnx"), "application/octet-stream"),
-        (
-            _("Curves (CSV)"),
-            f"{NAME}-curves.csv",
-            lambda: part("table").curves(strand.run.recording),
-            "text/csv",
-        ),
+        (_("Weights (safetensors)"), "safetensors", weights("safetensors"), "application/octet-stream"),
+        (_("Weights (ONNX)"), "onnx", weights("onnx"), "application/octet-stream"),
+        (_("Curves (CSV)"), "csv", lambda: part("curves").curves_csv(strand.run.recording), "text/csv"),
     ]
     with st.container(horizontal=True, key=f"{key}-downloads"):
-        for label, name, make, mime in files:
+        for label, ending, make, mime in files:
             st.download_button(
                 label,
                 make,
-                file_name=name,
+                file_name=f"{NAME}.{ending}",
                 mime=mime,
-                key=f"{key}-get-{name}",
+                key=f"{key}-get-{ending}",
                 on_click="ignore",
                 icon=":material/download:",
+                help=_("Made when you press it, of what you look at now."),
             )
         beside = part("points").file(experiment)
         if beside is not None:
