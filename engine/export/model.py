@@ -14,7 +14,13 @@ from engine.spec import N_
 def sections(experiment: Experiment, say: Say) -> list[Section]:
     """Return model and loss; afterwards there are `model`, `loss` and `evaluate`."""
     network = experiment.compiled()
-    shape = " → ".join(str(each) for each in (network.inputs, *(root.width for root in network.roots)))
+    shape = " → ".join(
+        str(each)
+        for each in (
+            network.inputs,
+            *(root.width for root in network.roots if root.layer.links or root.inner),
+        )
+    )
     about = say(N_("A network {shape} with {count} parameters, started from the same random numbers."))
     return [
         Section(say(N_("Model")), about.format(shape=shape, count=network.size), _model(experiment)),
