@@ -22,6 +22,7 @@ from engine.layers import LAYERS
 from engine.layers.dense import Dense
 from engine.layers.residual import Residual
 from engine.network import NetworkSpec
+from engine.run import Run
 from engine.schedules import Plateau
 
 DOUBLE = torch.float64
@@ -181,3 +182,10 @@ class Loop:
         for loss in test_losses:
             best, waited = (loss, 0) if loss < best - rule.min_delta else (best, waited + 1)
         return waited >= rule.patience
+
+
+def after(experiment: Experiment, steps: int) -> Run:
+    """Return a run of the engine after so many updates."""
+    run = Run(experiment)
+    run.advance(steps)
+    return run

@@ -7,88 +7,12 @@ import logging
 import os
 import threading
 import weakref
-from collections.abc import Callable, Iterator
 
 import pytest
 
 from engine import scheduler as module
 from engine.scheduler import LONGEST, SHORTEST, Scheduler
-
-SOON = 20  # seconds after which an event that should have come is given up
-FOREVER = 3600.0
-
-
-class Job:
-    """A task that does what it is told and remembers its turns."""
-
-    def __init__(self, work: Callable[[int], float | None] = lambda turn: None) -> None:
-        self.turns = 0
-        self.slices: list[float] = []
-        self.errors: list[BaseException] = []
-        self.inside = self.crowd = 0
-        self._do = work
-        self._lock = threading.Lock()
-        self._turned = threading.Condition()
-
-    def work(self, seconds: float) -> float | None:
-        with self._lock:
-            self.inside += 1
-            self.crowd = max(self.crowd, self.inside)
-        try:
-            self.slices.append(seconds)
-            return self._do(len(self.slices))
-        finally:
-            with self._lock:
-                self.inside -= 1
-            with self._turned:
-                self.turns += 1
-                self._turned.notify_all()
-
-    def fail(self, error: BaseException) -> None:
-        with self._turned:
-            self.errors.append(error)
-            self._turned.notify_all()
-
-    def wait(self, true: Callable[[Job], bool]) -> None:
-        """Wait until something is true of this job, or fail."""
-        with self._turned:
-            assert self._turned.wait_for(lambda: true(self), SOON)
-
-
-class Gate(Job):
-    """A task during whose turns the worker stands still until it is let go."""
-
-    def __init__(self) -> None:
-        self.entered, self.opened = threading.Event(), threading.Event()
-        super().__init__(self._stand)
-
-    def _stand(self, turn: int) -> None:
-        self.entered.set()
-        assert self.opened.wait(SOON)
-
-
-@pytest.fixture(params=[1, 3])
-def workers(request: pytest.FixtureRequest) -> Iterator[Scheduler]:
-    """A scheduler with one worker, and one with three."""
-    made = Scheduler(request.param)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def one() -> Iterator[Scheduler]:
-    """A scheduler with a single worker, so that the order of turns is known."""
-    made = Scheduler(1)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def two() -> Iterator[Scheduler]:
-    """A scheduler with two workers."""
-    made = Scheduler(2)
-    yield made
-    made.close()
+from tests.engine.jobs import FOREVER, SOON, Gate, Job
 
 
 def test_busy_tasks_take_turns(one: Scheduler) -> None:
