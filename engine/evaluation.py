@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from engine.dataset import Data
 from engine.losses import Loss, predicted
 from engine.network import Column, Network, Tap
 
@@ -20,6 +21,17 @@ class Evaluation:
     test_loss: np.ndarray
     train_metric: np.ndarray
     test_metric: np.ndarray
+
+
+MEASURES = tuple(each.name for each in fields(Evaluation))
+
+
+def everything(data: Data, dtype: torch.dtype, place: torch.device) -> tuple[Tensor, Tensor]:
+    """Return inputs [N, F] and targets [N] of all points as tensors, those to train with first."""
+    inputs = np.concatenate([data.train_inputs, data.test_inputs])
+    targets = torch.as_tensor(np.concatenate([data.train_targets, data.test_targets]), device=place)
+    whole = not targets.is_floating_point()
+    return torch.as_tensor(inputs, dtype=dtype, device=place), targets if whole else targets.to(dtype)
 
 
 def lesion(lesions: frozenset[tuple[int, int]], columns_dim: int) -> Tap | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -11,6 +12,23 @@ from torch import Tensor
 def mix(seed: int, count: int) -> int:
     """Return the seed of epoch or update number `count`, so that nothing random depends on what came before."""
     return (seed * 1_000_003 + count + 1) % 2**63
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """From updates to epochs of `per_epoch` updates each, counted from update `step` in epoch `epoch`."""
+
+    per_epoch: int
+    step: int = 0
+    epoch: float = 0.0
+
+    def at(self, step: int) -> float:
+        """Return in which epoch update `step` is, in fractions."""
+        return self.epoch + (step - self.step) / self.per_epoch
+
+    def left(self, step: int) -> int:
+        """Return how many updates there are from `step` to the end of its epoch."""
+        return self.per_epoch - (step - self.step) % self.per_epoch
 
 
 class Order:

@@ -174,6 +174,15 @@ class Recording:
         )
 
 
+def held(memory: Any) -> int:
+    """Return how many bytes the tensors in nested lists, tuples and dicts hold."""
+    if isinstance(memory, dict):
+        memory = list(memory.values())
+    if isinstance(memory, list | tuple):
+        return sum(held(each) for each in memory)
+    return int(getattr(memory, "nbytes", 0))
+
+
 def _thinned(entries: Sequence[Any], stride: int) -> list[Any]:
     """Return the first, the last and those on the stride."""
     last = len(entries) - 1

@@ -14,13 +14,12 @@ from torch import Tensor
 
 from engine import device
 from engine.backends.stacked import Stacked
-from engine.evaluation import Evaluation, evaluate, sizes
+from engine.evaluation import MEASURES, Evaluation, evaluate, everything, sizes
 from engine.experiment import Experiment
 from engine.network import Network, Slot
-from engine.order import Order
-from engine.recording import Checkpoint, Reading, Recording, Row
-from engine.regularisation import StoppingTracker
-from engine.schedules import tracker
+from engine.order import Calendar, Order
+from engine.recording import Checkpoint, Reading, Recording, Row, held
+from engine.watch import Watch
 
 COSTLY = 5_000_000  # multiply–adds of an evaluation that a picture should not wait for
 DIVERGED = 1e12  # a loss beyond this is as lost as one that is not a number
@@ -50,7 +49,6 @@ class Run:
         self.replicas = tuple(replicas) if replicas else experiment.replicas()
         self.dtype, self._on = dtype, on
         self.step = 0
-        self._from_step, self._from_epoch = 0, 0.0
         self.status = "ready"
         self._lesions: frozenset[tuple[int, int]] = frozenset()
         self.recording = Recording()
@@ -61,19 +59,14 @@ class Run:
         self.data = self.experiment.data()
         self.network: Network = self.experiment.compiled()
         place = device.choose(self.network.size * self.experiment.batch * len(self.replicas), wanted=self._on)
-        inputs = np.concatenate([self.data.train_inputs, self.data.test_inputs])
-        targets = np.concatenate([self.data.train_targets, self.data.test_targets])
-        self.inputs = torch.as_tensor(inputs, dtype=self.dtype, device=place)
-        self.targets = torch.as_tensor(targets, device=place)
-        if self.targets.is_floating_point():
-            self.targets = self.targets.to(self.dtype)
+        self.inputs, self.targets = everything(self.data, self.dtype, place)
         count = len(self.data.train_inputs)
         points = self.inputs[:count], self.targets[:count]
         self.backend = Stacked(self.replicas, self.network, *points, task=self.data.task)
         self.backend.silence(self._lesions)
         self.order = Order([each.seed for each in self.replicas], count, self.experiment.batch)
-        self._plateau = tracker(self.experiment.schedule)
-        self._stopping = StoppingTracker(self.experiment.stopping)
+        self._calendar = Calendar(self.order.per_epoch)
+        self._watch = Watch(self.experiment)
         # Evaluating everything costs about a forward pass of all points; keep that below a quarter of training.
         least = -(-len(self.inputs) // (4 * self.order.batch))
         self.recording.stride = max(self.recording.stride, 1 << (least - 1).bit_length())
@@ -91,25 +84,20 @@ class Run:
     @property
     def epoch(self) -> float:
         """How often every training point has been seen."""
-        return self._epoch_at(self.step)
-
-    def _epoch_at(self, step: int) -> float:
-        return self._from_epoch + (step - self._from_step) / self.order.per_epoch
+        return self._calendar.at(self.step)
 
     def learning_rate(self) -> float:
         """Return the rate of the first replica's next update."""
         return float(self.replicas[0].optimizer.lr) * self._factor(self.step)
 
     def _factor(self, step: int) -> float:
-        if self._plateau:
-            return self._plateau.factor
-        return self.experiment.schedule.factor(self._epoch_at(step))
+        return self._watch.factor(self._calendar.at(step))
 
     def advance(self, steps: int) -> int:
         """Do `steps` updates, fewer if the run diverges or stops early, and return how many were done."""
         done = 0
         while done < steps and self.status == "ready":
-            until = min(self._until_epoch(), self.recording.until(self.step))
+            until = min(self._calendar.left(self.step), self.recording.until(self.step))
             done += self._chunk(min(steps - done, until))
         return done
 
@@ -117,34 +105,23 @@ class Run:
         """Do updates for about `seconds`, `most` at the most, and return how many were done."""
         end, done = time.perf_counter() + seconds, 0
         while self.status == "ready" and (most is None or done < most):
-            until = min(self._until_epoch(), self.recording.until(self.step), chunk)
+            until = min(self._calendar.left(self.step), self.recording.until(self.step), chunk)
             done += self._chunk(until if most is None else min(until, most - done))
             if time.perf_counter() >= end:
                 break
         return done
 
-    def _until_epoch(self) -> int:
-        return self.order.per_epoch - (self.step - self._from_step) % self.order.per_epoch
-
     def _chunk(self, count: int) -> int:
-        batches = self.order.batches(self.step - self._from_step, count, after=ceil(self._from_epoch))
+        start = self._calendar
+        batches = self.order.batches(self.step - start.step, count, after=ceil(start.epoch))
         factors = [self._factor(self.step + i) for i in range(count)]
         self.backend.train(batches, factors, self.step)
         self.step += count
-        ended = self._until_epoch() == self.order.per_epoch
-        if self.recording.due(self.step):
-            reading = self.record()
-            if ended:
-                self._end_epoch(reading)
-        elif ended and (self._plateau or self.experiment.stopping.patience):
-            self._end_epoch(self.evaluate())
+        found = self.record() if self.recording.due(self.step) else None
+        ended = start.left(self.step) == start.per_epoch
+        if ended and self._watch.awake and self._watch.observe(found or self.evaluate()):
+            self.status = "stopped" if self.status == "ready" else self.status
         return count
-
-    def _end_epoch(self, evaluation: Evaluation) -> None:
-        if self._plateau:
-            self._plateau.observe(float(evaluation.train_loss.mean()))
-        if self.experiment.stopping.patience and self._stopping.observe(float(evaluation.test_loss.mean())):
-            self.status = "stopped"
 
     def evaluate(self) -> Evaluation:
         """Return losses and metrics over all training and test points, for each replica."""
@@ -163,17 +140,9 @@ class Run:
     def record(self) -> Evaluation:
         """Evaluate, add the result to the recording, and notice when the run has diverged."""
         found = self.evaluate()
+        rate, gradients = self.learning_rate(), sizes(self.network, self.backend.gradient[0])
         self.recording.add(
-            Row(
-                step=self.step,
-                epoch=self.epoch,
-                train_loss=found.train_loss,
-                test_loss=found.test_loss,
-                train_metric=found.train_metric,
-                test_metric=found.test_metric,
-                learning_rate=self.learning_rate(),
-                gradients=sizes(self.network, self.backend.gradient[0]),
-            )
+            Row(step=self.step, epoch=self.epoch, learning_rate=rate, gradients=gradients, **vars(found))
         )
         if not (np.abs(found.train_loss) < DIVERGED).any():
             self.status = "diverged"
@@ -190,17 +159,15 @@ class Run:
     def reading(self) -> Reading:
         """Return where the run stands now; where evaluating takes long, with the losses recorded last."""
         found = self.recording.rows[-1] if self._is_costly() else self.evaluate()
+        first = {name: float(getattr(found, name)[0]) for name in MEASURES}
         return Reading(
             step=self.step,
             epoch=self.epoch,
             status=self.status,
-            train_loss=float(found.train_loss[0]),
-            test_loss=float(found.test_loss[0]),
-            train_metric=float(found.train_metric[0]),
-            test_metric=float(found.test_metric[0]),
             learning_rate=self.learning_rate(),
             train_losses=found.train_loss,
             test_losses=found.test_loss,
+            **first,
         )
 
     def _is_costly(self) -> bool:
@@ -211,20 +178,20 @@ class Run:
         """Return the present state, independent of what the run does next."""
         params = self.backend.params.detach().cpu().numpy().copy()
         kept = self.backend.kept.cpu().numpy().copy()
-        memory = (self.backend.state(), _memory(self._plateau), _memory(self._stopping))
+        memory = (self.backend.state(), self._watch.memory())
         return Checkpoint(
             experiment=self.experiment,
             network=self.network,
             features=self.data.features,
             step=self.step,
             epoch=self.epoch,
-            origin=(self._from_step, self._from_epoch),
+            origin=(self._calendar.step, self._calendar.epoch),
             batches=self.batches,
             params=params,
             kept=kept,
             memory=memory,
             lesions=self.lesions,
-            size=params.nbytes + kept.nbytes + _bytes(memory) + 4096,
+            size=params.nbytes + kept.nbytes + held(memory) + 4096,
         )
 
     @property
@@ -246,16 +213,14 @@ class Run:
         `origin` is the step and epoch at which the order of the points began; by default it begins here.
         """
         self.step = step
-        self._from_step, self._from_epoch = origin or (step, epoch)
+        self._calendar = Calendar(self.order.per_epoch, *(origin or (step, epoch)))
         self.place(params, kept)
 
     def remember(self, memory: Any, *, schedules: bool = True) -> None:
         """Give optimizers, early stopping and (if `schedules`) the schedule the memory of a checkpoint."""
-        state, plateau, stopping = memory
+        state, watched = memory
         self.backend.load(state)
-        if schedules and self._plateau and plateau:
-            self._plateau.__dict__.update(plateau)
-        self._stopping.__dict__.update(stopping)
+        self._watch.remember(watched, schedule=schedules)
 
     def place(self, params: Tensor, kept: Tensor | None = None) -> None:
         """Overwrite the parameters [R, P] (and buffers [R, Q]) in place."""
@@ -273,25 +238,12 @@ class Run:
     def resume(self) -> None:
         """Go on after early stopping, with fresh patience."""
         if self.status == "stopped":
-            self.status, self._stopping = "ready", StoppingTracker(self.experiment.stopping)
+            self.status = "ready"
+            self._watch.renew()
 
     def reset(self) -> None:
         """Go back to the very same start."""
         self.step, self.status = 0, "ready"
-        self._from_step, self._from_epoch = 0, 0.0
         self.recording = Recording()
         self._prepare()
         self.record()
-
-
-def _memory(keeper: Any) -> dict[str, Any]:
-    return dict(vars(keeper)) if keeper else {}
-
-
-def _bytes(memory: Any) -> int:
-    """Return how much the tensors in nested lists and dicts hold."""
-    if isinstance(memory, Tensor):
-        return memory.nbytes
-    if isinstance(memory, dict):
-        return sum(_bytes(each) for each in memory.values())
-    return sum(_bytes(each) for each in memory) if isinstance(memory, list | tuple) else 0
