@@ -125,13 +125,3 @@ def test_a_silenced_unit_learns_nothing_and_says_nothing() -> None:
     run.lesions = frozenset()
     run.advance(20)
     assert not torch.equal(before[0][0, 1], run.network.views(run.backend.params)[0]["weight"][0, 1])
-
-
-@pytest.mark.gpu
-def test_cuda_trains_like_the_processor() -> None:
-    experiment = SMALL.but(seeds=3, optimizer=OPTIMIZERS["adam"]())
-    here, there = Run(experiment, dtype=DOUBLE, on="cpu"), Run(experiment, dtype=DOUBLE, on="cuda")
-    here.advance(50)
-    there.advance(50)
-    assert there.backend.params.is_cuda
-    assert torch.allclose(here.backend.params, there.backend.params.cpu(), rtol=1e-7, atol=1e-9)
