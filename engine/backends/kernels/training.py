@@ -1,0 +1,171 @@
+"""Many updates of R replicas in one call: one replica after the other, each with all it needs close at hand."""
+
+from __future__ import annotations
+
+import math
+
+from numba import njit
+
+from engine.backends.kernels.backward import backward
+from engine.backends.kernels.forward import forward
+from engine.backends.kernels.functions import clamped, sign
+from engine.backends.kernels.lanes import Lanes
+from engine.backends.kernels.loops import stretch
+from engine.backends.kernels.losses import loss_errors
+from engine.backends.kernels.rules import update
+from engine.backends.kernels.simd import address, alike, beyond, compiled, lanes, load, total
+from engine.backends.program import (
+    BINARY,
+    CLIP_NORM,
+    CLIP_VALUE,
+    DECOUPLED,
+    FIELDS,
+    L1,
+    L2,
+    LOSS,
+    LOSS_KNOB,
+    PENALISED,
+    ROW,
+    TASK,
+    WIDTH,
+)
+from engine.backends.rules import KNOBS, LR, SCALARS, SLOTS
+
+
+@compiled
+def _gather(inputs, targets, features, binary, index, batch, values, wanted, share, stride):
+    """Lay the samples that `index` numbers side by side: inputs [N, F] in the first rows, and the targets.
+
+    A lane that only fills up keeps the sample it held before, and has no share in the loss.
+    """
+    for lane in range(batch):
+        sample = index[lane]
+        source = sample * features
+        for feature in range(features):
+            values[feature * stride + lane] = inputs[source + feature]
+        target = targets[sample]
+        wanted[lane] = 2 * target - 1 if binary else target
+        share[lane] = 1.0 / batch
+    for lane in range(batch, stride):
+        share[lane] = 0
+
+
+@compiled
+def _lay_noise(drawn, batch, units, noise, stride):
+    """Turn one update's noise, [batch, units], into rows of lanes."""
+    for unit in range(units):
+        for lane in range(batch):
+            noise[unit * stride + lane] = drawn[lane * units + unit]
+
+
+def _with_slopes(grad: Lanes, theta: Lanes, mask: Lanes, l1: Lanes, l2: Lanes, most: Lanes) -> Lanes:
+    return clamped(grad + (sign(theta) * l1 + theta * l2) * mask, -most, most)
+
+
+def _scaled(grad: Lanes, theta: Lanes, mask: Lanes, factor: Lanes) -> Lanes:
+    return grad * factor
+
+
+def _shrunk(grad: Lanes, theta: Lanes, mask: Lanes, share: Lanes) -> Lanes:
+    return theta - theta * (mask * share)
+
+
+def _product(e: Lanes, slopes: Lanes) -> Lanes:
+    return e * slopes
+
+
+_times = stretch([_product], outputs=(0,))
+WITH_SLOPES, SCALED = range(2)
+_penalise = stretch([_with_slopes, _scaled], outputs=(0,))
+_shrink = stretch([_shrunk], outputs=(1,))
+
+
+@compiled
+def _regularise(goals, theta, grad, mask, size, rate):
+    """Add the slopes of L1 and L2, clip by value, then by norm, and decay the weights themselves."""
+    most, longest = goals[CLIP_VALUE], goals[CLIP_NORM]
+    bound = most if most > 0 else math.inf
+    _penalise(WITH_SLOPES, 0, size, (grad, theta, mask), (goals[L1], goals[L2], bound))
+    if longest > 0:
+        squares = alike(grad, 0.0)
+        for i in range(0, size, lanes(grad)):
+            squares = squares + load(grad, i) * load(grad, i)
+        factor = longest / (math.sqrt(total(squares)) + 1e-6)
+        if not factor > 1.0:
+            _penalise(SCALED, 0, size, (grad, theta, mask), (factor,))
+    if goals[DECOUPLED] > 0:
+        _shrink(0, 0, size, (grad, theta, mask), (rate * goals[DECOUPLED],))
+
+
+@compiled
+def _copy(source, target, count):
+    for i in range(count):
+        target[i] = source[i]
+
+
+@njit(nogil=True, error_model="numpy", cache=True)
+def train(
+    plan, table, column_knobs, goals, rules, rule_knobs, scalars, factors, dead, orders,
+    params, kept, gradient, memory, mask, inputs, targets, drawn, work, spare,
+):  # fmt: skip
+    """Do an update for every one of `factors`, replica by replica; all arrays are flat.
+
+    plan [PLAN]: replicas, P, Q, F, N, first update in its epoch, updates of an epoch, batch, columns, rows, random
+    numbers per sample, whether there are lesions.  table [columns, FIELDS], column_knobs [columns, 2], goals
+    [GOALS]: see engine.backends.program.  rules [R], rule_knobs [R, KNOBS], scalars [R, SCALARS], memory [R, SLOTS,
+    size]: see engine.backends.rules; `size` is P rounded up to whole vectors.  factors [K] multiply the learning
+    rates.  dead [rows]: 1 for silenced units.  orders [epochs, R, N]: which points come when.  params [R, P],
+    kept [R, Q] and gradient [R, P] are changed in place.  mask [size]: 1 for weights.  inputs [N, F], targets [N].
+    drawn: the noise, update by update.  work and spare [NUMBERS]: room for everything in between.
+    """
+    replicas, p, q, features, points, first = plan[0], plan[1], plan[2], plan[3], plan[4], plan[5]
+    per_epoch, batch, columns, rows, noisy, lesions = plan[6], plan[7], plan[8], plan[9], plan[10], plan[11]
+    step = lanes(params)
+    size, widest = (p + step - 1) // step * step, (batch + step - 1) // step * step
+    area, free = rows * widest, address(work)
+    theta, grad = free, beyond(free, size)
+    values = beyond(grad, size)
+    slopes, before, errors = beyond(values, area), beyond(values, 2 * area), beyond(values, 3 * area)
+    share, wanted = beyond(errors, area), beyond(errors, area + widest)
+    note, other = beyond(errors, area + 2 * widest), beyond(errors, area + 3 * widest)
+    noise = beyond(errors, area + 4 * widest)
+    steps, knobs, goal, numbers = address(table), address(column_knobs), address(goals), address(rule_knobs)
+    room = address(spare)
+    last = beyond(steps, (columns - 1) * FIELDS)
+    out, outputs = last[ROW], last[WIDTH]
+    loss, task, knob = int(goals[LOSS]), int(goals[TASK]), goals[LOSS_KNOB]
+    random = address(drawn)
+    for replica in range(replicas):
+        mine = beyond(address(params), replica * p)
+        remembered = beyond(address(memory), replica * SLOTS * size)
+        buffers, own = beyond(address(kept), replica * q), beyond(address(scalars), replica * SCALARS)
+        settings = beyond(numbers, replica * KNOBS)
+        _copy(mine, theta, p)
+        for i in range(p, size):  # whatever another replica left there must not get into a norm
+            theta[i] = grad[i] = 0
+        for k in range(factors.size):
+            epoch, place = (first + k) // per_epoch, (first + k) % per_epoch * batch
+            count = min(batch, points - place)
+            stride = (count + step - 1) // step * step
+            index = beyond(address(orders), (epoch * replicas + replica) * points + place)
+            _gather(
+                address(inputs), address(targets), features, task == BINARY, index, count, values, wanted,
+                share, stride,
+            )  # fmt: skip
+            if noisy:
+                _lay_noise(random, count, noisy, noise, stride)
+                random = beyond(random, noisy * count)
+            forward(
+                steps, columns, knobs, theta, buffers, values, slopes, before, share, noise, address(dead),
+                lesions, stride, count,
+            )  # fmt: skip
+            result, e = beyond(values, out * stride), beyond(errors, out * stride)
+            loss_errors(loss, task, knob, result, e, wanted, share, note, other, outputs, stride)
+            _times(0, 0, outputs * stride, (e, beyond(slopes, out * stride)), ())
+            backward(steps, columns, theta, grad, values, slopes, before, errors, share, stride)
+            rate = settings[LR] * factors[k]
+            if goals[PENALISED] > 0:
+                _regularise(goal, theta, grad, address(mask), size, rate)
+            update(rules[replica], theta, grad, remembered, size, settings, own, room, rate)
+        _copy(theta, mine, p)
+        _copy(grad, beyond(address(gradient), replica * p), p)
