@@ -73,7 +73,7 @@ def about(experiment: Experiment, steps: int, say: Say) -> list[str]:
     ]
     if experiment.seeds > 1:
         lines.append(say(N_("Of the {count} seeds this is the first one.")).format(count=experiment.seeds))
-    if points.file(experiment) is not None:
+    if points.beside(experiment):
         lines.append(say(N_("The file {name} has to lie beside it.")).format(name=points.FILE))
     return lines
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import base64
 import textwrap
 import zlib
+from functools import lru_cache
 
 import numpy as np
 
+from engine.dataset import Dataset, Samples
 from engine.experiment import Experiment
 from engine.export.generating import generating
 from engine.export.section import WIDTH, Say
 from engine.generated import Generated
 
 PLAIN, PACKED = 6_000, 60_000  # characters up to which points stand in the script as numbers, or packed
+MANY = 20_000  # numbers that don't fit in there in any case
 FILE = "data.csv"  # what lies beside the script where they are even more
 
 # What scikit-learn's `datasets` ships; a table that is missing here is carried along like one of the reader's own.
@@ -35,27 +38,32 @@ def code(experiment: Experiment, say: Say) -> str:
     if dataset.name in SHIPPED:
         return f"raw, targets = datasets.{SHIPPED[dataset.name]}"
     whole = ".astype(np.int64)" if experiment.data().classes else ""
-    table = _carried(_rows(experiment)) or [
-        f'table = np.loadtxt("{FILE}", delimiter=",", skiprows=1, encoding="utf-8", ndmin=2)'
-    ]
+    read = f'table = np.loadtxt("{FILE}", delimiter=",", skiprows=1, encoding="utf-8", ndmin=2)'
+    table = [read] if beside(experiment) else _carried(dataset, seed)
     return "\n".join([*table, f"raw, targets = table[:, :-1], table[:, -1]{whole}"])
 
 
-def file(experiment: Experiment) -> bytes | None:
-    """Return the CSV file that has to lie beside the script as `data.csv`, None where it needs none.
+def beside(experiment: Experiment) -> bool:
+    """Whether a file has to lie beside the script, because the points are too many to stand in it."""
+    dataset = experiment.dataset
+    if isinstance(dataset, Generated) or dataset.name in SHIPPED:
+        return False
+    data = experiment.data()
+    numbers = data.raw_train.size + data.raw_test.size
+    return numbers > MANY or not _carried(dataset, experiment.data_seed)
+
+
+def file(experiment: Experiment) -> bytes:
+    """Return the points as the CSV file that may have to lie beside the script.
 
     Numbers are written so that they come back exactly; the last column is the target.
     """
-    dataset = experiment.dataset
-    if isinstance(dataset, Generated) or dataset.name in SHIPPED or _carried(_rows(experiment)):
-        return None
-    samples = dataset.raw(experiment.data_seed)
-    header = ",".join(_cell(name) for name in (*samples.names, samples.target_name))
-    return "\n".join([header, *_rows(experiment), ""]).encode()
-
-
-def _rows(experiment: Experiment) -> list[str]:
     samples = experiment.dataset.raw(experiment.data_seed)
+    header = ",".join(_cell(name) for name in (*samples.names, samples.target_name))
+    return "\n".join([header, *_rows(samples), ""]).encode()
+
+
+def _rows(samples: Samples) -> list[str]:
     table = np.column_stack([samples.inputs, samples.targets])
     return [",".join(repr(value).removesuffix(".0") for value in row) for row in table.tolist()]
 
@@ -66,9 +74,10 @@ def _cell(name: str) -> str:
     return '"' + safe.replace('"', '""') + '"'
 
 
-def _carried(rows: list[str]) -> list[str]:
-    """Return code that holds the rows itself, nothing where they are too many."""
-    text = " ".join(rows)
+@lru_cache(maxsize=8)
+def _carried(dataset: Dataset, seed: int) -> list[str]:
+    """Return code that holds the points itself, nothing where they are too many."""
+    text = " ".join(_rows(dataset.raw(seed)))
     if len(text) <= PLAIN:
         lines = textwrap.wrap(text, WIDTH, break_long_words=False, break_on_hyphens=False)
         return ['POINTS = """', *lines, '"""', PARSED.format(text="POINTS")]

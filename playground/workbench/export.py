@@ -74,11 +74,10 @@ def downloads(live: Live, experiment: Experiment, step: int, key: str) -> None:
                 icon=":material/download:",
                 help=_("Made when you press it, of what you look at now."),
             )
-        beside = part("points").file(experiment)
-        if beside is not None:
+        if part("points").beside(experiment):
             st.download_button(
                 _("Data of the script"),
-                beside,
+                lambda: part("points").file(experiment),
                 file_name="data.csv",
                 mime="text/csv",
                 key=f"{key}-get-data",

@@ -48,8 +48,8 @@ def test_the_script_runs_alone(name: str, tmp_path: Path) -> None:
 def test_a_large_table_comes_as_a_second_file(tmp_path: Path) -> None:
     experiment = about(table(2000, 6), batch=100)
     (tmp_path / "experiment.py").write_text(code(experiment, 30), encoding="utf-8")
+    assert points.beside(experiment)
     content = points.file(experiment)
-    assert content is not None
     (tmp_path / points.FILE).write_bytes(content)
     assert_as_run(python(["experiment.py"], tmp_path), experiment, 30)
     header = next(csv.reader(io.StringIO(content.decode())))
@@ -58,7 +58,7 @@ def test_a_large_table_comes_as_a_second_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["data circle", "data iris", "table small", "table packed", "data painted"])
 def test_small_data_need_no_second_file(name: str) -> None:
-    assert points.file(EXPERIMENTS[name]) is None
+    assert not points.beside(EXPERIMENTS[name])
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)
