@@ -64,7 +64,7 @@ def neuron(live: Live, key: str) -> None:
     def shown() -> None:
         strand = live.edited_strand
         with live.lock:
-            found = look_into(strand.state, strand.run.data, *selected, point=point - 1)
+            found = look_into(strand.state, strand.data, *selected, point=point - 1)
         if found is None:
             st.info(_("This layer has no weights of its own. Choose a unit of a dense layer."))
             return

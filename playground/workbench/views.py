@@ -44,6 +44,7 @@ def gradients(live: Live) -> go.Figure:
         names(strand, lang) if curves.gradients.shape[1] == len(strand.network.columns) else [""] * 99,
         x=translate(N_("updates"), lang),
         y=translate(N_("gradient (root mean square)"), lang),
+        at=strand.viewing.step if strand.viewing else None,
     )
 
 
@@ -57,6 +58,7 @@ def weights(live: Live) -> go.Figure:
         [shown[each.column] if each.column < len(shown) else "" for each in found],
         x=translate(N_("updates"), lang),
         y=translate(N_("weight"), lang),
+        at=strand.viewing.step if strand.viewing else None,
     )
 
 
@@ -64,7 +66,7 @@ def units(live: Live) -> go.Figure:
     """Return which units still answer."""
     strand, lang = live.edited_strand, live.lang
     shown = names(strand, lang)
-    found = health(strand.state, strand.run.data)
+    found = health(strand.state, strand.data)
     words = tuple(
         translate(each, lang) for each in (N_("alive"), N_("saturated"), N_("dead"), N_("mean slope"))
     )
@@ -74,7 +76,7 @@ def units(live: Live) -> go.Figure:
 def classes(live: Live) -> go.Figure:
     """Return which test points are taken for what."""
     strand, lang = live.edited_strand, live.lang
-    data = strand.run.data
+    data = strand.data
     counts = confusion(strand.state, data) if data.task != "regression" else np.zeros((1, 1), int)
     return confusion_matrix(
         counts,

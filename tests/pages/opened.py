@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +23,14 @@ NO_WORDS = re.compile(
 SENTENCE = re.compile(r"\b[A-Za-z]+(?:'[a-z]+)?(?:,? [a-z]+(?:'[a-z]+)?){3,}")
 
 
-def opened(name: str, *, locale: str = "en-US", timeout: float = 60) -> AppTest:
-    """Return the app with the lesson `name` (or the first page for "home") as the first request."""
+def opened(
+    name: str, *, locale: str = "en-US", query: Mapping[str, str] | None = None, timeout: float = 60
+) -> AppTest:
+    """Return the app with the lesson `name` (or the first page for "home") and a query as the first request."""
     app = AppTest.from_file(str(SCRIPT), default_timeout=timeout)
     app.context["locale"] = locale
+    for key, value in (query or {}).items():
+        app.query_params[key] = value
     app._page_hash = calc_hash(name)  # AppTest.switch_page knows pages that are files only
     return app.run()
 
