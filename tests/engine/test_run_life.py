@@ -14,6 +14,7 @@ from engine.layers.dense import Dense
 from engine.losses import LOSSES
 from engine.network import NetworkSpec
 from engine.optimizers import OPTIMIZERS
+from engine.regularisation import EarlyStopping
 from engine.run import Run
 from engine.schedules import SCHEDULES
 from engine.spec import Refusal
@@ -148,3 +149,19 @@ def test_gradient_sizes_are_root_mean_squares_of_each_column() -> None:
         part = run.backend.gradient[0, slots[0].start : slots[-1].stop]
         assert size == pytest.approx(float(part.square().mean().sqrt()), rel=1e-5)
         assert size > 0
+
+
+def test_diverging_outweighs_stopping_early() -> None:
+    run = Run(SMALL.but(stopping=EarlyStopping(patience=1)))
+    run.place(torch.full_like(run.backend.params, float("nan")))
+    run.advance(100)
+    assert run.status == "diverged"
+
+
+def test_a_run_stopped_early_goes_on_with_fresh_patience() -> None:
+    run = Run(SMALL.but(stopping=EarlyStopping(patience=2, min_delta=0.9)))
+    run.advance(500)
+    assert (run.status, run.step) == ("stopped", 3 * run.order.per_epoch)
+    run.resume()
+    assert run.status == "ready"
+    assert run.advance(500) == 3 * run.order.per_epoch
