@@ -1,4 +1,4 @@
-"""What a run asks of the code that does its updates."""
+"""What a run asks of the code that does its updates, and which code that is."""
 
 from __future__ import annotations
 
@@ -6,6 +6,15 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from torch import Tensor
+
+from engine.backends import compiled
+from engine.backends.fused import Fused, suits
+from engine.backends.reference import Reference
+from engine.backends.stacked import Stacked
+from engine.evaluation import Evaluation
+from engine.experiment import Experiment
+from engine.network import Network
+from engine.order import Batches
 
 
 class Backend(Protocol):
@@ -20,18 +29,47 @@ class Backend(Protocol):
         """Train with these units (column, unit) held at zero."""
         ...
 
-    def train(self, batches: Sequence[Tensor], factors: Sequence[float], step: int) -> None:
-        """Do one update for each of `batches` (indices [R, B] into the training points).
+    def train(self, batches: Batches, factors: Sequence[float], step: int) -> None:
+        """Do one update for each of `batches`.
 
         `factors` multiply the optimizers' own learning rates, update by update; `step` is the number of the
         first update, from which the noise of layers such as dropout is drawn.
         """
         ...
 
+    def evaluate(self, inputs: Tensor, targets: Tensor, *, train: int) -> Evaluation:
+        """Return losses and metrics on inputs [N, F], of which the first `train` are for training."""
+        ...
+
     def state(self) -> Any:
-        """Return a copy of everything that the next update depends on besides `params` and `kept`."""
+        """Return a copy of everything that the next update depends on besides `params` and `kept`.
+
+        For neighbouring replicas with one optimizer: the states of its torch instances, parameter by parameter.
+        """
         ...
 
     def load(self, state: Any) -> None:
-        """Go on from a `state` that the same kind of optimizers returned."""
+        """Go on from a `state` that any back end returned for the same kind of optimizers."""
         ...
+
+
+def build(
+    replicas: Sequence[Experiment],
+    network: Network,
+    inputs: Tensor,
+    targets: Tensor,
+    *,
+    task: str,
+    wanted: str = "auto",
+) -> Backend:
+    """Return the back end `wanted`, "reference", "stacked" or "fused"; "auto" is the fastest that is ready now.
+
+    inputs [N, F] and targets [N] are the training points, on the device and in the type to use.  Raises ValueError
+    when the fused one is asked for and can't be had.
+    """
+    if wanted == "auto":
+        fits = inputs.device.type == "cpu" and compiled.ready(inputs.dtype) is not None
+        wanted = "fused" if fits and suits(replicas, network, inputs.dtype, task) else "stacked"
+    kinds: dict[str, type[Fused] | type[Stacked] | type[Reference]]
+    kinds = {"fused": Fused, "stacked": Stacked, "reference": Reference}
+    return kinds[wanted](replicas, network, inputs, targets, task=task)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import Tensor
+
+from engine.backends import compiled
+
+AHEAD, AHEAD_NUMBERS = 16, 2**17  # at most so many epochs, and so many numbers, are shuffled at once
 
 
 def mix(seed: int, count: int) -> int:
@@ -31,6 +36,29 @@ class Calendar:
         return self.per_epoch - (step - self.step) % self.per_epoch
 
 
+@dataclass(frozen=True)
+class Batches:
+    """Which points some updates in a row are made from.
+
+    `orders` [epochs, R, N] holds whole epochs; the first update is number `first` counted from the first of them.
+    Iterating yields the indices [R, B] of every update.
+    """
+
+    orders: Tensor
+    first: int
+    count: int
+    per_epoch: int
+    batch: int
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __iter__(self) -> Iterator[Tensor]:
+        for update in range(self.first, self.first + self.count):
+            epoch, place = divmod(update, self.per_epoch)
+            yield self.orders[epoch, :, place * self.batch : (place + 1) * self.batch]
+
+
 class Order:
     """Mini-batches of `points` points for each seed, drawn without replacement epoch by epoch.
 
@@ -43,24 +71,35 @@ class Order:
         self.batch = min(batch, points)
         full, rest = divmod(points, self.batch)
         self.per_epoch = full + (rest > 1)
-        self._epoch = -1
-        self._shuffled = torch.empty(0)
-        self._generator = torch.Generator()
+        # Epochs are shuffled several at a time, which is cheaper, as long as they don't take much memory.
+        self._ahead = max(1, min(AHEAD, AHEAD_NUMBERS // (points * len(self.seeds))))
+        self._orders, self._window = torch.empty(0), -1
 
-    def batches(self, step: int, count: int, *, after: int = 0) -> list[Tensor]:
-        """Return the indices [R, B] of updates step, step + 1, …, `count` of them, `after` so many epochs."""
-        found = []
-        for each in range(step, step + count):
-            epoch, place = divmod(each, self.per_epoch)
-            if epoch + after != self._epoch:
-                self._shuffle(epoch + after)
-            found.append(self._shuffled[:, place * self.batch : (place + 1) * self.batch])
-        return found
+    def batches(self, step: int, count: int, *, after: int = 0) -> Batches:
+        """Return updates step, step + 1, …, at most `count` of them and at least one, `after` so many epochs."""
+        epoch, place = divmod(step, self.per_epoch)
+        window, within = divmod(epoch + after, self._ahead)
+        if window != self._window:
+            self._shuffle(window)
+        first = within * self.per_epoch + place
+        count = min(count, self._ahead * self.per_epoch - first)
+        return Batches(self._orders, first, count, self.per_epoch, self.batch)
 
-    def _shuffle(self, epoch: int) -> None:
-        generator = self._generator
-        orders = [
-            torch.randperm(self.points, generator=generator.manual_seed(mix(seed, epoch)))
-            for seed in self.seeds
-        ]
-        self._shuffled, self._epoch = torch.stack(orders), epoch
+    def _shuffle(self, window: int) -> None:
+        epochs = range(window * self._ahead, (window + 1) * self._ahead)
+        mixed = [mix(seed, epoch) for epoch in epochs for seed in self.seeds]
+        self._orders = permutations(mixed, self.points).view(self._ahead, len(self.seeds), self.points)
+        self._window = window
+
+
+def permutations(seeds: Sequence[int], points: int) -> Tensor:
+    """Return torch.randperm(points) from a generator with each of `seeds`, [seeds, points]."""
+    kernels = compiled.ready()
+    if kernels is None:
+        generator = torch.Generator()
+        found = [torch.randperm(points, generator=generator.manual_seed(seed)) for seed in seeds]
+        return torch.stack(found)
+    orders = np.empty(len(seeds) * points, dtype=np.int64)
+    state = np.empty(compiled.GENERATORS, dtype=np.uint32)
+    kernels.shuffle(np.array(seeds, dtype=np.uint64), points, orders, state)
+    return torch.from_numpy(orders).view(len(seeds), points)

@@ -13,8 +13,8 @@ import torch
 from torch import Tensor
 
 from engine import device
-from engine.backends.stacked import Stacked
-from engine.evaluation import MEASURES, Evaluation, evaluate, everything, sizes
+from engine.backend import Backend, build
+from engine.evaluation import MEASURES, Evaluation, everything, sizes
 from engine.experiment import Experiment
 from engine.network import Network, Slot
 from engine.order import Calendar, Order
@@ -39,15 +39,16 @@ class Run:
         replicas: Sequence[Experiment] | None = None,
         dtype: torch.dtype = torch.float32,
         on: str = "auto",
+        backend: str = "auto",
     ) -> None:
         """Start `experiment`, or the given `replicas` of it, which may differ in optimizer and seed.
 
-        Raises Refusal when the experiment can't be run.
+        `on` is a device, `backend` what engine.backend knows; by default both are chosen for speed.  Raises Refusal when the experiment can't be run.
         """
         self.lock = threading.RLock()
         self.experiment = experiment.checked()
         self.replicas = tuple(replicas) if replicas else experiment.replicas()
-        self.dtype, self._on = dtype, on
+        self.dtype, self._on, self._wanted = dtype, on, backend
         self.step = 0
         self.status = "ready"
         self._lesions: frozenset[tuple[int, int]] = frozenset()
@@ -62,7 +63,9 @@ class Run:
         self.inputs, self.targets = everything(self.data, self.dtype, place)
         count = len(self.data.train_inputs)
         points = self.inputs[:count], self.targets[:count]
-        self.backend = Stacked(self.replicas, self.network, *points, task=self.data.task)
+        self.backend: Backend = build(
+            self.replicas, self.network, *points, task=self.data.task, wanted=self._wanted
+        )
         self.backend.silence(self._lesions)
         self.order = Order([each.seed for each in self.replicas], count, self.experiment.batch)
         self._calendar = Calendar(self.order.per_epoch)
@@ -114,6 +117,7 @@ class Run:
     def _chunk(self, count: int) -> int:
         start = self._calendar
         batches = self.order.batches(self.step - start.step, count, after=ceil(start.epoch))
+        count = len(batches)
         factors = [self._factor(self.step + i) for i in range(count)]
         self.backend.train(batches, factors, self.step)
         self.step += count
@@ -125,17 +129,7 @@ class Run:
 
     def evaluate(self) -> Evaluation:
         """Return losses and metrics over all training and test points, for each replica."""
-        return evaluate(
-            self.network,
-            self.backend.params,
-            self.backend.kept,
-            self.inputs,
-            self.targets,
-            train=len(self.data.train_inputs),
-            loss=self.experiment.loss,
-            task=self.data.task,
-            lesions=self.lesions,
-        )
+        return self.backend.evaluate(self.inputs, self.targets, train=len(self.data.train_inputs))
 
     def record(self) -> Evaluation:
         """Evaluate, add the result to the recording, and notice when the run has diverged."""

@@ -7,7 +7,7 @@ rule that treats each number by itself.  The others (LBFGS, Adafactor, Muon) get
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import groupby
 from typing import Any, TypeVar
@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import torch
 from torch import Tensor
 
-from engine.evaluation import lesion
+from engine.evaluation import Evaluation, evaluate, lesion
 from engine.experiment import Experiment
 from engine.layer import Mode
 from engine.network import Network
@@ -116,12 +116,12 @@ class Stacked:
         self.gradient = torch.full_like(self.params, torch.nan)  # until there is one
         self.mask = network.weight_mask().to(**place)
         self.noise = [torch.Generator(inputs.device) for _ in self.seeds]
-        self.silenced: Any = None
+        self.silence(frozenset())
         self._noisy = any(column.layer.name in ("dropout", "noise") for column in network.columns)
         optimizers = [each.optimizer for each in replicas]
-        self._rules = [_Rule(self, found, span) for found, span in _neighbours(optimizers)]
+        self._rules = [_Rule(self, found, span) for found, span in neighbours(optimizers)]
         closures = [each.needs_closure for each in optimizers]
-        self._spans = [_Span(self, span) for closure, span in _neighbours(closures) if not closure]
+        self._spans = [_Span(self, span) for closure, span in neighbours(closures) if not closure]
         self._factor = 1.0
 
     def flat_parameter(self, replicas: slice) -> Tensor:
@@ -142,9 +142,9 @@ class Stacked:
 
     def silence(self, lesions: frozenset[tuple[int, int]]) -> None:
         """Train with these units (column, unit) held at zero."""
-        self.silenced = lesion(lesions, 2)
+        self._lesions, self.silenced = lesions, lesion(lesions, 2)
 
-    def train(self, batches: Sequence[Tensor], factors: Sequence[float], step: int) -> None:
+    def train(self, batches: Iterable[Tensor], factors: Sequence[float], step: int) -> None:
         for offset, (index, factor) in enumerate(zip(batches, factors, strict=True)):
             if self._noisy:
                 for generator, seed in zip(self.noise, self.seeds, strict=True):
@@ -164,20 +164,34 @@ class Stacked:
             rule.set_factor(factor)
         self._factor = factor
 
+    def evaluate(self, inputs: Tensor, targets: Tensor, *, train: int) -> Evaluation:
+        """Return losses and metrics on inputs [N, F], of which the first `train` are for training."""
+        return evaluate(
+            self.network,
+            self.params,
+            self.kept,
+            inputs,
+            targets,
+            train=train,
+            loss=self.loss,
+            task=self.task,
+            lesions=self._lesions,
+        )
+
     def state(self) -> Any:
-        return [[copy.deepcopy(each.state_dict()) for each in rule.instances] for rule in self._rules]
+        return [[copy.deepcopy(each.state_dict()["state"]) for each in rule.instances] for rule in self._rules]
 
     def load(self, state: Any) -> None:
         for rule, saved in zip(self._rules, state, strict=True):
             for instance, each in zip(rule.instances, saved, strict=True):
                 # The present knobs stay; only what the rule remembers comes back.
                 present = instance.state_dict()["param_groups"]
-                instance.load_state_dict({"state": copy.deepcopy(each["state"]), "param_groups": present})
+                instance.load_state_dict({"state": copy.deepcopy(each), "param_groups": present})
         factor, self._factor = self._factor, 1.0
         self._set_factor(factor)
 
 
-def _neighbours(values: Sequence[T]) -> Iterator[tuple[T, slice]]:
+def neighbours(values: Sequence[T]) -> Iterator[tuple[T, slice]]:
     """Yield each value with the slice of neighbouring places that hold it."""
     start = 0
     for value, members in groupby(values):

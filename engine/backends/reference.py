@@ -1,0 +1,191 @@
+"""Updates written as everybody writes them: one nn.Module and one torch.optim instance for each replica.
+
+The oracle of the other back ends, and the way for modules that they don't know.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from engine import modules
+from engine.backends.stacked import neighbours
+from engine.evaluation import Evaluation, evaluate
+from engine.experiment import Experiment
+from engine.layer import flattened
+from engine.network import Column, Network
+from engine.order import Batches, mix
+from engine.regularisation import add_penalty_gradient, clip, penalty, shrink
+
+State = Mapping[int, Mapping[str, Any]]
+
+
+class Reference:
+    """R networks of one shape, each a torch module of its own; the slowest back end and the plainest."""
+
+    name = "reference"
+
+    def __init__(
+        self, replicas: Sequence[Experiment], network: Network, inputs: Tensor, targets: Tensor, *, task: str
+    ) -> None:
+        """`inputs` [N, F] and `targets` [N] are the training points, on the device and in the type to use."""
+        self.network, self.inputs, self.targets, self.task = network, inputs, targets, task
+        self.loss, self.regularisation = replicas[0].loss, replicas[0].regularisation
+        flat, kept = network.initial([torch.Generator().manual_seed(each.seed) for each in replicas])
+        place = {"device": inputs.device, "dtype": inputs.dtype}
+        self.params, self.kept = flat.to(**place), kept.to(**place)
+        self.gradient, self.mask = torch.zeros_like(self.params), network.weight_mask().to(**place)
+        self.lesions: frozenset[tuple[int, int]] = frozenset()
+        self._singles = [_Single(self, replica, each) for replica, each in enumerate(replicas)]
+
+    def silence(self, lesions: frozenset[tuple[int, int]]) -> None:
+        """Train with these units (column, unit) held at zero."""
+        self.lesions = lesions
+
+    def train(self, batches: Batches, factors: Sequence[float], step: int) -> None:
+        for offset, (index, factor) in enumerate(zip(batches, factors, strict=True)):
+            for single, points in zip(self._singles, index.to(self.inputs.device), strict=True):
+                single.update(points, factor, step + offset)
+
+    def evaluate(self, inputs: Tensor, targets: Tensor, *, train: int) -> Evaluation:
+        """Return losses and metrics on inputs [N, F], of which the first `train` are for training."""
+        known = {"train": train, "loss": self.loss, "task": self.task, "lesions": self.lesions}
+        return evaluate(self.network, self.params, self.kept, inputs, targets, **known)
+
+    def state(self) -> Any:
+        groups = neighbours([each.rule for each in self._singles])
+        return [_joined([each.state() for each in self._singles[span]], rule.elementwise) for rule, span in groups]
+
+    def load(self, state: Any) -> None:
+        for (rule, span), saved in zip(neighbours([each.rule for each in self._singles]), state, strict=True):
+            for place, single in enumerate(self._singles[span]):
+                single.load(_cut(saved[0], place, single.shapes) if rule.elementwise else saved[place])
+
+
+class _Single:
+    """One replica: its parameters, their gradients and its buffers lie in its rows of the owner's tables."""
+
+    def __init__(self, owner: Reference, replica: int, experiment: Experiment) -> None:
+        self.owner, self.seed, self.rule = owner, experiment.seed, experiment.optimizer
+        self.noise = torch.Generator(owner.inputs.device)
+        self.params, self.gradient = (each[replica : replica + 1] for each in (owner.params, owner.gradient))
+        self.module = nn.Sequential(*(part for root in owner.network.roots for part in self._parts(root)))
+        self.module.to(owner.inputs).train()
+        self._move_in(owner.network, owner.kept[replica])
+        self.optimizer = self.rule.build(self.module.parameters())
+        self.shapes = [each.shape for each in self.module.parameters()]
+
+    def _parts(self, column: Column) -> list[nn.Module]:
+        """Return a column's modules, whose noise is this replica's own and whose units can be silenced."""
+        if column.inner:
+            found: list[nn.Module] = [modules.Residual(*(part for each in column.inner for part in self._parts(each)))]
+        else:
+            found = flattened([column.layer.module(column.width_in)])
+        for module in found:
+            if isinstance(module, nn.Dropout | modules.GaussianNoise):
+                module.register_forward_hook(self._disturb)
+
+        def silence(module: nn.Module, given: Any, output: Tensor) -> Tensor:
+            dead = [unit for at, unit in self.owner.lesions if at == column.index and unit < column.width]
+            alive = torch.ones(column.width, dtype=torch.bool, device=output.device)
+            alive[dead] = False
+            return output.masked_fill(~alive, 0.0) if dead else output
+
+        found[-1].register_forward_hook(silence)
+        return found
+
+    def _disturb(self, module: nn.Module, given: tuple[Tensor], output: Tensor) -> Tensor:
+        """Disturb by the replica's own generator; what the module drew from torch's global one is dropped."""
+        noise, (x,) = torch.empty_like(given[0]), given
+        if isinstance(module, nn.Dropout):
+            kept = 1 - module.p
+            return x * noise.bernoulli_(kept, generator=self.noise).div_(kept) if module.p else x
+        assert isinstance(module, modules.GaussianNoise)
+        deviation = module.deviation
+        return x + deviation * noise.normal_(generator=self.noise) if deviation else x
+
+    def _move_in(self, network: Network, kept: Tensor) -> None:
+        learned = [slot for column in network.columns for slot in column.slots.values()]
+        for parameter, slot in zip(self.module.parameters(), learned, strict=True):
+            parameter.data = slot.view(self.params)[0]
+            parameter.grad = slot.view(self.gradient)[0]
+        start = 0
+        for module in self.module.modules():
+            for name, buffer in module.named_buffers(recurse=False):
+                if buffer.is_floating_point():
+                    module.register_buffer(name, kept[start : start + buffer.numel()])
+                    start += buffer.numel()
+
+    def update(self, points: Tensor, factor: float, step: int) -> None:
+        """Do update number `step` from the training points with these indices."""
+        rules, rate = self.owner.regularisation, self.rate(factor)
+        self.noise.manual_seed(mix(self.seed, step))
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate
+
+        def objective() -> float:
+            self.optimizer.zero_grad(set_to_none=False)
+            with torch.enable_grad():
+                output = self.module(self.owner.inputs[points])
+                losses = self.owner.loss.per_sample(output, self.owner.targets[points], task=self.owner.task)
+                loss = losses.mean()
+                loss.backward()
+            add_penalty_gradient(self.gradient, self.params, self.owner.mask, rules)
+            clip(self.gradient, rules)
+            return float(loss.detach() + penalty(self.params, self.owner.mask, rules)[0])
+
+        if self.rule.needs_closure:
+            shrink(self.params, self.owner.mask, rules, lr=rate)
+            self.optimizer.step(objective)
+        else:
+            objective()
+            shrink(self.params, self.owner.mask, rules, lr=rate)
+            self.optimizer.step()
+
+    def rate(self, factor: float) -> float:
+        """Return the learning rate that a schedule's factor leaves."""
+        return float(self.rule.lr) * factor
+
+    def state(self) -> State:
+        """Return a copy of what the optimizer remembers, parameter by parameter."""
+        return copy.deepcopy(self.optimizer.state_dict()["state"])
+
+    def load(self, state: State) -> None:
+        """Go on from such a state, with the present knobs."""
+        present = self.optimizer.state_dict()["param_groups"]
+        self.optimizer.load_state_dict({"state": copy.deepcopy(state), "param_groups": present})
+
+
+def _joined(states: Sequence[State], elementwise: bool) -> list[Any]:
+    """Return the states of single replicas; for a rule that may be stacked, as that of one parameter [n, P]."""
+    if not elementwise:
+        return list(states)
+    first = states[0]
+    if not first:
+        return [{}]
+    whole = {}
+    for name, value in first[0].items():
+        if torch.is_tensor(value) and value.dim():
+            rows = [torch.cat([each[name].flatten() for each in state.values()]) for state in states]
+            whole[name] = torch.stack(rows)
+        else:
+            whole[name] = value
+    return [{0: whole}]
+
+
+def _cut(state: State, replica: int, shapes: Sequence[torch.Size]) -> State:
+    """Return one replica's part of such a joined state, parameter by parameter."""
+    found: dict[int, dict[str, Any]] = {place: {} for place in range(len(shapes))} if state else {}
+    for name, value in state.get(0, {}).items():
+        if torch.is_tensor(value) and value.dim():
+            parts = value[replica].split([shape.numel() for shape in shapes])
+            for place, (part, shape) in enumerate(zip(parts, shapes, strict=True)):
+                found[place][name] = part.view(shape)
+        else:
+            for each in found.values():
+                each[name] = copy.deepcopy(value)
+    return found
