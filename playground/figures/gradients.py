@@ -11,11 +11,12 @@ from playground.figures import INK
 
 
 def gradient_sizes(
-    steps: np.ndarray, sizes: np.ndarray, names: Sequence[str], *, x: str, y: str
+    steps: np.ndarray, sizes: np.ndarray, names: Sequence[str], *, x: str, y: str, at: int | None = None
 ) -> go.Figure:
     """Return root mean square gradients [M, C] against steps [M], one line a layer, logarithmic.
 
     Early layers are dark and late ones light, so that a fan that opens downwards is a vanishing gradient.
+    `at` marks the step that is looked at.
     """
     figure = go.Figure()
     shown = [i for i in range(sizes.shape[1]) if np.isfinite(sizes[:, i]).any()]
@@ -42,6 +43,8 @@ def gradient_sizes(
                 xshift=4,
                 font={"color": INK["classes"][place % 8], "size": 11},
             )
+    if at is not None:
+        figure.add_vline(x=at, line={"color": INK["accent"], "width": 1})
     figure.update_layout(
         xaxis={"title": {"text": x}, "rangemode": "tozero"},
         yaxis={"title": {"text": y}, "type": "log", "exponentformat": "power"},

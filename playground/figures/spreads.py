@@ -11,8 +11,13 @@ from engine.probes.weights import Spread
 from playground.figures import INK
 
 
-def weight_spreads(found: Sequence[Spread], names: Sequence[str], *, x: str, y: str) -> go.Figure:
-    """Return one heat map a layer: training steps to the right, weight values upwards, darker where more lie."""
+def weight_spreads(
+    found: Sequence[Spread], names: Sequence[str], *, x: str, y: str, at: int | None = None
+) -> go.Figure:
+    """Return one heat map a layer: training steps to the right, weight values upwards, darker where more lie.
+
+    `at` marks the step that is looked at.
+    """
     count = max(1, len(found))
     columns = min(4, count)
     rows = -(-count // columns)
@@ -40,6 +45,8 @@ def weight_spreads(found: Sequence[Spread], names: Sequence[str], *, x: str, y: 
             showarrow=False,
             font={"size": 11},
         )
+    if at is not None and found:
+        figure.add_vline(x=at, line={"color": INK["accent"], "width": 1})
     figure.update_xaxes(title={"text": x}, row=rows)
     figure.update_yaxes(title={"text": y}, col=1)
     figure.update_layout(height=150 + 150 * rows, margin={"l": 52, "r": 12, "t": 8, "b": 36})

@@ -50,6 +50,7 @@ def _buttons(live: Live, key: str) -> None:
         _("Step"),
         icon=":material/skip_next:",
         key=f"{key}-step",
+        shortcut="S",
         help=_("One update: one mini-batch."),
         on_click=live.advance,
         args=(1,),
@@ -57,6 +58,7 @@ def _buttons(live: Live, key: str) -> None:
     st.button(
         _("Epoch"),
         key=f"{key}-epoch",
+        shortcut="E",
         help=_("As many updates as show every training point once."),
         on_click=live.advance,
         args=(live.main.order.per_epoch,),
@@ -65,6 +67,7 @@ def _buttons(live: Live, key: str) -> None:
         _("Reset"),
         icon=":material/replay:",
         key=f"{key}-reset",
+        shortcut="0",
         help=_("Back to the very same first weights."),
         on_click=_reset,
         args=(live,),
