@@ -13,6 +13,7 @@ import threading
 
 import streamlit as st
 
+from engine.backends import compiled
 from engine.experiment import Experiment
 from engine.run import Run
 from playground import shell
@@ -23,8 +24,9 @@ app = st.App("playground/app.py", routes=routes(), on_script_error=shell.failed)
 
 
 def warm() -> None:
-    """Build a first run: torch then imports a second's worth of itself, and no visitor waits for that."""
+    """Build a first run and the compiled kernels: torch and numba import much, and no visitor waits for that."""
     Run(Experiment())
+    compiled.warm_up(wait=True)
     gc.freeze()
 
 
