@@ -1,0 +1,271 @@
+// Paths: what optimizers do on a surface, from above, in space and against the step, all on one clock.
+//
+// data: { frame: a table with one cell of bytes (see paths.py), lang, height }; sets the state `start` {x, y, n}.
+
+import { throttled } from "./canvas.js";
+import { Card, arrows, drawArrows } from "./paths_card.js";
+import { Clock } from "./paths_clock.js";
+import { Choice, Controls } from "./paths_controls.js";
+import { placeAt, race, ranking, same, switched } from "./paths_data.js";
+import { entitle, skeleton } from "./paths_dom.js";
+import { Legend } from "./paths_legend.js";
+import { chartPointer, clockKeys, hoverPointer, startPointer, turnPointer } from "./paths_pointer.js";
+import { Start } from "./paths_start.js";
+import { Views } from "./paths_views.js";
+import { onTheme } from "./theme.js";
+import { fixed, whole } from "./ticks.js";
+import { t } from "./words.js";
+
+export { css } from "./paths_style.js";
+
+const TELL_EVERY = 110; // ms: digits that change faster can't be read
+const SAY_EVERY = 4000; // ms between spoken summaries
+const cost = ((globalThis.__stage ??= { frames: 0, tokens: {} }).paths = { frames: 0, ms: 0, most: 0 });
+const remembered = new Map(); // component key → names of hidden rules; outlasts a page that is drawn anew
+
+export function mount(component) {
+  return new Stage(component);
+}
+
+class Stage {
+  constructor(component) {
+    const parts = (this.parts = skeleton(component.parentElement));
+    this.clock = new Clock();
+    this.still = globalThis.matchMedia?.("(prefers-reduced-motion: reduce)").matches ?? false;
+    this.look = { log: true, lossLog: true, view: "both" };
+    this.hidden = remembered.get(component.key) ?? new Set();
+    this.hover = null; // { where, rule, step, x, y }: rule or step may be null; `now`: at the mark that moves
+    this.views = new Views(parts);
+    this.map = this.views.map;
+    this.legend = new Legend(parts.legend, {
+      press: (name, alone) => this.press(name, alone),
+      point: (rule) => this.point(rule === null ? null : { where: "legend", rule, step: null }),
+    });
+    this.controls = new Controls(parts.bottom, this.clock, () => this.request());
+    this.card = new Card(parts.root);
+    this.start = new Start(this, parts.handle);
+    this.choices = {
+      levels: new Choice("levels", (log) => this.choose({ log })),
+      scales: new Choice("scales", (lossLog) => this.choose({ lossLog })),
+      view: new Choice("view-choice", (view) => this.choose({ view })),
+    };
+    parts.map.head.append(parts.ramp, this.choices.levels.root);
+    parts.charts.head.append(this.choices.scales.root, this.choices.view.root);
+    this.tell = throttled(() => this.legend.tell(this.model, this.clock.step), TELL_EVERY);
+    this.say = throttled(() => this.describe(), SAY_EVERY);
+    this.inView = true;
+    this.listen();
+    this.views.dress();
+    this.update(component);
+    this.watch();
+  }
+
+  watch() {
+    const { root } = this.parts;
+    const observer = new ResizeObserver(() => this.fit());
+    observer.observe(root);
+    const sight = new IntersectionObserver(([entry]) => {
+      this.inView = entry.isIntersecting;
+      this.request();
+    });
+    sight.observe(root);
+    const off = onTheme(() => {
+      this.views.dress();
+      this.fit(true);
+    });
+    this.offs = [off, () => observer.disconnect(), () => sight.disconnect()];
+  }
+
+  listen() {
+    const { map, solid, charts, handle, root } = this.parts;
+    startPointer({ pad: map.pad, handle, stage: this.start });
+    hoverPointer(map.pad, (x, y) => this.pointPicture("map", x, y));
+    hoverPointer(solid.pad, (x, y) => this.pointPicture("solid", x, y));
+    turnPointer(solid.pad, { turn: (dx, dy) => this.turn(dx, dy), rest: () => this.turn(0, 0) });
+    chartPointer(charts.pad, { point: (x, y) => this.pointChart(x, y), seek: (x, y) => this.seekChart(x, y) });
+    clockKeys(root, this.clock, () => this.request());
+  }
+
+  update(component) {
+    this.component = component;
+    const { data } = component;
+    this.height = data.height ?? 440;
+    const bytes = data.frame.getChild("frame").get(0);
+    if (!same(bytes, this.bytes)) {
+      this.bytes = bytes.slice();
+      this.take(race(this.bytes));
+    }
+    this.fit(true);
+  }
+
+  /** A new race: it plays at once, or shows its end while the start is being dragged. */
+  take(model) {
+    const before = this.model;
+    if (before?.log !== model.log) Object.assign(this.look, { log: model.log, lossLog: model.log });
+    const ground = ["domain", "floor"].every((name) => String(before?.[name]) === String(model[name])) && same(before?.surface, model.surface);
+    if (!ground) this.views.ground = null;
+    this.model = model;
+    this.clock.begin(model.steps);
+    if (this.still || this.start.held) this.clock.seek(model.steps);
+    else this.clock.restart();
+    this.start.arrived(model);
+    this.point(null);
+  }
+
+  translate({ views, shown }) {
+    const { map, solid, charts, hint, root } = this.parts;
+    this.controls.relabel();
+    entitle(map.title, this.model.title);
+    entitle(solid.title, t("in space"));
+    charts.title.textContent = "";
+    const scales = [[true, t("log")], [false, t("linear")]];
+    this.choices.levels.take(t("Levels of the map"), scales, this.look.log);
+    this.choices.scales.take(t("Scale of the charts"), scales, this.look.lossLog);
+    const words = { both: t("both"), map: t("map"), solid: t("3-D") };
+    this.choices.view.take(t("Pictures of the surface"), views.map((each) => [each, words[each]]), shown);
+    hint.textContent = t("Click or drag on the map to start elsewhere. Space plays and pauses, . and , go a step on and back, R starts again; arrow keys move the start, or turn the surface.");
+    root.setAttribute("aria-label", t("Paths of optimizers on a surface"));
+    solid.pad.setAttribute("aria-label", t("The surface in space. Arrow keys turn it."));
+  }
+
+  choose(change) {
+    if ("log" in change) this.views.ground = null;
+    Object.assign(this.look, change);
+    this.fit(true);
+  }
+
+  press(name, alone) {
+    this.hidden = switched(this.hidden, this.model.rules.map((rule) => rule.name), name, alone);
+    remembered.set(this.component.key, this.hidden);
+    this.point(null);
+    this.paint();
+  }
+
+  /** Lay out and draw for the width there is; on a hidden tab there is none. */
+  fit(force = false) {
+    const width = this.parts.root.clientWidth;
+    if (!force && width === this.width) return;
+    this.width = width;
+    if (!width) return;
+    this.translate(this.views.fit(this.model, { width, height: this.height, wanted: this.look.view }));
+    this.paint();
+  }
+
+  paint() {
+    if (!this.width) return;
+    const styled = this.views.paint(this.model, { hidden: this.hidden, ...this.look });
+    this.legend.take(styled, this.hidden);
+    this.start.place();
+    this.tell.now();
+    this.draw();
+    this.request();
+  }
+
+  turn(dx, dy) {
+    this.views.solid.turn(dx, dy);
+    this.point(null);
+    this.turning = dx || dy ? "quick" : "fine";
+    this.request();
+  }
+
+  request() {
+    if (!this.width || !this.inView) return;
+    this.pending ??= requestAnimationFrame((now) => this.frame(now));
+  }
+
+  frame(now) {
+    this.pending = undefined;
+    const begun = performance.now();
+    this.clock.tick(now - (this.last ?? now));
+    this.last = now;
+    if (this.turning) this.views.turn(this.turning === "quick");
+    this.turning = null;
+    const moving = this.draw();
+    const ms = performance.now() - begun;
+    Object.assign(cost, { frames: cost.frames + 1, ms: cost.ms + ms, most: Math.max(cost.most, ms) });
+    if (this.clock.playing || moving) this.request();
+    else this.last = undefined; // time stands still until something moves again
+  }
+
+  draw() {
+    const { hover, clock } = this;
+    const step = hover?.now ? clock.step : hover?.step ?? null;
+    const scene = { model: this.model, time: clock.time, focus: hover?.rule ?? null, pointed: hover?.now ? null : step, waiting: this.start.waiting && !this.start.held, still: this.still };
+    const moving = this.views.draw(scene);
+    if (hover?.rule !== null && step !== null) this.drawInside(hover.rule, step);
+    if (hover) this.showCard(step);
+    this.controls.show();
+    this.tell();
+    this.say();
+    return moving;
+  }
+
+  /** Draw the arrows of what goes on inside a rule, where it is or was at `step`. */
+  drawInside(rule, step) {
+    if (this.views.shown === "solid") return;
+    const { map } = this;
+    const [x, y] = placeAt(this.model, rule, step).map((value, k) => (k ? map.y(value) : map.x(value)));
+    if (map.inside(x, y)) drawArrows(map.sheets.of.live, arrows(this.model, rule, step, map.scale), { x, y, colours: this.views.arrowColours });
+  }
+
+  showCard(step) {
+    const { hover, model, views, card } = this;
+    if (hover.where === "legend" || step === null) return card.hide();
+    const { root } = this.parts;
+    const spot = { x: hover.x, y: hover.y, width: root.clientWidth, height: root.clientHeight, ...this.map.scale };
+    if (hover.where === "charts") return card.step(model, views.visible, step, { hidden: this.hidden, spot, focus: hover.rule });
+    const shown = views.visible.find(({ rule }) => rule.index === hover.rule);
+    if (shown) card.rule(model, shown, step, { colours: views.arrowColours, spot });
+  }
+
+  /** What is pointed at, for all views; null is nothing. */
+  point(hover) {
+    if (!hover && !this.hover) return;
+    this.hover = hover;
+    if (!hover) this.card.hide();
+    this.request();
+  }
+
+  pointPicture(name, x, y) {
+    const found = x === null || this.start.held ? null : this.views[name].hit(x, y, this.clock.time);
+    const { last } = this.model.rules[found?.rule ?? 0];
+    const now = Boolean(found) && found.time >= this.clock.time - 1e-6;
+    this.point(found && { ...found, where: name, step: Math.min(last, Math.round(found.time)), now, ...this.within(name, x, y) });
+    return Boolean(found);
+  }
+
+  pointChart(x, y) {
+    const found = x === null ? null : this.views.charts.hit(x, y);
+    this.point(found && { ...found, where: "charts", ...this.within("charts", x, y) });
+  }
+
+  seekChart(x, y) {
+    const found = this.views.charts.hit(x, y);
+    if (!found) return;
+    this.clock.pause();
+    this.clock.seek(found.step);
+    this.request();
+  }
+
+  /** A place in a picture as a place in the whole component. */
+  within(name, x, y) {
+    const [own, all] = [this.parts[name].picture.getBoundingClientRect(), this.parts.root.getBoundingClientRect()];
+    return { x: own.left - all.left + x, y: own.top - all.top + y };
+  }
+
+  describe() {
+    const rows = ranking(this.model, this.clock.step, this.hidden).slice(0, 3);
+    const best = rows.map(({ rule, value }) => `${rule.title} ${fixed(value)}`).join(", ");
+    const values = { title: this.model.title, step: whole(this.clock.step), best };
+    this.parts.map.pad.setAttribute("aria-label", t("{title}, step {step}. Lowest losses: {best}.", values));
+  }
+
+  destroy() {
+    cancelAnimationFrame(this.pending);
+    for (const off of this.offs) off();
+    for (const each of [this.tell, this.say]) each.cancel();
+    this.start.destroy();
+    this.views.destroy();
+    this.parts.root.remove();
+  }
+}

@@ -1,0 +1,192 @@
+// The small card beside the pointer: what goes on inside a rule at a step, or how all rules stand at it.
+
+import { element } from "./field_dom.js";
+import { insideAt, magnified, placeAt, ranking, valueAt } from "./paths_data.js";
+import { shapePath } from "./paths_marks.js";
+import { fixed, short, whole } from "./ticks.js";
+import { t } from "./words.js";
+
+const SVG = "http://www.w3.org/2000/svg";
+const LONGEST = 52; // px of the longer of the two arrows of forces
+const LEAST = 16; // px of the arrow of the step, below which it is magnified
+
+/** Return the mark of a rule with a piece of its line, as an SVG element. */
+export function sample({ rule, colour }, width = 26) {
+  const svg = document.createElementNS(SVG, "svg");
+  const put = (kind, attributes) => {
+    const node = document.createElementNS(SVG, kind);
+    for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+    svg.append(node);
+  };
+  svg.setAttribute("viewBox", `0 -7 ${width} 14`);
+  svg.setAttribute("width", width);
+  svg.setAttribute("height", 14);
+  svg.setAttribute("aria-hidden", "true");
+  put("path", { d: `M0 0H${width}`, stroke: colour, "stroke-width": 2, "stroke-dasharray": rule.dash.join(" ") });
+  const d = shapePath(rule.colour, 4.4);
+  put("path", { d, fill: colour, stroke: "var(--background)", "stroke-width": 1.5, transform: `translate(${width / 2} 0)` });
+  return svg;
+}
+
+/**
+ * Return the arrows at a step: [{ name, dx, dy, factor }] in px, downhill and momentum on one scale, the step on that
+ * of the map (`perX`, `perY` px a unit) or magnified by a round `factor`.
+ */
+export function arrows(model, index, step, { perX, perY }) {
+  const inside = insideAt(model, index, step);
+  const forces = [["gradient", "downhill"], ["first", "momentum"]].filter(([name]) => inside[name])
+    .map(([name, as]) => ({ name: as, dx: -inside[name][0] * perX, dy: -inside[name][1] * perY }));
+  const longest = Math.max(0, ...forces.map(({ dx, dy }) => Math.hypot(dx, dy)));
+  const found = forces.filter(() => longest > 0)
+    .map(({ name, dx, dy }) => ({ name, dx: (dx / longest) * LONGEST, dy: (dy / longest) * LONGEST, factor: 1 }));
+  if (inside.step) {
+    const [dx, dy] = [inside.step[0] * perX, inside.step[1] * perY];
+    const length = Math.hypot(dx, dy);
+    const factor = magnified(length, LEAST);
+    if (length > 0) found.push({ name: "step", dx: dx * factor, dy: dy * factor, factor });
+  }
+  return found;
+}
+
+const number = (value) => (Number.isFinite(value) && Math.abs(value) >= 1e5 ? short(value) : fixed(value, 3));
+
+export class Card {
+  constructor(parent) {
+    this.root = element("div", { className: "card", hidden: true, role: "tooltip" });
+    parent.append(this.root);
+  }
+
+  hide() {
+    this.root.hidden = true;
+    this.key = null;
+  }
+
+  /** Show rule `shown` at `step`; `colours` are those of the arrows. */
+  rule(model, shown, step, { colours, spot }) {
+    const key = `${shown.rule.name} ${step}`;
+    if (key !== this.key) {
+      this.key = key;
+      const { rule } = shown;
+      const [x, y] = placeAt(model, rule.index, step);
+      const head = element("div", { className: "name" }, sample(shown), element("b", { textContent: rule.title }),
+        element("span", { className: "soft", textContent: rule.knobs }));
+      const ended = rule.diverged && step >= rule.last;
+      const facts = this.table([
+        [t("step"), whole(step)],
+        [t("loss"), ended ? t("diverged") : number(valueAt(model.losses, model.steps, rule.index, step))],
+        ["x", number(x)],
+        ["y", number(y)],
+      ]);
+      this.root.replaceChildren(head, facts, ...this.inside(model, rule, step, { colours, perX: spot.perX, perY: spot.perY }));
+    }
+    this.at(spot);
+  }
+
+  inside(model, rule, step, options) {
+    const inside = insideAt(model, rule.index, step);
+    const drawn = Object.fromEntries(arrows(model, rule.index, step, options).map((each) => [each.name, each]));
+    const rows = [];
+    const add = (name, label, as, sign = 1) => {
+      if (inside[name]) rows.push([label, as, inside[name].map((each) => sign * each), drawn[as]]);
+    };
+    add("gradient", t("downhill (−gradient)"), "downhill", -1);
+    add("first", t("momentum"), "momentum", -1);
+    add("step", t("step taken"), "step");
+    const parts = [];
+    if (rows.length) {
+      const table = element("div", { className: "vectors" }, element("i"), element("i", { textContent: "x" }), element("i", { textContent: "y" }));
+      for (const [label, as, [x, y], arrow] of rows) {
+        const swatch = element("span", { className: "arrow", textContent: "→" });
+        swatch.style.color = options.colours[as];
+        const name = element("span", {}, swatch, ` ${label}`);
+        if (arrow?.factor > 1) name.append(element("small", { textContent: ` ${t("drawn × {factor}", { factor: whole(arrow.factor) })}` }));
+        table.append(name, element("b", { textContent: number(x) }), element("b", { textContent: number(y) }));
+      }
+      parts.push(table);
+    }
+    for (const [name, label] of [["second", t("second moment")], ["rate", t("effective rate")]]) {
+      if (inside[name]) parts.push(this.bars(label, inside[name]));
+    }
+    return parts;
+  }
+
+  /** Two bars, one per axis, on one scale from zero. */
+  bars(label, pair) {
+    const most = Math.max(...pair.map(Math.abs)) || 1;
+    const box = element("div", { className: "bars" }, element("span", { textContent: label }));
+    pair.forEach((value, k) => {
+      const bar = element("i");
+      bar.style.width = `${(100 * Math.abs(value)) / most}%`;
+      box.append(element("em", { textContent: "xy"[k] }), element("span", { className: "track" }, bar), element("b", { textContent: number(value) }));
+    });
+    return box;
+  }
+
+  table(rows) {
+    const box = element("div", { className: "facts" });
+    for (const [name, value] of rows) box.append(element("span", {}, element("i", { textContent: name }), " ", element("b", { textContent: value })));
+    return box;
+  }
+
+  /** Show how the rules stand at `step`, the lowest loss first. */
+  step(model, shown, step, { hidden, spot, focus }) {
+    const key = `step ${step} ${shown.length} ${focus}`;
+    if (key !== this.key) {
+      this.key = key;
+      const styles = new Map(shown.map((each) => [each.rule.index, each]));
+      const list = element("div", { className: "stand" });
+      for (const { rule, value } of ranking(model, step, hidden)) {
+        const style = styles.get(rule.index);
+        const distance = valueAt(model.distance, model.steps, rule.index, step);
+        const name = element("span", { textContent: rule.title });
+        name.style.color = style.ink;
+        const quiet = focus !== null && focus !== rule.index;
+        for (const cell of [sample(style, 20), name, element("b", { textContent: Number.isFinite(value) ? number(value) : t("diverged") }),
+          element("b", { className: "soft", textContent: number(distance) })]) {
+          cell.style.opacity = quiet ? 0.4 : 1;
+          list.append(cell);
+        }
+      }
+      const top = [element("span"), element("b", { className: "when", textContent: t("step {step}", { step: whole(step) }) }),
+        element("i", { textContent: t("loss") }), element("i", { textContent: t("distance") })];
+      list.prepend(...top);
+      this.root.replaceChildren(list);
+    }
+    this.at(spot);
+  }
+
+  /** Stand beside (x, y) of the stage, on the side with room. */
+  at({ x, y, width, height }) {
+    this.root.hidden = false;
+    const own = [this.root.offsetWidth, this.root.offsetHeight];
+    const left = x + 18 + own[0] > width ? Math.max(0, x - 18 - own[0]) : x + 18;
+    const top = Math.max(0, Math.min(height - own[1], y - own[1] / 3));
+    this.root.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
+  }
+}
+
+/** Draw the arrows from (x, y). */
+export function drawArrows(ctx, list, { x, y, colours }) {
+  for (const [page, extra] of [[true, 2.5], [false, 0]]) {
+    for (const { name, dx, dy } of list) {
+      const length = Math.hypot(dx, dy);
+      if (length < 1) continue;
+      const tip = Math.min(8, 3 + length * 0.3);
+      const [ux, uy] = [dx / length, dy / length];
+      ctx.strokeStyle = ctx.fillStyle = page ? colours.background : colours[name];
+      ctx.lineWidth = 2 + extra;
+      ctx.lineCap = "butt";
+      ctx.beginPath();
+      ctx.moveTo(x, y);
+      ctx.lineTo(x + dx - ux * tip * 0.8, y + dy - uy * tip * 0.8);
+      ctx.stroke();
+      ctx.beginPath();
+      ctx.moveTo(x + dx, y + dy);
+      ctx.lineTo(x + dx - ux * tip - uy * tip * 0.5, y + dy - uy * tip + ux * tip * 0.5);
+      ctx.lineTo(x + dx - ux * tip + uy * tip * 0.5, y + dy - uy * tip - ux * tip * 0.5);
+      ctx.closePath();
+      if (page) ctx.stroke();
+      ctx.fill();
+    }
+  }
+}

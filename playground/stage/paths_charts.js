@@ -1,0 +1,177 @@
+// Loss and distance to the nearest minimum against the step, with the time on both.
+
+import { axes, upright } from "./axes.js";
+import { chartRange, values as row } from "./paths_ranges.js";
+import { mark } from "./paths_runners.js";
+import { sheets } from "./paths_sheets.js";
+import { curveOf, headOf } from "./paths_tracks.js";
+import { Trails } from "./paths_trails.js";
+import { scale, spread } from "./ticks.js";
+import { t } from "./words.js";
+
+const LEFT = 42;
+const TOP = 22;
+const BOTTOM = 22;
+const GAP = 28;
+const LABEL = 12; // px a name needs
+const NEAR = 9; // px within which a line is pointed at
+
+export class ChartsView {
+  constructor(parent) {
+    this.sheets = sheets(parent, ["base", "past", "live"]);
+    this.panels = [];
+    this.shown = [];
+  }
+
+  fit(width, height) {
+    this.size = { width, height };
+    this.sheets.resize(width, height);
+  }
+
+  /** Take the rules that are shown, with { rule, colour, ink }, and how the values are to be read. */
+  take(model, shown, { log, font }) {
+    Object.assign(this, { model, shown, log });
+    const names = ["losses", "distance"].filter((name) => model[name].some(Number.isFinite));
+    const ctx = this.sheets.of.base;
+    ctx.font = font;
+    const label = Math.max(0, ...shown.map(({ rule }) => ctx.measureText(rule.title).width));
+    const right = this.size.width - 10 - Math.min(label, this.size.width * 0.3);
+    this.x = scale([0, Math.max(1, model.steps)], [LEFT, right]);
+    const room = this.size.height - TOP - BOTTOM - GAP * (names.length - 1);
+    const middle = names.length === 2 ? Math.round(room * 0.56) : room;
+    this.panels = names.map((name, k) => {
+      const top = k === 0 ? TOP : TOP + middle + GAP;
+      const box = { left: LEFT, right, top, bottom: k === 0 ? top + middle : this.size.height - BOTTOM };
+      const floor = name === "losses" && log ? model.floor : 0;
+      const y = scale(chartRange(model, name, shown, { log, floor }), [box.bottom, box.top], log);
+      const held = (value) => Math.max(box.top - 40, Math.min(box.bottom + 40, y(log ? Math.max(value - floor, Number.MIN_VALUE) : value)));
+      const tracks = shown.map((each) => ({ ...each, track: curveOf(row(model, name, each.rule.index), this.x, held) }));
+      const trails = new Trails({ width: 1.6, tail: 0 });
+      trails.take(tracks);
+      return { name, box, y, held, tracks, trails, floor };
+    });
+    const past = this.sheets.of.past;
+    past.restore();
+    past.save();
+    past.beginPath();
+    for (const { box } of this.panels) past.rect(box.left, box.top - 2, box.right - box.left + 2, box.bottom - box.top + 4);
+    past.clip();
+    past.clearRect(0, 0, this.size.width, this.size.height);
+  }
+
+  /** Draw what rests: axes, bands, and faintly the lines as they will be. */
+  paint({ colours, font, focus }) {
+    const ctx = this.sheets.wipe("base");
+    ctx.font = font;
+    this.panels.forEach((panel, k) => {
+      const last = k === this.panels.length - 1;
+      axes(ctx, panel.box, { x: this.x, y: panel.y, colours, xLabels: last, xName: t("step"), yName: this.nameOf(panel) });
+      ctx.save();
+      ctx.beginPath();
+      ctx.rect(panel.box.left, panel.box.top - 2, panel.box.right - panel.box.left + 2, panel.box.bottom - panel.box.top + 4);
+      ctx.clip();
+      if (panel.name === "losses" && this.model.band) for (const each of this.shown) this.band(ctx, panel, each, focus);
+      ctx.globalAlpha = 0.2;
+      for (const each of panel.tracks) {
+        panel.trails.line(ctx, each, { from: 0, to: each.track.count - 1, alpha: faint(each, focus) ? 0.06 : 0.2 });
+      }
+      ctx.restore();
+      this.ends(ctx, panel, focus);
+    });
+  }
+
+  nameOf({ name, floor }) {
+    if (name === "distance") return this.log ? t("distance to the nearest minimum (log)") : t("distance to the nearest minimum");
+    if (!this.log) return t("loss");
+    return floor === 0 ? t("loss (log)") : t("loss above the lowest value (log)");
+  }
+
+  band(ctx, { held }, { rule, colour }, focus) {
+    const { band, steps } = this.model;
+    const from = rule.index * 3 * (steps + 1);
+    const edge = [];
+    for (const [quartile, way] of [[0, 1], [2, -1]]) {
+      for (let k = 0; k <= steps; k += 1) {
+        const step = way > 0 ? k : steps - k;
+        const value = band[from + quartile * (steps + 1) + step];
+        if (Number.isFinite(value)) edge.push([this.x(step), held(value)]);
+      }
+    }
+    ctx.globalAlpha = faint({ rule }, focus) ? 0.03 : 0.13;
+    ctx.fillStyle = colour;
+    ctx.beginPath();
+    for (const [x, y] of edge) ctx.lineTo(x, y);
+    ctx.fill();
+  }
+
+  ends(ctx, { box, tracks }, focus) {
+    const named = tracks.filter(({ track }) => track.count > 0 && tracks.length * LABEL <= box.bottom - box.top + LABEL);
+    const ends = named.map(({ track }) => {
+      let i = track.count - 1;
+      while (i > 0 && Number.isNaN(track.ys[i])) i -= 1;
+      return Math.max(box.top, Math.min(box.bottom, Number.isNaN(track.ys[i]) ? box.top : track.ys[i]));
+    });
+    ctx.textAlign = "left";
+    ctx.textBaseline = "middle";
+    spread(ends, LABEL, box.top, box.bottom).forEach((at, i) => {
+      ctx.globalAlpha = faint(named[i], focus) ? 0.3 : 1;
+      ctx.fillStyle = named[i].ink;
+      ctx.fillText(named[i].rule.title, box.right + 7, at, this.size.width - box.right - 8);
+    });
+    ctx.globalAlpha = 1;
+  }
+
+  draw({ time, focus, pointed, colours }) {
+    const live = this.sheets.wipe("live");
+    this.panels.forEach((panel) => {
+      panel.trails.focus(focus);
+      if (panel.trails.stale || time < panel.trails.drawn) {
+        const { box } = panel;
+        this.sheets.of.past.clearRect(box.left - 2, box.top - 4, box.right - box.left + 6, box.bottom - box.top + 8);
+      }
+      panel.trails.past(this.sheets.of.past, time, { width: 0, height: 0 });
+    });
+    for (const panel of this.panels) {
+      const { box } = panel;
+      upright(live, box, this.x(time), colours.faint, [2, 3]);
+      if (pointed !== null) upright(live, box, this.x(pointed), colours.accent);
+      for (const { track, rule, colour } of panel.tracks) {
+        const quiet = faint({ rule }, focus);
+        live.globalAlpha = quiet ? 0.25 : 1;
+        this.dot(live, panel, { track, rule, colour, time, colours });
+        if (pointed !== null && !quiet) this.dot(live, panel, { track, rule, colour, time: pointed, colours, hollow: true });
+      }
+      live.globalAlpha = 1;
+    }
+  }
+
+  dot(ctx, { box }, { track, rule, colour, time, colours, hollow = false }) {
+    const head = headOf(track, time);
+    if (!head || head.y < box.top - 3 || head.y > box.bottom + 3) return;
+    mark(ctx, { ...head, rule, colour, page: colours.background, size: 3.4, hollow });
+  }
+
+  /** Return { step, rule } of what lies at (px, py): the nearest step, and the rule whose line is near (or null). */
+  hit(px, py) {
+    if (px < LEFT - 8 || px > this.x(this.model.steps) + 8) return null;
+    const step = Math.max(0, Math.min(this.model.steps, Math.round(this.x.invert(px))));
+    let best = null;
+    for (const { box, tracks } of this.panels) {
+      if (py < box.top - 6 || py > box.bottom + 6) continue;
+      for (const { track, rule } of tracks) {
+        const head = headOf(track, step);
+        const distance = head ? Math.abs(head.y - py) : Infinity;
+        if (distance < NEAR && (!best || distance < best.distance)) best = { rule: rule.index, distance };
+      }
+    }
+    return { step, rule: best?.rule ?? null };
+  }
+
+  destroy() {
+    this.sheets.destroy();
+  }
+}
+
+function faint({ rule }, focus) {
+  return focus !== null && focus !== undefined && focus !== rule.index;
+}

@@ -1,0 +1,117 @@
+// The start of the race: where it is, where the hand moves it, and what Python is told of it.
+
+import { throttled } from "./canvas.js";
+import { fixed } from "./ticks.js";
+import { t } from "./words.js";
+
+const SEND_EVERY = 120; // ms
+const PATIENCE = 4000; // ms after which a start that brought no race is given up
+
+export class Start {
+  /** `stage` = { map, model, handle, root, tell(message), dragged(), released(), changed() }. */
+  constructor(stage, handle) {
+    Object.assign(this, { stage, handle, held: false, asked: null, sent: 0, number: 0 });
+    this.send = throttled(() => this.emit(), SEND_EVERY);
+  }
+
+  /** Where the start is shown: where the hand has put it, else where the race began. */
+  get at() {
+    return this.asked ?? this.stage.model.start;
+  }
+
+  /** Put the handle where it belongs. */
+  place() {
+    const { map } = this.stage;
+    if (!map.x) return;
+    const [x, y] = this.at;
+    this.handle.style.transform = `translate(${map.x(x).toFixed(1)}px, ${map.y(y).toFixed(1)}px)`;
+    this.handle.setAttribute("aria-label", t("Start of the race, at x {x}, y {y}. Arrow keys move it.", { x: fixed(x, 2), y: fixed(y, 2) }));
+    this.handle.title = t("Drag the start, or click anywhere on the map");
+  }
+
+  hold(held, changed = false) {
+    this.held = held;
+    this.handle.classList.toggle("held", held);
+    if (held) this.stage.point(null);
+    else if (changed) {
+      if (this.pending) this.send.now();
+      if (!this.asked) this.stage.clock.restart(); // the race of this start is here already
+      this.stage.request();
+    }
+  }
+
+  /** The press has become a drag: what is seen from now on are whole races. */
+  dragging() {
+    this.stage.clock.pause();
+    this.stage.clock.seek(this.stage.model.steps);
+    this.stage.request();
+  }
+
+  moveStart(px, py) {
+    this.go(this.stage.map.place(px, py));
+  }
+
+  /** Move by a share of the plane, as arrow keys do. */
+  nudge(du, dv) {
+    const [x0, x1, y0, y1] = this.stage.model.domain;
+    const held = (value, low, high) => Math.max(low, Math.min(high, value));
+    this.go([held(this.at[0] + du * (x1 - x0), x0, x1), held(this.at[1] + dv * (y1 - y0), y0, y1)]);
+  }
+
+  go(place) {
+    if (String(place) === String(this.at)) return;
+    this.asked = place;
+    this.pending = true;
+    this.place();
+    this.wait(true);
+    this.send();
+  }
+
+  emit() {
+    if (!this.pending) return;
+    this.pending = false;
+    // Numbers go up even when the page has been loaded anew: each start is told once.
+    this.number = Math.max(Date.now(), this.number + 1);
+    const [x, y] = this.asked;
+    this.stage.component.setStateValue("start", { x, y, n: this.number });
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.forget(), PATIENCE);
+  }
+
+  /** A race has come; it answers when it starts where it was asked to. */
+  arrived(model) {
+    if (!this.asked) return;
+    const [x0, x1, y0, y1] = model.domain;
+    const far = Math.abs(model.start[0] - this.asked[0]) / (x1 - x0) + Math.abs(model.start[1] - this.asked[1]) / (y1 - y0);
+    if (far < 1e-4) this.forget();
+    else this.wait(this.held || this.pending);
+  }
+
+  forget() {
+    if (this.pending) return;
+    clearTimeout(this.timer);
+    this.asked = null;
+    this.wait(false);
+    this.place();
+    this.stage.request();
+  }
+
+  /** While the race of the new start is being computed, the old one steps back. */
+  wait(waiting) {
+    this.waiting = waiting;
+    this.stage.parts.root.classList.toggle("waiting", waiting && !this.held);
+  }
+
+  onMap(px, py) {
+    return this.stage.map.inside(px, py);
+  }
+
+  pointMap(px, py) {
+    return this.stage.pointPicture("map", px, py);
+  }
+
+  destroy() {
+    clearTimeout(this.timer);
+    this.send.cancel();
+  }
+}
