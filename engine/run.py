@@ -66,6 +66,7 @@ class Run:
         self.backend: Backend = build(
             self.replicas, self.network, *points, task=self.data.task, wanted=self._wanted
         )
+        self._wanted = self.backend.name  # for good: another one rounds differently, and a reset should repeat
         self.backend.silence(self._lesions)
         self.order = Order([each.seed for each in self.replicas], count, self.experiment.batch)
         self._calendar = Calendar(self.order.per_epoch)
