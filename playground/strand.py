@@ -133,6 +133,7 @@ class Strand:
             **(broadcast.present(run) if seen is None else broadcast.recorded(recording, seen)),
             "status": status,
             "rate": self.rate if status == "playing" else 0.0,
+            "backend": run.backend.name,
             "viewing": seen.step if seen else None,
             "steps": [each.step for each in recording.checkpoints],
             "lesions": sorted(lesions),

@@ -175,6 +175,8 @@ function write({ status, message, facts }, { run, scene, lost }) {
   put(message, run?.message ?? "");
   put(facts.step.value, whole(run?.step));
   put(facts.epoch.value, fixed(run?.epoch, 2));
+  const way = engineOf(run);
+  put(facts.rate.term, way ? `${t("updates/s")} · ${way}` : t("updates/s"));
   put(facts.rate.value, run?.rate ? short(Number(run.rate.toPrecision(2))) : "–");
   put(facts.lr.value, run?.learning_rate ? short(run.learning_rate) : "–");
   put(facts.train.value, fixed(run?.train_loss));
@@ -183,6 +185,12 @@ function write({ status, message, facts }, { run, scene, lost }) {
   put(facts.metric.term, r2 ? t("R² train / test") : t("accuracy train / test"));
   const say = (value) => (r2 ? fixed(value, 3) : Number.isFinite(value) ? `${fixed(value * 100, 1)}%` : "–");
   put(facts.metric.value, `${say(run?.train_metric)} / ${say(run?.test_metric)}`);
+}
+
+/** Return in a word what does the updates: it changes nothing but the speed. */
+function engineOf(run) {
+  const words = { fused: t("compiled"), stacked: t("batched"), reference: t("plain PyTorch") };
+  return Object.hasOwn(words, run?.backend) ? words[run.backend] : "";
 }
 
 function slide({ input, where, live, way }, { run, held, scrub }) {
