@@ -179,14 +179,14 @@ class Fused:
     def state(self) -> Any:
         memory, scalars = self._views()
         return [
-            [{0: found} if (found := memories(rule, memory[span], scalars[span], self.network.size)) else {}]
+            [{"state": memories(rule, memory[span], scalars[span], self.network.size)}]
             for rule, span in neighbours(self.optimizers)
         ]
 
     def load(self, state: Any) -> None:
         memory, scalars = self._views()
         for (rule, span), (saved,) in zip(neighbours(self.optimizers), state, strict=True):
-            restore(rule, saved.get(0, {}), memory[span], scalars[span], self.network.size)
+            restore(rule, saved["state"].get(0, {}), memory[span], scalars[span], self.network.size)
 
     def _views(self) -> tuple[np.ndarray, np.ndarray]:
         count = len(self.seeds)

@@ -63,7 +63,8 @@ class Reference:
     def load(self, state: Any) -> None:
         for (rule, span), saved in zip(neighbours([each.rule for each in self._singles]), state, strict=True):
             for place, single in enumerate(self._singles[span]):
-                single.load(_cut(saved[0], place, single.shapes) if rule.elementwise else saved[place])
+                part = saved[0 if rule.elementwise else place]["state"]
+                single.load(_cut(part, place, single.shapes) if rule.elementwise else part)
 
 
 class _Single:
@@ -163,10 +164,10 @@ class _Single:
 def _joined(states: Sequence[State], elementwise: bool) -> list[Any]:
     """Return the states of single replicas; for a rule that may be stacked, as that of one parameter [n, P]."""
     if not elementwise:
-        return list(states)
+        return [{"state": each} for each in states]
     first = states[0]
     if not first:
-        return [{}]
+        return [{"state": {}}]
     whole = {}
     for name, value in first[0].items():
         if torch.is_tensor(value) and value.dim():
@@ -174,7 +175,7 @@ def _joined(states: Sequence[State], elementwise: bool) -> list[Any]:
             whole[name] = torch.stack(rows)
         else:
             whole[name] = value
-    return [{0: whole}]
+    return [{"state": {0: whole}}]
 
 
 def _cut(state: State, replica: int, shapes: Sequence[torch.Size]) -> State:

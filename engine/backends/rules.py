@@ -97,8 +97,8 @@ def knobs_of(optimizer: Optimizer) -> np.ndarray:
 
 def memories(
     optimizer: Optimizer, memory: np.ndarray, scalars: np.ndarray, size: int
-) -> dict[str, torch.Tensor]:
-    """Return torch's state of one parameter [n, P] for the replicas that share `optimizer`.
+) -> dict[int, dict[str, torch.Tensor]]:
+    """Return torch's state of its one parameter [n, P] for the replicas that share `optimizer`.
 
     `memory` is [n, SLOTS, P or more], `scalars` [n, SCALARS].  Empty before the first update.
     """
@@ -114,7 +114,7 @@ def memories(
         # torch counts in single precision and so gets stuck at 2²⁴; the others it does keep so.
         kind = torch.float64 if name == "step" else torch.float32
         found[name] = torch.tensor(float(scalars[0, place]), dtype=kind)
-    return found
+    return {0: found} if found else {}
 
 
 def _is_used(optimizer: Optimizer, name: str) -> bool:

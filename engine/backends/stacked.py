@@ -179,16 +179,20 @@ class Stacked:
         )
 
     def state(self) -> Any:
-        return [[copy.deepcopy(each.state_dict()["state"]) for each in rule.instances] for rule in self._rules]
+        return [[_remembered(each) for each in rule.instances] for rule in self._rules]
 
     def load(self, state: Any) -> None:
         for rule, saved in zip(self._rules, state, strict=True):
             for instance, each in zip(rule.instances, saved, strict=True):
                 # The present knobs stay; only what the rule remembers comes back.
                 present = instance.state_dict()["param_groups"]
-                instance.load_state_dict({"state": copy.deepcopy(each), "param_groups": present})
+                instance.load_state_dict(copy.deepcopy(each) | {"param_groups": present})
         factor, self._factor = self._factor, 1.0
         self._set_factor(factor)
+
+
+def _remembered(instance: torch.optim.Optimizer) -> dict[str, Any]:
+    return {"state": copy.deepcopy(instance.state_dict()["state"])}
 
 
 def neighbours(values: Sequence[T]) -> Iterator[tuple[T, slice]]:
