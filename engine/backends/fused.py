@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from engine.backends import compiled
-from engine.backends.program import Program, goals, program, silenced
+from engine.backends.program import BLOCK, Program, goals, program, silenced
 from engine.backends.rules import SCALARS, SLOTS, knobs_of, memories, restore, rule_of
 from engine.backends.stacked import neighbours
 from engine.evaluation import Evaluation
@@ -25,7 +25,6 @@ from engine.network import Network
 from engine.order import Batches, mix
 
 LANES = {torch.float32: 16, torch.float64: 8}  # numbers of one vector
-BLOCK = 64  # points that are evaluated together; as in engine.backends.kernels.evaluating
 NOISE_NUMBERS = 2**18  # random numbers drawn ahead for one call
 
 
@@ -75,7 +74,7 @@ class Fused:
         self.optimizers = [each.optimizer for each in replicas]
         flat, kept = network.initial([torch.Generator().manual_seed(seed) for seed in self.seeds])
         self.params, self.kept = flat.to(dtype), kept.to(dtype)
-        self.gradient = torch.zeros_like(self.params)
+        self.gradient = torch.full_like(self.params, torch.nan)  # until there is one
         self._points = inputs.contiguous(), targets.to(dtype)
         self._columns, self._column_knobs = tables.columns.ravel(), tables.knobs.ravel()
         self._rules = np.array([_code(each) for each in self.optimizers])
@@ -84,43 +83,42 @@ class Fused:
         self.silence(frozenset())
 
     def _make_room(self) -> None:
-        numbers, count = self.params.numpy().dtype, len(self.seeds)
-        self._lanes = LANES[self.params.dtype]
-        size = rounded_up(self.network.size, self._lanes)
+        count, size = len(self.seeds), rounded_up(self.network.size, LANES[self.params.dtype])
+        inputs, targets = self._points
+        self._flat = [_flat(each) for each in (self.params, self.kept, self.gradient)]
+        numbers = self._flat[0].dtype
         self._scalars = np.zeros(count * SCALARS)
         self._memory = np.zeros(count * SLOTS * size, dtype=numbers)
         self._mask = np.zeros(size, dtype=numbers)
         self._mask[: self.network.size] = self.network.weight_mask().numpy()
         self._work, self._spare = np.zeros(0, dtype=numbers), np.zeros(16)
+        shape = count, self.network.size, self.network.kept, inputs.shape[1], len(targets)
+        tables = self._tables
+        self._plan = np.array([*shape, 0, 0, 0, len(tables.columns), tables.rows, tables.noise, 0])
+        self._known_points = [_flat(inputs), _flat(targets)]
         self._evaluated: Any = None
 
     def silence(self, lesions: frozenset[tuple[int, int]]) -> None:
         """Train with these units (column, unit) held at zero."""
         self._dead = silenced(self._tables, self.network, sorted(lesions))
+        self._plan[-1] = self._dead.any()
 
     def train(self, batches: Batches, factors: Sequence[float], step: int) -> None:
-        most = len(batches)
+        most, factors = len(batches), np.asarray(factors, dtype=np.float64)
         if self._tables.noise:
             most = max(1, NOISE_NUMBERS // (self._tables.noise * batches.batch * len(self.seeds)))
-        for begin in range(0, len(batches), most):
-            some = np.array(factors[begin : begin + most])
-            self._train(batches, batches.first + begin, some, step + begin)
-
-    def _train(self, batches: Batches, first: int, factors: np.ndarray, step: int) -> None:
-        inputs, targets = self._points
-        count, points = len(self.seeds), len(targets)
-        width = rounded_up(batches.batch, self._lanes)
+        width = rounded_up(batches.batch, LANES[self.params.dtype])
         self._make_work(2 * len(self._mask) + (4 * self._tables.rows + 4 + self._tables.noise) * width)
-        shape = count, self.network.size, self.network.kept, inputs.shape[1], points
-        place = first, batches.per_epoch, batches.batch
-        size = len(self._tables.columns), self._tables.rows, self._tables.noise, int(self._dead.any())
-        self._kernels.train(
-            np.array([*shape, *place, *size]), self._columns, self._column_knobs, self._goals,
-            self._rules, self._rule_knobs, self._scalars, factors, self._dead, batches.orders.numpy().ravel(),
-            _flat(self.params), _flat(self.kept), _flat(self.gradient), self._memory, self._mask,
-            _flat(inputs), _flat(targets), self._drawn(batches, first, len(factors), step), self._work,
-            self._spare,
-        )  # fmt: skip
+        orders = _flat(batches.orders)
+        for begin in range(0, len(batches), most):
+            some, first = factors[begin : begin + most], batches.first + begin
+            self._plan[5:8] = first, batches.per_epoch, batches.batch
+            noise = self._drawn(batches, first, len(some), step + begin)
+            self._kernels.train(
+                self._plan, self._columns, self._column_knobs, self._goals, self._rules, self._rule_knobs,
+                self._scalars, some, self._dead, orders, *self._flat, self._memory, self._mask,
+                *self._known_points, noise, self._work, self._spare,
+            )  # fmt: skip
 
     def _make_work(self, size: int) -> None:
         if len(self._work) < size:
@@ -150,31 +148,32 @@ class Fused:
 
     def evaluate(self, inputs: Tensor, targets: Tensor, *, train: int) -> Evaluation:
         """Return losses and metrics on inputs [N, F], of which the first `train` are for training."""
-        columns, wanted, height, spreads = self._prepared(inputs, targets, train)
+        if self._evaluated is None or self._evaluated[0] is not inputs or self._evaluated[1] is not targets:
+            self._evaluated = inputs, targets, *self._laid_out(inputs, targets, train)
+        _, _, plan, points, wanted, variances = self._evaluated
+        plan[7], plan[8] = self._plan[-1], train
         self._make_work((3 * self._tables.rows + 5) * BLOCK)
         results = np.empty(len(self.seeds) * 4)
-        shape = len(self.seeds), self.network.size, self.network.kept, inputs.shape[1], height
-        size = len(self._tables.columns), self._tables.rows, int(self._dead.any()), train, len(inputs)
         self._kernels.evaluate(
-            np.array([*shape, *size]), self._columns, self._column_knobs, self._goals, self._dead,
-            _flat(self.params), _flat(self.kept), columns, wanted, results, self._work,
+            plan, self._columns, self._column_knobs, self._goals, self._dead, *self._flat[:2], points, wanted,
+            results, self._work,
         )  # fmt: skip
-        losses, test_losses, found, test_found = results.reshape(-1, 4).T
+        found = results.reshape(-1, 4).T
         if self.task == "regression":
-            found, test_found = (_r2(each, spread) for each, spread in zip((found, test_found), spreads, strict=True))
-        return Evaluation(losses, test_losses, found, test_found)
+            found[2:] = [_r2(*each) for each in zip(found[2:], variances, strict=True)]
+        return Evaluation(*found)
 
-    def _prepared(self, inputs: Tensor, targets: Tensor, train: int) -> Any:
-        """Return the points as long rows with room behind them, and the variances of both parts' targets."""
-        if self._evaluated is None or self._evaluated[0] is not inputs or self._evaluated[1] is not targets:
-            height = rounded_up(len(inputs), self._lanes) + self._lanes
-            columns = inputs.new_zeros(inputs.shape[1], height)
-            columns[:, : len(inputs)] = inputs.t()
-            wanted = inputs.new_zeros(height)
-            wanted[: len(inputs)] = 2 * targets - 1 if self.task == "binary" else targets
-            spreads = [float(part.double().var(correction=0)) for part in (targets[:train].double(), targets[train:].double())]
-            self._evaluated = inputs, targets, (_flat(columns), _flat(wanted), height, spreads)
-        return self._evaluated[2]
+    def _laid_out(self, inputs: Tensor, targets: Tensor, train: int) -> tuple[Any, ...]:
+        """Return the kernel's plan, points and targets as long rows with room behind them, and variances."""
+        lanes, count = LANES[self.params.dtype], len(inputs)
+        height = rounded_up(count, lanes) + lanes
+        points, wanted = inputs.new_zeros(inputs.shape[1], height), inputs.new_zeros(height)
+        points[:, :count] = inputs.t()
+        wanted[:count] = 2 * targets - 1 if self.task == "binary" else targets
+        shape = len(self.seeds), self.network.size, self.network.kept, inputs.shape[1], height
+        plan = np.array([*shape, len(self._tables.columns), self._tables.rows, 0, train, count])
+        parts = (targets[:train].double(), targets[train:].double())
+        return plan, _flat(points), _flat(wanted), [float(part.var(correction=0)) for part in parts]
 
     def state(self) -> Any:
         memory, scalars = self._views()

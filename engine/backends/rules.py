@@ -106,7 +106,7 @@ def memories(
     if not scalars[0, 0]:
         return {}
     found = {
-        name: torch.from_numpy(np.ascontiguousarray(memory[:, place, :size]))
+        name: torch.from_numpy(memory[:, place, :size].copy())
         for place, name in enumerate(rule.slots)
         if _is_used(optimizer, name)
     }
