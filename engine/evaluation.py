@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from functools import lru_cache
 
 import numpy as np
 import torch
@@ -96,7 +97,16 @@ def _r2(guess: Tensor, wanted: Tensor) -> Tensor:
 
 def sizes(network: Network, gradient: Tensor) -> np.ndarray:
     """Return the root mean square gradient of each column, NaN where it learns nothing; `gradient` is [P]."""
-    square = gradient.detach().double().square()
-    spans = [list(column.slots.values()) for column in network.columns]
-    means = [float(square[s[0].start : s[-1].stop].mean()) ** 0.5 if s else np.nan for s in spans]
-    return np.array(means, dtype=np.float32)
+    places, starts, lengths = _spans(network)
+    found = np.full(len(network.columns), np.nan, dtype=np.float32)
+    square = np.square(gradient.detach().cpu().numpy(), dtype=np.float64)
+    found[places] = np.sqrt(np.add.reduceat(square, starts) / lengths)
+    return found
+
+
+@lru_cache(maxsize=256)
+def _spans(network: Network) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return which columns learn, and where in the flat parameters, which they fill in order, each has its own."""
+    learning = [column for column in network.columns if column.slots]
+    starts = [next(iter(column.slots.values())).start for column in learning]
+    return tuple(np.array(each) for each in ([c.index for c in learning], starts, [c.parameters for c in learning]))

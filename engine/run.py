@@ -22,6 +22,7 @@ from engine.recording import Checkpoint, Reading, Recording, Row, held
 from engine.watch import Watch
 
 COSTLY = 5_000_000  # multiply–adds of an evaluation that a picture should not wait for
+FIRST_COST = 1e-3  # seconds that an update is thought to take before one was measured
 DIVERGED = 1e12  # a loss beyond this is as lost as one that is not a number
 
 
@@ -49,7 +50,7 @@ class Run:
         self.experiment = experiment.checked()
         self.replicas = tuple(replicas) if replicas else experiment.replicas()
         self.dtype, self._on, self._wanted = dtype, on, backend
-        self.step = 0
+        self.step, self._cost = 0, FIRST_COST
         self.status = "ready"
         self._lesions: frozenset[tuple[int, int]] = frozenset()
         self.recording = Recording()
@@ -101,30 +102,33 @@ class Run:
         """Do `steps` updates, fewer if the run diverges or stops early, and return how many were done."""
         done = 0
         while done < steps and self.status == "ready":
-            until = min(self._calendar.left(self.step), self.recording.until(self.step))
-            done += self._chunk(min(steps - done, until))
+            done += self._chunk(steps - done)
         return done
 
-    def advance_for(self, seconds: float, *, most: int | None = None, chunk: int = 8) -> int:
+    def advance_for(self, seconds: float, *, most: int | None = None) -> int:
         """Do updates for about `seconds`, `most` at the most, and return how many were done."""
         end, done = time.perf_counter() + seconds, 0
         while self.status == "ready" and (most is None or done < most):
-            until = min(self._calendar.left(self.step), self.recording.until(self.step), chunk)
-            done += self._chunk(until if most is None else min(until, most - done))
+            count = max(1, int((end - time.perf_counter()) / self._cost))
+            begun = time.thread_time()
+            some = self._chunk(count if most is None else min(count, most - done))
+            # What an update costs is the thread's own time: what others do meanwhile makes no update longer.
+            self._cost += 0.3 * ((time.thread_time() - begun) / some - self._cost)
+            done += some
             if time.perf_counter() >= end:
                 break
         return done
 
     def _chunk(self, count: int) -> int:
-        start = self._calendar
+        start, watched = self._calendar, self._watch.awake
+        count = min(count, self.recording.until(self.step), start.left(self.step) if watched else count)
         batches = self.order.batches(self.step - start.step, count, after=ceil(start.epoch))
         count = len(batches)
-        factors = [self._factor(self.step + i) for i in range(count)]
-        self.backend.train(batches, factors, self.step)
+        self.backend.train(batches, self._watch.factors(start, self.step, count), self.step)
         self.step += count
         found = self.record() if self.recording.due(self.step) else None
-        ended = start.left(self.step) == start.per_epoch
-        if ended and self._watch.awake and self._watch.observe(found or self.evaluate()):
+        ended = watched and start.left(self.step) == start.per_epoch
+        if ended and self._watch.observe(found or self.evaluate()):
             self.status = "stopped" if self.status == "ready" else self.status
         return count
 

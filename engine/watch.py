@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from engine.evaluation import Evaluation
 from engine.experiment import Experiment
+from engine.order import Calendar
 from engine.regularisation import StoppingTracker
 from engine.schedules import tracker
 
@@ -26,6 +29,12 @@ class Watch:
     def factor(self, epoch: float) -> float:
         """Return what multiplies the learning rate now, at `epoch`."""
         return self._plateau.factor if self._plateau else self._schedule.factor(epoch)
+
+    def factors(self, calendar: Calendar, step: int, count: int) -> np.ndarray:
+        """Return what multiplies the learning rate at updates step, step + 1, …, `count` of them in one epoch."""
+        if self._plateau or self._schedule.name == "constant":
+            return np.full(count, self.factor(0.0))
+        return np.array([self._schedule.factor(calendar.at(each)) for each in range(step, step + count)])
 
     def observe(self, evaluation: Evaluation) -> bool:
         """Take in the losses at the end of an epoch and return whether to stop."""

@@ -27,6 +27,8 @@ from engine.losses import (
 from engine.network import Column, Network
 from engine.regularisation import Regularisation
 
+BLOCK = 64  # points that are evaluated together: their values stay in the fastest memory
+
 # The kinds of columns
 DENSE, ACTIVATION, DROPOUT, NOISE, RESIDUAL, LAYER_NORM, BATCH_NORM = range(7)
 KINDS = {

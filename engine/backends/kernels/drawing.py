@@ -6,7 +6,7 @@ import math
 
 from numba import njit
 
-from engine.backends.kernels.evaluating import BLOCK, lay
+from engine.backends.kernels.evaluating import lay
 from engine.backends.kernels.forward import forward
 from engine.backends.kernels.lanes import Lanes, size, where
 from engine.backends.kernels.loops import stretch
@@ -21,7 +21,7 @@ from engine.backends.kernels.simd import (
     store_bytes,
     total,
 )
-from engine.backends.program import FIELDS, ROW, WIDTH
+from engine.backends.program import BLOCK, FIELDS, ROW, WIDTH
 
 MIDDLE, REACH = 128.0, 127.0  # the byte of the value zero, and of how many bytes the largest one is away from it
 

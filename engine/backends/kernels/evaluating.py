@@ -9,9 +9,7 @@ from engine.backends.kernels.lanes import Lanes, where
 from engine.backends.kernels.loops import stretch
 from engine.backends.kernels.losses import hits, loss_values
 from engine.backends.kernels.simd import address, beyond, compiled, lanes, load, store, total
-from engine.backends.program import FIELDS, LOSS, LOSS_KNOB, ROW, TASK, WIDTH
-
-BLOCK = 64  # points that pass through the network together: their values stay in the fastest memory
+from engine.backends.program import BLOCK, FIELDS, LOSS, LOSS_KNOB, ROW, TASK, WIDTH
 
 
 @compiled
