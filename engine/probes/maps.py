@@ -9,6 +9,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from engine.backends import compiled
+from engine.backends.painter import Painter
 from engine.dataset import Data
 from engine.evaluation import lesion
 from engine.losses import Loss, decide
@@ -53,6 +55,7 @@ class Canvas:
         self.data, self.plane = data, plane
         encoded = data.encode(plane.grid(2 * resolution if plane.kind == "curve" else resolution))
         self.columns = torch.as_tensor(encoded, dtype=torch.float32).t().contiguous()  # [F, points]
+        self._painter: Painter | None = None
         self.curve = plane.kind == "curve"
         side = self.columns.shape[1] if self.curve else resolution
         self.shape = (1, side) if self.curve else (side, side)
@@ -99,10 +102,28 @@ class Canvas:
         lesions: frozenset[tuple[int, int]] = frozenset(),
     ) -> Maps:
         """Return the maps of one replica with parameters [P] and buffers [Q]."""
-        values, output = self.values(network, params, kept, lesions=lesions)
-        units, scale = quantised(values)
+        units, scale, output = self._drawn(network, params, kept, lesions)
         field, field_scale = self._field(output, loss)
         return Maps(units.view(-1, *self.shape).numpy(), scale.numpy(), field, field_scale)
+
+    def output(self, network: Network, params: np.ndarray | Tensor, kept: np.ndarray | Tensor) -> Tensor:
+        """Return the output [K, points] of one replica with parameters [P] and buffers [Q]."""
+        return self._drawn(network, params, kept, frozenset())[2]
+
+    def _drawn(
+        self,
+        network: Network,
+        params: np.ndarray | Tensor,
+        kept: np.ndarray | Tensor,
+        lesions: frozenset[tuple[int, int]],
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """Return bytes [U, points] and scales [U] of every unit, and the output [K, points]."""
+        if self._painter is None and compiled.ready():
+            self._painter = Painter(self.columns)
+        if self._painter and (found := self._painter.drawn(network, params, kept, lesions)):
+            return found
+        values, output = self.values(network, params, kept, lesions=lesions)
+        return *quantised(values), output
 
     def _field(self, output: Tensor, loss: Loss) -> tuple[np.ndarray, np.ndarray]:
         said = decide(loss, self.data.task, output, dim=0)
@@ -128,7 +149,7 @@ def agreement(
 
     For a regression it is 255 where they agree exactly and falls with their spread, relative to the targets' own.
     """
-    outputs = [canvas.values(network, p, k)[1] for p, k in zip(params, kept, strict=True)]
+    outputs = [canvas.output(network, p, k) for p, k in zip(params, kept, strict=True)]
     said = torch.stack([decide(loss, canvas.data.task, output, dim=0) for output in outputs])  # [R, …]
     if canvas.data.task == "regression":
         share = 1 - said.std(0, correction=0).clamp(0, 1)
