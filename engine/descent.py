@@ -90,9 +90,12 @@ def descend(
     this length.  One step is one epoch of the schedule.
     Raises Refusal when this is more than fits, or when a rule or the schedule can't walk on a surface.
     """
-    points = _checked(surface, rules, np.asarray(starts, dtype=np.float64), steps, schedule, seeds, internals)
+    points = np.asarray(starts, dtype=np.float64)
+    check_walk(rules, points, steps, schedule, seeds)
+    most = MAX_INTERNALS if internals else MAX_WALKS
+    check_size(rules, len(points) * len(seeds), steps, most=most)
     first = torch.as_tensor(points, dtype=dtype).expand(len(seeds), -1, -1)  # [seeds, S, 2]
-    pushes = _pushes(surface, seeds, steps, noise=noise).to(dtype)
+    noises = pushes(surface, seeds, steps, noise=noise).to(dtype)
     factors = [schedule.factor(float(step)) for step in range(steps)]
     paths = np.empty((len(rules), len(seeds), len(points), steps + 1, 2), dtype=first.numpy().dtype)
     counts = np.broadcast_to(np.arange(steps + 1, dtype=np.int32), paths.shape[:-1])
@@ -101,13 +104,13 @@ def descend(
     stacked = [place for place, rule in enumerate(rules) if not rule.needs_closure]
     if stacked:
         together = Together(surface, [rules[i] for i in stacked], first, clip=clip)
-        paths[stacked] = together.walk(factors, pushes, remember=internals)
+        paths[stacked] = together.walk(factors, noises, remember=internals)
         for place, found in zip(stacked, together.remembered(), strict=True):
             inside[place] = found
     for place in (i for i, rule in enumerate(rules) if rule.needs_closure):
         alone = Alone(surface, rules[place], first, clip=clip)
         counts = counts.copy() if not counts.flags.writeable else counts
-        paths[place], counts[place], slopes = alone.walk(factors, pushes)
+        paths[place], counts[place], slopes = alone.walk(factors, noises)
         inside[place] = {"gradient": slopes} if internals else {}
     lost = _lose(paths)
     rates = np.array([[rule.lr * factor for factor in factors] for rule in rules]).reshape(len(rules), steps)
@@ -125,15 +128,10 @@ def descend(
     )
 
 
-def _checked(
-    surface: Surface,
-    rules: Sequence[Optimizer],
-    starts: np.ndarray,
-    steps: int,
-    schedule: Schedule,
-    seeds: Sequence[int],
-    internals: bool,
-) -> np.ndarray:
+def check_walk(
+    rules: Sequence[Optimizer], starts: np.ndarray, steps: int, schedule: Schedule, seeds: Sequence[int]
+) -> None:
+    """Raise Refusal when this can't be walked at all, however short."""
     if not len(rules) or not starts.size or not len(seeds) or steps < 1:
         raise Refusal("A walk needs a rule, a start and at least one step.")
     if starts.ndim != 2 or starts.shape[1] != 2 or not (np.abs(starts) < FAR).all():
@@ -145,8 +143,6 @@ def _checked(
         raise Refusal(
             "“{schedule}” follows one loss, and here every start has its own.", schedule=schedule.title
         )
-    check_size(rules, len(starts) * len(seeds), steps, most=MAX_INTERNALS if internals else MAX_WALKS)
-    return starts
 
 
 def check_size(rules: Sequence[Optimizer], walkers: int, steps: int, *, most: int = MAX_WALKS) -> None:
@@ -165,8 +161,8 @@ def check_size(rules: Sequence[Optimizer], walkers: int, steps: int, *, most: in
         )
 
 
-def _pushes(surface: Surface, seeds: Sequence[int], steps: int, *, noise: float) -> Tensor:
-    """Return what noise adds to the gradients [steps, seeds, 2]; empty [0, …] where there is none."""
+def pushes(surface: Surface, seeds: Sequence[int], steps: int, *, noise: float) -> Tensor:
+    """Return what noise adds to the gradients [steps, seeds, 2], float64; empty [0, …] where there is none."""
     strength = float(np.hypot(noise, surface.own_noise))
     if not strength:
         return torch.zeros(0, len(seeds), 2)

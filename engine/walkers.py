@@ -50,9 +50,19 @@ class Together:
             leaves.append(leaf)
         return leaves
 
-    def walk(self, factors: Sequence[float], pushes: Tensor, *, remember: bool = False) -> np.ndarray:
-        """Return the paths [rules, seeds, S, steps + 1, 2]; `factors` multiply the rates, `pushes` are noise."""
-        paths = torch.empty(len(factors) + 1, *self.points.shape, dtype=self.points.dtype)
+    def walk(
+        self,
+        factors: Sequence[float],
+        pushes: Tensor,
+        *,
+        remember: bool = False,
+        kept: torch.dtype | None = None,
+    ) -> np.ndarray:
+        """Return the paths [rules, seeds, S, steps + 1, 2], in the type `kept` or that of the starts.
+
+        `factors` multiply the rates step by step, `pushes` are the noise of the gradients.
+        """
+        paths = torch.empty(len(factors) + 1, *self.points.shape, dtype=kept or self.points.dtype)
         present = self.points.detach()
         paths[0] = present
         before = 1.0

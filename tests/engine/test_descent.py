@@ -86,11 +86,12 @@ def test_two_hundred_steps_are_those_of_an_instance_alone(name: str, place: str)
 @pytest.mark.parametrize("name", WALKERS)
 def test_so_they_are_with_noise_clipping_and_a_schedule(name: str) -> None:
     surface, rule, schedule = SURFACES["himmelblau"](), OPTIMIZERS[name](), SCHEDULES["cosine"](length=60.0)
-    factors = [schedule.factor(float(step)) for step in range(80)]
-    found = descend(surface, [rule], STARTS, 80, noise=2.0, clip=5.0, schedule=schedule, seeds=(3, 4))
+    steps = 20 if rule.needs_closure else 80
+    factors = [schedule.factor(float(step)) for step in range(steps)]
+    found = descend(surface, [rule], STARTS, steps, noise=2.0, clip=5.0, schedule=schedule, seeds=(3, 4))
     for place, seed in enumerate((3, 4)):
         for number, start in enumerate(STARTS):
-            wanted = alone(surface, rule, start, 80, noise=2.0, clip=5.0, factors=factors, seed=seed)
+            wanted = alone(surface, rule, start, steps, noise=2.0, clip=5.0, factors=factors, seed=seed)
             compare(found.paths[0, place, number], wanted, rtol=1e-8)
     np.testing.assert_allclose(found.rates[0], rule.lr * np.array(factors))
 
