@@ -50,7 +50,8 @@ class Stage {
       view: new Choice("view-choice", (view) => this.choose({ view })),
     };
     parts.map.head.append(parts.ramp, this.choices.levels.root);
-    parts.charts.head.append(this.choices.scales.root, this.choices.view.root);
+    parts.charts.head.append(this.choices.scales.root);
+    this.controls.root.append(this.choices.view.root);
     this.tell = throttled(() => this.legend.tell(this.model, this.clock.step), TELL_EVERY);
     this.say = throttled(() => this.describe(), SAY_EVERY);
     this.inView = true;
@@ -116,7 +117,7 @@ class Stage {
     const { map, solid, charts, hint, root } = this.parts;
     this.controls.relabel();
     entitle(map.title, this.model.title);
-    entitle(solid.title, t("in space"));
+    entitle(solid.title, t("In space"));
     charts.title.textContent = "";
     const scales = [[true, t("log")], [false, t("linear")]];
     this.choices.levels.take(t("Levels of the map"), scales, this.look.log);
@@ -190,7 +191,7 @@ class Stage {
   draw() {
     const { hover, clock } = this;
     const step = hover?.now ? clock.step : hover?.step ?? null;
-    const scene = { model: this.model, time: clock.time, focus: hover?.rule ?? null, pointed: hover?.now ? null : step, waiting: this.start.waiting && !this.start.held, still: this.still };
+    const scene = { model: this.model, time: clock.time, focus: hover?.rule ?? null, pointed: hover?.now ? null : step, waiting: this.start.waiting, start: this.start.at, still: this.still };
     const moving = this.views.draw(scene);
     if (hover?.rule !== null && step !== null) this.drawInside(hover.rule, step);
     if (hover) this.showCard(step);
@@ -212,7 +213,7 @@ class Stage {
     const { hover, model, views, card } = this;
     if (hover.where === "legend" || step === null) return card.hide();
     const { root } = this.parts;
-    const spot = { x: hover.x, y: hover.y, width: root.clientWidth, height: root.clientHeight, ...this.map.scale };
+    const spot = { x: hover.x, y: hover.y, width: root.clientWidth, height: root.clientHeight, gap: hover.where === "map" ? 66 : 18, ...this.map.scale };
     if (hover.where === "charts") return card.step(model, views.visible, step, { hidden: this.hidden, spot, focus: hover.rule });
     const shown = views.visible.find(({ rule }) => rule.index === hover.rule);
     if (shown) card.rule(model, shown, step, { colours: views.arrowColours, spot });
@@ -228,9 +229,8 @@ class Stage {
 
   pointPicture(name, x, y) {
     const found = x === null || this.start.held ? null : this.views[name].hit(x, y, this.clock.time);
-    const { last } = this.model.rules[found?.rule ?? 0];
     const now = Boolean(found) && found.time >= this.clock.time - 1e-6;
-    this.point(found && { ...found, where: name, step: Math.min(last, Math.round(found.time)), now, ...this.within(name, x, y) });
+    this.point(found && { ...found, where: name, step: Math.min(this.model.rules[found.rule].last, Math.round(found.time)), now, ...this.within(name, x, y) });
     return Boolean(found);
   }
 

@@ -7,11 +7,11 @@ import { fixed, short, whole } from "./ticks.js";
 import { t } from "./words.js";
 
 const SVG = "http://www.w3.org/2000/svg";
-const LONGEST = 52; // px of the longer of the two arrows of forces
+const LONGEST = 54; // px of the longer of the two arrows of forces
 const LEAST = 16; // px of the arrow of the step, below which it is magnified
 
 /** Return the mark of a rule with a piece of its line, as an SVG element. */
-export function sample({ rule, colour }, width = 26) {
+export function sample({ rule, colour }, width = 34) {
   const svg = document.createElementNS(SVG, "svg");
   const put = (kind, attributes) => {
     const node = document.createElementNS(SVG, kind);
@@ -48,7 +48,24 @@ export function arrows(model, index, step, { perX, perY }) {
   return found;
 }
 
-const number = (value) => (Number.isFinite(value) && Math.abs(value) >= 1e5 ? short(value) : fixed(value, 3));
+/** Three digits that tell something, however small. */
+function number(value) {
+  const size = Math.abs(value);
+  if (size >= 1e5) return short(value);
+  return size < 0.1 && size >= 1e-4 ? value.toPrecision(3).replace("-", "−") : fixed(value, 3);
+}
+
+const arrowSign = (colour) => {
+  const sign = element("span", { className: "arrow", textContent: "→" });
+  sign.style.color = colour;
+  return sign;
+};
+
+const bar = (value, share) => {
+  const length = element("i");
+  length.style.width = `${100 * share}%`;
+  return element("span", { className: "bar" }, element("b", { textContent: number(value) }), length);
+};
 
 export class Card {
   constructor(parent) {
@@ -82,44 +99,26 @@ export class Card {
     this.at(spot);
   }
 
+  /** One row for each thing known: arrows on the map with their two numbers, and bars on one scale per row. */
   inside(model, rule, step, options) {
     const inside = insideAt(model, rule.index, step);
     const drawn = Object.fromEntries(arrows(model, rule.index, step, options).map((each) => [each.name, each]));
-    const rows = [];
-    const add = (name, label, as, sign = 1) => {
-      if (inside[name]) rows.push([label, as, inside[name].map((each) => sign * each), drawn[as]]);
-    };
-    add("gradient", t("downhill (−gradient)"), "downhill", -1);
-    add("first", t("momentum"), "momentum", -1);
-    add("step", t("step taken"), "step");
-    const parts = [];
-    if (rows.length) {
-      const table = element("div", { className: "vectors" }, element("i"), element("i", { textContent: "x" }), element("i", { textContent: "y" }));
-      for (const [label, as, [x, y], arrow] of rows) {
-        const swatch = element("span", { className: "arrow", textContent: "→" });
-        swatch.style.color = options.colours[as];
-        const name = element("span", {}, swatch, ` ${label}`);
-        if (arrow?.factor > 1) name.append(element("small", { textContent: ` ${t("drawn × {factor}", { factor: whole(arrow.factor) })}` }));
-        table.append(name, element("b", { textContent: number(x) }), element("b", { textContent: number(y) }));
-      }
-      parts.push(table);
+    const table = element("div", { className: "inside" });
+    for (const [name, label, as] of [["gradient", t("downhill (−gradient)"), "downhill"], ["first", t("momentum"), "momentum"], ["step", t("step taken"), "step"]]) {
+      if (!inside[name]) continue;
+      const sign = name === "step" ? 1 : -1; // what moves a rule is against the gradient
+      const title = element("span", {}, arrowSign(options.colours[as]), ` ${label}`);
+      if (drawn[as]?.factor > 1) title.append(element("small", { textContent: ` ${t("drawn × {factor}", { factor: whole(drawn[as].factor) })}` }));
+      table.append(title, ...inside[name].map((value) => element("b", { textContent: number(sign * value) })));
     }
     for (const [name, label] of [["second", t("second moment")], ["rate", t("effective rate")]]) {
-      if (inside[name]) parts.push(this.bars(label, inside[name]));
+      if (!inside[name]) continue;
+      const most = Math.max(...inside[name].map(Math.abs)) || 1;
+      table.append(element("span", { textContent: label }), ...inside[name].map((value) => bar(value, Math.abs(value) / most)));
     }
-    return parts;
-  }
-
-  /** Two bars, one per axis, on one scale from zero. */
-  bars(label, pair) {
-    const most = Math.max(...pair.map(Math.abs)) || 1;
-    const box = element("div", { className: "bars" }, element("span", { textContent: label }));
-    pair.forEach((value, k) => {
-      const bar = element("i");
-      bar.style.width = `${(100 * Math.abs(value)) / most}%`;
-      box.append(element("em", { textContent: "xy"[k] }), element("span", { className: "track" }, bar), element("b", { textContent: number(value) }));
-    });
-    return box;
+    if (!table.children.length) return [];
+    table.prepend(element("i"), element("i", { textContent: "x" }), element("i", { textContent: "y" }));
+    return [table];
   }
 
   table(rows) {
@@ -155,11 +154,11 @@ export class Card {
     this.at(spot);
   }
 
-  /** Stand beside (x, y) of the stage, on the side with room. */
-  at({ x, y, width, height }) {
+  /** Stand beside (x, y) of the stage, `gap` px away, on the side with room. */
+  at({ x, y, width, height, gap = 18 }) {
     this.root.hidden = false;
     const own = [this.root.offsetWidth, this.root.offsetHeight];
-    const left = x + 18 + own[0] > width ? Math.max(0, x - 18 - own[0]) : x + 18;
+    const left = x + gap + own[0] > width ? Math.max(0, x - gap - own[0]) : x + gap;
     const top = Math.max(0, Math.min(height - own[1], y - own[1] / 3));
     this.root.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
   }

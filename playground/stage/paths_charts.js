@@ -9,7 +9,7 @@ import { Trails } from "./paths_trails.js";
 import { scale, spread } from "./ticks.js";
 import { t } from "./words.js";
 
-const LEFT = 42;
+const LEFT = 46;
 const TOP = 22;
 const BOTTOM = 22;
 const GAP = 28;
@@ -34,11 +34,13 @@ export class ChartsView {
     const names = ["losses", "distance"].filter((name) => model[name].some(Number.isFinite));
     const ctx = this.sheets.of.base;
     ctx.font = font;
-    const label = Math.max(0, ...shown.map(({ rule }) => ctx.measureText(rule.title).width));
-    const right = this.size.width - 10 - Math.min(label, this.size.width * 0.3);
-    this.x = scale([0, Math.max(1, model.steps)], [LEFT, right]);
     const room = this.size.height - TOP - BOTTOM - GAP * (names.length - 1);
     const middle = names.length === 2 ? Math.round(room * 0.56) : room;
+    // Names stand at the ends of the lines where all of them have room.
+    this.named = shown.length * LABEL <= (names.length === 2 ? room - middle : room) + LABEL;
+    const label = this.named ? Math.max(0, ...shown.map(({ rule }) => ctx.measureText(rule.title).width)) : 0;
+    const right = this.size.width - 10 - Math.min(label, this.size.width * 0.3);
+    this.x = scale([0, Math.max(1, model.steps)], [LEFT, right]);
     this.panels = names.map((name, k) => {
       const top = k === 0 ? TOP : TOP + middle + GAP;
       const box = { left: LEFT, right, top, bottom: k === 0 ? top + middle : this.size.height - BOTTOM };
@@ -50,13 +52,7 @@ export class ChartsView {
       trails.take(tracks);
       return { name, box, y, held, tracks, trails, floor };
     });
-    const past = this.sheets.of.past;
-    past.restore();
-    past.save();
-    past.beginPath();
-    for (const { box } of this.panels) past.rect(box.left, box.top - 2, box.right - box.left + 2, box.bottom - box.top + 4);
-    past.clip();
-    past.clearRect(0, 0, this.size.width, this.size.height);
+    this.sheets.wipe("past");
   }
 
   /** Draw what rests: axes, bands, and faintly the lines as they will be. */
@@ -66,16 +62,12 @@ export class ChartsView {
     this.panels.forEach((panel, k) => {
       const last = k === this.panels.length - 1;
       axes(ctx, panel.box, { x: this.x, y: panel.y, colours, xLabels: last, xName: t("step"), yName: this.nameOf(panel) });
-      ctx.save();
-      ctx.beginPath();
-      ctx.rect(panel.box.left, panel.box.top - 2, panel.box.right - panel.box.left + 2, panel.box.bottom - panel.box.top + 4);
-      ctx.clip();
-      if (panel.name === "losses" && this.model.band) for (const each of this.shown) this.band(ctx, panel, each, focus);
-      ctx.globalAlpha = 0.2;
-      for (const each of panel.tracks) {
-        panel.trails.line(ctx, each, { from: 0, to: each.track.count - 1, alpha: faint(each, focus) ? 0.06 : 0.2 });
-      }
-      ctx.restore();
+      within(ctx, panel.box, () => {
+        if (panel.name === "losses" && this.model.band) for (const each of this.shown) this.band(ctx, panel, each, focus);
+        for (const each of panel.tracks) {
+          panel.trails.line(ctx, each, { from: 0, to: each.track.count - 1, alpha: faint(each, focus) ? 0.06 : 0.2 });
+        }
+      });
       this.ends(ctx, panel, focus);
     });
   }
@@ -105,7 +97,7 @@ export class ChartsView {
   }
 
   ends(ctx, { box, tracks }, focus) {
-    const named = tracks.filter(({ track }) => track.count > 0 && tracks.length * LABEL <= box.bottom - box.top + LABEL);
+    const named = this.named ? tracks.filter(({ track }) => track.count > 0) : [];
     const ends = named.map(({ track }) => {
       let i = track.count - 1;
       while (i > 0 && Number.isNaN(track.ys[i])) i -= 1;
@@ -123,14 +115,11 @@ export class ChartsView {
 
   draw({ time, focus, pointed, colours }) {
     const live = this.sheets.wipe("live");
-    this.panels.forEach((panel) => {
-      panel.trails.focus(focus);
-      if (panel.trails.stale || time < panel.trails.drawn) {
-        const { box } = panel;
-        this.sheets.of.past.clearRect(box.left - 2, box.top - 4, box.right - box.left + 6, box.bottom - box.top + 8);
-      }
-      panel.trails.past(this.sheets.of.past, time, { width: 0, height: 0 });
-    });
+    const past = this.sheets.of.past;
+    for (const { box, trails } of this.panels) {
+      trails.focus(focus);
+      within(past, box, () => trails.past(past, time, this.size));
+    }
     for (const panel of this.panels) {
       const { box } = panel;
       upright(live, box, this.x(time), colours.faint, [2, 3]);
@@ -174,4 +163,14 @@ export class ChartsView {
 
 function faint({ rule }, focus) {
   return focus !== null && focus !== undefined && focus !== rule.index;
+}
+
+/** Let `draw` draw in the box of a panel only. */
+function within(ctx, { left, right, top, bottom }, draw) {
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(left, top - 3, right - left + 2, bottom - top + 6);
+  ctx.clip();
+  draw();
+  ctx.restore();
 }

@@ -97,7 +97,7 @@ export class Controls {
     const state = `${clock.playing} ${clock.ended}`;
     if (state !== this.was) {
       this.was = state;
-      this.play.replaceChildren(icon(clock.playing ? "pause" : clock.ended ? "again" : "play"));
+      this.play.replaceChildren(icon(clock.playing ? "pause" : "play"));
       const word = clock.playing ? t("Pause") : clock.ended ? t("Play again") : t("Play");
       this.say(this.play, word, "Space");
     }

@@ -8,6 +8,7 @@ const SPOTS = REACHES.flatMap((reach) => DIRECTIONS.map(([x, y]) => ({ x, y, rea
 
 const STAY = 30; // how much better another spot has to be before a label moves
 const MARK = 6; // px of room for a mark on each side
+const OBSTACLE = 10;
 
 function boxAt({ x, y, w, h }, { x: dx, y: dy, reach }) {
   const left = dx > 0 ? x + dx * reach : dx < 0 ? x - reach - w : x - w / 2;
@@ -24,10 +25,11 @@ function overlap(a, b) {
 /**
  * Return for each anchor { x, y, w, h, key } (the mark's place and the label's size) { left, top, spot, reach }.
  * `before` is a Map from key to the spot of the last time, which a label keeps while it is good; `box` holds all.
- * Earlier anchors have the first choice.
+ * Earlier anchors have the first choice. `obstacles` are further places { x, y } that no label should cover.
  */
-export function placed(anchors, box, before = new Map()) {
-  const marks = anchors.map(({ x, y }) => ({ left: x - MARK, right: x + MARK, top: y - MARK, bottom: y + MARK }));
+export function placed(anchors, box, before = new Map(), obstacles = []) {
+  const around = ({ x, y }, room) => ({ left: x - room, right: x + room, top: y - room, bottom: y + room });
+  const marks = [...anchors.map((each) => around(each, MARK)), ...obstacles.map((each) => around(each, OBSTACLE))];
   const taken = [];
   return anchors.map((anchor) => {
     let best = null;

@@ -8,7 +8,8 @@ import { linearTicks } from "./ticks.js";
 
 const FACTORS = [[1, 1.3, 1.6, 2, 2.5, 3.2, 4, 5, 6.3, 8], [1, 1.5, 2, 3, 4, 5, 7], [1, 2, 3, 5], [1, 2, 5], [1, 3], [1]];
 const MOST = 18;
-const DEEPEST = 1e-7; // of the height: what lies lower is one band, a grid shows no more of it
+const DEEPEST = 1e-7; // of the height: what lies lower is one band
+const PIT = 0.003; // of the area: what lies lower is one band, how deep a grid goes there is chance
 
 /** Return { log, floor, low, high, edges, level(f) → q, height(f) → 0 … 1 } of the finite values of a surface. */
 export function levelsOf(values, { log, floor = 0 }) {
@@ -21,7 +22,7 @@ export function levelsOf(values, { log, floor = 0 }) {
   if (!(high > low)) [low, high] = Number.isFinite(low) ? [low, low + 1] : [0, 1];
   const span = high - floor;
   const logarithmic = log && span > 0;
-  const bottom = logarithmic ? Math.max(low - floor, span * DEEPEST) : low;
+  const bottom = logarithmic ? Math.max(low - floor, quantile(values, PIT) - floor, span * DEEPEST) : low;
   const scale = logarithmic ? (value) => Math.log(Math.max(value - floor, bottom)) : (value) => value;
   const inner = logarithmic ? roundPowers(bottom, span).map((each) => each + floor) : linearTicks(low, high, 14);
   const [first, last] = [scale(low), scale(high)];
@@ -37,6 +38,11 @@ export function levelsOf(values, { log, floor = 0 }) {
   };
   const height = (value) => Math.max(0, Math.min(1, (scale(value) - first) / (last - first)));
   return { log: logarithmic, floor, low, high, edges: inner, bands: grid.length - 1, level, height };
+}
+
+function quantile(values, share) {
+  const sorted = values.filter(Number.isFinite).sort();
+  return sorted[Math.floor(share * sorted.length)] ?? -Infinity;
 }
 
 function roundPowers(low, high) {

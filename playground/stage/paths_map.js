@@ -155,8 +155,9 @@ export class MapView {
       placeAt(model, index, time, place);
       return !(place[0] >= x0 && place[0] <= x1 && place[1] >= y0 && place[1] <= y1);
     };
+    const obstacles = [{ x: this.x(scene.start[0]), y: this.y(scene.start[1]) }];
     const inner = { left: box.left + 2, right: box.right - 2, top: box.top + 2, bottom: box.bottom - 2 };
-    return this.runners.draw(ctx, { ...scene, tracks, box: inner, ratio: own.size.ratio, font: scene.bold, away });
+    return this.runners.draw(ctx, { ...scene, tracks, box: inner, ratio: own.size.ratio, font: scene.bold, away, obstacles });
   }
 
   /** Where the rules were at the step that is pointed at. */

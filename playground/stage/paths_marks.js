@@ -56,14 +56,14 @@ export function colourOf(rule, colours) {
     }
     return colours.text;
   };
-  return { line: helped(2.2), ink: helped(4.5) };
+  return { line: helped(colours.dark ? 3.6 : 2.2), ink: helped(4.5) };
 }
 
 /** Return the `count` colours [r, g, b] of a surface's bands, from the valley (the page) up to the heights. */
 export function slopeColours(colours, count) {
   const valley = parse(colours.background);
   const hue = mix(parse(colours.faint), parse(colours.accent), 0.3);
-  const peak = mix(valley, hue, colours.dark ? 0.62 : 0.6);
+  const peak = mix(valley, hue, colours.dark ? 0.38 : 0.46);
   return Array.from({ length: count }, (_, k) => mix(valley, peak, count > 1 ? 0.03 + 0.97 * (k / (count - 1)) : 0.3));
 }
 

@@ -4,6 +4,7 @@
 
 const SHADES = 24;
 const SOFT = 4; // strengths of a level's line
+const EDGE = -1e-6; // two triangles share every pixel of their common side
 
 /** Return the words for every band, strength of line and shade, for `fill`. */
 export function shadeTable(bands, line, { dark }) {
@@ -56,65 +57,75 @@ export class Raster {
     }
   }
 
+  // Plain arithmetic, no small objects: it runs twenty thousand times a picture.
   triangle(a, b, c, { q, shade }, table) {
     const { at, width, height, words, depth } = this;
-    const [ax, ay, az] = [at[3 * a], at[3 * a + 1], at[3 * a + 2]];
+    const ax = at[3 * a];
+    const ay = at[3 * a + 1];
     const bx = at[3 * b] - ax;
     const by = at[3 * b + 1] - ay;
     const cx = at[3 * c] - ax;
     const cy = at[3 * c + 1] - ay;
-    const area = bx * cy - by * cx;
-    const [qa, qb, qc] = [q[a], q[b], q[c]];
-    if (area === 0 || qa + qb + qc !== qa + qb + qc) return; // NaN: a hole in the surface
     const x0 = Math.max(0, Math.ceil(ax + Math.min(0, bx, cx) - 0.5));
     const x1 = Math.min(width - 1, Math.floor(ax + Math.max(0, bx, cx) - 0.5));
     const y0 = Math.max(0, Math.ceil(ay + Math.min(0, by, cy) - 0.5));
     const y1 = Math.min(height - 1, Math.floor(ay + Math.max(0, by, cy) - 0.5));
     if (x0 > x1 || y0 > y1) return;
-    // Every quantity is linear over the triangle: its slopes along x and y.
-    const slope = (fb, fc) => [(fb * cy - fc * by) / area, (fc * bx - fb * cx) / area];
-    const [zx, zy] = slope(at[3 * b + 2] - az, at[3 * c + 2] - az);
-    const [qx, qy] = slope(qb - qa, qc - qa);
-    const [sx, sy] = slope((shade[b] - shade[a]) * (SHADES - 1), (shade[c] - shade[a]) * (SHADES - 1));
+    const area = bx * cy - by * cx;
+    const qa = q[a];
+    const qb = q[b] - qa;
+    const qc = q[c] - qa;
+    if (area === 0 || qb + qc !== qb + qc) return; // NaN: a hole in the surface
+    // Every quantity is linear over the triangle: u and v are the shares of b and c, the others follow from them.
+    const ux = cy / area;
+    const uy = -cx / area;
+    const vx = -by / area;
+    const vy = bx / area;
+    const za = at[3 * a + 2];
+    const zb = at[3 * b + 2] - za;
+    const zc = at[3 * c + 2] - za;
+    const la = shade[a] * (SHADES - 1) + 0.5;
+    const lb = (shade[b] - shade[a]) * (SHADES - 1);
+    const lc = (shade[c] - shade[a]) * (SHADES - 1);
+    const qx = qb * ux + qc * vx;
+    const qy = qb * uy + qc * vy;
     const steep = Math.sqrt(qx * qx + qy * qy);
     const thin = steep > 0 && steep < 0.5 ? SOFT / steep : 0; // where lines lie closer than 2 px there are none
-    const [ux, uy] = [cy / area, -cx / area];
-    const [vx, vy] = [-by / area, bx / area];
     const top = table.length / (SOFT * SHADES) - 1;
     for (let y = y0; y <= y1; y += 1) {
       const py = y + 0.5 - ay;
+      const px = x0 + 0.5 - ax;
+      let u = ux * px + uy * py;
+      let v = vx * px + vy * py;
       let i = y * width + x0;
-      for (let x = x0; x <= x1; x += 1, i += 1) {
-        const px = x + 0.5 - ax;
-        const u = ux * px + uy * py;
-        const v = vx * px + vy * py;
-        if (u < -1e-6 || v < -1e-6 || u + v > 1 + 1e-6) continue;
-        const z = az + zx * px + zy * py;
+      for (let x = x0; x <= x1; x += 1, i += 1, u += ux, v += vx) {
+        if (u < EDGE || v < EDGE || u + v > 1 - EDGE) continue;
+        const z = za + zb * u + zc * v;
         if (z >= depth[i]) continue;
         depth[i] = z;
-        const level = qa + qx * px + qy * py;
-        let band = level | 0;
-        if (band > top) band = top;
+        const level = qa + qb * u + qc * v;
+        const line = (level + 0.5) | 0;
+        const band = level > top ? top : level | 0;
         let soft = 0;
-        if (thin > 0) {
-          const off = Math.abs(level - Math.round(level)) * thin;
-          const line = Math.round(level);
-          if (off < SOFT && line > 0 && line <= top) soft = (SOFT - off) | 0;
-          if (soft >= SOFT) soft = SOFT - 1;
+        if (thin > 0 && line > 0 && line <= top) {
+          const off = (level > line ? level - line : line - level) * thin;
+          if (off < SOFT) soft = off < 1 ? SOFT - 1 : (SOFT - off) | 0;
         }
-        let light = (shade[a] * (SHADES - 1) + sx * px + sy * py + 0.5) | 0;
-        if (light < 0) light = 0;
-        else if (light >= SHADES) light = SHADES - 1;
-        words[i] = table[(band * SOFT + soft) * SHADES + light];
+        const light = (la + lb * u + lc * v) | 0;
+        words[i] = table[(band * SOFT + soft) * SHADES + (light < 0 ? 0 : light >= SHADES ? SHADES - 1 : light)];
       }
     }
   }
 
-  /** Return whether something lies before the depth `z` at (x, y), in px of this picture. */
-  hides(x, y, z, slack = 0.035) {
+  /** Return whether something lies before the depth `z` all around (x, y), in px of this picture. */
+  hides(x, y, z, slack = 0.03) {
     const column = Math.round(x - 0.5);
     const row = Math.round(y - 0.5);
-    if (column < 0 || row < 0 || column >= this.width || row >= this.height) return false;
-    return this.depth[row * this.width + column] < z - slack;
+    if (column < 1 || row < 1 || column >= this.width - 1 || row >= this.height - 1) return false;
+    // Seen at a low angle depth changes much from pixel to pixel: one of the neighbours is the place itself.
+    for (let dy = -1; dy <= 1; dy += 1) {
+      for (let dx = -1; dx <= 1; dx += 1) if (this.depth[(row + dy) * this.width + column + dx] >= z - slack) return false;
+    }
+    return true;
   }
 }

@@ -8,7 +8,8 @@ import { t } from "./words.js";
 const SIZE = 4.6; // px, radius of a mark
 const TALL = 15; // px, of a name
 const EASE = 0.22; // of the way that a name moves in a frame
-const PLACE_EVERY = 3; // frames between two looks for better places
+const PLACE_EVERY = 3; // frames between two looks for better places, while marks move
+const MOVED = 0.05; // px
 const LEADER = 12; // px from which on a name needs a line to its mark
 
 const shapes = new Map();
@@ -39,7 +40,7 @@ export class Runners {
     this.stamps = new Map();
     this.spots = new Map();
     this.offsets = new Map();
-    this.frame = 0;
+    this.due = 0;
   }
 
   /** Forget names as they were drawn: the theme, the language or the screen has changed. */
@@ -51,9 +52,9 @@ export class Runners {
 
   /**
    * Draw all at `time`. `tracks` are those of the trails, with `ink` for the names; `away(rule)` says whether the rule
-   * is off the picture. Returns whether names are still on their way.
+   * is off the picture, `obstacles` are places that no name should cover. Returns whether names are still on their way.
    */
-  draw(ctx, { tracks, time, box, colours, font, ratio, focus, away, still }) {
+  draw(ctx, { tracks, time, box, colours, font, ratio, focus, away, still, obstacles = [] }) {
     const heads = [];
     for (const each of tracks) {
       const head = headOf(each.track, time);
@@ -62,34 +63,38 @@ export class Runners {
       heads.push({ ...each, ...head, diverged, out: away(each.rule), faint: focus !== null && focus !== each.rule.index });
     }
     if (focus !== null) heads.sort((a, b) => Number(b.rule.index === focus) - Number(a.rule.index === focus));
-    const moving = this.place(heads, { box, colours, font, ratio, still });
+    const moving = this.place(heads, { box, colours, font, ratio, still, obstacles });
     for (const head of heads) this.leader(ctx, head);
     for (let i = heads.length - 1; i >= 0; i -= 1) this.runner(ctx, heads[i], colours);
     for (const head of heads) {
       const [dx, dy] = this.offsets.get(head.rule.name);
-      ctx.globalAlpha = head.faint ? 0.25 : 1;
+      ctx.globalAlpha = head.faint ? 0.4 : 1;
       ctx.drawImage(head.stamp.canvas, head.x + dx - 3, head.y + dy - 1, head.stamp.width, head.stamp.height);
     }
     ctx.globalAlpha = 1;
     return moving;
   }
 
-  place(heads, { box, colours, font, ratio, still }) {
+  place(heads, { box, colours, font, ratio, still, obstacles }) {
     for (const head of heads) {
       const text = head.diverged ? `${head.rule.title} · ${t("diverged")}` : head.rule.title;
       head.stamp = this.stamp(text, { ink: head.ink, halo: colours.background, font, ratio });
     }
-    this.frame += 1;
-    if (this.targets?.length !== heads.length || this.frame % PLACE_EVERY === 0 || still) {
-      const anchors = heads.map(({ x, y, rule, stamp }) => ({ x, y, w: stamp.text, h: TALL, key: rule.name }));
-      this.targets = placed(anchors, box, this.spots);
+    const anchors = heads.map(({ x, y, rule, stamp }) => ({ x, y, w: stamp.text, h: TALL, key: rule.name }));
+    const same = this.anchors?.length === anchors.length
+      && anchors.every(({ x, y, key, w }, i) => near(this.anchors[i], x, y) && this.anchors[i].key === key && this.anchors[i].w === w);
+    this.anchors = anchors;
+    // Once the marks rest names are looked at a last time.
+    this.due = same ? this.due - 1 : this.due > 0 ? this.due - 1 : PLACE_EVERY;
+    if (this.targets?.length !== heads.length || this.due === 0 || still) {
+      this.targets = placed(anchors, box, this.spots, obstacles);
       this.targets.forEach((target, i) => {
         const { key, x, y } = anchors[i];
         this.spots.set(key, target.spot);
-        Object.assign(target, { key, reach: target.reach, dx: target.left - x, dy: target.top - y });
+        Object.assign(target, { key, dx: target.left - x, dy: target.top - y });
       });
     }
-    let moving = false;
+    let moving = this.due > 0;
     for (const { key, dx, dy } of this.targets) {
       const at = this.offsets.get(key);
       if (!at || still) this.offsets.set(key, [dx, dy]);
@@ -121,7 +126,7 @@ export class Runners {
   }
 
   runner(ctx, { x, y, angle, rule, colour, diverged, out, faint, far }, colours) {
-    ctx.globalAlpha = faint ? 0.3 : far ? 0.5 : 1;
+    ctx.globalAlpha = faint ? 0.4 : far ? 0.5 : 1;
     if (diverged) cross(ctx, { x, y, colour, page: colours.background });
     else if (out) arrow(ctx, { x, y, angle, colour, page: colours.background });
     else mark(ctx, { x, y, rule, colour, page: colours.background });
@@ -154,6 +159,8 @@ export class Runners {
     return found;
   }
 }
+
+const near = (a, x, y) => Math.abs(a.x - x) < MOVED && Math.abs(a.y - y) < MOVED;
 
 function cross(ctx, { x, y, colour, page }) {
   for (const [style, width] of [[page, 5], [colour, 2.5]]) {

@@ -17,6 +17,8 @@ const MESH = 97; // corners a side
 const CELL = 1 / 48; // of the plane: longer steps get corners in between, to lie on the surface
 const LIFT = 0.006; // of the height, so that paths lie upon the surface, not in it
 const FINE = 2; // pixels a CSS pixel at rest
+const QUICK = [1.5, 1]; // while it is being turned: the first, unless that takes too long
+const TOO_LONG = 9; // ms
 const REACH = 12;
 const VIEW = { yaw: 0.62, pitch: 0.82 };
 
@@ -64,7 +66,8 @@ export class SolidView {
   /** Draw the surface as it is seen now, `quick` while it is being turned, and lay the paths on it. */
   paint({ colours, font }, quick = false) {
     const { width, height } = this.size;
-    const grain = quick ? 1 : FINE;
+    const begun = performance.now();
+    const grain = quick ? QUICK[this.slow ? 1 : 0] : FINE;
     const size = [Math.round(width * grain), Math.round(height * grain)];
     if (this.raster?.width !== size[0] || this.raster.height !== size[1]) {
       this.picture = image(...size);
@@ -81,6 +84,7 @@ export class SolidView {
     this.rim(ctx, colours, grain);
     this.names(ctx, { colours, font });
     this.lay(grain);
+    if (quick && performance.now() - begun > TOO_LONG) this.slow = true;
   }
 
   /** The square under the surface. */

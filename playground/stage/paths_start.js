@@ -5,7 +5,8 @@ import { fixed } from "./ticks.js";
 import { t } from "./words.js";
 
 const SEND_EVERY = 120; // ms
-const PATIENCE = 4000; // ms after which a start that brought no race is given up
+const LATE = 350; // ms after which the old race steps back
+const PATIENCE = 15000; // ms after which a start that brought no race is given up
 
 export class Start {
   /** `stage` = { map, model, handle, root, tell(message), dragged(), released(), changed() }. */
@@ -83,8 +84,8 @@ export class Start {
     if (!this.asked) return;
     const [x0, x1, y0, y1] = model.domain;
     const far = Math.abs(model.start[0] - this.asked[0]) / (x1 - x0) + Math.abs(model.start[1] - this.asked[1]) / (y1 - y0);
+    this.wait(false);
     if (far < 1e-4) this.forget();
-    else this.wait(this.held || this.pending);
   }
 
   forget() {
@@ -96,10 +97,19 @@ export class Start {
     this.stage.request();
   }
 
-  /** While the race of the new start is being computed, the old one steps back. */
+  /** While the race of a new start is long in coming, the old one steps back. */
   wait(waiting) {
-    this.waiting = waiting;
-    this.stage.parts.root.classList.toggle("waiting", waiting && !this.held);
+    if (waiting && this.late) return;
+    clearTimeout(this.late);
+    this.late = waiting ? setTimeout(() => this.stepBack(true), LATE) : null;
+    if (!waiting) this.stepBack(false);
+  }
+
+  stepBack(back) {
+    if (back === this.waiting) return;
+    this.waiting = back;
+    this.stage.parts.root.classList.toggle("waiting", back);
+    this.stage.request();
   }
 
   onMap(px, py) {
@@ -111,7 +121,7 @@ export class Start {
   }
 
   destroy() {
-    clearTimeout(this.timer);
+    for (const timer of [this.timer, this.late]) clearTimeout(timer);
     this.send.cancel();
   }
 }

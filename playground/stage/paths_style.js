@@ -26,7 +26,7 @@ export const css = `
 .paths .choice button[aria-pressed="true"] { background: var(--surface); color: var(--text); font-weight: 600; }
 .paths .picture { position: relative; }
 .paths .sheet { position: absolute; left: 0; top: 0; pointer-events: none; }
-.paths .past { opacity: .62; }
+.paths .past { opacity: .7; }
 .paths .charts .past { opacity: 1; }
 .paths.waiting :is(.map, .solid) .past { opacity: .2; }
 .paths .pad { position: absolute; inset: 0; cursor: crosshair; touch-action: pan-y; user-select: none; -webkit-user-select: none; }
@@ -48,10 +48,11 @@ export const css = `
 .paths .act.play:hover { filter: brightness(1.08); }
 .paths .controls input { flex: 1 1 140px; min-width: 100px; height: 26px; margin: 0 10px; accent-color: var(--accent); cursor: pointer; }
 .paths .where { font-size: 12px; color: var(--faint); min-width: 13ch; text-align: right; white-space: nowrap; margin-right: 10px; font-variant-numeric: tabular-nums; }
+.paths .view-choice { margin-left: 14px; padding-left: 12px; border-left: 1px solid var(--grid); }
 .paths .hint { font-size: 11.5px; color: var(--faint); margin: -2px 0 0; }
 .paths kbd { font: inherit; font-size: 10.5px; padding: 0 4px; border-radius: 4px; border: 1px solid var(--grid); color: var(--text); }
 .paths .card { position: absolute; left: 0; top: 0; z-index: 3; width: max-content; max-width: min(330px, 96%); padding: 9px 11px; border-radius: 9px; font-size: 12px;
-  line-height: 17px; pointer-events: none; background: color-mix(in srgb, var(--background) 94%, transparent); border: 1px solid var(--grid);
+  line-height: 16px; pointer-events: none; background: color-mix(in srgb, var(--background) 94%, transparent); border: 1px solid var(--grid);
   box-shadow: 0 4px 18px rgb(0 0 0 / .13); font-variant-numeric: tabular-nums; }
 .paths .card i, .paths .card em { font-style: normal; color: var(--faint); }
 .paths .card b { font-weight: 550; }
@@ -60,16 +61,12 @@ export const css = `
 .paths .card .name b { font-weight: 650; font-size: 12.5px; }
 .paths .card .facts { display: flex; gap: 0 12px; flex-wrap: wrap; }
 .paths .card .facts > span { min-width: 4.5ch; white-space: nowrap; }
-.paths .card .vectors { display: grid; grid-template-columns: 1fr minmax(8ch, auto) minmax(8ch, auto); gap: 0 10px; margin-top: 7px; }
-.paths .card .vectors > :is(b, i) { text-align: right; }
-.paths .card .vectors > i:first-child { text-align: left; }
+.paths .card .inside { display: grid; grid-template-columns: auto minmax(7.5ch, auto) minmax(7.5ch, auto); gap: 1px 12px; margin-top: 5px; }
+.paths .card .inside > :is(b, i) { text-align: right; }
 .paths .card .arrow { font-weight: 800; }
 .paths .card small { color: var(--faint); font-size: 10.5px; }
-.paths .card .bars { display: grid; grid-template-columns: 1ch 1fr minmax(8ch, auto); gap: 1px 8px; align-items: center; margin-top: 7px; }
-.paths .card .bars > span:first-child { grid-column: 1 / -1; }
-.paths .card .bars b { text-align: right; }
-.paths .card .track { height: 7px; border-radius: 2px; background: var(--surface); }
-.paths .card .track i { display: block; height: 100%; border-radius: 2px; background: var(--accent); min-width: 1px; }
+.paths .card .bar { display: grid; justify-items: end; padding-bottom: 3px; }
+.paths .card .bar i { height: 3px; border-radius: 1.5px; background: var(--accent); min-width: 1px; }
 .paths .card .stand { display: grid; grid-template-columns: auto 1fr minmax(7ch, auto) minmax(7ch, auto); gap: 0 9px; align-items: center; line-height: 16px; }
 .paths .card .stand > :is(b, i) { text-align: right; }
 .paths .card .stand .when { text-align: left; font-weight: 650; }

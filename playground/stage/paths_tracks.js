@@ -124,8 +124,7 @@ export function reached({ ts, count }, time) {
 export function headOf(track, time) {
   const { xs, ys, ts, far, count } = track;
   let at = reached(track, time);
-  if (at < 0) return null;
-  if (Number.isNaN(xs[at])) at -= 1;
+  while (at >= 0 && Number.isNaN(xs[at])) at -= 1;
   if (at < 0) return null;
   const next = at + 1;
   let [x, y] = [xs[at], ys[at]];

@@ -4,7 +4,7 @@
 import { reached } from "./paths_tracks.js";
 
 const BUCKETS = 5; // of age, in the bright end
-const DIM = 0.16; // of what is not pointed at
+const DIM = 0.28; // of what is not pointed at
 
 /** The lines of one picture. Tracks are { track, rule, colour } in drawing order. */
 export class Trails {
