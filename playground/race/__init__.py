@@ -1,0 +1,1 @@
+"""The optimizer race's parts: its page puts them together."""

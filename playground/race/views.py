@@ -1,0 +1,63 @@
+"""What can be looked at below a race: one view at a time."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from engine.spec import N_
+from playground.language import _
+from playground.race import controls
+from playground.race.walk import Walk, walked
+
+VIEWS = {
+    "rules": (
+        N_("Rules and knobs"),
+        N_("The formula of each rule, and everything that can be turned on it."),
+    ),
+    "table": (N_("Result"), N_("Where each rule stands after its last step.")),
+}
+
+
+def views(walk: Walk, key: str) -> None:
+    """Draw the view that is chosen; a knob turned there walks again."""
+    widget = f"{key}-view"
+    if st.session_state.get(widget) not in VIEWS:
+        st.session_state[widget] = next(iter(VIEWS))
+    st.segmented_control(
+        _("Look at"),
+        list(VIEWS),
+        key=widget,
+        format_func=lambda name: _(VIEWS[name][0]),
+        label_visibility="collapsed",
+        help=_("One view at a time; only what is looked at is computed."),
+        required=True,
+    )
+    chosen: str = st.session_state[widget]
+    st.caption(_(VIEWS[chosen][1]))
+    if chosen == "rules":
+        changed = controls.knobs(walk, key)
+        if changed != walk:
+            st.session_state[f"{key}-walk"] = changed
+            st.rerun()
+    else:
+        _table(walk)
+
+
+def _table(walk: Walk) -> None:
+    descent = walked(walk)
+    distance = descent.distance()
+    rows = []
+    for place, rule in enumerate(walk.rules):
+        losses = descent.losses[place, :, 0, -1]
+        rows.append(
+            {
+                _("Optimizer"): _(rule.title),
+                _("Learning rate"): rule.lr,
+                _("Loss at the end"): float(np.median(losses)),
+                _("Lowest loss"): float(np.nanmin(descent.losses[place, :, 0])),
+                _("Distance to the nearest minimum"): float(np.nanmedian(distance[place, :, 0, -1])),
+            }
+        )
+    st.dataframe(pd.DataFrame(rows).sort_values(_("Loss at the end")), hide_index=True, width="stretch")

@@ -1,0 +1,183 @@
+"""The walk: everything that decides a race of optimizers on a surface, and what the browser plays of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import ClassVar, Self
+
+import numpy as np
+
+from engine.descent import Descent, descend
+from engine.optimizer import Optimizer
+from engine.optimizers import OPTIMIZERS
+from engine.schedules import SCHEDULES, Schedule
+from engine.spec import N_, Refusal, Spec, knob, part, parts, value
+from engine.surface import Surface, relief, typical_slope
+from engine.surfaces import SURFACES
+from playground.language import _
+from playground.stage.paths import Paths, Rule
+
+RESOLUTION = 140  # heights a side of the surface
+COLOURS = {name: place for place, name in enumerate(OPTIMIZERS)}
+DASHES: tuple[tuple[float, ...], ...] = ((), (7.0, 3.0), (2.0, 3.0))  # beyond the palette's eight colours
+
+
+def rules(*names: str, lr: float | None = None) -> tuple[Optimizer, ...]:
+    """Return the rules of these names, all at the rate `lr`, or each at its own."""
+    found = (OPTIMIZERS[name]() for name in names)
+    return tuple(rule if lr is None else rule.but(lr=lr) for rule in found)
+
+
+@dataclass(frozen=True)
+class Walk(Spec):
+    """A race on a surface: equal walks take equal paths."""
+
+    name: ClassVar[str] = "walk"
+    title: ClassVar[str] = N_("Optimizer race")
+    summary: ClassVar[str] = N_("Rules that walk down the same surface from the same start.")
+
+    surface: Surface = part(SURFACES["ravine"](), Surface, label=N_("Surface"))
+    rules: tuple[Optimizer, ...] = parts(
+        rules("sgd", "momentum", "rmsprop", "adam", lr=0.07),
+        Optimizer,
+        most=len(OPTIMIZERS),
+        label=N_("Optimizers"),
+    )
+    start: tuple[float, ...] = value((), label=N_("Start"))
+    steps: int = knob(
+        200, 10, 1000, log=True, label=N_("Steps"), help=N_("Going up, every rule walks for longer.")
+    )
+    noise: float = knob(
+        0.0,
+        0.0,
+        3.0,
+        label=N_("Gradient noise"),
+        help=N_(
+            "Going up, every gradient is disturbed more, as small mini-batches do; 1 is a typical slope here."
+        ),
+    )
+    clip: float = knob(
+        0.0,
+        0.0,
+        100.0,
+        log=True,
+        label=N_("Clip gradients"),
+        help=N_(
+            "Going up, longer gradients pass before they are shortened to this length; 0 never shortens."
+        ),
+    )
+    seeds: int = knob(
+        1,
+        1,
+        16,
+        label=N_("Noise seeds"),
+        help=N_("Going up, the noise is drawn more often: the loss becomes a band."),
+    )
+    schedule: Schedule = part(SCHEDULES["constant"](), Schedule, label=N_("Schedule"))
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        start = self.start
+        fits = (
+            isinstance(start, tuple)
+            and len(start) in (0, 2)
+            and all(isinstance(s, int | float) for s in start)
+        )
+        if not fits or not all(abs(s) < 1e6 for s in start):
+            raise Refusal("A start is a pair of ordinary numbers, x and y.")
+        if not self.rules:
+            raise Refusal("Choose at least one optimizer to walk.")
+        names = [rule.name for rule in self.rules]
+        if len(set(names)) < len(names):
+            raise Refusal("Every optimizer walks once.")
+
+    @property
+    def begin(self) -> tuple[float, float]:
+        """Where all rules start: the place that was chosen, else the surface's own."""
+        return (float(self.start[0]), float(self.start[1])) if self.start else self.surface.starts[0]
+
+    def at_rate(self, rate: float) -> Self:
+        """Return the walk with the same learning rate for every rule."""
+        return self.but(rules=tuple(rule.but(lr=rate) for rule in self.rules))
+
+    def with_rules(self, names: list[str]) -> Self:
+        """Return the walk with the rules of these names; those that walk already keep their knobs."""
+        known = {rule.name: rule for rule in self.rules}
+        return self.but(
+            rules=tuple(known.get(name) or OPTIMIZERS[name]() for name in OPTIMIZERS if name in names)
+        )
+
+    def descent(self, *, internals: bool = True) -> Descent:
+        """Return the paths.  Raises Refusal when a rule can't walk, or when it is too much."""
+        return descend(
+            self.surface,
+            self.rules,
+            np.array([self.begin]),
+            self.steps,
+            schedule=self.schedule,
+            noise=self.noise * typical_slope(self.surface) if self.noise else 0.0,
+            clip=self.clip,
+            seeds=tuple(range(self.seeds)),
+            internals=internals,
+        )
+
+
+@lru_cache(maxsize=24)
+def walked(walk: Walk) -> Descent:
+    """Return the paths of a walk, computed once; raises Refusal like `Walk.descent`."""
+    return walk.descent()
+
+
+def played(walk: Walk, descent: Descent) -> Paths:
+    """Return what the browser plays: the first seed's paths, and the loss of all seeds as a band."""
+    surface = walk.surface
+    heights = relief(surface, RESOLUTION)
+    inside = descent.internals
+    internals = {}
+    if inside is not None:
+        names = ("gradient", "first", "second", "rate", "step")
+        internals = {name: _padded(getattr(inside, name)[:, 0, 0]) for name in names}
+    band = None
+    if walk.seeds > 1:
+        band = np.nanquantile(descent.losses[:, :, 0], (0.25, 0.5, 0.75), axis=1).transpose(1, 0, 2)
+    return Paths(
+        title=_(surface.title),
+        domain=surface.view,
+        surface=heights.height,
+        rules=tuple(
+            _rule(rule, int(lost)) for rule, lost in zip(walk.rules, descent.lost[:, 0, 0], strict=True)
+        ),
+        start=walk.begin,
+        places=descent.paths[:, 0, 0],
+        losses=descent.losses[:, 0, 0],
+        distance=descent.distance()[:, 0, 0],
+        minima=tuple((each.x, each.y) for each in surface.minima()),
+        log=surface.logarithmic,
+        floor=_floor(walk, heights.height),
+        band=band,
+        **internals,
+    )
+
+
+def _floor(walk: Walk, heights: np.ndarray) -> float | None:
+    """Return the height that logarithms measure from: the lowest known, where that is below zero."""
+    lowest = min([each.loss for each in walk.surface.minima()], default=float(np.nanmin(heights)))
+    return float(lowest) if lowest < 0 else None
+
+
+def _padded(values: np.ndarray) -> np.ndarray:
+    """Return internals of steps 1…T as [rules, T+1, 2]: what led to each place; nothing led to the first."""
+    return np.concatenate([np.full_like(values[:, :1], np.nan), values], axis=1)
+
+
+def _rule(rule: Optimizer, lost: int) -> Rule:
+    colour = COLOURS[rule.name]
+    return Rule(
+        name=rule.name,
+        title=_(rule.title),
+        colour=colour,
+        dash=DASHES[min(colour // 8, len(DASHES) - 1)],
+        diverged_at=lost if lost >= 0 else None,
+        knobs=f"η {rule.lr:g}",
+    )
