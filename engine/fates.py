@@ -137,8 +137,9 @@ def _ends(
     places = list(known)
     for number, place in enumerate(places):
         fate[(fate == GOING) & _near(ends, place, radius)] = number
-    late = paths[-1 - len(paths) // 10]
-    at_rest = (fate == GOING) & _near(paths[-1], late, 0.01 * radius)
+    # The step before as well: one that jumps to and fro between two points looks at rest to every second glance.
+    before = (paths[-1 - len(paths) // 10], paths[-2])
+    at_rest = (fate == GOING) & np.logical_and.reduce([_near(paths[-1], p, 0.01 * radius) for p in before])
     for place in _crowds(ends[at_rest], radius=radius, least=max(3, fate[0].size // 200)):
         fate[at_rest & (fate == GOING) & _near(ends, place, radius)] = len(places)
         places.append(place)
