@@ -53,6 +53,12 @@ class Backend(Protocol):
         ...
 
 
+def choice(replicas: Sequence[Experiment], network: Network, inputs: Tensor, *, task: str) -> str:
+    """Return the name of the fastest back end that is ready now for training points inputs [N, F]."""
+    fits = inputs.device.type == "cpu" and compiled.ready(inputs.dtype) is not None
+    return "fused" if fits and suits(replicas, network, inputs.dtype, task) else "stacked"
+
+
 def build(
     replicas: Sequence[Experiment],
     network: Network,
@@ -67,9 +73,7 @@ def build(
     inputs [N, F] and targets [N] are the training points, on the device and in the type to use.  Raises ValueError
     when the fused one is asked for and can't be had.
     """
-    if wanted == "auto":
-        fits = inputs.device.type == "cpu" and compiled.ready(inputs.dtype) is not None
-        wanted = "fused" if fits and suits(replicas, network, inputs.dtype, task) else "stacked"
     kinds: dict[str, type[Fused] | type[Stacked] | type[Reference]]
     kinds = {"fused": Fused, "stacked": Stacked, "reference": Reference}
-    return kinds[wanted](replicas, network, inputs, targets, task=task)
+    name = choice(replicas, network, inputs, task=task) if wanted == "auto" else wanted
+    return kinds[name](replicas, network, inputs, targets, task=task)

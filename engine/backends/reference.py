@@ -38,7 +38,7 @@ class Reference:
         flat, kept = network.initial([torch.Generator().manual_seed(each.seed) for each in replicas])
         place = {"device": inputs.device, "dtype": inputs.dtype}
         self.params, self.kept = flat.to(**place), kept.to(**place)
-        self.gradient, self.mask = torch.zeros_like(self.params), network.weight_mask().to(**place)
+        self.gradient, self.mask = torch.full_like(self.params, torch.nan), network.weight_mask().to(**place)
         self.lesions: frozenset[tuple[int, int]] = frozenset()
         self._singles = [_Single(self, replica, each) for replica, each in enumerate(replicas)]
 

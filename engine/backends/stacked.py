@@ -7,7 +7,7 @@ rule that treats each number by itself.  The others (LBFGS, Adafactor, Muon) get
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import groupby
 from typing import Any, TypeVar
@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import torch
 from torch import Tensor
 
+from engine.backends.closed import Closed
 from engine.evaluation import Evaluation, evaluate, lesion
 from engine.experiment import Experiment
 from engine.layer import Mode
@@ -40,31 +41,45 @@ class _Span:
         self._found = [each for column in owner.network.views(self.gradient) for each in column.values()]
         self._kept = owner.network.kept_views(owner.kept[replicas])
         self._mode = Mode(training=True, noise=owner.noise[replicas])
+        self._closed: Closed | None = None
+        if Closed.suits(owner.network):
+            self._closed = Closed(owner.network, self.params, self.gradient, owner.loss, owner.task)
 
-    def backward(self, index: Tensor) -> Tensor:
-        """Leave the gradient of each replica's own objective in `gradient`, and return the objectives.
+    def backward(self, index: Tensor) -> None:
+        """Leave the gradient of each replica's own objective in `gradient`.
 
         `index` [R, B] says which points the updates of all replicas are made from.
         """
-        owner, rules = self.owner, self.owner.regularisation
-        index = index[self.replicas].to(owner.inputs.device)
+        owner, own = self.owner, index[self.replicas]
+        if self._closed and owner.silenced is None:
+            self._closed.backward(owner.inputs[own], owner.targets[own])
+            self._regularise()
+        else:
+            with torch.enable_grad():
+                self._by_autograd(own)
+
+    def _by_autograd(self, own: Tensor) -> Tensor:
+        owner = self.owner
         output = owner.network.forward(
-            owner.inputs[index], self._leaves, self._kept, self._mode, owner.silenced
+            owner.inputs[own], self._leaves, self._kept, self._mode, owner.silenced
         )
-        losses = owner.loss.per_sample(output, owner.targets[index], task=owner.task).mean(dim=1)
+        losses = owner.loss.per_sample(output, owner.targets[own], task=owner.task).mean(dim=1)
         # Replicas share nothing, so the gradient of the sum is each one's own gradient.
         found = torch.autograd.grad(losses.sum(), self._learned)
         torch._foreach_copy_(self._found, found)  # type: ignore[reportPrivateImportUsage]
-        if owner.penalised:
-            add_penalty_gradient(self.gradient, self.params, owner.mask, rules)
-        if owner.clipped:
-            clip(self.gradient, rules)
+        self._regularise()
         return losses.detach()
+
+    def _regularise(self) -> None:
+        if self.owner.penalised:
+            add_penalty_gradient(self.gradient, self.params, self.owner.mask, self.owner.regularisation)
+        if self.owner.clipped:
+            clip(self.gradient, self.owner.regularisation)
 
     def objective(self, index: Tensor) -> float:
         """Return the one objective of a single replica, penalties included, with the gradient in place."""
         with torch.enable_grad():
-            losses = self.backward(index)
+            losses = self._by_autograd(index[self.replicas])
         if self.owner.penalised:
             losses = losses + penalty(self.params, self.owner.mask, self.owner.regularisation)
         return float(losses[0])
@@ -81,6 +96,7 @@ class _Rule:
             self.instances = [optimizer.build([owner.flat_parameter(replicas)])]
         else:
             self.instances = [optimizer.build(owner.layer_parameters(replica)) for replica in each]
+        self._steps = [_bare(each) if optimizer.elementwise else each.step for each in self.instances]
 
     def set_factor(self, factor: float) -> None:
         for instance in self.instances:
@@ -89,8 +105,8 @@ class _Rule:
 
     def step(self, index: Tensor) -> None:
         if not self.spans:
-            for instance in self.instances:
-                instance.step()
+            for step in self._steps:
+                step()
         for span, instance in zip(self.spans, self.instances, strict=False):
             instance.step(partial(span.objective, index))
 
@@ -144,6 +160,7 @@ class Stacked:
         """Train with these units (column, unit) held at zero."""
         self._lesions, self.silenced = lesions, lesion(lesions, 2)
 
+    @torch.no_grad()
     def train(self, batches: Iterable[Tensor], factors: Sequence[float], step: int) -> None:
         for offset, (index, factor) in enumerate(zip(batches, factors, strict=True)):
             if self._noisy:
@@ -151,6 +168,7 @@ class Stacked:
                     generator.manual_seed(mix(seed, step + offset))
             if factor != self._factor:
                 self._set_factor(factor)
+            index = index.to(self.inputs.device)
             for span in self._spans:
                 span.backward(index)
             for rule in self._rules:
@@ -187,12 +205,30 @@ class Stacked:
                 # The present knobs stay; only what the rule remembers comes back.
                 present = instance.state_dict()["param_groups"]
                 instance.load_state_dict(copy.deepcopy(each) | {"param_groups": present})
+                _keep_formats(instance, each["state"])
         factor, self._factor = self._factor, 1.0
         self._set_factor(factor)
 
 
 def _remembered(instance: torch.optim.Optimizer) -> dict[str, Any]:
     return {"state": copy.deepcopy(instance.state_dict()["state"])}
+
+
+def _keep_formats(instance: torch.optim.Optimizer, saved: Mapping[int, Mapping[str, Any]]) -> None:
+    """Give single numbers the format back that they were kept in, which torch changes to the parameters'."""
+    parameters = [each for group in instance.param_groups for each in group["params"]]
+    for place, state in saved.items():
+        for name, value in state.items():
+            if torch.is_tensor(value) and value.dim() == 0:
+                instance.state[parameters[place]][name] = value.clone()
+
+
+def _bare(instance: torch.optim.Optimizer) -> Callable[[], Any]:
+    """Return a rule's step without what torch wraps around it for profilers, which can take as long as the step."""
+    step = type(instance).step
+    while hasattr(step, "__wrapped__"):
+        step = step.__wrapped__
+    return partial(step, instance)
 
 
 def neighbours(values: Sequence[T]) -> Iterator[tuple[T, slice]]:
