@@ -14,8 +14,8 @@ from playground.stage.folding import folding as fold
 from playground.workbench import export
 
 SOURCES = (
-    "Rosenblatt, The perceptron, Psychological Review 65, 1958",
-    "Rumelhart, Hinton & Williams, Learning representations by back-propagating errors, Nature 323, 1986",
+    "Rosenblatt, The Perceptron, Psychological Review 65, 1958",
+    "Rumelhart, Hinton & Williams, Learning Representations by Back-propagating Errors, Nature 323, 1986",
     "Goodfellow, Bengio & Courville, Deep Learning, MIT Press 2016, chapters 6–8",
     "Smilkov & Carter, TensorFlow Playground, 2016",
 )
