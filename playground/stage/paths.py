@@ -82,7 +82,7 @@ class Paths:
             raise ValueError(f"a surface of the shape {self.surface.shape}")
         count, length = len(self.rules), self.steps + 1
         shapes = {"places": (count, length, 2), "losses": (count, length), "distance": (count, length)}
-        shapes |= {name: (count, length, 2) for name in INTERNALS} | {"band": (count, 3, length)}
+        shapes |= dict.fromkeys(INTERNALS, (count, length, 2)) | {"band": (count, 3, length)}
         for name, shape in shapes.items():
             array = getattr(self, name)
             if array is not None and array.shape != shape:

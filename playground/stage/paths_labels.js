@@ -1,19 +1,25 @@
 // Where the names beside moving marks go: near their mark, on nobody else, and steady. No DOM here.
 
-const REACHES = [7, 18, 32, 48, 66, 86];
-const DIRECTIONS = [[1, 0], [1, -0.8], [1, 0.8], [-1, 0], [-1, -0.8], [-1, 0.8], [0, -1], [0, 1]];
+const ROW = 15.5; // px from one name to the next
 
-// Offsets of a label's nearest edge from its mark; near ones first.
-const SPOTS = REACHES.flatMap((reach) => DIRECTIONS.map(([x, y]) => ({ x, y, reach })));
+// Offsets of a label from its mark: `side` 1 to the right, -1 to the left, 0 above or below; `gap` px between the mark
+// and the label's nearer end; `dy` px of its middle. Close by in eight directions, further away in rows.
+const SPOTS = [7, 17].flatMap((gap) => [[1, 0], [1, -0.85], [1, 0.85], [-1, 0], [-1, -0.85], [-1, 0.85], [0, -1], [0, 1]]
+  .map(([side, y]) => ({ side, gap, dy: side ? y * gap : y * (gap + ROW / 2) })));
+for (const gap of [12, 34, 64, 104]) {
+  for (let row = -8; row <= 8; row += 1) for (const side of [1, -1]) SPOTS.push({ side, gap, dy: row * ROW });
+}
+for (let row = 2; row <= 7; row += 1) for (const way of [-1, 1]) SPOTS.push({ side: 0, gap: 0, dy: way * (row + 0.3) * ROW });
+for (const spot of SPOTS) spot.reach = Math.hypot(spot.gap, Math.max(0, Math.abs(spot.dy) - ROW / 2));
+SPOTS.sort((a, b) => a.reach - b.reach);
 
 const STAY = 30; // how much better another spot has to be before a label moves
 const MARK = 6; // px of room for a mark on each side
 const OBSTACLE = 10;
 
-function boxAt({ x, y, w, h }, { x: dx, y: dy, reach }) {
-  const left = dx > 0 ? x + dx * reach : dx < 0 ? x - reach - w : x - w / 2;
-  const middle = dx === 0 ? y + dy * (reach + h / 2) : y + dy * reach;
-  return { left, top: middle - h / 2, right: left + w, bottom: middle + h / 2 };
+function boxAt({ x, y, w, h }, { side, gap, dy }) {
+  const left = side > 0 ? x + gap : side < 0 ? x - gap - w : x - w / 2;
+  return { left, top: y + dy - h / 2, right: left + w, bottom: y + dy + h / 2 };
 }
 
 function overlap(a, b) {
@@ -35,14 +41,17 @@ export function placed(anchors, box, before = new Map(), obstacles = []) {
     let best = null;
     SPOTS.forEach((spot, index) => {
       const own = boxAt(anchor, spot);
-      let cost = spot.reach * 1.2 + (index % DIRECTIONS.length) * 1.5;
+      let cost = spot.reach * 1.2 + (spot.side > 0 ? 0 : 4);
       if (before.get(anchor.key) !== index) cost += STAY;
       if (best && cost >= best.cost) return;
-      for (const other of taken) cost += 6 * overlap(own, other);
+      for (const other of taken) {
+        const common = overlap(own, other);
+        if (common > 0) cost += 60 + 6 * common;
+      }
       for (const mark of marks) cost += 2 * overlap(own, mark);
       const out = Math.max(0, box.left - own.left) + Math.max(0, own.right - box.right) + Math.max(0, box.top - own.top)
         + Math.max(0, own.bottom - box.bottom);
-      cost += 60 * out;
+      if (out > 0) cost += 400 + 60 * out;
       if (!best || cost < best.cost) best = { cost, index, own };
     });
     taken.push(best.own);
