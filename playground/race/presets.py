@@ -8,6 +8,7 @@ from engine.optimizers.adam import Adam
 from engine.optimizers.sgd import SGD, Momentum, Nesterov
 from engine.spec import N_
 from engine.surfaces import SURFACES
+from engine.surfaces.hard import Cliff
 from playground.race.walk import Walk, rules
 
 
@@ -37,7 +38,7 @@ PRESETS: tuple[Preset, ...] = (
         Walk(
             surface=SURFACES["rastrigin"](),
             rules=(SGD(lr=0.01), Momentum(lr=0.002), Adam(lr=0.1)),
-            noise=1.5,
+            noise=0.5,
             seeds=8,
         ),
     ),
@@ -72,8 +73,10 @@ PRESETS: tuple[Preset, ...] = (
             "One step too near the wall throws plain descent far away. Clip the gradients: what is left of the jump?"
         ),
         Walk(
-            surface=SURFACES["cliff"](),
-            rules=(SGD(lr=0.05), Momentum(lr=0.02), Nesterov(lr=0.02), Adam(lr=0.1)),
+            surface=Cliff(wall=30.0),
+            rules=(SGD(lr=0.2), Momentum(lr=0.05), Nesterov(lr=0.05), Adam(lr=0.2)),
+            start=(-1.5, -4.0),
+            steps=80,
         ),
     ),
     Preset(

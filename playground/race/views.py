@@ -6,15 +6,22 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from engine.spec import N_
-from playground.language import _
+from engine.spec import N_, Refusal
+from playground.language import _, refusal
 from playground.race import controls
-from playground.race.walk import Walk, walked
+from playground.race.walk import Walk, mapped, walked
+from playground.stage.fates import fates
+
+MAPPED = 6  # rules of a fate map at once
 
 VIEWS = {
     "rules": (
         N_("Rules and knobs"),
         N_("The formula of each rule, and everything that can be turned on it."),
+    ),
+    "fates": (
+        N_("Fate map"),
+        N_("Each start in the colour of the place where its walk ends, strong where it gets there soon."),
     ),
     "table": (N_("Result"), N_("Where each rule stands after its last step.")),
 }
@@ -41,8 +48,23 @@ def views(walk: Walk, key: str) -> None:
         if changed != walk:
             st.session_state[f"{key}-walk"] = changed
             st.rerun()
+    elif chosen == "fates":
+        _fates(walk, key)
     else:
         _table(walk)
+
+
+def _fates(walk: Walk, key: str) -> None:
+    shown = walk.but(rules=walk.rules[:MAPPED])
+    try:
+        found = mapped(shown)
+    except Refusal as exc:
+        st.warning(refusal(exc), icon="⚠️")
+        return
+    events = fates(found, [_(rule.title) for rule in shown.rules], key=f"{key}-fates")
+    if events.start is not None:
+        st.session_state[f"{key}-walk"] = walk.but(start=events.start)
+        st.rerun()
 
 
 def _table(walk: Walk) -> None:

@@ -9,6 +9,7 @@ from typing import ClassVar, Self
 import numpy as np
 
 from engine.descent import Descent, descend
+from engine.fates import FateMap, fate_map
 from engine.optimizer import Optimizer
 from engine.optimizers import OPTIMIZERS
 from engine.schedules import SCHEDULES, Schedule
@@ -127,6 +128,19 @@ class Walk(Spec):
 def walked(walk: Walk) -> Descent:
     """Return the paths of a walk, computed once; raises Refusal like `Walk.descent`."""
     return walk.descent()
+
+
+@lru_cache(maxsize=12)
+def mapped(walk: Walk) -> FateMap:
+    """Return where the walks from every start end.  Raises Refusal when a rule can't walk so often."""
+    return fate_map(
+        walk.surface,
+        walk.rules,
+        steps=walk.steps,
+        schedule=walk.schedule,
+        noise=walk.noise * typical_slope(walk.surface) if walk.noise else 0.0,
+        clip=walk.clip,
+    )
 
 
 def played(walk: Walk, descent: Descent) -> Paths:
