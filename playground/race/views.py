@@ -8,7 +8,7 @@ import streamlit as st
 
 from engine.spec import N_, Refusal
 from playground.language import _, refusal
-from playground.race import controls
+from playground.race import controls, script
 from playground.race.walk import Walk, mapped, walked
 from playground.stage.fates import fates
 
@@ -24,6 +24,10 @@ VIEWS = {
         N_("Each start in the colour of the place where its walk ends, strong where it gets there soon."),
     ),
     "table": (N_("Result"), N_("Where each rule stands after its last step.")),
+    "code": (
+        N_("Code"),
+        N_("Exactly this race in plain PyTorch; it runs alone and ends at the same points."),
+    ),
 }
 
 
@@ -50,8 +54,31 @@ def views(walk: Walk, key: str) -> None:
             st.rerun()
     elif chosen == "fates":
         _fates(walk, key)
+    elif chosen == "code":
+        _code(walk, key)
     else:
         _table(walk)
+
+
+def _code(walk: Walk, key: str) -> None:
+    files = (
+        (_("Script"), "race.py", lambda: script.script(walk), "text/x-python"),
+        (_("Notebook"), "race.ipynb", lambda: script.notebook(walk), "application/json"),
+        (_("Paths (CSV)"), "race.csv", lambda: script.table(walk), "text/csv"),
+    )
+    with st.container(horizontal=True, key=f"{key}-downloads"):
+        for label, name, make, mime in files:
+            st.download_button(
+                label,
+                make,
+                file_name=name,
+                mime=mime,
+                key=f"{key}-get-{name}",
+                on_click="ignore",
+                icon=":material/download:",
+                help=_("Made when you press it, of what you look at now."),
+            )
+    st.code(script.script(walk), language="python", height=420)
 
 
 def _fates(walk: Walk, key: str) -> None:

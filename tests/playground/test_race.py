@@ -1,0 +1,84 @@
+"""Races on surfaces: what is played is what was walked, and the exported script walks the same."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from engine.optimizers import OPTIMIZERS
+from engine.optimizers.sgd import SGD
+from engine.schedules import SCHEDULES
+from engine.spec import Refusal
+from engine.surfaces import SURFACES
+from playground import link
+from playground.race import script
+from playground.race.controls import WALKERS
+from playground.race.presets import PRESETS
+from playground.race.walk import Walk, mapped, played, walked
+
+ALL = Walk(rules=tuple(OPTIMIZERS[name]() for name in WALKERS), steps=20)
+
+
+@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.name)
+def test_presets_walk_and_are_played_as_walked(preset) -> None:
+    descent = walked(preset.walk)
+    shown = played(preset.walk, descent)
+    np.testing.assert_array_equal(shown.places, descent.paths[:, 0, 0])
+    assert tuple(shown.places[0, 0]) == pytest.approx(preset.walk.begin)
+    assert len(shown.message()) < 1_000_000
+    assert link.decode(link.encode(preset.walk), Walk) == preset.walk
+
+
+@pytest.mark.parametrize(
+    "walk",
+    [
+        ALL,
+        *(Walk(surface=cls(), steps=15) for cls in SURFACES.values()),
+        Walk(rules=(SGD(lr=0.01), OPTIMIZERS["adam"]()), noise=0.7, clip=0.5, steps=25),
+        *(Walk(schedule=cls(), steps=12) for cls in SCHEDULES.values() if not cls().follows_loss),
+    ],
+    ids=lambda walk: f"{walk.surface.name}-{walk.schedule.name}-{len(walk.rules)}",
+)
+def test_the_script_ends_where_the_race_ends(walk: Walk) -> None:
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        exec(compile(script.script(walk), "race.py", "exec"), {"__name__": "race"})
+    ends = re.findall(r"ends at \((\S+), (\S+)\), height (\S+)", said.getvalue())
+    assert len(ends) == len(walk.rules)
+    descent = walked(walk)
+    for place, (x, y, height) in enumerate(ends):
+        wanted = (*descent.paths[place, 0, 0, -1], descent.losses[place, 0, 0, -1])
+        if descent.lost[place, 0, 0] >= 0:  # the race gives a walk up that is far out
+            assert not max(abs(float(x)), abs(float(y))) < 1e9
+            continue
+        np.testing.assert_allclose([float(x), float(y), float(height)], wanted, rtol=2e-5, atol=1e-9)
+
+
+def test_the_table_holds_every_step() -> None:
+    walk = Walk(noise=0.5, seeds=2, steps=10)
+    frame = pd.read_csv(io.StringIO(script.table(walk)))
+    assert len(frame) == len(walk.rules) * 2 * 11
+    np.testing.assert_allclose(frame.height[:11], walked(walk).losses[0, 0, 0], rtol=1e-8)
+
+
+def test_a_cell_of_the_map_is_the_walk_from_there() -> None:
+    walk = Walk(surface=SURFACES["himmelblau"](), rules=(SGD(lr=0.01),), steps=80)
+    found = mapped(walk)
+    start = found.start(60, 20)
+    end = walked(walk.but(start=start)).paths[0, 0, 0, -1]
+    place = found.places[found.fate[0, 60, 20]]
+    assert np.hypot(*(end - place)) <= found.radius
+
+
+def test_nonsense_is_refused_in_words() -> None:
+    with pytest.raises(Refusal):
+        Walk(rules=())
+    with pytest.raises(Refusal):
+        Walk(rules=(SGD(), SGD()))
+    with pytest.raises(Refusal):
+        Walk(start=(1.0, float("inf")))
