@@ -25,7 +25,7 @@ from engine.order import mix
 from engine.schedules import SCHEDULES, Schedule
 from engine.spec import Refusal
 from engine.surface import Surface
-from engine.walkers import Alone, Together
+from engine.walkers import Allowance, Alone, Together
 
 FAR = 1e9  # a walk that has come so far from the middle is lost, as one is whose numbers ended
 CONSTANT = SCHEDULES["constant"]()
@@ -82,18 +82,20 @@ def descend(
     seeds: Sequence[int] = (0,),
     dtype: torch.dtype = torch.float64,
     internals: bool = False,
+    most: int | None = None,
 ) -> Descent:
     """Walk every rule from every one of `starts` [S, 2] for `steps` steps, once for each seed.
 
     The gradient is g = ∇f + σ·ξ with σ² = `noise`² + the surface's own, and ξ drawn from a normal distribution for
     every seed and step: the same for all rules and starts, as a mini-batch is.  `clip` > 0 shortens longer ones to
-    this length.  One step is one epoch of the schedule.
+    this length.  One step is one epoch of the schedule.  A rule that asks for several gradients a step stays where it
+    is once it has asked for `most`.
     Raises Refusal when this is more than fits, or when a rule or the schedule can't walk on a surface.
     """
     points = np.asarray(starts, dtype=np.float64)
     check_walk(rules, points, steps, schedule, seeds)
-    most = MAX_INTERNALS if internals else MAX_WALKS
-    check_size(rules, len(points) * len(seeds), steps, most=most)
+    size = MAX_INTERNALS if internals else MAX_WALKS
+    check_size(rules, len(points) * len(seeds), steps, most=size)
     first = torch.as_tensor(points, dtype=dtype).expand(len(seeds), -1, -1)  # [seeds, S, 2]
     noises = pushes(surface, seeds, steps, noise=noise).to(dtype)
     factors = [schedule.factor(float(step)) for step in range(steps)]
@@ -107,8 +109,9 @@ def descend(
         paths[stacked] = together.walk(factors, noises, remember=internals)
         for place, found in zip(stacked, together.remembered(), strict=True):
             inside[place] = found
+    allowance = Allowance()
     for place in (i for i, rule in enumerate(rules) if rule.needs_closure):
-        alone = Alone(surface, rules[place], first, clip=clip)
+        alone = Alone(surface, rules[place], first, clip=clip, allowance=allowance, most=most)
         counts = counts.copy() if not counts.flags.writeable else counts
         paths[place], counts[place], slopes = alone.walk(factors, noises)
         inside[place] = {"gradient": slopes} if internals else {}
