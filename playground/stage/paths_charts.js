@@ -31,7 +31,7 @@ export class ChartsView {
   /** Take the rules that are shown, with { rule, colour, ink }, and how the values are to be read. */
   take(model, shown, { log, font }) {
     Object.assign(this, { model, shown, log });
-    const names = ["losses", "distance"].filter((name) => model[name].some(Number.isFinite));
+    const names = shown.length ? ["losses", "distance"].filter((name) => model[name].some(Number.isFinite)) : [];
     const ctx = this.sheets.of.base;
     ctx.font = font;
     const room = this.size.height - TOP - BOTTOM - GAP * (names.length - 1);
@@ -59,6 +59,10 @@ export class ChartsView {
   paint({ colours, font, focus }) {
     const ctx = this.sheets.wipe("base");
     ctx.font = font;
+    if (this.shown.length === 0) {
+      this.empty(ctx, colours);
+      return;
+    }
     this.panels.forEach((panel, k) => {
       const last = k === this.panels.length - 1;
       axes(ctx, panel.box, { x: this.x, y: panel.y, colours, xLabels: last, xName: t("step"), yName: this.nameOf(panel) });
@@ -70,6 +74,13 @@ export class ChartsView {
       });
       this.ends(ctx, panel, focus);
     });
+  }
+
+  empty(ctx, colours) {
+    ctx.fillStyle = colours.faint;
+    ctx.textAlign = "center";
+    ctx.textBaseline = "middle";
+    ctx.fillText(t("Switch an optimizer on: its loss will be drawn here."), this.size.width / 2, this.size.height / 2);
   }
 
   nameOf({ name, floor }) {

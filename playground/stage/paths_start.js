@@ -6,12 +6,13 @@ import { t } from "./words.js";
 
 const SEND_EVERY = 120; // ms
 const LATE = 350; // ms after which the old race steps back
+const BUSY = 1500; // ms that an answer is waited for before the next start is sent
 const PATIENCE = 15000; // ms after which a start that brought no race is given up
 
 export class Start {
-  /** `stage` = { map, model, handle, root, tell(message), dragged(), released(), changed() }. */
+  /** `stage` is the component (paths.js), `handle` the element that is dragged. */
   constructor(stage, handle) {
-    Object.assign(this, { stage, handle, held: false, asked: null, sent: 0, number: 0 });
+    Object.assign(this, { stage, handle, held: false, asked: null, pending: false, busy: 0, number: 0 });
     this.send = throttled(() => this.emit(), SEND_EVERY);
   }
 
@@ -35,7 +36,7 @@ export class Start {
     this.handle.classList.toggle("held", held);
     if (held) this.stage.point(null);
     else if (changed) {
-      if (this.pending) this.send.now();
+      this.emit(true);
       if (!this.asked) this.stage.clock.restart(); // the race of this start is here already
       this.stage.request();
     }
@@ -68,9 +69,17 @@ export class Start {
     this.send();
   }
 
-  emit() {
-    if (!this.pending) return;
+  /**
+   * Tell Python. While it computes the race of one start the next one waits: Streamlit breaks off a run of the page
+   * when news comes, so that in a quick drag no race would ever arrive. The last place is told in any case.
+   */
+  emit(last = false) {
+    if (!this.pending || (!last && performance.now() < this.busy)) return;
     this.pending = false;
+    this.wait(true);
+    this.busy = performance.now() + BUSY;
+    clearTimeout(this.free);
+    this.free = setTimeout(() => this.emit(), BUSY);
     // Numbers go up even when the page has been loaded anew: each start is told once.
     this.number = Math.max(Date.now(), this.number + 1);
     const [x, y] = this.asked;
@@ -81,11 +90,16 @@ export class Start {
 
   /** A race has come; it answers when it starts where it was asked to. */
   arrived(model) {
-    if (!this.asked) return;
+    if (!this.asked) {
+      this.busy = 0;
+      return;
+    }
     const [x0, x1, y0, y1] = model.domain;
     const far = Math.abs(model.start[0] - this.asked[0]) / (x1 - x0) + Math.abs(model.start[1] - this.asked[1]) / (y1 - y0);
     this.wait(false);
+    this.busy = 0;
     if (far < 1e-4) this.forget();
+    else if (this.pending) this.send();
   }
 
   forget() {
@@ -121,7 +135,7 @@ export class Start {
   }
 
   destroy() {
-    for (const timer of [this.timer, this.late]) clearTimeout(timer);
+    for (const timer of [this.timer, this.late, this.free]) clearTimeout(timer);
     this.send.cancel();
   }
 }
