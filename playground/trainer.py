@@ -85,9 +85,7 @@ class Trainer:
     def _train(self, seconds: float) -> float | None:
         now = time.perf_counter()
         elapsed, self._clock = now - self._clock, now
-        if self.channel.connected:
-            self._seen = now
-        elif now - self._seen > ALONE:
+        if not self._watched(now):
             return None
         going = [strand for strand in self.strands.values() if strand.run.status == "ready"]
         if not going:
@@ -104,6 +102,12 @@ class Trainer:
         self.pace.spend(steps)
         self.changes += 1
         return self.pace.pause()
+
+    def _watched(self, now: float) -> bool:
+        """Say whether a browser is there, or was until a moment ago."""
+        if self.channel.connected:
+            self._seen = now
+        return now - self._seen <= ALONE
 
     def _show(self) -> None:
         header: dict[str, Any] = {"runs": {}, "sources": list(self.strands)}

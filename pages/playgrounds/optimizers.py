@@ -14,7 +14,7 @@ import streamlit as st
 
 from engine.spec import N_
 from playground.lesson import Part, lesson
-from playground.race import controls, state, views
+from playground.race import controls, grid, state, views
 from playground.race.walk import played, walked
 from playground.stage.paths import paths, paths_events
 
@@ -32,11 +32,14 @@ def page() -> None:
     """Draw the page."""
     walk = state.current(KEY)
     state.toolbar(KEY)
+    ground = state.ground(KEY)
     moved = paths_events(f"{KEY}-paths").start
     if moved is not None:
         walk = walk.but(start=moved)
-    wanted = controls.bar(walk, KEY)
-    walk = state.taken(KEY, wanted)
+    walk = state.taken(KEY, controls.bar(walk, KEY, ground=ground))
     with st.container(key="picture"):
-        paths(played(walk, walked(walk)), key=f"{KEY}-paths", height=430)
-    views.views(walk, KEY)
+        if ground == "network":
+            grid.race(walk, KEY)
+        else:
+            paths(played(walk, walked(walk)), key=f"{KEY}-paths", height=430)
+    views.views(walk, KEY, ground=ground)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from engine.spec import Refusal
+from engine.spec import N_, Refusal
 from playground import link
 from playground.language import _, refusal
 from playground.language import current as language
@@ -80,10 +80,31 @@ def toolbar(key: str) -> None:
                 share(f"{ADDRESS}={link.encode(current(key))}&lang={language()}", key=f"{key}-share")
 
 
+GROUNDS = {"surface": N_("On a surface"), "network": N_("On a network")}
+
+
+def ground(key: str) -> str:
+    """Let the reader choose what the rules race on, and return it."""
+    widget = f"{key}-ground"
+    if st.session_state.get(widget) not in GROUNDS:
+        st.session_state[widget] = "surface"
+    st.segmented_control(
+        _("Race"),
+        list(GROUNDS),
+        key=widget,
+        required=True,
+        label_visibility="collapsed",
+        format_func=lambda name: _(GROUNDS[name]),
+        help=_("Down a surface of two numbers, or in training the same network from the same first weights."),
+    )
+    return st.session_state[widget]
+
+
 def _start(key: str, name: str) -> None:
     preset = next(each for each in PRESETS if each.name == name)
     st.session_state[f"{key}-preset"] = name
     st.session_state[f"{key}-presets"] = False
+    st.session_state[f"{key}-ground"] = "surface"
     st.session_state[f"{key}-walk"] = preset.walk
     for widget in (f"{key}-formula",):
         st.session_state.pop(widget, None)

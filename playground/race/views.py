@@ -31,14 +31,15 @@ VIEWS = {
 }
 
 
-def views(walk: Walk, key: str) -> None:
+def views(walk: Walk, key: str, *, ground: str = "surface") -> None:
     """Draw the view that is chosen; a knob turned there walks again."""
     widget = f"{key}-view"
-    if st.session_state.get(widget) not in VIEWS:
-        st.session_state[widget] = next(iter(VIEWS))
+    offered = list(VIEWS) if ground == "surface" else ["rules"]
+    if st.session_state.get(widget) not in offered:
+        st.session_state[widget] = offered[0]
     st.segmented_control(
         _("Look at"),
-        list(VIEWS),
+        offered,
         key=widget,
         format_func=lambda name: _(VIEWS[name][0]),
         label_visibility="collapsed",

@@ -97,7 +97,9 @@ function gather(state, arrays) {
     const old = state.seen.get(source);
     if (old && old.curve === curve && old.band === band) continue;
     state.seen.set(source, { curve, band });
-    state.lines = state.lines.filter((line) => line.source !== source).concat(linesOf(source, curve, band));
+    state.lines = state.lines.filter((line) => line.source !== source).concat(
+      linesOf(source, curve, band).filter((line) => (state.data.parts ?? [line.part]).includes(line.part)),
+    );
     changed = true;
   }
   const known = new Set(state.data.sources.map(({ source }) => source));

@@ -26,13 +26,14 @@ def curves(
     key: str,
     lines: Sequence[Line] = (Line("main"),),
     show: Sequence[str] = ("loss", "metric"),
+    parts: Sequence[str] = ("train", "test"),
     log: bool = False,
     height: int = 230,
     scrub: bool = True,
 ) -> None:
     """Put the curves of `lines` on the page, fed by the channel `token`.
 
-    `show` chooses the panels, `log` how the loss axis starts out (the reader can switch), `height` is in px.
+    `show` chooses the panels and `parts` which points are measured, `log` how the loss axis starts out (the reader can switch), `height` is in px.
     With `scrub` a click on the curves goes back to that step (`{"do": "scrub", "step": n}`).
     """
     data = {
@@ -40,6 +41,7 @@ def curves(
         "lang": current(),
         "sources": [{"source": each.source, "label": each.label, "dash": each.dash} for each in lines],
         "show": list(show),
+        "parts": list(parts),
         "log": log,
         "height": height,
         "scrub": scrub,
