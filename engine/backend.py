@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Protocol
 
+import numpy as np
+import torch
 from torch import Tensor
 
 from engine.backends import compiled
 from engine.backends.fused import Fused, suits
+from engine.backends.graphs import Graphs, recordable
 from engine.backends.reference import Reference
 from engine.backends.stacked import Stacked
 from engine.evaluation import Evaluation
@@ -29,7 +32,7 @@ class Backend(Protocol):
         """Train with these units (column, unit) held at zero."""
         ...
 
-    def train(self, batches: Batches, factors: Sequence[float], step: int) -> None:
+    def train(self, batches: Batches, factors: Sequence[float] | np.ndarray, step: int) -> None:
         """Do one update for each of `batches`.
 
         `factors` multiply the optimizers' own learning rates, update by update; `step` is the number of the
@@ -76,4 +79,7 @@ def build(
     kinds: dict[str, type[Fused] | type[Stacked] | type[Reference]]
     kinds = {"fused": Fused, "stacked": Stacked, "reference": Reference}
     name = choice(replicas, network, inputs, task=task) if wanted == "auto" else wanted
+    single = inputs.device.type == "cuda" and inputs.dtype == torch.float32
+    if name == "stacked" and single and recordable(replicas, network):
+        return Graphs(replicas, network, inputs, targets, task=task)
     return kinds[name](replicas, network, inputs, targets, task=task)

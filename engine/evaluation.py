@@ -109,4 +109,5 @@ def _spans(network: Network) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return which columns learn, and where in the flat parameters, which they fill in order, each has its own."""
     learning = [column for column in network.columns if column.slots]
     starts = [next(iter(column.slots.values())).start for column in learning]
-    return tuple(np.array(each) for each in ([c.index for c in learning], starts, [c.parameters for c in learning]))
+    lengths = [column.parameters for column in learning]
+    return np.array([column.index for column in learning]), np.array(starts), np.array(lengths)

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from engine import device
-from engine.backend import Backend, build
+from engine.backend import build
 from engine.evaluation import MEASURES, Evaluation, everything, sizes
 from engine.experiment import Experiment
 from engine.network import Network, Slot
@@ -44,30 +44,28 @@ class Run:
     ) -> None:
         """Start `experiment`, or the given `replicas` of it, which may differ in optimizer and seed.
 
-        `on` is a device, `backend` what engine.backend knows; by default both are chosen for speed.  Raises Refusal when the experiment can't be run.
+        `on` is a device, `backend` a name that engine.backend knows; by default both are chosen for speed.  Raises
+        Refusal when the experiment can't be run.
         """
         self.lock = threading.RLock()
         self.experiment = experiment.checked()
         self.replicas = tuple(replicas) if replicas else experiment.replicas()
-        self.dtype, self._on, self._wanted = dtype, on, backend
+        self.dtype, self._on = dtype, on
         self.step, self._cost = 0, FIRST_COST
         self.status = "ready"
         self._lesions: frozenset[tuple[int, int]] = frozenset()
         self.recording = Recording()
-        self._prepare()
+        self._prepare(backend)
         self.record()
 
-    def _prepare(self) -> None:
+    def _prepare(self, backend: str) -> None:
         self.data = self.experiment.data()
         self.network: Network = self.experiment.compiled()
         place = device.choose(self.network.size * self.experiment.batch * len(self.replicas), wanted=self._on)
         self.inputs, self.targets = everything(self.data, self.dtype, place)
         count = len(self.data.train_inputs)
         points = self.inputs[:count], self.targets[:count]
-        self.backend: Backend = build(
-            self.replicas, self.network, *points, task=self.data.task, wanted=self._wanted
-        )
-        self._wanted = self.backend.name  # for good: another one rounds differently, and a reset should repeat
+        self.backend = build(self.replicas, self.network, *points, task=self.data.task, wanted=backend)
         self.backend.silence(self._lesions)
         self.order = Order([each.seed for each in self.replicas], count, self.experiment.batch)
         self._calendar = Calendar(self.order.per_epoch)
@@ -244,5 +242,5 @@ class Run:
         """Go back to the very same start."""
         self.step, self.status = 0, "ready"
         self.recording = Recording()
-        self._prepare()
+        self._prepare(self.backend.name)  # which rounds as it did before
         self.record()

@@ -91,12 +91,12 @@ def _hinge_slope(margin: float, task: str, output: Tensor, target: Tensor) -> Te
 class _Layer:
     """A dense layer's views for R replicas (none for an activation on its own), and its activation's two ways."""
 
-    weight: Tensor | None  # [R, out, in]
-    bias: Tensor | None  # [R, 1, out]
-    weight_gradient: Tensor | None
-    bias_gradient: Tensor | None
     apply: Callable[[Tensor], Tensor]
     back: Callable[[Tensor, Tensor, Tensor], Tensor]
+    weight: Tensor | None = None  # [R, out, in]
+    bias: Any = None  # [R, 1, out]
+    weight_gradient: Any = None
+    bias_gradient: Any = None
 
 
 class Closed:
@@ -125,8 +125,8 @@ class Closed:
         name = _function(layer)
         bend = ACTIVATIONS[name].apply, BACK[name]
         if not views:
-            return _Layer(None, None, None, None, *bend)
-        return _Layer(views["weight"], views["bias"].unsqueeze(1), found["weight"], found["bias"], *bend)
+            return _Layer(*bend)
+        return _Layer(*bend, views["weight"], views["bias"].unsqueeze(1), found["weight"], found["bias"])
 
     def backward(self, inputs: Tensor, targets: Tensor) -> None:
         """Write the gradient of each replica's mean loss over inputs [R, B, F] and targets [R, B]."""

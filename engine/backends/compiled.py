@@ -50,7 +50,9 @@ def warm_up(*dtypes: torch.dtype, wait: bool = False) -> threading.Thread:
 
     Call it when the process starts.  With `wait` they are there on return, if they can be had at all.
     """
-    thread = threading.Thread(target=_make_all, args=(dtypes or (torch.float32,),), name="kernels", daemon=True)
+    thread = threading.Thread(
+        target=_make_all, args=(dtypes or (torch.float32,),), name="kernels", daemon=True
+    )
     thread.start()
     if wait:
         thread.join()
@@ -93,7 +95,7 @@ def _compiled(dtype: torch.dtype) -> Kernels:
         kinds |= {"u": types.uint64, "w": types.uint32}
         return tuple(types.Array(kinds[each], 1, "C") for each in letters)
 
-    train.compile(arrays("iidd" + "iddd" + "ii" + "xxxxxxxxx" + "d"))
+    train.compile(arrays("iiddidddiixxxxxxxxxd"))
     evaluate.compile(arrays("iiddi" + "xxxx" + "dx"))
     draw.compile(arrays("iidi" + "xxx" + "bxxx"))
     shuffle.compile((*arrays("u"), types.int64, *arrays("iw")))
@@ -108,13 +110,13 @@ def _cached_for_us() -> Iterator[Path]:
     """
     from numba import config
 
-    before = config.CACHE_DIR
+    before = config.CACHE_DIR  # type: ignore[reportAttributeAccessIssue]
     folder = _cache_folder(before)
-    config.CACHE_DIR = str(folder)
+    config.CACHE_DIR = str(folder)  # type: ignore[reportAttributeAccessIssue]
     try:
         yield folder
     finally:
-        config.CACHE_DIR = before
+        config.CACHE_DIR = before  # type: ignore[reportAttributeAccessIssue]
 
 
 def _cache_folder(chosen: str) -> Path:

@@ -69,7 +69,13 @@ class Fused:
         aims = goals(first.loss, task, first.regularisation)
         assert tables is not None
         assert aims is not None
-        self.network, self.task, self._kernels, self._tables, self._goals = network, task, kernels, tables, aims
+        self.network, self.task, self._kernels, self._tables, self._goals = (
+            network,
+            task,
+            kernels,
+            tables,
+            aims,
+        )
         self.seeds = [each.seed for each in replicas]
         self.optimizers = [each.optimizer for each in replicas]
         flat, kept = network.initial([torch.Generator().manual_seed(seed) for seed in self.seeds])
@@ -103,7 +109,7 @@ class Fused:
         self._dead = silenced(self._tables, self.network, sorted(lesions))
         self._plan[-1] = self._dead.any()
 
-    def train(self, batches: Batches, factors: Sequence[float], step: int) -> None:
+    def train(self, batches: Batches, factors: Sequence[float] | np.ndarray, step: int) -> None:
         most, factors = len(batches), np.asarray(factors, dtype=np.float64)
         if self._tables.noise:
             most = max(1, NOISE_NUMBERS // (self._tables.noise * batches.batch * len(self.seeds)))

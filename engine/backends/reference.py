@@ -9,6 +9,7 @@ import copy
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -46,7 +47,7 @@ class Reference:
         """Train with these units (column, unit) held at zero."""
         self.lesions = lesions
 
-    def train(self, batches: Batches, factors: Sequence[float], step: int) -> None:
+    def train(self, batches: Batches, factors: Sequence[float] | np.ndarray, step: int) -> None:
         for offset, (index, factor) in enumerate(zip(batches, factors, strict=True)):
             for single, points in zip(self._singles, index.to(self.inputs.device), strict=True):
                 single.update(points, factor, step + offset)
@@ -58,7 +59,9 @@ class Reference:
 
     def state(self) -> Any:
         groups = neighbours([each.rule for each in self._singles])
-        return [_joined([each.state() for each in self._singles[span]], rule.elementwise) for rule, span in groups]
+        return [
+            _joined([each.state() for each in self._singles[span]], rule.elementwise) for rule, span in groups
+        ]
 
     def load(self, state: Any) -> None:
         for (rule, span), saved in zip(neighbours([each.rule for each in self._singles]), state, strict=True):
@@ -83,7 +86,9 @@ class _Single:
     def _parts(self, column: Column) -> list[nn.Module]:
         """Return a column's modules, whose noise is this replica's own and whose units can be silenced."""
         if column.inner:
-            found: list[nn.Module] = [modules.Residual(*(part for each in column.inner for part in self._parts(each)))]
+            found: list[nn.Module] = [
+                modules.Residual(*(part for each in column.inner for part in self._parts(each)))
+            ]
         else:
             found = flattened([column.layer.module(column.width_in)])
         for module in found:

@@ -70,9 +70,7 @@ RULES: dict[Any, Rule] = {
     torch.optim.NAdam: Rule(NADAM, (*_ADAM, "momentum_decay"), _MOMENTS, ("step", "mu_product")),
     torch.optim.RAdam: Rule(RADAM, _ADAM, _MOMENTS),
     torch.optim.Rprop: Rule(RPROP, ("weight_decay", "etas", "step_sizes"), ("prev", "step_size")),
-    torch.optim.ASGD: Rule(
-        ASGD, ("weight_decay", "lambd", "alpha", "t0"), ("ax",), ("step", "eta", "mu")
-    ),
+    torch.optim.ASGD: Rule(ASGD, ("weight_decay", "lambd", "alpha", "t0"), ("ax",), ("step", "eta", "mu")),
 }
 
 

@@ -12,6 +12,7 @@ from functools import partial
 from itertools import groupby
 from typing import Any, TypeVar
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -93,7 +94,7 @@ class _Rule:
         each = range(replicas.start, replicas.stop)
         self.spans = [_Span(owner, slice(r, r + 1)) for r in each] if optimizer.needs_closure else []
         if optimizer.elementwise:
-            self.instances = [optimizer.build([owner.flat_parameter(replicas)])]
+            self.instances = [owner.built(optimizer, owner.flat_parameter(replicas))]
         else:
             self.instances = [optimizer.build(owner.layer_parameters(replica)) for replica in each]
         self._steps = [_bare(each) if optimizer.elementwise else each.step for each in self.instances]
@@ -140,6 +141,10 @@ class Stacked:
         self._spans = [_Span(self, span) for closure, span in neighbours(closures) if not closure]
         self._factor = 1.0
 
+    def built(self, optimizer: Optimizer, parameter: Tensor) -> torch.optim.Optimizer:
+        """Return the torch optimizer over one stacked parameter."""
+        return optimizer.build([parameter])
+
     def flat_parameter(self, replicas: slice) -> Tensor:
         """Return the parameters of some replicas as one tensor with its gradient."""
         flat = self.params[replicas].detach().requires_grad_()
@@ -161,7 +166,7 @@ class Stacked:
         self._lesions, self.silenced = lesions, lesion(lesions, 2)
 
     @torch.no_grad()
-    def train(self, batches: Iterable[Tensor], factors: Sequence[float], step: int) -> None:
+    def train(self, batches: Iterable[Tensor], factors: Sequence[float] | np.ndarray, step: int) -> None:
         for offset, (index, factor) in enumerate(zip(batches, factors, strict=True)):
             if self._noisy:
                 for generator, seed in zip(self.noise, self.seeds, strict=True):
@@ -172,10 +177,12 @@ class Stacked:
             for span in self._spans:
                 span.backward(index)
             for rule in self._rules:
-                if self.regularisation.decoupled:
-                    part = self.params[rule.replicas]
-                    shrink(part, self.mask, self.regularisation, lr=rule.rate * factor)
+                self._shrink(rule, rule.rate * factor)
                 rule.step(index)
+
+    def _shrink(self, rule: _Rule, rate: float | Tensor) -> None:
+        if self.regularisation.decoupled:
+            shrink(self.params[rule.replicas], self.mask, self.regularisation, lr=rate)
 
     def _set_factor(self, factor: float) -> None:
         for rule in self._rules:
@@ -220,7 +227,8 @@ def _keep_formats(instance: torch.optim.Optimizer, saved: Mapping[int, Mapping[s
     for place, state in saved.items():
         for name, value in state.items():
             if torch.is_tensor(value) and value.dim() == 0:
-                instance.state[parameters[place]][name] = value.clone()
+                present = instance.state[parameters[place]]
+                present[name] = value.to(present[name].device, copy=True)
 
 
 def _bare(instance: torch.optim.Optimizer) -> Callable[[], Any]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from engine.backends.kernels.functions import exp, expm1, gauss, log1p_exp, sigmoid, sine, tanh
 from engine.backends.kernels.lanes import Lanes, size, where
 from engine.backends.kernels.loops import stretch
-from engine.backends.kernels.simd import alike, compiled, lanes, load, store
+from engine.backends.kernels.simd import P, compiled
 from engine.backends.program import FUNCTIONS, PRELU
 
 SELU_ALPHA, SELU_SCALE = 1.6732632423543772848, 1.0507009873554804934
@@ -99,7 +101,7 @@ FORMULAS = {
 }
 
 
-def _into(formula):
+def _into(formula: Callable[[Lanes], Pair]) -> Callable[[Lanes, Lanes], Pair]:
     """Return φ(z), φ′(z) as a formula over the stretches of values and slopes."""
     return lambda z, slopes: formula(z)
 
@@ -115,7 +117,7 @@ _bend_learned = stretch([_learned], outputs=(0, 1, 2))
 
 
 @compiled
-def activate(code, values, slopes, before, start, stop, slope):
+def activate(code: int, values: P, slopes: P, before: P, start: int, stop: int, slope: float) -> None:
     """Replace values[start:stop] by φ of them and write φ′ to `slopes`; `slope` is PReLU's own.
 
     For PReLU, z is kept in `before`, and `slopes` are 1: the gradient of the learned slope comes first.

@@ -10,11 +10,11 @@ from engine.backends.kernels.lanes import Lanes, where
 from engine.backends.kernels.loops import stretch
 from engine.backends.kernels.norms import batch_norm_back, layer_norm_back
 from engine.backends.kernels.simd import (
+    P,
     alike,
     beyond,
     compiled,
     everywhere,
-    formula,
     lanes,
     load,
     store,
@@ -43,7 +43,7 @@ from engine.backends.program import (
 
 
 @compiled
-def _product(first, second, stride):
+def _product(first: P, second: P, stride: int) -> float:
     """Σ over the lanes of two rows."""
     found = load(first, 0) * load(second, 0)
     for lane in range(lanes(first), stride, lanes(first)):
@@ -52,7 +52,7 @@ def _product(first, second, stride):
 
 
 @compiled
-def _row_sum(row, stride):
+def _row_sum(row: P, stride: int) -> float:
     found = load(row, 0)
     for lane in range(lanes(row), stride, lanes(row)):
         found = found + load(row, lane)
@@ -60,7 +60,7 @@ def _row_sum(row, stride):
 
 
 @compiled
-def _weights(gradient, n_in, n_out, values, errors, stride):
+def _weights(gradient: P, n_in: int, n_out: int, values: P, errors: P, stride: int) -> None:
     """∂L/∂W; four weights at a time share their sums over the samples."""
     step = lanes(values)
     for unit in range(n_out):
@@ -81,7 +81,7 @@ def _weights(gradient, n_in, n_out, values, errors, stride):
 
 
 @compiled
-def _inputs(weight, n_in, n_out, errors, results, stride):
+def _inputs(weight: P, n_in: int, n_out: int, errors: P, results: P, stride: int) -> None:
     """Wᵀ e; four inputs at a time share what they read."""
     for lane in range(0, stride, lanes(errors)):
         i = 0
@@ -125,7 +125,18 @@ _learn = stretch([_learned], outputs=(0, 2))
 
 
 @compiled
-def backward(table, columns, params, gradient, values, slopes, before, errors, share, stride):
+def backward(
+    table: P,
+    columns: int,
+    params: P,
+    gradient: P,
+    values: P,
+    slopes: P,
+    before: P,
+    errors: P,
+    share: P,
+    stride: int,
+) -> None:
     """Write the gradient of every parameter, from the errors in the rows of the last column."""
     for n in range(columns - 1, -1, -1):
         column = beyond(table, n * FIELDS)
@@ -133,17 +144,17 @@ def backward(table, columns, params, gradient, values, slopes, before, errors, s
         e, z = beyond(errors, column[ROW] * stride), beyond(before, column[ROW] * stride)
         x, results, length = beyond(values, source), beyond(errors, source), width * stride
         weight, bias = beyond(gradient, column[WEIGHT]), beyond(gradient, column[BIAS])
-        if (kind == DENSE or kind == ACTIVATION) and column[FUNCTION] == PRELU:
+        if kind in (DENSE, ACTIVATION) and column[FUNCTION] == PRELU:
             # The slopes have done what they are for, and their rows have room for each sample's part.
             parts = beyond(slopes, column[ROW] * stride)
             _learn(0, 0, length, (e, z, parts), (params[column[SLOPE]],))
             gradient[column[SLOPE]] = _row_sum(parts, length)
-        if kind == LAYER_NORM or kind == BATCH_NORM:
+        if kind in (LAYER_NORM, BATCH_NORM):
             for unit in range(width):
                 weight[unit] = _product(beyond(e, unit * stride), beyond(z, unit * stride), stride)
         if kind == DENSE:
             _weights(weight, column[WIDTH_IN], width, x, e, stride)
-        if kind == DENSE or kind == LAYER_NORM or kind == BATCH_NORM:
+        if kind in (DENSE, LAYER_NORM, BATCH_NORM):
             for unit in range(width):
                 bias[unit] = _row_sum(beyond(e, unit * stride), stride)
         if column[ROW_IN] == 0:  # nobody asks for the errors of the features
@@ -156,7 +167,8 @@ def backward(table, columns, params, gradient, values, slopes, before, errors, s
             layer_norm_back(own, width, e, z, results, stride)
         elif kind == BATCH_NORM:
             batch_norm_back(own, width, bias, weight, e, z, share, results, stride)
-        found = results if kind == DENSE or kind == LAYER_NORM or kind == BATCH_NORM else e
-        joins = kind != RESIDUAL and column[SKIP] >= 0  # the first layer inside a block: errors come past it too
+        found = results if kind in (DENSE, LAYER_NORM, BATCH_NORM) else e
+        # The first layer inside a residual block: errors come past it too.
+        joins = kind != RESIDUAL and column[SKIP] >= 0
         beside = beyond(errors, max(column[SKIP], 0) * stride)
         _bend(1 if joins else 0, 0, length, (results, found, beyond(slopes, source), beside), ())

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
-
 from engine.backends.kernels.evaluating import lay
 from engine.backends.kernels.forward import forward
 from engine.backends.kernels.lanes import Lanes, size, where
 from engine.backends.kernels.loops import stretch
 from engine.backends.kernels.simd import (
+    P,
     address,
     beyond,
     compiled,
+    entrance,
     formula,
     lanes,
     largest_lane,
@@ -23,7 +23,8 @@ from engine.backends.kernels.simd import (
 )
 from engine.backends.program import BLOCK, FIELDS, ROW, WIDTH
 
-MIDDLE, REACH = 128.0, 127.0  # the byte of the value zero, and of how many bytes the largest one is away from it
+# The byte of the value zero, and how many bytes the largest one is away from it
+MIDDLE, REACH = 128.0, 127.0
 
 
 def _peak(value: Lanes, peaks: Lanes, sums: Lanes) -> tuple[Lanes, Lanes]:
@@ -42,14 +43,14 @@ _byte_of = formula(_byte)
 
 
 @compiled
-def _note_peaks(value, peaks, stride):
+def _note_peaks(value: P, peaks: P, stride: int) -> None:
     step = lanes(value)
     for lane in range(0, stride, step):
         _find_peak(0, 0, step, (beyond(value, lane), peaks, beyond(peaks, step)), ())
 
 
 @compiled
-def _draw(value, factor, picture, count, spare):
+def _draw(value: P, factor: float, picture: P, count: int, spare: P) -> None:
     """Write `count` bytes; the last ones by way of `spare`, so as to write none too many."""
     step = lanes(value)
     for lane in range(0, count, step):
@@ -63,15 +64,27 @@ def _draw(value, factor, picture, count, spare):
 
 
 @compiled
-def _scale(peaks):
+def _scale(peaks: P) -> float:
     """The largest magnitude of a unit, 1 where that is no ordinary number or zero."""
     found = largest_lane(load(peaks, 0))
     usual = found > 0 and found < math.inf and total(load(peaks, lanes(peaks))) == 0
     return found if usual else found * 0 + 1
 
 
-@njit(nogil=True, error_model="numpy", cache=True)
-def draw(plan, table, column_knobs, dead, params, kept, inputs, units, scale, output, work):
+@entrance
+def draw(
+    plan: P,
+    table: P,
+    column_knobs: P,
+    dead: P,
+    params: P,
+    kept: P,
+    inputs: P,
+    units: P,
+    scale: P,
+    output: P,
+    work: P,
+) -> None:
     """Draw one network over all points, all arrays flat; the way through it is gone twice.
 
     plan [PLAN]: F, height, points, columns, rows, whether there are lesions, units.  params [P], kept [Q].

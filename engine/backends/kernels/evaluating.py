@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from numba import njit
-
 from engine.backends.kernels.forward import forward
 from engine.backends.kernels.lanes import Lanes, where
 from engine.backends.kernels.loops import stretch
 from engine.backends.kernels.losses import hits, loss_values
-from engine.backends.kernels.simd import address, beyond, compiled, lanes, load, store, total
+from engine.backends.kernels.simd import P, address, beyond, compiled, entrance, lanes, load, store, total
 from engine.backends.program import BLOCK, FIELDS, LOSS, LOSS_KNOB, ROW, TASK, WIDTH
 
 
 @compiled
-def lay(inputs, features, height, start, values, stride):
+def lay(inputs: P, features: int, height: int, start: int, values: P, stride: int) -> None:
     """Copy the points from `start` on from rows of `height` numbers to the first rows of `values`."""
     for feature in range(features):
         source, target = beyond(inputs, feature * height + start), beyond(values, feature * stride)
@@ -29,7 +27,7 @@ _count = stretch([_counted], outputs=(0,))
 
 
 @compiled
-def _sum(values, marks, stride):
+def _sum(values: P, marks: P, stride: int) -> float:
     """Σ of a row where it is marked."""
     _count(0, 0, stride, (values, marks), ())
     found = load(values, 0)
@@ -38,8 +36,20 @@ def _sum(values, marks, stride):
     return float(total(found))
 
 
-@njit(nogil=True, error_model="numpy", cache=True)
-def evaluate(plan, table, column_knobs, goals, dead, params, kept, inputs, targets, results, work):
+@entrance
+def evaluate(
+    plan: P,
+    table: P,
+    column_knobs: P,
+    goals: P,
+    dead: P,
+    params: P,
+    kept: P,
+    inputs: P,
+    targets: P,
+    results: P,
+    work: P,
+) -> None:
     """Write mean losses and metrics of every replica, all arrays flat.
 
     plan [PLAN]: replicas, P, Q, F, height, columns, rows, whether there are lesions, training points, all points.

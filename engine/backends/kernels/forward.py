@@ -11,7 +11,7 @@ from engine.backends.kernels.activations import activate
 from engine.backends.kernels.lanes import Lanes
 from engine.backends.kernels.loops import stretch
 from engine.backends.kernels.norms import batch_norm, layer_norm
-from engine.backends.kernels.simd import beyond, compiled, everywhere, lanes, load, store
+from engine.backends.kernels.simd import P, beyond, compiled, everywhere, lanes, load, store
 from engine.backends.program import (
     ACTIVATION,
     BATCH_NORM,
@@ -37,7 +37,7 @@ from engine.backends.program import (
 
 
 @compiled
-def _sums(weight, bias, n_in, n_out, values, results, stride):
+def _sums(weight: P, bias: P, n_in: int, n_out: int, values: P, results: P, stride: int) -> None:
     """W x + b; four units at a time share what they read."""
     for lane in range(0, stride, lanes(values)):
         unit = 0
@@ -86,7 +86,7 @@ _passed = stretch([_copied, _added, _dropped, _shaken], outputs=(0, 1))
 
 
 @compiled
-def _silenced(values, slopes, dead, width, stride):
+def _silenced(values: P, slopes: P, dead: P, width: int, stride: int) -> None:
     for unit in range(width):
         if dead[unit]:
             for lane in range(unit * stride, (unit + 1) * stride):
@@ -95,7 +95,22 @@ def _silenced(values, slopes, dead, width, stride):
 
 
 @compiled
-def forward(table, columns, knobs, params, kept, values, slopes, before, share, noise, dead, lesions, stride, batch):
+def forward(
+    table: P,
+    columns: int,
+    knobs: P,
+    params: P,
+    kept: P,
+    values: P,
+    slopes: P,
+    before: P,
+    share: P,
+    noise: P,
+    dead: P,
+    lesions: int,
+    stride: int,
+    batch: int,
+) -> None:
     """Fill `values` and `slopes` of every row of `table` from the features; `batch` is 0 outside training.
 
     `params` and `kept` are one replica's; `noise` holds a row for every noisy unit, and `dead` a 1 for every
@@ -123,7 +138,7 @@ def forward(table, columns, knobs, params, kept, values, slopes, before, share, 
             elif kind == NOISE and noisy:
                 other, code = beyond(noise, column[NOISY] * stride), SHAKEN
             _passed(code, 0, length, (y, dy, x, other), (number,))
-        if kind == DENSE or kind == ACTIVATION:
+        if kind in (DENSE, ACTIVATION):
             activate(function, y, dy, z, 0, length, params[max(column[SLOPE], 0)])
         if lesions:
             _silenced(y, dy, beyond(dead, column[ROW]), width, stride)

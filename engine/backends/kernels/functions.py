@@ -20,7 +20,10 @@ from engine.backends.kernels.lanes import (
     where,
 )
 
-LN2 = {True: (0.693359375, math.log(2) - 0.693359375), False: (6.93145751953125e-1, 1.42860682030941723212e-6)}
+LN2 = {
+    True: (0.693359375, math.log(2) - 0.693359375),
+    False: (6.93145751953125e-1, 1.42860682030941723212e-6),
+}
 # π in parts of few digits, so that their products with whole numbers are exact (Cephes library)
 PI = {
     True: (3.140625, 9.67502593994140625e-4, 1.509957990978376432e-7),

@@ -122,9 +122,7 @@ def llvm(name: str, *args: Lanes) -> Lanes:
     """Return what LLVM's own function `name` makes of vectors."""
     x, kind = args[0], args[0].value.type
     whole = f"llvm.{name}.v{COUNT[x.scalar]}f{x.scalar.bitwidth}"
-    found = cgutils.get_or_insert_function(
-        x.builder.module, ir.FunctionType(kind, [kind] * len(args)), whole
-    )
+    found = cgutils.get_or_insert_function(x.builder.module, ir.FunctionType(kind, [kind] * len(args)), whole)
     return x.made(x.builder.call(found, [each.value for each in args]))
 
 
@@ -202,13 +200,15 @@ def folded(x: Lanes, to: int = 1) -> Any:
 
 def four_sums(a: Lanes, b: Lanes, c: Lanes, d: Lanes) -> Any:
     """Return LLVM's value of four sums beside each other, cheaper than one by one."""
-    builder, four = a.builder, [folded(each, 4) for each in (a, b, c, d)]
+    builder = a.builder
 
     def paired(x: Any, y: Any, first: list[int], second: list[int]) -> Any:
-        return builder.fadd(builder.shuffle_vector(x, y, picked(first)), builder.shuffle_vector(x, y, picked(second)))
+        parts = (builder.shuffle_vector(x, y, picked(places)) for places in (first, second))
+        return builder.fadd(*parts)
 
-    halves = [paired(x, y, [0, 1, 4, 5], [2, 3, 6, 7]) for x, y in (four[:2], four[2:])]
-    return paired(*halves, [0, 2, 4, 6], [1, 3, 5, 7])
+    low = paired(folded(a, 4), folded(b, 4), [0, 1, 4, 5], [2, 3, 6, 7])
+    high = paired(folded(c, 4), folded(d, 4), [0, 1, 4, 5], [2, 3, 6, 7])
+    return paired(low, high, [0, 2, 4, 6], [1, 3, 5, 7])
 
 
 def largest(x: Lanes) -> Any:

@@ -9,10 +9,9 @@ from typing import Any
 
 from llvmlite import ir
 from numba.core import cgutils, types
-from numba.extending import intrinsic
 
 from engine.backends.kernels.lanes import COUNT, Lanes
-from engine.backends.kernels.simd import lanes_of, place, read, write
+from engine.backends.kernels.simd import builtin, lanes_of, read, write
 
 Formula = Callable[..., Any]
 
@@ -22,10 +21,11 @@ def stretch(formulas: Sequence[Formula], *, outputs: Sequence[int]) -> Any:
 
     It runs formulas[code], or the last one, over the vectors from `start` to `stop` of all the pointers of a
     tuple.  A formula is given a vector of each pointer, then each of the numbers in every lane, as many as it asks
-    for, zeros where there are too few.  It returns one or more vectors, which are written to the pointers whose places are in `outputs`.
+    for, zeros where there are too few.  It returns one or more vectors, which are written to the pointers whose
+    places are in `outputs`.
     """
 
-    @intrinsic
+    @builtin
     def run(typing: Any, code: Any, start: Any, stop: Any, pointers: Any, numbers: Any) -> Any:
         def written(context: Any, builder: Any, sig: Any, args: Any) -> Any:
             number, *span = (context.cast(builder, args[i], sig.args[i], types.intp) for i in range(3))
@@ -62,12 +62,20 @@ def _chosen(builder: Any, number: Any, formulas: Sequence[Formula]) -> Any:
 
 
 def _loop(
-    context: Any, builder: Any, formula: Formula, span: Any, bare: Any, numbers: Any, outputs: Any, scalar: Any
+    context: Any,
+    builder: Any,
+    formula: Formula,
+    span: Any,
+    bare: Any,
+    numbers: Any,
+    outputs: Any,
+    scalar: Any,
 ) -> None:
+    start, stop = span
     wanted = len(inspect.signature(formula).parameters)
     step = context.get_constant(types.intp, COUNT[scalar])
-    with cgutils.for_range_slice(builder, *span, step, step.type) as (index, _):
-        at = [place(context, builder, pointer, index, types.intp) for pointer in bare]
+    with cgutils.for_range_slice(builder, start, stop, step, step.type) as (index, _):
+        at = [builder.gep(pointer, [index]) for pointer in bare]
         given = [read(builder, pointer, scalar) for pointer in at] + numbers
         found = formula(*given[:wanted], *[given[0].like(0)] * (wanted - len(given)))
         for number, result in zip(outputs, (found,) if isinstance(found, Lanes) else found, strict=False):

@@ -6,6 +6,7 @@ import math
 
 from engine.backends.kernels.lanes import sqrt
 from engine.backends.kernels.simd import (
+    P,
     alike,
     beyond,
     compiled,
@@ -21,7 +22,9 @@ root = formula(sqrt)
 
 
 @compiled
-def layer_norm(weight, bias, width, x, y, slopes, before, stride, eps):
+def layer_norm(
+    weight: P, bias: P, width: int, x: P, y: P, slopes: P, before: P, stride: int, eps: float
+) -> None:
     """Write γ x̂ + β of each sample; x̂ and 1/√(σ² + ε), in a row of its own, stay in `before`."""
     for lane in range(0, stride, lanes(x)):
         mean = alike(x, 0.0)
@@ -42,7 +45,7 @@ def layer_norm(weight, bias, width, x, y, slopes, before, stride, eps):
 
 
 @compiled
-def _moments(row, share, stride):
+def _moments(row: P, share: P, stride: int) -> tuple[float, float]:
     """Return mean and biased variance of one row."""
     sums = alike(row, 0.0)
     for lane in range(0, stride, lanes(row)):
@@ -55,7 +58,21 @@ def _moments(row, share, stride):
 
 
 @compiled
-def batch_norm(weight, bias, width, means, x, y, slopes, before, share, stride, eps, momentum, batch):
+def batch_norm(
+    weight: P,
+    bias: P,
+    width: int,
+    means: P,
+    x: P,
+    y: P,
+    slopes: P,
+    before: P,
+    share: P,
+    stride: int,
+    eps: float,
+    momentum: float,
+    batch: int,
+) -> None:
     """Write γ x̂ + β of each unit; `means` holds running means and variances, which follow while training.
 
     x̂ stays in `before`, and 1/√(σ² + ε) in a row of its own for every unit.
@@ -79,7 +96,7 @@ def batch_norm(weight, bias, width, means, x, y, slopes, before, share, stride, 
 
 
 @compiled
-def layer_norm_back(weight, width, errors, before, results, stride):
+def layer_norm_back(weight: P, width: int, errors: P, before: P, results: P, stride: int) -> None:
     """Turn the errors of a layer norm's outputs into those of its inputs."""
     for lane in range(0, stride, lanes(errors)):
         inverse = load(before, width * stride + lane) * (1.0 / width)
@@ -95,7 +112,9 @@ def layer_norm_back(weight, width, errors, before, results, stride):
 
 
 @compiled
-def batch_norm_back(weight, width, plain, along, errors, before, share, results, stride):
+def batch_norm_back(
+    weight: P, width: int, plain: P, along: P, errors: P, before: P, share: P, results: P, stride: int
+) -> None:
     """The same for a batch norm, whose gradients by β and γ are the sums `plain` and `along`."""
     for unit in range(width):
         scale = before[(width + unit) * stride] * weight[unit]

@@ -13,7 +13,7 @@ import numpy as np
 from engine.backends.kernels.functions import clamped, sign
 from engine.backends.kernels.lanes import Lanes, size, sqrt, where
 from engine.backends.kernels.loops import stretch
-from engine.backends.kernels.simd import beyond, compiled
+from engine.backends.kernels.simd import P, beyond, compiled
 from engine.backends.rules import (
     ADADELTA,
     ADAGRAD,
@@ -90,7 +90,19 @@ def _moments(p: L, g: L, m: L, v: L, decay: L, kept: L, fresh1: L, fresh2: L) ->
 
 
 def _adam(
-    p: L, g: L, m: L, v: L, most: L, rate: L, decay: L, kept: L, fresh1: L, fresh2: L, scale: L, eps: L, ams: L
+    p: L,
+    g: L,
+    m: L,
+    v: L,
+    most: L,
+    rate: L,
+    decay: L,
+    kept: L,
+    fresh1: L,
+    fresh2: L,
+    scale: L,
+    eps: L,
+    ams: L,
 ) -> tuple[L, ...]:
     p, g, m, v = _moments(p, g, m, v, decay, kept, fresh1, fresh2)
     most = where(most > v, most, v)
@@ -149,7 +161,7 @@ _step = stretch([FORMULAS[code] for code in range(len(FORMULAS))], outputs=(0, 2
 
 
 @compiled
-def remaining(beta, step):
+def remaining(beta: float, step: float) -> float:
     """1 − βᵗ, which is 1 to the last digit as soon as βᵗ is far below the smallest difference from 1."""
     if beta <= 0.0 or step * (1.0 - beta) > 45.0:  # ln β ≤ β − 1, and e⁻⁴⁵ is 3e-20
         return 1.0
@@ -157,7 +169,7 @@ def remaining(beta, step):
 
 
 @compiled
-def _adam_numbers(rule, knobs, scalars, lr, n):
+def _adam_numbers(rule: int, knobs: P, scalars: P, lr: float, n: P) -> None:
     """What Adam, NAdam and RAdam share: decay in the gradient or beside it, and the pace of both memories."""
     step, decay, beside = scalars[0] + 1.0, knobs[WEIGHT_DECAY], knobs[DECOUPLED_DECAY] > 0
     n[1], n[2] = (0.0, 1.0 - lr * decay) if beside else (decay, 1.0)
@@ -180,7 +192,7 @@ def _adam_numbers(rule, knobs, scalars, lr, n):
 
 
 @compiled
-def _asgd_numbers(knobs, scalars, lr, n):
+def _asgd_numbers(knobs: P, scalars: P, lr: float, n: P) -> None:
     """torch keeps η and μ in single precision."""
     step, lambd = scalars[0] + 1.0, knobs[LAMBD]
     eta, mu = (float(np.float32(lr)), 1.0) if step == 1 else (scalars[1], scalars[2])
@@ -190,7 +202,7 @@ def _asgd_numbers(knobs, scalars, lr, n):
 
 
 @compiled
-def _numbers(rule, knobs, scalars, lr, n):
+def _numbers(rule: int, knobs: P, scalars: P, lr: float, n: P) -> None:
     """Write the numbers of this update to `n`, in the order in which the rule's formula takes them."""
     first = scalars[0] == 0
     n[0], n[1] = lr, knobs[WEIGHT_DECAY]
@@ -219,7 +231,7 @@ def _numbers(rule, knobs, scalars, lr, n):
 
 
 @compiled
-def update(rule, theta, grad, memory, size, knobs, scalars, n, lr):
+def update(rule: int, theta: P, grad: P, memory: P, size: int, knobs: P, scalars: P, n: P, lr: float) -> None:
     """Do one update of `theta` [size] and count it; `memory` is [3, size], `n` room for some numbers."""
     _numbers(rule, knobs, scalars, lr, n)
     pointers = (theta, grad, memory, beyond(memory, size), beyond(memory, 2 * size))

@@ -8,16 +8,15 @@ steps, but it can be done for many seeds side by side.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
-from engine.backends.kernels.simd import compiled
+from engine.backends.kernels.simd import P, compiled, entrance
 
 SIDE = 16  # seeds side by side
 WORDS, MIDDLE = 624, 397
 
 
 @compiled
-def _seeded(seeds, first, state):
+def _seeded(seeds: P, first: int, state: P) -> None:
     """Write the first state of `SIDE` generators, [WORDS, SIDE]."""
     for s in range(SIDE):
         state[s] = np.uint32(seeds[min(first + s, seeds.size - 1)] & 0xFFFFFFFF)
@@ -28,7 +27,7 @@ def _seeded(seeds, first, state):
 
 
 @compiled
-def _twisted(state, draws):
+def _twisted(state: P, draws: int) -> None:
     """Replace the first states by the next ones, as far as they are needed for `draws` numbers."""
     for j in range(min(draws, WORDS)):
         here, after, far = j * SIDE, (j + 1) % WORDS * SIDE, (j + MIDDLE) % WORDS * SIDE
@@ -39,15 +38,15 @@ def _twisted(state, draws):
 
 
 @compiled
-def _tempered(y):
+def _tempered(y: np.uint32) -> np.uint32:
     y ^= y >> np.uint32(11)
     y ^= (y << np.uint32(7)) & np.uint32(0x9D2C5680)
     y ^= (y << np.uint32(15)) & np.uint32(0xEFC60000)
     return y ^ (y >> np.uint32(18))
 
 
-@njit(nogil=True, error_model="numpy", cache=True)
-def shuffle(seeds, points, orders, state):
+@entrance
+def shuffle(seeds: P, points: int, orders: P, state: P) -> None:
     """Write to orders [seeds, points] what torch.randperm(points) gives for each of `seeds` (uint64).
 
     `state` [WORDS · SIDE] (uint32) is room for the generators.

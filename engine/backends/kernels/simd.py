@@ -19,7 +19,14 @@ from numba.extending import intrinsic, lower_builtin, models, register_model
 
 from engine.backends.kernels.lanes import COUNT, Lanes, folded, four_sums, largest, spread, vector
 
-compiled = njit(nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
+P = Any  # in compiled functions: a pointer to numbers, numba's CPointer
+compiled: Any = njit(nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)  # type: ignore[reportCallIssue]
+entrance: Any = njit(nogil=True, error_model="numpy", cache=True)
+
+
+def builtin(function: Callable[..., Any]) -> Any:
+    """Return a function that compiled code may call, and whose instructions `function` writes down."""
+    return intrinsic(function)
 
 
 class Vec(types.Type):
@@ -43,9 +50,9 @@ def lanes_of(context: Any, builder: Any, value: Any, kind: Any, scalar: Any) -> 
     return Lanes(builder, value, scalar)
 
 
-def place(context: Any, builder: Any, pointer: Any, index: Any, kind: Any) -> Any:
-    """Return LLVM's pointer to one number."""
-    return builder.gep(pointer, [context.cast(builder, index, kind, types.intp)])
+def place(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+    """Return LLVM's pointer to number args[1] of those at args[0]."""
+    return builder.gep(args[0], [context.cast(builder, args[1], sig.args[1], types.intp)])
 
 
 def read(builder: Any, pointer: Any, scalar: Any) -> Lanes:
@@ -60,7 +67,7 @@ def write(builder: Any, pointer: Any, value: Any) -> None:
     builder.store(value, builder.bitcast(pointer, value.type.as_pointer()), align=size)
 
 
-@intrinsic
+@builtin
 def address(typing: Any, array: Any) -> Any:
     """The pointer to the first number of an array."""
 
@@ -70,55 +77,55 @@ def address(typing: Any, array: Any) -> Any:
     return types.CPointer(array.dtype)(array), code
 
 
-@intrinsic
+@builtin
 def beyond(typing: Any, pointer: Any, count: Any) -> Any:
     """The pointer `count` numbers further on."""
 
     def code(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        return place(context, builder, *args, sig.args[1])
+        return place(context, builder, sig, args)
 
     return pointer(pointer, count), code
 
 
-@intrinsic
+@builtin
 def lanes(typing: Any, pointer: Any) -> Any:
     """How many of the numbers at a pointer (or in an array) go into one vector; known while compiling."""
     count = COUNT[pointer.dtype]
     return types.intp(pointer), lambda context, *_: context.get_constant(types.intp, count)
 
 
-@intrinsic
+@builtin
 def load(typing: Any, pointer: Any, index: Any) -> Any:
     """The vector that begins with number `index`."""
 
     def code(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        return read(builder, place(context, builder, *args, sig.args[1]), pointer.dtype).value
+        return read(builder, place(context, builder, sig, args), pointer.dtype).value
 
     return Vec(pointer.dtype)(pointer, index), code
 
 
-@intrinsic
+@builtin
 def store(typing: Any, pointer: Any, index: Any, vec: Any) -> Any:
     """Write a vector to where number `index` is."""
 
     def code(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        write(builder, place(context, builder, *args[:2], sig.args[1]), args[2])
+        write(builder, place(context, builder, sig, args), args[2])
         return context.get_dummy_value()
 
     return types.void(pointer, index, vec), code
 
 
-@intrinsic
+@builtin
 def everywhere(typing: Any, pointer: Any, index: Any) -> Any:
     """A vector with number `index` in every lane."""
 
     def code(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        return spread(builder, builder.load(place(context, builder, *args, sig.args[1])), pointer.dtype)
+        return spread(builder, builder.load(place(context, builder, sig, args)), pointer.dtype)
 
     return Vec(pointer.dtype)(pointer, index), code
 
 
-@intrinsic
+@builtin
 def alike(typing: Any, pointer: Any, number: Any) -> Any:
     """A vector of the kind of number at `pointer`, with `number` in every lane."""
 
@@ -128,38 +135,38 @@ def alike(typing: Any, pointer: Any, number: Any) -> Any:
     return Vec(pointer.dtype)(pointer, number), code
 
 
-@intrinsic
+@builtin
 def total(typing: Any, vec: Any) -> Any:
     """The sum of all lanes."""
     return vec.scalar(vec), lambda context, builder, sig, args: folded(Lanes(builder, args[0], vec.scalar))
 
 
-@intrinsic
+@builtin
 def store_totals(typing: Any, pointer: Any, index: Any, a: Any, b: Any, c: Any, d: Any) -> Any:
     """Write the sums of four vectors, one beside the other; cheaper than four times `total`."""
 
     def code(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         sums = four_sums(*(Lanes(builder, each, a.scalar) for each in args[2:]))
-        write(builder, place(context, builder, *args[:2], sig.args[1]), sums)
+        write(builder, place(context, builder, sig, args), sums)
         return context.get_dummy_value()
 
     return types.void(pointer, index, a, a, a, a), code
 
 
-@intrinsic
+@builtin
 def largest_lane(typing: Any, vec: Any) -> Any:
     """The largest lane of a vector without NaN."""
     return vec.scalar(vec), lambda context, builder, sig, args: largest(Lanes(builder, args[0], vec.scalar))
 
 
-@intrinsic
+@builtin
 def store_bytes(typing: Any, pointer: Any, index: Any, vec: Any) -> Any:
     """Write lanes between 0 and 255, cut to whole numbers, as bytes."""
 
     def code(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         whole = builder.fptosi(args[2], ir.VectorType(ir.IntType(32), args[2].type.count))
         short = builder.trunc(whole, ir.VectorType(ir.IntType(8), args[2].type.count))
-        at = place(context, builder, *args[:2], sig.args[1])
+        at = place(context, builder, sig, args)
         builder.store(short, builder.bitcast(at, short.type.as_pointer()), align=1)
         return context.get_dummy_value()
 
@@ -169,7 +176,7 @@ def store_bytes(typing: Any, pointer: Any, index: Any, vec: Any) -> Any:
 def formula(function: Callable[[Lanes], Lanes]) -> Any:
     """Return a formula of one vector as a function that numba can call."""
 
-    @intrinsic
+    @builtin
     def called(typing: Any, vec: Any) -> Any:
         def code(context: Any, builder: Any, sig: Any, args: Any) -> Any:
             return function(Lanes(builder, args[0], vec.scalar)).value
@@ -192,7 +199,7 @@ def _operator(symbol: Any) -> None:
         a, b = (lanes_of(context, builder, *each, scalar) for each in zip(args, sig.args, strict=True))
         return symbol(a, b).value
 
-    infer_global(symbol)(Typed)
+    infer_global(symbol)(Typed)  # type: ignore[reportOptionalCall]
     for left, right in ((Vec, Vec), (Vec, types.Number), (types.Number, Vec)):
         lower_builtin(symbol, left, right)(code)
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
-
 from engine.backends.kernels.backward import backward
 from engine.backends.kernels.forward import forward
 from engine.backends.kernels.functions import clamped, sign
@@ -13,7 +11,7 @@ from engine.backends.kernels.lanes import Lanes
 from engine.backends.kernels.loops import stretch
 from engine.backends.kernels.losses import loss_errors
 from engine.backends.kernels.rules import update
-from engine.backends.kernels.simd import address, alike, beyond, compiled, lanes, load, total
+from engine.backends.kernels.simd import P, address, alike, beyond, compiled, entrance, lanes, load, total
 from engine.backends.program import (
     BINARY,
     CLIP_NORM,
@@ -33,7 +31,18 @@ from engine.backends.rules import KNOBS, LR, SCALARS, SLOTS
 
 
 @compiled
-def _gather(inputs, targets, features, binary, index, batch, values, wanted, share, stride):
+def _gather(
+    inputs: P,
+    targets: P,
+    features: int,
+    binary: bool,
+    index: P,
+    batch: int,
+    values: P,
+    wanted: P,
+    share: P,
+    stride: int,
+) -> None:
     """Lay the samples that `index` numbers side by side: inputs [N, F] in the first rows, and the targets.
 
     A lane that only fills up keeps the sample it held before, and has no share in the loss.
@@ -51,7 +60,7 @@ def _gather(inputs, targets, features, binary, index, batch, values, wanted, sha
 
 
 @compiled
-def _lay_noise(drawn, batch, units, noise, stride):
+def _lay_noise(drawn: P, batch: int, units: int, noise: P, stride: int) -> None:
     """Turn one update's noise, [batch, units], into rows of lanes."""
     for unit in range(units):
         for lane in range(batch):
@@ -81,7 +90,7 @@ _shrink = stretch([_shrunk], outputs=(1,))
 
 
 @compiled
-def _regularise(goals, theta, grad, mask, size, rate):
+def _regularise(goals: P, theta: P, grad: P, mask: P, size: int, rate: float) -> None:
     """Add the slopes of L1 and L2, clip by value, then by norm, and decay the weights themselves."""
     most, longest = goals[CLIP_VALUE], goals[CLIP_NORM]
     bound = most if most > 0 else math.inf
@@ -98,16 +107,34 @@ def _regularise(goals, theta, grad, mask, size, rate):
 
 
 @compiled
-def _copy(source, target, count):
+def _copy(source: P, target: P, count: int) -> None:
     for i in range(count):
         target[i] = source[i]
 
 
-@njit(nogil=True, error_model="numpy", cache=True)
+@entrance
 def train(
-    plan, table, column_knobs, goals, rules, rule_knobs, scalars, factors, dead, orders,
-    params, kept, gradient, memory, mask, inputs, targets, drawn, work, spare,
-):  # fmt: skip
+    plan: P,
+    table: P,
+    column_knobs: P,
+    goals: P,
+    rules: P,
+    rule_knobs: P,
+    scalars: P,
+    factors: P,
+    dead: P,
+    orders: P,
+    params: P,
+    kept: P,
+    gradient: P,
+    memory: P,
+    mask: P,
+    inputs: P,
+    targets: P,
+    drawn: P,
+    work: P,
+    spare: P,
+) -> None:
     """Do an update for every one of `factors`, replica by replica; all arrays are flat.
 
     plan [PLAN]: replicas, P, Q, F, N, first update in its epoch, updates of an epoch, batch, columns, rows, random

@@ -1,0 +1,114 @@
+"""The stacked back end on CUDA, several updates recorded once and then played back as one.
+
+A tiny network's kernels take less time than launching them.  A CUDA graph launches all of them together; what
+changes from update to update, the points and the learning rates, lies in buffers that it reads.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from itertools import islice
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from engine.backends.stacked import Stacked
+from engine.experiment import Experiment
+from engine.network import Network
+from engine.optimizer import Optimizer
+from engine.order import Batches
+
+TOGETHER = 8  # updates in one graph
+FIRST = 3  # updates done one by one before, which make the optimizers' memory
+
+# What makes torch read learning rates and steps from the device.
+CAPTURABLE = ("Adadelta", "Adam", "AdamW", "Adamax", "ASGD", "NAdam", "RAdam", "RMSprop", "Rprop")
+EXECUTIONS: dict[Any, dict[str, bool]] = {
+    torch.optim.SGD: {"fused": True},
+    **{getattr(torch.optim, name): {"foreach": False, "capturable": True} for name in CAPTURABLE},
+}
+
+log = logging.getLogger(__name__)
+
+
+def recordable(replicas: Sequence[Experiment], network: Network) -> bool:
+    """Whether every update can be recorded: no noise from generators, and rules that read from the device."""
+    noisy = any(column.layer.name in ("dropout", "noise") for column in network.columns)
+    return not noisy and all(each.optimizer.rule in EXECUTIONS for each in replicas)
+
+
+class Graphs(Stacked):
+    """`Stacked` on CUDA for experiments that are `recordable`."""
+
+    def __init__(
+        self, replicas: Sequence[Experiment], network: Network, inputs: Tensor, targets: Tensor, *, task: str
+    ) -> None:
+        """`inputs` [N, F] and `targets` [N] are the training points, on a CUDA device."""
+        super().__init__(replicas, network, inputs, targets, task=task)
+        batch = min(replicas[0].batch, len(inputs))
+        self._indices = torch.zeros(TOGETHER, len(replicas), batch, dtype=torch.int64, device=inputs.device)
+        self._rates = torch.zeros(TOGETHER, len(self._rules), device=inputs.device)
+        self._graph: torch.cuda.CUDAGraph | None = None
+        self._done, self._possible = 0, True
+
+    def built(self, optimizer: Optimizer, parameter: Tensor) -> torch.optim.Optimizer:
+        """Return the optimizer in the form that can be recorded."""
+        execution = EXECUTIONS[optimizer.rule]
+        return optimizer.rule([parameter], lr=optimizer.lr, **optimizer.arguments(), **execution)
+
+    def silence(self, lesions: frozenset[tuple[int, int]]) -> None:
+        super().silence(lesions)
+        self._graph = None
+
+    def load(self, state: object) -> None:
+        super().load(state)
+        self._graph, self._done = None, 0
+
+    @torch.no_grad()
+    def train(self, batches: Batches, factors: Sequence[float] | np.ndarray, step: int) -> None:
+        waiting, at = iter(batches), 0
+        whole = self._indices.shape[2]
+        while some := list(islice(waiting, TOGETHER if self._done >= FIRST and self._possible else 1)):
+            together = len(some) == TOGETHER and all(each.shape[1] == whole for each in some)
+            if together and self._recorded():
+                self._play(some, factors[at : at + TOGETHER])
+            else:
+                super().train(some, factors[at : at + len(some)], step + at)
+            at += len(some)
+            self._done += len(some)
+
+    def _play(self, batches: Sequence[Tensor], factors: Sequence[float] | np.ndarray) -> None:
+        rates = [[rule.rate * float(factor) for rule in self._rules] for factor in factors]
+        self._indices.copy_(torch.stack(list(batches)))
+        self._rates.copy_(torch.tensor(rates))
+        assert self._graph is not None
+        self._graph.replay()
+
+    def _recorded(self) -> bool:
+        """Record the updates if that was not done yet, and return whether it could be."""
+        if self._graph is None and self._possible:
+            graph = torch.cuda.CUDAGraph()
+            try:
+                torch.cuda.synchronize(self.inputs.device)
+                with torch.cuda.graph(graph):
+                    self._updates()
+                self._graph = graph
+            except RuntimeError as error:
+                log.warning("Updates could not be recorded (%s): they go on one by one.", error)
+                self._possible = False
+            self._set_factor(1.0)
+        return self._graph is not None
+
+    def _updates(self) -> None:
+        for place in range(TOGETHER):
+            for span in self._spans:
+                span.backward(self._indices[place])
+            for number, rule in enumerate(self._rules):
+                rate = self._rates[place, number]
+                for group in rule.instances[0].param_groups:
+                    group["lr"] = rate
+                self._shrink(rule, rate)
+                rule.step(self._indices[place])

@@ -1,0 +1,191 @@
+"""The losses of several outputs, one for each class; see engine.backends.kernels.losses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from engine.backends.kernels.functions import exp, log
+from engine.backends.kernels.lanes import Lanes, size, where
+from engine.backends.kernels.loops import stretch
+from engine.backends.kernels.pointwise import FORMULAS, Pair
+from engine.backends.kernels.simd import P, beyond, compiled
+from engine.backends.program import CROSS_ENTROPY, HINGE_MANY
+
+
+def _is(wanted: Lanes, k: Lanes) -> Lanes:
+    """Return 1 where the class is number k and 0 elsewhere."""
+    return where(size(wanted - k) < 0.5, wanted.like(1), 0.0)
+
+
+def _slope(formula: Callable[..., Pair]) -> Callable[..., Lanes]:
+    return lambda errors, o, t, share, knob, k, part: formula(o, _is(t, k), knob)[1] * share * part
+
+
+def _value(formula: Callable[..., Pair]) -> Callable[..., Lanes]:
+    return lambda values, o, t, knob, k, part: values + formula(o, _is(t, k), knob)[0] * part
+
+
+_slopes = stretch([_slope(each) for each in FORMULAS], outputs=(0,))
+_values = stretch([_value(each) for each in FORMULAS], outputs=(0,))
+
+
+def _zero(row: Lanes) -> Lanes:
+    return row.like(0)
+
+
+def _bigger(top: Lanes, o: Lanes) -> Lanes:
+    return where(o > top, o, top)
+
+
+def _power(e: Lanes, sums: Lanes, o: Lanes, top: Lanes) -> Pair:
+    power = exp(o - top)
+    return power, sums + power
+
+
+def _truth(truth: Lanes, o: Lanes, wanted: Lanes, k: Lanes) -> Lanes:
+    return where(size(wanted - k) < 0.5, o, truth)
+
+
+def _target(wanted: Lanes, k: Lanes, part: Lanes, smoothing: Lanes) -> Lanes:
+    return _is(wanted, k) * (1 - smoothing) + smoothing * part
+
+
+def _share_of(
+    e: Lanes, sums: Lanes, t: Lanes, share: Lanes, k: Lanes, part: Lanes, smoothing: Lanes
+) -> Lanes:
+    return (e / sums - _target(t, k, part, smoothing)) * share
+
+
+def _log_sum(values: Lanes, top: Lanes, sums: Lanes) -> Lanes:
+    return top + log(sums)
+
+
+def _less(values: Lanes, o: Lanes, t: Lanes, k: Lanes, part: Lanes, smoothing: Lanes) -> Lanes:
+    return values - o * _target(t, k, part, smoothing)
+
+
+_clear, _top, _powers = (stretch([f], outputs=range(2)) for f in (_zero, _bigger, _power))
+_softmax, _log_sums, _lessen = (stretch([f], outputs=(0,)) for f in (_share_of, _log_sum, _less))
+_true = stretch([_truth], outputs=(0,))
+
+
+def _short(o: Lanes, truth: Lanes, t: Lanes, margin: Lanes, k: Lanes) -> Lanes:
+    """By how much another class comes closer to the true one than the margin; 0 for the true one itself."""
+    short = (margin - truth + o) * (1 - _is(t, k))
+    return where(short < 0, 0.0, short)
+
+
+def _push(
+    e: Lanes, pushes: Lanes, o: Lanes, truth: Lanes, t: Lanes, margin: Lanes, k: Lanes, part: Lanes
+) -> Pair:
+    push = where(_short(o, truth, t, margin, k) > 0, part, o - o)
+    return push, pushes + push
+
+
+def _pull(e: Lanes, pushes: Lanes, t: Lanes, share: Lanes, k: Lanes) -> Lanes:
+    return where(size(t - k) < 0.5, -pushes, e) * share
+
+
+def _fall(values: Lanes, o: Lanes, truth: Lanes, t: Lanes, margin: Lanes, k: Lanes, part: Lanes) -> Lanes:
+    return values + _short(o, truth, t, margin, k) * part
+
+
+_pushes, _pulls, _falls = (stretch([f], outputs=range(n)) for f, n in ((_push, 2), (_pull, 1), (_fall, 1)))
+
+
+@compiled
+def _softmax_sums(outputs: P, errors: P, top: P, sums: P, count: int, stride: int) -> None:
+    """Write the largest output, eᵒ of every output over it, and their sum."""
+    _clear(0, 0, stride, (sums,), ())
+    for lane in range(stride):
+        top[lane] = outputs[lane]
+    for k in range(1, count):
+        _top(0, 0, stride, (top, beyond(outputs, k * stride)), ())
+    for k in range(count):
+        _powers(0, 0, stride, (beyond(errors, k * stride), sums, beyond(outputs, k * stride), top), ())
+
+
+@compiled
+def _true_outputs(outputs: P, wanted: P, truth: P, count: int, stride: int) -> None:
+    for k in range(count):
+        _true(0, 0, stride, (truth, beyond(outputs, k * stride), wanted), (k,))
+
+
+def _leading(best: Lanes, leader: Lanes, o: Lanes, k: Lanes) -> Pair:
+    return where(o > best, o, best), where(o > best, k, leader)
+
+
+_lead = stretch([_leading], outputs=(0, 1))
+
+
+@compiled
+def class_leaders(outputs: P, best: P, leader: P, count: int, stride: int) -> None:
+    """Write to `leader` the number of the class with the largest output, the first of them in a tie."""
+    for lane in range(stride):
+        best[lane], leader[lane] = outputs[lane], 0
+    for k in range(1, count):
+        _lead(0, 0, stride, (best, leader, beyond(outputs, k * stride)), (k,))
+
+
+@compiled
+def class_errors(
+    code: int,
+    knob: float,
+    outputs: P,
+    errors: P,
+    wanted: P,
+    share: P,
+    first: P,
+    second: P,
+    count: int,
+    stride: int,
+) -> None:
+    """Write the derivative of the loss by each of `count` outputs; see `loss_errors`."""
+    part = 1.0 / count
+    if code == CROSS_ENTROPY:
+        _softmax_sums(outputs, errors, first, second, count, stride)
+    elif code == HINGE_MANY:
+        _true_outputs(outputs, wanted, first, count, stride)
+        _clear(0, 0, stride, (second,), ())
+        for k in range(count):
+            e, o = beyond(errors, k * stride), beyond(outputs, k * stride)
+            _pushes(0, 0, stride, (e, second, o, first, wanted), (knob, k, part))
+    for k in range(count):
+        e, o = beyond(errors, k * stride), beyond(outputs, k * stride)
+        if code == CROSS_ENTROPY:
+            _softmax(0, 0, stride, (e, second, wanted, share), (k, part, knob))
+        elif code == HINGE_MANY:
+            _pulls(0, 0, stride, (e, second, wanted, share), (k,))
+        else:
+            _slopes(code, 0, stride, (e, o, wanted, share), (knob, k, part))
+
+
+@compiled
+def class_values(
+    code: int,
+    knob: float,
+    outputs: P,
+    errors: P,
+    wanted: P,
+    values: P,
+    first: P,
+    second: P,
+    count: int,
+    stride: int,
+) -> None:
+    """Write the loss of each sample; see `loss_values`."""
+    part = 1.0 / count
+    if code == CROSS_ENTROPY:
+        _softmax_sums(outputs, errors, first, second, count, stride)
+        _log_sums(0, 0, stride, (values, first, second), ())
+    else:
+        _true_outputs(outputs, wanted, first, count, stride)
+        _clear(0, 0, stride, (values,), ())
+    for k in range(count):
+        o = beyond(outputs, k * stride)
+        if code == CROSS_ENTROPY:
+            _lessen(0, 0, stride, (values, o, wanted), (k, part, knob))
+        elif code == HINGE_MANY:
+            _falls(0, 0, stride, (values, o, first, wanted), (knob, k, part))
+        else:
+            _values(code, 0, stride, (values, o, wanted), (knob, k, part))
