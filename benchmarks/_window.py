@@ -1,0 +1,108 @@
+"""A real page in a real Chromium: what it paints, and how long a click takes to show."""
+
+from __future__ import annotations
+
+import statistics
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
+
+from playground.launcher import chromium
+
+VIEW = {"width": 1440, "height": 1000}
+RUN = "Object.values(__stage.tokens)[0].header.runs.main"
+SCENE = "Object.values(__stage.tokens)[0].header.scene.runs.main"
+PATIENCE = 60_000  # milliseconds
+
+_RATE = """async (seconds) => {
+  const [frames, start] = [__stage.frames, performance.now()];
+  await new Promise((done) => setTimeout(done, 1000 * seconds));
+  return (__stage.frames - frames) * 1000 / (performance.now() - start);
+}"""
+
+# Milliseconds from the press of the button to the animation frame after the one in which it shows.
+_WATCH = """(shows) => {
+  window.__shown = new Promise((done) => {
+    window.__pressed = NaN;
+    addEventListener("pointerdown", () => { __pressed = performance.now(); }, { capture: true, once: true });
+    const test = new Function(`return ${shows}`);
+    const look = () => {
+      if (__pressed && test()) requestAnimationFrame(() => done(performance.now() - __pressed));
+      else requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  });
+}"""
+
+_OUTSIDE = """() => [...document.querySelectorAll("*")].filter((each) => each.shadowRoot)
+  .flatMap(({ shadowRoot }) => [...shadowRoot.querySelectorAll(".stage canvas")])
+  .map((canvas) => canvas.getBoundingClientRect())
+  .filter((box) => box.width && (box.top < 0 || box.bottom > innerHeight || box.right > innerWidth)).length"""
+
+
+@contextmanager
+def browser() -> Iterator[Browser]:
+    """Start the Chromium that the launcher finds."""
+    path = chromium.find(sys.executable)
+    if path is None:
+        raise RuntimeError("no Chromium was found; `python3 -m playground test` installs one where it can")
+    with sync_playwright() as play:
+        running = play.chromium.launch(executable_path=path, args=chromium.FLAGS)
+        yield running
+        running.close()
+
+
+@contextmanager
+def window(running: Browser, url: str) -> Iterator[Page]:
+    """Open the playground at `url`, wait for its first frame, and close it again."""
+    context = running.new_context(viewport=VIEW, locale="en-US")  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(url)
+    page.wait_for_function("window.__stage?.frames > 0", timeout=PATIENCE)
+    yield page
+    context.close()
+
+
+def settle(running: Browser, url: str, *, tries: int = 20) -> str:
+    """Visit `url` until its runs are trained by compiled code, as a server is that has been up for a while.
+
+    Return what trains them in the end: where nothing could be compiled, that is something slower.
+    """
+    name = ""
+    for _ in range(tries):
+        with window(running, url) as page:
+            name = page.evaluate(f"{RUN}.backend")
+            if name == "fused":
+                break
+            page.wait_for_timeout(1000)
+    return name
+
+
+def play(page: Page) -> None:
+    """Press Play, and wait until the network trains."""
+    toggle(page).click()
+    page.wait_for_function(f"{RUN}.status === 'playing' && {RUN}.step > 30", timeout=PATIENCE)
+
+
+def toggle(page: Page) -> Locator:
+    """Return the button that plays and pauses."""
+    return page.locator(".st-key-network-play").get_by_role("button")
+
+
+def outside(page: Page) -> int:
+    """Return how many of the pictures do not lie within the window."""
+    return page.evaluate(_OUTSIDE)
+
+
+def frames(page: Page, *, windows: int = 5, seconds: float = 2.0) -> float:
+    """Return the frames painted a second: the median of several windows of time."""
+    return statistics.median(page.evaluate(_RATE, seconds) for _ in range(windows))
+
+
+def shown(page: Page, act: Callable[[], None], shows: str) -> float:
+    """Return the milliseconds from the click that `act` makes until `shows`, an expression, is true on screen."""
+    page.evaluate(_WATCH, shows)
+    act()
+    return page.evaluate("window.__shown")
