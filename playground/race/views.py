@@ -9,6 +9,7 @@ import streamlit as st
 from engine.spec import N_, Refusal
 from playground.language import _, refusal
 from playground.race import controls, script
+from playground.race.ranking import ranking
 from playground.race.walk import Walk, mapped, walked
 from playground.stage.fates import fates
 
@@ -18,6 +19,10 @@ VIEWS = {
     "rules": (
         N_("Rules and knobs"),
         N_("The formula of each rule, and everything that can be turned on it."),
+    ),
+    "ranking": (
+        N_("Ranking"),
+        N_("Plain gradient descent always takes part. Look at what is compared before you look at who wins."),
     ),
     "fates": (
         N_("Fate map"),
@@ -48,8 +53,8 @@ def views(walk: Walk, key: str, *, ground: str = "surface") -> None:
     )
     chosen: str = st.session_state[widget]
     st.caption(_(VIEWS[chosen][1]))
-    if chosen == "rules":
-        changed = controls.knobs(walk, key)
+    if chosen in ("rules", "ranking"):
+        changed = controls.knobs(walk, key) if chosen == "rules" else ranking(walk, key)
         if changed != walk:
             st.session_state[f"{key}-walk"] = changed
             st.rerun()
@@ -105,9 +110,9 @@ def _table(walk: Walk) -> None:
             {
                 _("Optimizer"): _(rule.title),
                 _("Learning rate"): rule.lr,
-                _("Loss at the end"): float(np.median(losses)),
-                _("Lowest loss"): float(np.nanmin(descent.losses[place, :, 0])),
-                _("Distance to the nearest minimum"): float(np.nanmedian(distance[place, :, 0, -1])),
+                _("Loss at the end"): f"{np.median(losses):.4g}",
+                _("Lowest loss"): f"{np.nanmin(descent.losses[place, :, 0]):.4g}",
+                _("Distance to the nearest minimum"): f"{np.nanmedian(distance[place, :, 0, -1]):.4g}",
             }
         )
-    st.dataframe(pd.DataFrame(rows).sort_values(_("Loss at the end")), hide_index=True, width="stretch")
+    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")

@@ -33,7 +33,8 @@ def curves(
 ) -> None:
     """Put the curves of `lines` on the page, fed by the channel `token`.
 
-    `show` chooses the panels and `parts` which points are measured, `log` how the loss axis starts out (the reader can switch), `height` is in px.
+    `show` chooses the panels and `parts` which points are measured, `log` how the loss axis starts out (the reader
+    can switch), `height` is in px.
     With `scrub` a click on the curves goes back to that step (`{"do": "scrub", "step": n}`).
     """
     data = {

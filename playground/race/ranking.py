@@ -1,0 +1,116 @@
+"""The ranking: which rule is best here, asked fairly, and how sure the answer is."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from engine.fairness import WAYS, Comparison, compare
+from engine.spec import N_, Refusal
+from engine.surface import spread_starts, typical_slope
+from playground.language import _, refusal
+from playground.race.walk import Walk
+
+STARTS = 16
+EXPLAINED = {
+    "own": N_("Every rule at the rate it has now: how good your choice of rates is."),
+    "same": N_("One rate for all: easy to say, and unfair to rules that want other rates."),
+    "tuned": N_(
+        "Every rule tries the same rates with the same number of gradients, and walks at its best one."
+    ),
+}
+
+
+@lru_cache(maxsize=24)
+def compared(walk: Walk, way: str) -> Comparison:
+    """Return the rules of a walk compared from many starts.  Raises Refusal when it is too much."""
+    seeds = max(walk.seeds, 3) if walk.noise or walk.surface.own_noise else 1
+    return compare(
+        walk.surface,
+        walk.rules,
+        spread_starts(walk.surface.view, STARTS),
+        walk.steps,
+        way=way,
+        rate=walk.rules[0].lr,
+        schedule=walk.schedule,
+        noise=walk.noise * typical_slope(walk.surface) if walk.noise else 0.0,
+        clip=walk.clip,
+        seeds=tuple(range(seeds)),
+    )
+
+
+def ranking(walk: Walk, key: str) -> Walk:
+    """Draw the table, and return the walk, at the tuned rates where the reader takes them over."""
+    widget = f"{key}-way"
+    if st.session_state.get(widget) not in WAYS:
+        st.session_state[widget] = "tuned"
+    st.segmented_control(
+        _("Compare"),
+        list(WAYS),
+        key=widget,
+        required=True,
+        format_func=lambda way: _(WAYS[way]),
+        help=_("What is fair decides who wins."),
+    )
+    way: str = st.session_state[widget]
+    st.caption(_(EXPLAINED[way]))
+    try:
+        found = compared(walk, way)
+    except Refusal as exc:
+        st.warning(refusal(exc), icon="⚠️")
+        return walk
+    st.dataframe(pd.DataFrame(_rows(found)), hide_index=True, width="stretch")
+    st.caption(_said(found))
+    if found.tuning is None:
+        return walk
+    taken = st.button(
+        _("Walk at these rates"), key=f"{key}-take", help=_("Takes the tuned rates over to the race.")
+    )
+    best = {rule.name: rule.lr for rule in found.rules}
+    return walk.but(rules=tuple(rule.but(lr=best[rule.name]) for rule in walk.rules)) if taken else walk
+
+
+def _rows(found: Comparison) -> list[dict[str, object]]:
+    quartiles, solved = found.quartiles(), np.isfinite(found.reached)
+    rows: list[dict[str, object]] = []
+    for place, index in enumerate(found.order):
+        rule, reached = found.rules[index], found.reached[index]
+        sure = found.sure[place] if place < len(found.sure) else np.nan
+        low, middle, high = quartiles[index]
+        rows.append(
+            {
+                _("Place"): place + 1,
+                _("Optimizer"): _(rule.title),
+                _("Rate"): f"{rule.lr:.3g}",
+                _("Solved"): f"{solved[index].mean():.0%}",
+                _("Gradients to the goal (median)"): _number(float(np.median(reached))),
+                _("Above the minimum at the end (median)"): _number(float(middle)),
+                _("Middle half of the walks"): f"{_number(float(low))} – {_number(float(high))}",
+                _("Before the next one, sure to"): "–" if np.isnan(sure) else f"{sure:.0%}",
+            }
+        )
+    return rows
+
+
+def _number(value: float) -> str:
+    return f"{value:.3g}" if np.isfinite(value) else "∞"
+
+
+def _said(found: Comparison) -> str:
+    words = _(
+        "From {starts} starts spread over the surface, {seeds} seeds of noise, {budget} gradients for each walk. "
+        "Solved: within {goal} of the lowest minimum. How sure an order is: how often it stays when starts and seeds "
+        "are drawn again."
+    ).format(starts=len(found.starts), seeds=len(found.seeds), budget=found.budget, goal=f"{found.goal:.2g}")
+    if found.tuning is not None:
+        tuned = _(
+            "Tuned over {count} rates from {low} to {high} with {budget} gradients a rule, from other starts."
+        )
+        rates = found.tuning.rates
+        words += " " + tuned.format(
+            count=len(rates), low=f"{rates[0]:g}", high=f"{rates[-1]:g}", budget=f"{found.tuning.budget:,}"
+        )
+    return words
