@@ -3,11 +3,11 @@
 // data: { frame: a table with one cell of bytes (see paths.py), lang, height }; sets the state `start` {x, y, n}.
 
 import { throttled } from "./canvas.js";
-import { Card, arrows, drawArrows } from "./paths_card.js";
 import { Clock } from "./paths_clock.js";
 import { Choice, Controls } from "./paths_controls.js";
-import { placeAt, race, ranking, same, switched } from "./paths_data.js";
+import { race, ranking, same, switched } from "./paths_data.js";
 import { entitle, skeleton } from "./paths_dom.js";
+import { Hover } from "./paths_hover.js";
 import { Legend } from "./paths_legend.js";
 import { chartPointer, clockKeys, hoverPointer, startPointer, turnPointer } from "./paths_pointer.js";
 import { Start } from "./paths_start.js";
@@ -34,15 +34,14 @@ class Stage {
     this.still = globalThis.matchMedia?.("(prefers-reduced-motion: reduce)").matches ?? false;
     this.look = { log: true, lossLog: true, view: "both" };
     this.hidden = remembered.get(component.key) ?? new Set();
-    this.hover = null; // { where, rule, step, x, y }: rule or step may be null; `now`: at the mark that moves
     this.views = new Views(parts);
     this.map = this.views.map;
     this.legend = new Legend(parts.legend, {
       press: (name, alone) => this.press(name, alone),
-      point: (rule) => this.point(rule === null ? null : { where: "legend", rule, step: null }),
+      point: (rule) => this.hover.legend(rule),
     });
     this.controls = new Controls(parts.bottom, this.clock, () => this.request());
-    this.card = new Card(parts.root);
+    this.hover = new Hover(this);
     this.start = new Start(this, parts.handle);
     this.choices = {
       levels: new Choice("levels", (log) => this.choose({ log })),
@@ -80,10 +79,10 @@ class Stage {
   listen() {
     const { map, solid, charts, handle, root } = this.parts;
     startPointer({ pad: map.pad, handle, stage: this.start });
-    hoverPointer(map.pad, (x, y) => this.pointPicture("map", x, y));
-    hoverPointer(solid.pad, (x, y) => this.pointPicture("solid", x, y));
+    hoverPointer(map.pad, (x, y) => this.hover.picture("map", x, y));
+    hoverPointer(solid.pad, (x, y) => this.hover.picture("solid", x, y));
     turnPointer(solid.pad, { turn: (dx, dy) => this.turn(dx, dy), rest: () => this.turn(0, 0) });
-    chartPointer(charts.pad, { point: (x, y) => this.pointChart(x, y), seek: (x, y) => this.seekChart(x, y) });
+    chartPointer(charts.pad, { point: (x, y) => this.hover.chart(x, y), seek: (x, y) => this.seekChart(x, y) });
     clockKeys(root, this.clock, () => this.request());
   }
 
@@ -110,7 +109,7 @@ class Stage {
     if (this.still || this.start.held) this.clock.seek(model.steps);
     else this.clock.restart();
     this.start.arrived(model);
-    this.point(null);
+    this.hover.at(null);
   }
 
   translate({ views, shown }) {
@@ -138,7 +137,7 @@ class Stage {
   press(name, alone) {
     this.hidden = switched(this.hidden, this.model.rules.map((rule) => rule.name), name, alone);
     remembered.set(this.component.key, this.hidden);
-    this.point(null);
+    this.hover.at(null);
     this.paint();
   }
 
@@ -164,7 +163,7 @@ class Stage {
 
   turn(dx, dy) {
     this.views.solid.turn(dx, dy);
-    this.point(null);
+    this.hover.at(null);
     this.turning = dx || dy ? "quick" : "fine";
     this.request();
   }
@@ -189,54 +188,14 @@ class Stage {
   }
 
   draw() {
-    const { hover, clock } = this;
-    const step = hover?.now ? clock.step : hover?.step ?? null;
-    const scene = { model: this.model, time: clock.time, focus: hover?.rule ?? null, pointed: hover?.now ? null : step, waiting: this.start.waiting, start: this.start.at, still: this.still };
+    const { hover, start } = this;
+    const scene = { model: this.model, time: this.clock.time, focus: hover.rule, pointed: hover.pointed, start: start.at, still: this.still };
     const moving = this.views.draw(scene);
-    if (hover?.rule !== null && step !== null) this.drawInside(hover.rule, step);
-    if (hover) this.showCard(step);
+    hover.draw();
     this.controls.show();
     this.tell();
     this.say();
     return moving;
-  }
-
-  /** Draw the arrows of what goes on inside a rule, where it is or was at `step`. */
-  drawInside(rule, step) {
-    if (this.views.shown === "solid") return;
-    const { map } = this;
-    const [x, y] = placeAt(this.model, rule, step).map((value, k) => (k ? map.y(value) : map.x(value)));
-    if (map.inside(x, y)) drawArrows(map.sheets.of.live, arrows(this.model, rule, step, map.scale), { x, y, colours: this.views.arrowColours });
-  }
-
-  showCard(step) {
-    const { hover, model, views, card } = this;
-    if (hover.where === "legend" || step === null) return card.hide();
-    const { root } = this.parts;
-    const spot = { x: hover.x, y: hover.y, width: root.clientWidth, height: root.clientHeight, gap: hover.where === "map" ? 66 : 18, ...this.map.scale };
-    if (hover.where === "charts") return card.step(model, views.visible, step, { hidden: this.hidden, spot, focus: hover.rule });
-    const shown = views.visible.find(({ rule }) => rule.index === hover.rule);
-    if (shown) card.rule(model, shown, step, { colours: views.arrowColours, spot });
-  }
-
-  /** What is pointed at, for all views; null is nothing. */
-  point(hover) {
-    if (!hover && !this.hover) return;
-    this.hover = hover;
-    if (!hover) this.card.hide();
-    this.request();
-  }
-
-  pointPicture(name, x, y) {
-    const found = x === null || this.start.held ? null : this.views[name].hit(x, y, this.clock.time);
-    const now = Boolean(found) && found.time >= this.clock.time - 1e-6;
-    this.point(found && { ...found, where: name, step: Math.min(this.model.rules[found.rule].last, Math.round(found.time)), now, ...this.within(name, x, y) });
-    return Boolean(found);
-  }
-
-  pointChart(x, y) {
-    const found = x === null ? null : this.views.charts.hit(x, y);
-    this.point(found && { ...found, where: "charts", ...this.within("charts", x, y) });
   }
 
   seekChart(x, y) {
@@ -247,17 +206,12 @@ class Stage {
     this.request();
   }
 
-  /** A place in a picture as a place in the whole component. */
-  within(name, x, y) {
-    const [own, all] = [this.parts[name].picture.getBoundingClientRect(), this.parts.root.getBoundingClientRect()];
-    return { x: own.left - all.left + x, y: own.top - all.top + y };
-  }
-
   describe() {
     const rows = ranking(this.model, this.clock.step, this.hidden).slice(0, 3);
     const best = rows.map(({ rule, value }) => `${rule.title} ${fixed(value)}`).join(", ");
     const values = { title: this.model.title, step: whole(this.clock.step), best };
-    this.parts.map.pad.setAttribute("aria-label", t("{title}, step {step}. Lowest losses: {best}.", values));
+    const words = t("{title}, step {step}. Lowest losses: {best}.", values);
+    for (const { pad } of [this.parts.map, this.parts.charts]) pad.setAttribute("aria-label", words);
   }
 
   destroy() {

@@ -8,6 +8,7 @@ export function skeleton(parent) {
   const view = (name) => {
     const [head, title, picture] = [part("head"), part("title"), part("picture")];
     const pad = part(name === "solid" ? "pad turn" : "pad");
+    pad.setAttribute("role", "img");
     picture.append(pad);
     head.append(title);
     return { head, title, picture, pad, root: part(`view ${name}`, head, picture) };

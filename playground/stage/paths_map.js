@@ -141,13 +141,7 @@ export class MapView {
     trails.focus(focus);
     trails.past(own.of.past, time, own.size);
     const ctx = own.wipe("live");
-    ctx.save();
-    ctx.beginPath();
-    ctx.rect(box.left, box.top, box.right - box.left, box.bottom - box.top);
-    ctx.clip();
-    ctx.globalAlpha = scene.waiting ? 0.35 : 1;
-    trails.ends(ctx, time);
-    ctx.restore();
+    this.within(() => trails.ends(ctx, time));
     if (scene.pointed !== null) this.ghosts(ctx, scene);
     const place = [0, 0];
     const [x0, x1, y0, y1] = model.domain;
@@ -158,6 +152,18 @@ export class MapView {
     const obstacles = [{ x: this.x(scene.start[0]), y: this.y(scene.start[1]) }];
     const inner = { left: box.left + 2, right: box.right - 2, top: box.top + 2, bottom: box.bottom - 2 };
     return this.runners.draw(ctx, { ...scene, tracks, box: inner, ratio: own.size.ratio, font: scene.bold, away, obstacles });
+  }
+
+  /** Let `draw(ctx)` draw on the sheet of what moves, inside the plane. */
+  within(draw) {
+    const { box, sheets: own } = this;
+    const ctx = own.of.live;
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(box.left, box.top, box.right - box.left, box.bottom - box.top);
+    ctx.clip();
+    draw(ctx);
+    ctx.restore();
   }
 
   /** Where the rules were at the step that is pointed at. */

@@ -169,7 +169,6 @@ export class SolidView {
     trails.focus(focus);
     trails.past(own.of.past, time, own.size);
     const ctx = own.wipe("live");
-    ctx.globalAlpha = scene.waiting ? 0.35 : 1;
     trails.ends(ctx, time);
     if (scene.pointed !== null) {
       for (const { track, rule, colour } of tracks) {

@@ -34,7 +34,7 @@ export class Start {
   hold(held, changed = false) {
     this.held = held;
     this.handle.classList.toggle("held", held);
-    if (held) this.stage.point(null);
+    if (held) this.stage.hover.at(null);
     else if (changed) {
       this.emit(true);
       if (!this.asked) this.stage.clock.restart(); // the race of this start is here already
@@ -131,7 +131,7 @@ export class Start {
   }
 
   pointMap(px, py) {
-    return this.stage.pointPicture("map", px, py);
+    return this.stage.hover.picture("map", px, py);
   }
 
   destroy() {

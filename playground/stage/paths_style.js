@@ -1,7 +1,7 @@
 // How the paths component looks; colours come from the palette as --text, --faint, --grid, --accent, ….
 
 export const css = `
-.paths { display: flex; flex-direction: column; gap: 8px; min-width: 0; outline: none; }
+.paths { container-type: inline-size; display: flex; flex-direction: column; gap: 8px; min-width: 0; outline: none; }
 .paths [hidden] { display: none !important; }
 .paths button { font: inherit; color: inherit; background: none; border: 0; cursor: pointer; }
 .paths :is(button, input, .handle, .turn):focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
@@ -28,7 +28,7 @@ export const css = `
 .paths .sheet { position: absolute; left: 0; top: 0; pointer-events: none; }
 .paths .past { opacity: .7; }
 .paths .charts .past { opacity: 1; }
-.paths.waiting :is(.map, .solid) .past { opacity: .2; }
+.paths.waiting :is(.map, .solid) :is(.past, .live) { opacity: .25; }
 .paths .pad { position: absolute; inset: 0; cursor: crosshair; touch-action: pan-y; user-select: none; -webkit-user-select: none; }
 .paths .turn { cursor: grab; touch-action: none; border-radius: 4px; }
 .paths .turn:active { cursor: grabbing; }
@@ -70,6 +70,11 @@ export const css = `
 .paths .card .stand { display: grid; grid-template-columns: auto 1fr minmax(7ch, auto) minmax(7ch, auto); gap: 0 9px; align-items: center; line-height: 16px; }
 .paths .card .stand > :is(b, i) { text-align: right; }
 .paths .card .stand .when { text-align: left; font-weight: 650; }
+@container (max-width: 760px) {
+  .paths .controls input { order: -1; flex: 1 1 100%; margin: 0; }
+  .paths .where { flex: 1; text-align: left; margin-left: 8px; }
+  .paths .view-choice { margin-left: 4px; padding-left: 6px; }
+}
 @media (pointer: coarse) {
   .paths .legend button { padding: 8px 10px; }
   .paths .choice button { padding: 9px 11px; }
