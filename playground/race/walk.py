@@ -15,7 +15,7 @@ from engine.optimizers import OPTIMIZERS
 from engine.schedules import SCHEDULES, Schedule
 from engine.spec import N_, Refusal, Spec, knob, part, parts, value
 from engine.surface import Surface, relief, typical_slope
-from engine.surfaces import SURFACES
+from engine.surfaces.simple import Ravine
 from playground.language import _
 from playground.stage.paths import Paths, Rule
 
@@ -38,9 +38,9 @@ class Walk(Spec):
     title: ClassVar[str] = N_("Optimizer race")
     summary: ClassVar[str] = N_("Rules that walk down the same surface from the same start.")
 
-    surface: Surface = part(SURFACES["ravine"](), Surface, label=N_("Surface"))
+    surface: Surface = part(Ravine(condition=100.0), Surface, label=N_("Surface"))
     rules: tuple[Optimizer, ...] = parts(
-        rules("sgd", "momentum", "rmsprop", "adam", lr=0.07),
+        rules("sgd", "momentum", "rmsprop", "adam", lr=0.018),
         Optimizer,
         most=len(OPTIMIZERS),
         label=N_("Optimizers"),
