@@ -102,7 +102,8 @@ class Stage {
   take(model) {
     const before = this.model;
     if (before?.log !== model.log) Object.assign(this.look, { log: model.log, lossLog: model.log });
-    const ground = ["domain", "floor"].every((name) => String(before?.[name]) === String(model[name])) && same(before?.surface, model.surface);
+    const measures = ({ domain, floor } = {}) => String([domain, floor]);
+    const ground = measures(before) === measures(model) && same(before?.surface, model.surface);
     if (!ground) this.views.ground = null;
     this.model = model;
     this.clock.begin(model.steps);
@@ -189,8 +190,8 @@ class Stage {
 
   draw() {
     const { hover, start } = this;
-    const scene = { model: this.model, time: this.clock.time, focus: hover.rule, pointed: hover.pointed, start: start.at, still: this.still };
-    const moving = this.views.draw(scene);
+    const pointed = { focus: hover.rule, pointed: hover.pointed };
+    const moving = this.views.draw({ model: this.model, time: this.clock.time, start: start.at, still: this.still, ...pointed });
     hover.draw();
     this.controls.show();
     this.tell();

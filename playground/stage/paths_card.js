@@ -94,7 +94,7 @@ export class Card {
         ["x", number(x)],
         ["y", number(y)],
       ]);
-      this.root.replaceChildren(head, facts, ...this.inside(model, rule, step, { colours, perX: spot.perX, perY: spot.perY }));
+      this.root.replaceChildren(head, facts, ...this.inside(model, rule, step, { colours, ...spot }));
     }
     this.at(spot);
   }
@@ -104,11 +104,19 @@ export class Card {
     const inside = insideAt(model, rule.index, step);
     const drawn = Object.fromEntries(arrows(model, rule.index, step, options).map((each) => [each.name, each]));
     const table = element("div", { className: "inside" });
-    for (const [name, label, as] of [["gradient", t("downhill (−gradient)"), "downhill"], ["first", t("momentum"), "momentum"], ["step", t("step taken"), "step"]]) {
+    const vectors = [
+      ["gradient", t("downhill (−gradient)"), "downhill"],
+      ["first", t("momentum"), "momentum"],
+      ["step", t("step taken"), "step"],
+    ];
+    for (const [name, label, as] of vectors) {
       if (!inside[name]) continue;
       const sign = name === "step" ? 1 : -1; // what moves a rule is against the gradient
       const title = element("span", {}, arrowSign(options.colours[as]), ` ${label}`);
-      if (drawn[as]?.factor > 1) title.append(element("small", { textContent: ` ${t("drawn × {factor}", { factor: whole(drawn[as].factor) })}` }));
+      if (drawn[as]?.factor > 1) {
+        const words = t("drawn × {factor}", { factor: whole(drawn[as].factor) });
+        title.append(element("small", { textContent: ` ${words}` }));
+      }
       table.append(title, ...inside[name].map((value) => element("b", { textContent: number(sign * value) })));
     }
     for (const [name, label] of [["second", t("second moment")], ["rate", t("effective rate")]]) {
@@ -123,7 +131,9 @@ export class Card {
 
   table(rows) {
     const box = element("div", { className: "facts" });
-    for (const [name, value] of rows) box.append(element("span", {}, element("i", { textContent: name }), " ", element("b", { textContent: value })));
+    for (const [name, value] of rows) {
+      box.append(element("span", {}, element("i", { textContent: name }), " ", element("b", { textContent: value })));
+    }
     return box;
   }
 
@@ -146,7 +156,8 @@ export class Card {
           list.append(cell);
         }
       }
-      const top = [element("span"), element("b", { className: "when", textContent: t("step {step}", { step: whole(step) }) }),
+      const when = t("step {step}", { step: whole(step) });
+      const top = [element("span"), element("b", { className: "when", textContent: when }),
         element("i", { textContent: t("loss") }), element("i", { textContent: t("distance") })];
       list.prepend(...top);
       this.root.replaceChildren(list);

@@ -46,7 +46,8 @@ export class ChartsView {
       const box = { left: LEFT, right, top, bottom: k === 0 ? top + middle : this.size.height - BOTTOM };
       const floor = name === "losses" && log ? model.floor : 0;
       const y = scale(chartRange(model, name, shown, { log, floor }), [box.bottom, box.top], log);
-      const held = (value) => Math.max(box.top - 40, Math.min(box.bottom + 40, y(log ? Math.max(value - floor, Number.MIN_VALUE) : value)));
+      const at = (value) => y(log ? Math.max(value - floor, Number.MIN_VALUE) : value);
+      const held = (value) => Math.max(box.top - 40, Math.min(box.bottom + 40, at(value)));
       const tracks = shown.map((each) => ({ ...each, track: curveOf(row(model, name, each.rule.index), this.x, held) }));
       const trails = new Trails({ width: 1.6, tail: 0 });
       trails.take(tracks);
@@ -67,7 +68,8 @@ export class ChartsView {
       const last = k === this.panels.length - 1;
       axes(ctx, panel.box, { x: this.x, y: panel.y, colours, xLabels: last, xName: t("step"), yName: this.nameOf(panel) });
       within(ctx, panel.box, () => {
-        if (panel.name === "losses" && this.model.band) for (const each of this.shown) this.band(ctx, panel, each, focus);
+        const bands = panel.name === "losses" && this.model.band ? this.shown : [];
+        for (const each of bands) this.band(ctx, panel, each, focus);
         for (const each of panel.tracks) {
           panel.trails.line(ctx, each, { from: 0, to: each.track.count - 1, alpha: faint(each, focus) ? 0.06 : 0.2 });
         }
@@ -84,7 +86,8 @@ export class ChartsView {
   }
 
   nameOf({ name, floor }) {
-    if (name === "distance") return this.log ? t("distance to the nearest minimum (log)") : t("distance to the nearest minimum");
+    if (name === "distance" && this.log) return t("distance to the nearest minimum (log)");
+    if (name === "distance") return t("distance to the nearest minimum");
     if (!this.log) return t("loss");
     return floor === 0 ? t("loss (log)") : t("loss above the lowest value (log)");
   }
@@ -138,8 +141,9 @@ export class ChartsView {
       for (const { track, rule, colour } of panel.tracks) {
         const quiet = faint({ rule }, focus);
         live.globalAlpha = quiet ? 0.25 : 1;
-        this.dot(live, panel, { track, rule, colour, time, colours });
-        if (pointed !== null && !quiet) this.dot(live, panel, { track, rule, colour, time: pointed, colours, hollow: true });
+        const dot = { track, rule, colour, time, colours };
+        this.dot(live, panel, dot);
+        if (pointed !== null && !quiet) this.dot(live, panel, { ...dot, time: pointed, hollow: true });
       }
       live.globalAlpha = 1;
     }

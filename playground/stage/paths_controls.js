@@ -13,6 +13,8 @@ const ICONS = {
   again: "M8 3a5 5 0 1 0 4.6 3l-1.6.7A3.3 3.3 0 1 1 8 4.7V7l4-3.2L8 .6z",
 };
 
+const FRACTIONS = { 0.25: "¼", 0.5: "½" };
+
 function icon(name) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("viewBox", "0 0 16 16");
@@ -42,7 +44,9 @@ export class Choice {
         return button;
       }));
     }
-    for (const button of this.root.children) button.setAttribute("aria-pressed", String(button.dataset.value === String(value)));
+    for (const button of this.root.children) {
+      button.setAttribute("aria-pressed", String(button.dataset.value === String(value)));
+    }
   }
 }
 
@@ -62,7 +66,8 @@ export class Controls {
     this.range.oninput = () => this.act(() => this.scrub());
     this.where = element("output", { className: "where" });
     this.speed = new Choice("speed", (value) => this.act(() => Object.assign(clock, { speed: value })));
-    this.root = element("div", { className: "controls" }, this.play, this.back, this.on, this.again, this.range, this.where, this.speed.root);
+    const buttons = [this.play, this.back, this.on, this.again];
+    this.root = element("div", { className: "controls" }, ...buttons, this.range, this.where, this.speed.root);
     parent.append(this.root);
   }
 
@@ -101,7 +106,7 @@ export class Controls {
       const word = clock.playing ? t("Pause") : clock.ended ? t("Play again") : t("Play");
       this.say(this.play, word, "Space");
     }
-    this.speed.take(t("Speed"), SPEEDS.map((each) => [each, `${{ 0.25: "¼", 0.5: "½" }[each] ?? each}×`]), clock.speed);
+    this.speed.take(t("Speed"), SPEEDS.map((each) => [each, `${FRACTIONS[each] ?? each}×`]), clock.speed);
     if (this.range.max !== String(clock.steps)) this.range.max = clock.steps;
     if (this.range.valueAsNumber !== clock.step) this.range.valueAsNumber = clock.step;
     const text = t("step {step} of {steps}", { step: whole(clock.step), steps: whole(clock.steps) });

@@ -35,7 +35,9 @@ function lastPlace(places, index, steps) {
 function floorOf({ floor, surface, losses }) {
   if (floor !== null && floor !== undefined) return floor;
   let low = Infinity;
-  for (const values of [surface, losses]) for (const value of values) if (Number.isFinite(value) && value < low) low = value;
+  for (const values of [surface, losses]) {
+    for (const value of values) if (value < low && value > -Infinity) low = value;
+  }
   return low > 0 || low === Infinity ? 0 : low;
 }
 
@@ -70,7 +72,8 @@ export function insideAt({ internals, steps }, index, step) {
 
 /** Return [{ rule, value }] of the rules that are shown, the lowest loss first, without a finite one last. */
 export function ranking({ rules, losses, steps }, step, hidden) {
-  const rows = rules.filter(({ name }) => !hidden.has(name)).map((rule) => ({ rule, value: valueAt(losses, steps, rule.index, step) }));
+  const rows = rules.filter(({ name }) => !hidden.has(name))
+    .map((rule) => ({ rule, value: valueAt(losses, steps, rule.index, step) }));
   const rank = (value) => (Number.isFinite(value) ? value : Infinity);
   return rows.sort((a, b) => rank(a.value) - rank(b.value) || a.rule.index - b.rule.index);
 }

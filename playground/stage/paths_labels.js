@@ -9,7 +9,9 @@ const SPOTS = [7, 17].flatMap((gap) => [[1, 0], [1, -0.85], [1, 0.85], [-1, 0], 
 for (const gap of [12, 34, 64, 104]) {
   for (let row = -8; row <= 8; row += 1) for (const side of [1, -1]) SPOTS.push({ side, gap, dy: row * ROW });
 }
-for (let row = 2; row <= 7; row += 1) for (const way of [-1, 1]) SPOTS.push({ side: 0, gap: 0, dy: way * (row + 0.3) * ROW });
+for (let row = 2; row <= 7; row += 1) {
+  for (const way of [-1, 1]) SPOTS.push({ side: 0, gap: 0, dy: way * (row + 0.3) * ROW });
+}
 for (const spot of SPOTS) spot.reach = Math.hypot(spot.gap, Math.max(0, Math.abs(spot.dy) - ROW / 2));
 SPOTS.sort((a, b) => a.reach - b.reach);
 

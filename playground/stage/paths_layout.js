@@ -18,7 +18,8 @@ export function viewsFor(width, wanted) {
 export function arrange(width, height, shown) {
   const count = shown === "both" ? 2 : 1;
   if (width < PAIR) {
-    return { columns: "minmax(0, 1fr)", picture: [width, Math.max(height, width)], charts: () => [width, Math.min(340, Math.max(260, width * 0.8))] };
+    const tall = Math.min(340, Math.max(260, width * 0.8));
+    return { columns: "minmax(0, 1fr)", picture: [width, Math.max(height, width)], charts: () => [width, tall] };
   }
   const share = count === 2 ? (width - 2 * GAP) * 0.34 : (width - GAP) * 0.57;
   return {

@@ -28,8 +28,8 @@ export class Legend {
   button(each, off, now) {
     const { rule } = each;
     const name = element("span", { className: "name", textContent: rule.title });
-    const button = element("button", { type: "button", title: t("{knobs} · click: hide or show · Alt+click: alone", { knobs: rule.knobs || rule.title }) },
-      sample(each), name, now);
+    const title = t("{knobs} · click: hide or show · Alt+click: alone", { knobs: rule.knobs || rule.title });
+    const button = element("button", { type: "button", title }, sample(each), name, now);
     button.dataset.name = rule.name;
     button.setAttribute("aria-pressed", String(!off));
     button.onclick = (event) => this.press(rule.name, event.altKey);

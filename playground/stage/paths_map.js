@@ -151,7 +151,8 @@ export class MapView {
     };
     const obstacles = [{ x: this.x(scene.start[0]), y: this.y(scene.start[1]) }];
     const inner = { left: box.left + 2, right: box.right - 2, top: box.top + 2, bottom: box.bottom - 2 };
-    return this.runners.draw(ctx, { ...scene, tracks, box: inner, ratio: own.size.ratio, font: scene.bold, away, obstacles });
+    const names = { box: inner, ratio: own.size.ratio, font: scene.bold, obstacles };
+    return this.runners.draw(ctx, { ...scene, ...names, tracks, away });
   }
 
   /** Let `draw(ctx)` draw on the sheet of what moves, inside the plane. */
@@ -195,7 +196,8 @@ export class MapView {
   /** Pixels a unit of each axis; y grows upwards in the plane and downwards in px. */
   get scale() {
     const { box, x, y } = this;
-    return { perX: (box.right - box.left) / (x.invert(box.right) - x.invert(box.left)), perY: (box.bottom - box.top) / (y.invert(box.bottom) - y.invert(box.top)) };
+    const per = (scale, from, to) => (to - from) / (scale.invert(to) - scale.invert(from));
+    return { perX: per(x, box.left, box.right), perY: per(y, box.top, box.bottom) };
   }
 
   inside(px, py, slack = 0) {

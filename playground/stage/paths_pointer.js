@@ -122,7 +122,8 @@ export function clockKeys(root, clock, changed) {
       End: () => clock.seek(clock.steps),
     };
     const act = acts[event.key];
-    if (!act || (event.key === " " && own.tagName === "BUTTON") || (own.tagName === "INPUT" && event.key.length > 1)) return;
+    const theirs = (own.tagName === "BUTTON" && event.key === " ") || (own.tagName === "INPUT" && event.key.length > 1);
+    if (!act || theirs) return;
     event.preventDefault();
     event.stopPropagation();
     act();

@@ -33,7 +33,8 @@ export function chartRange(model, name, shown, { log, floor = 0 }) {
   const cap = start > 0 ? start * ABOVE[log] : start;
   if (shown.some(({ rule }) => rule.diverged)) high = Math.max(high, cap);
   // A rule that is thrown far out but comes back must not press all the others together.
-  if (log ? high > start * 1e4 && start > 0 : high > 8 * cap && cap > 0) high = Math.max(cap, log ? start * 1e4 : cap * 4);
+  const most = log ? start * 1e4 : cap * 4;
+  if (start > 0 && high > 2 * most) high = most;
   if (!(high > -Infinity)) return log ? [0.1, 1] : [0, 1];
   if (log) {
     low = Math.max(Math.min(low, high / 10), high * DEEPEST);

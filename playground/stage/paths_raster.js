@@ -124,7 +124,8 @@ export class Raster {
     if (column < 1 || row < 1 || column >= this.width - 1 || row >= this.height - 1) return false;
     // Seen at a low angle depth changes much from pixel to pixel: one of the neighbours is the place itself.
     for (let dy = -1; dy <= 1; dy += 1) {
-      for (let dx = -1; dx <= 1; dx += 1) if (this.depth[(row + dy) * this.width + column + dx] >= z - slack) return false;
+      const at = (row + dy) * this.width + column;
+      for (let dx = -1; dx <= 1; dx += 1) if (this.depth[at + dx] >= z - slack) return false;
     }
     return true;
   }

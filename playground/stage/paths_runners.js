@@ -60,7 +60,8 @@ export class Runners {
       const head = headOf(each.track, time);
       if (!head) continue;
       const diverged = each.rule.diverged && time >= each.rule.last;
-      heads.push({ ...each, ...head, diverged, out: away(each.rule), faint: focus !== null && focus !== each.rule.index });
+      const faint = focus !== null && focus !== each.rule.index;
+      heads.push({ ...each, ...head, diverged, out: away(each.rule), faint });
     }
     if (focus !== null) heads.sort((a, b) => Number(b.rule.index === focus) - Number(a.rule.index === focus));
     const moving = this.place(heads, { box, colours, font, ratio, still, obstacles });
@@ -81,8 +82,7 @@ export class Runners {
       head.stamp = this.stamp(text, { ink: head.ink, halo: colours.background, font, ratio });
     }
     const anchors = heads.map(({ x, y, rule, stamp }) => ({ x, y, w: stamp.text, h: TALL, key: rule.name }));
-    const same = this.anchors?.length === anchors.length
-      && anchors.every(({ x, y, key, w }, i) => near(this.anchors[i], x, y) && this.anchors[i].key === key && this.anchors[i].w === w);
+    const same = this.anchors?.length === anchors.length && anchors.every((each, i) => alike(each, this.anchors[i]));
     this.anchors = anchors;
     // Once the marks rest names are looked at a last time.
     this.due = same ? this.due - 1 : this.due > 0 ? this.due - 1 : PLACE_EVERY;
@@ -160,7 +160,7 @@ export class Runners {
   }
 }
 
-const near = (a, x, y) => Math.abs(a.x - x) < MOVED && Math.abs(a.y - y) < MOVED;
+const alike = (a, b) => Math.abs(a.x - b.x) < MOVED && Math.abs(a.y - b.y) < MOVED && a.key === b.key && a.w === b.w;
 
 function cross(ctx, { x, y, colour, page }) {
   for (const [style, width] of [[page, 5], [colour, 2.5]]) {

@@ -27,7 +27,8 @@ export class Start {
     if (!map.x) return;
     const [x, y] = this.at;
     this.handle.style.transform = `translate(${map.x(x).toFixed(1)}px, ${map.y(y).toFixed(1)}px)`;
-    this.handle.setAttribute("aria-label", t("Start of the race, at x {x}, y {y}. Arrow keys move it.", { x: fixed(x, 2), y: fixed(y, 2) }));
+    const words = t("Start of the race, at x {x}, y {y}. Arrow keys move it.", { x: fixed(x, 2), y: fixed(y, 2) });
+    this.handle.setAttribute("aria-label", words);
     this.handle.title = t("Drag the start, or click anywhere on the map");
   }
 
@@ -95,7 +96,8 @@ export class Start {
       return;
     }
     const [x0, x1, y0, y1] = model.domain;
-    const far = Math.abs(model.start[0] - this.asked[0]) / (x1 - x0) + Math.abs(model.start[1] - this.asked[1]) / (y1 - y0);
+    const [dx, dy] = model.start.map((value, k) => Math.abs(value - this.asked[k]));
+    const far = dx / (x1 - x0) + dy / (y1 - y0);
     this.wait(false);
     this.busy = 0;
     if (far < 1e-4) this.forget();

@@ -68,7 +68,8 @@ export class Trails {
   /** What is pointed at lies on top. */
   ordered() {
     if (this.focused === null || this.focused === undefined) return this.tracks;
-    return [...this.tracks].sort((a, b) => Number(a.rule.index === this.focused) - Number(b.rule.index === this.focused));
+    const on = ({ rule }) => Number(rule.index === this.focused);
+    return [...this.tracks].sort((a, b) => on(a) - on(b));
   }
 
   /** Stroke the corners `from` … `to` and on to the time `until` between two corners; hidden parts faintly. */
