@@ -114,10 +114,15 @@ class Stage {
   }
 
   translate({ views, shown }) {
-    const { map, solid, charts, hint, root } = this.parts;
+    const { parts } = this;
+    const { map, solid, charts, hint, root } = parts;
     this.controls.relabel();
     entitle(map.title, this.model.title);
-    entitle(solid.title, t("In space"));
+    // Where the surface stands alone its head says what the map's would.
+    const alone = shown === "solid";
+    entitle(solid.title, alone ? this.model.title : t("In space"));
+    const head = alone ? solid.head : map.head;
+    if (parts.ramp.parentElement !== head) head.append(parts.ramp, this.choices.levels.root);
     charts.title.textContent = "";
     const scales = [[true, t("log")], [false, t("linear")]];
     this.choices.levels.take(t("Levels of the map"), scales, this.look.log);
