@@ -84,7 +84,7 @@ def _rows(found: Comparison) -> list[dict[str, object]]:
             {
                 _("Place"): place + 1,
                 _("Optimizer"): _(rule.title),
-                _("Rate"): f"{rule.lr:.3g}",
+                _("Learning rate"): f"{rule.lr:.3g}",
                 _("Solved"): f"{solved[index].mean():.0%}",
                 _("Gradients to the goal (median)"): _number(float(np.median(reached))),
                 _("Above the minimum at the end (median)"): _number(float(middle)),
