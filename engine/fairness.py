@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.certainty import certainty, win_shares
 from engine.descent import CONSTANT, Descent, descend
 from engine.optimizer import Optimizer
 from engine.optimizers import OPTIMIZERS
@@ -17,7 +18,6 @@ from engine.surface import Surface, relief, spread_starts
 RATES = np.geomspace(1e-5, 10.0, 13)  # what a rule is tuned over: two for every power of ten
 TUNING_STARTS = 4
 GOAL = 1e-6  # of the usual height in view: who comes this near to the lowest minimum has solved it
-RESAMPLES = 500
 WAYS = {"own": N_("Each at its own rate"), "same": N_("One rate for all"), "tuned": N_("Each tuned")}
 
 
@@ -109,7 +109,7 @@ def compare(
     excess, reached = _outcomes(walks, goal=goal, budget=steps)
     scores = _scores(excess, reached, goal=goal, budget=steps)
     order = np.argsort(np.median(scores, axis=(1, 2)), kind="stable")
-    sure, places = _certainty(scores, order)
+    sure, places = certainty(scores, order)
     return Comparison(
         surface=surface,
         rules=everybody,
@@ -122,7 +122,7 @@ def compare(
         reached=reached,
         scores=scores,
         order=order,
-        wins=_wins(scores),
+        wins=win_shares(scores),
         sure=sure,
         places=places,
         tuning=tuning,
@@ -186,31 +186,3 @@ def _tuned(
         budget=len(RATES) * len(starts) * len(seeds) * steps,
         spent=spent.reshape(len(rules), len(RATES)).sum(axis=1),
     )
-
-
-def _wins(scores: np.ndarray) -> np.ndarray:
-    flat = scores.reshape(len(scores), -1)
-    if flat.shape[1] < 2:
-        return np.full((len(flat), len(flat)), np.nan)
-    better = (flat[:, None] < flat[None]).mean(axis=-1)
-    return better + 0.5 * (flat[:, None] == flat[None]).mean(axis=-1)
-
-
-def _certainty(scores: np.ndarray, order: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Draw starts and seeds again with replacement; see Comparison.
-
-    Source: Efron and Tibshirani, An Introduction to the Bootstrap, 1993.
-    """
-    rules, starts, seeds = scores.shape
-    if starts * seeds < 2:
-        return np.full(rules - 1, np.nan), np.full((rules, rules), np.nan)
-    generator = np.random.default_rng(0)
-    medians = np.empty((RESAMPLES, rules))
-    for number in range(RESAMPLES):
-        drawn = scores[:, generator.integers(0, starts, starts)][:, :, generator.integers(0, seeds, seeds)]
-        medians[number] = np.median(drawn, axis=(1, 2))
-    above, below = medians[:, order[:-1]], medians[:, order[1:]]
-    sure = (above < below).mean(axis=0) + 0.5 * (above == below).mean(axis=0)
-    ranks = medians.argsort(axis=1, kind="stable").argsort(axis=1, kind="stable")
-    places = (ranks[..., None] == np.arange(rules)).mean(axis=0)
-    return sure, places

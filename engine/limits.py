@@ -49,4 +49,6 @@ MAX_RULE_STEPS = 100_000  # rules × steps, whatever the number of starts: about
 MAX_FATES = 10_000_000  # points of all paths of a fate map, about a second
 
 # Races and looks at the loss of a network
-MAX_LANDSCAPE = 2_000_000_000  # multiply–adds of one picture
+MAX_ENTRANTS = 24  # rules in one race
+MAX_SWEEP_RATES = 25  # learning rates tried for each rule
+MAX_LANDSCAPE = 2_000_000_000  # multiply–adds of one picture of the loss, or of finding its curvature

@@ -1,0 +1,202 @@
+"""How sharply the loss bends where a network stands, and what learning rate that allows.
+
+The largest eigenvalue λ of the Hessian bounds the rate of plain gradient descent: where η > 2/λ the step along
+its direction overshoots by more than it was off, and grows.  Training at a fixed rate often lets λ rise up to that
+very bound, the edge of stability.
+Source: Cohen et al., Gradient Descent on Neural Networks Typically Occurs at the Edge of Stability, 2021.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from engine.experiment import Experiment
+from engine.layer import EVALUATE, Mode
+from engine.limits import MAX_LANDSCAPE
+from engine.network import Network
+from engine.optimizer import Optimizer
+from engine.run import Run
+from engine.spec import Refusal
+
+CHUNK = 2_000_000  # activations of the replicas looked at together
+
+
+@dataclass(frozen=True, eq=False)
+class Curvature:
+    """The largest eigenvalue of each replica's Hessian [R] with its `vectors` [R, P].
+
+    `residual` [R] is |Hv − λv| relative to |λ|, `products` how many Hessian-vector products it took.
+    """
+
+    largest: np.ndarray
+    vectors: np.ndarray
+    residual: np.ndarray
+    products: int
+
+
+@dataclass(frozen=True, eq=False)
+class Edge:
+    """Curvature against the largest that the rule can take, both [R]; `bound` is NaN for rules without one.
+
+    `unstable` [R] says that the curvature is beyond: a step along the sharpest direction makes things worse.
+    """
+
+    curvature: Curvature
+    bound: np.ndarray
+    unstable: np.ndarray
+
+
+def sharpest(
+    experiment: Experiment,
+    network: Network,
+    params: np.ndarray,
+    kept: np.ndarray,
+    *,
+    start: np.ndarray | None = None,
+    products: int = 100,
+    tolerance: float = 1e-2,
+) -> Curvature:
+    """Return the largest eigenvalue of the Hessian of the training loss, L2 penalty included, at params [R, P].
+
+    Power iteration with at most `products` Hessian-vector products for all replicas together; `start` [R, P] are
+    vectors to begin with, such as those found a little earlier.  Batch norm uses the statistics of all points.
+    Raises Refusal when it would take too long.
+    """
+    points = len(experiment.data().train_inputs)
+    if params.size * points * products > MAX_LANDSCAPE:
+        raise Refusal("The curvature of so large a network would keep everybody waiting: take a smaller one.")
+    widest = max(column.width for column in network.columns)
+    chunk = max(1, CHUNK // (points * widest))
+    parts = [slice(at, at + chunk) for at in range(0, len(params), chunk)]
+    found = [
+        _sharpest(
+            experiment,
+            network,
+            params[part],
+            kept[part],
+            start=None if start is None else start[part],
+            products=products,
+            tolerance=tolerance,
+        )
+        for part in parts
+    ]
+    return Curvature(
+        largest=np.concatenate([each.largest for each in found]),
+        vectors=np.concatenate([each.vectors for each in found]),
+        residual=np.concatenate([each.residual for each in found]),
+        products=max(each.products for each in found),
+    )
+
+
+def _sharpest(
+    experiment: Experiment,
+    network: Network,
+    params: np.ndarray,
+    kept: np.ndarray,
+    *,
+    start: np.ndarray | None,
+    products: int,
+    tolerance: float,
+) -> Curvature:
+    flat = torch.tensor(params, dtype=torch.float64, requires_grad=True)
+    with torch.enable_grad():
+        loss = _objective(experiment, network, flat, torch.tensor(kept, dtype=torch.float64))
+        (slope,) = torch.autograd.grad(loss, flat, create_graph=True)
+
+    def product(vector: Tensor) -> Tensor:
+        with torch.enable_grad():
+            (found,) = torch.autograd.grad(slope, flat, vector, retain_graph=True)
+        return found
+
+    vector = _first(flat, start)
+    value, vector, residual, used = _power(product, vector, 0.0 * vector[:, 0], products, tolerance)
+    below = value < 0
+    if bool(below.any()):
+        # The eigenvalue furthest from zero is negative: shifted by it the largest one is furthest from zero.
+        shift = torch.where(below, value, torch.zeros_like(value))
+        again = _first(flat, None)
+        vector = torch.where(below[:, None], again, vector)
+        shifted, vector, residual, more = _power(product, vector, shift, products, tolerance)
+        value, used = shifted + shift, used + more
+    return Curvature(value.numpy(), vector.numpy(), residual.numpy(), used)
+
+
+def _first(flat: Tensor, start: np.ndarray | None) -> Tensor:
+    generator = torch.Generator().manual_seed(0)
+    drawn = torch.randn(flat.shape[1], generator=generator, dtype=flat.dtype).expand_as(flat).clone()
+    if start is not None:
+        given = torch.as_tensor(start, dtype=flat.dtype)
+        usable = given.isfinite().all(dim=1, keepdim=True) & (given.norm(dim=1, keepdim=True) > 0)
+        # A little of everything, lest the direction that is sharpest now is missing from the one that was.
+        given = given / given.norm(dim=1, keepdim=True) + 1e-2 * drawn / drawn.norm(dim=1, keepdim=True)
+        drawn = torch.where(usable, given, drawn)
+    return drawn / drawn.norm(dim=1, keepdim=True)
+
+
+def _power(
+    product: Any, vector: Tensor, shift: Tensor, products: int, tolerance: float
+) -> tuple[Tensor, Tensor, Tensor, int]:
+    """Return eigenvalue [R], vector [R, P] and relative residual [R] of H − shift, and the products used."""
+    value = residual = torch.zeros_like(shift)
+    used = 0
+    while used < products:
+        turned = product(vector) - shift[:, None] * vector
+        used += 1
+        value = (vector * turned).sum(dim=1)
+        residual = (turned - value[:, None] * vector).norm(dim=1) / value.abs().clamp_min(1e-300)
+        length = turned.norm(dim=1, keepdim=True)
+        vector = torch.where(length > 0, turned / length, vector)
+        if bool(((residual <= tolerance) | residual.isnan()).all()):
+            break
+    return value, vector, residual, used
+
+
+def _objective(experiment: Experiment, network: Network, flat: Tensor, kept: Tensor) -> Tensor:
+    data = experiment.data()
+    x = torch.tensor(data.train_inputs, dtype=flat.dtype).expand(len(flat), -1, -1)
+    y = torch.tensor(data.train_targets)
+    y = (y.to(flat.dtype) if y.is_floating_point() else y).expand(len(flat), -1)
+    kinds = {column.layer.name for column in network.columns}
+    # Noise has no curvature, and batch norm without noise is to be looked at as it trains.
+    training = "batch_norm" in kinds and not kinds & {"dropout", "noise"}
+    output = network.forward(
+        x, network.views(flat), network.kept_views(kept), Mode(training=True) if training else EVALUATE
+    )
+    losses = experiment.loss.per_sample(output, y, task=data.task).mean(dim=1).sum()
+    if experiment.regularisation.l2:
+        weights = flat * network.weight_mask().to(flat.dtype)
+        losses = losses + 0.5 * experiment.regularisation.l2 * weights.square().sum()
+    return losses
+
+
+def stability_bound(rule: Optimizer, *, factor: float = 1.0) -> float:
+    """Return the curvature beyond which steps along one direction grow, NaN for rules whose steps depend on more.
+
+    Plain gradient descent: 2/η.  Momentum: 2(1 + μ)/(η(1 − τ)).  Nesterov: 2(1 + μ)/(η(1 + 2μ)).  A rule's own weight
+    decay adds to the curvature, so it is taken off.  `factor` is what a schedule makes of the rate.
+    """
+    settings: dict[str, Any] = {"rate": rule.lr * factor, **vars(rule)}
+    if rule.name not in ("sgd", "momentum", "nesterov") or not settings["rate"]:
+        return float("nan")
+    momentum = settings.get("momentum", 0.0)
+    bound = 2 * (1 + momentum) / settings["rate"]
+    if rule.name == "nesterov":
+        bound /= 1 + 2 * momentum
+    damped = 1 - settings.get("dampening", 0.0)
+    return bound / damped - settings["weight_decay"] if damped else float("inf")
+
+
+def edge(run: Run, *, start: np.ndarray | None = None, products: int = 100) -> Edge:
+    """Return where each replica of a run stands against the edge of stability of its own rule."""
+    params = run.backend.params.detach().cpu().numpy()
+    kept = run.backend.kept.cpu().numpy()
+    found = sharpest(run.experiment, run.network, params, kept, start=start, products=products)
+    factor = run.learning_rate() / run.replicas[0].optimizer.lr
+    bounds = np.array([stability_bound(each.optimizer, factor=factor) for each in run.replicas])
+    with np.errstate(invalid="ignore"):
+        return Edge(found, bounds, found.largest > bounds)
