@@ -21,7 +21,7 @@ class Painter:
         """`columns` [F, points] are the features of the points, in single precision."""
         self._points = columns.shape[1]
         self._height = rounded_up(self._points, SINGLE) + SINGLE
-        laid = columns.new_zeros(len(columns), self._height)
+        laid = columns[:, -1:].repeat(1, self._height)  # what only fills up must not be larger than the rest
         laid[:, : self._points] = columns
         self._inputs = laid.numpy().reshape(-1)
 

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from engine import modules
-from engine.backends.stacked import neighbours
+from engine.backends.stacked import keep_formats, neighbours
 from engine.evaluation import Evaluation, evaluate
 from engine.experiment import Experiment
 from engine.layer import flattened
@@ -164,6 +164,7 @@ class _Single:
         """Go on from such a state, with the present knobs."""
         present = self.optimizer.state_dict()["param_groups"]
         self.optimizer.load_state_dict({"state": copy.deepcopy(state), "param_groups": present})
+        keep_formats(self.optimizer, state)
 
 
 def _joined(states: Sequence[State], elementwise: bool) -> list[Any]:

@@ -212,7 +212,7 @@ class Stacked:
                 # The present knobs stay; only what the rule remembers comes back.
                 present = instance.state_dict()["param_groups"]
                 instance.load_state_dict(copy.deepcopy(each) | {"param_groups": present})
-                _keep_formats(instance, each["state"])
+                keep_formats(instance, each["state"])
         factor, self._factor = self._factor, 1.0
         self._set_factor(factor)
 
@@ -221,7 +221,7 @@ def _remembered(instance: torch.optim.Optimizer) -> dict[str, Any]:
     return {"state": copy.deepcopy(instance.state_dict()["state"])}
 
 
-def _keep_formats(instance: torch.optim.Optimizer, saved: Mapping[int, Mapping[str, Any]]) -> None:
+def keep_formats(instance: torch.optim.Optimizer, saved: Mapping[int, Mapping[str, Any]]) -> None:
     """Give single numbers the format back that they were kept in, which torch changes to the parameters'."""
     parameters = [each for group in instance.param_groups for each in group["params"]]
     for place, state in saved.items():
