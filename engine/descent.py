@@ -13,6 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from engine.alone import Allowance, Alone
 from engine.internals import Internals, internals_of
 from engine.limits import (
     MAX_INTERNALS,
@@ -25,7 +26,7 @@ from engine.order import mix
 from engine.schedules import SCHEDULES, Schedule
 from engine.spec import Refusal
 from engine.surface import Surface
-from engine.walkers import Allowance, Alone, Together
+from engine.walkers import Together
 
 FAR = 1e9  # a walk that has come so far from the middle is lost, as one is whose numbers ended
 CONSTANT = SCHEDULES["constant"]()

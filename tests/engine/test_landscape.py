@@ -55,7 +55,8 @@ def by_torch(run: Run, params: np.ndarray, kept: np.ndarray) -> float:
     "change",
     [
         {},
-        {"dataset": DATASETS["many"](size=90) if "many" in DATASETS else BASE.dataset},
+        {"dataset": DATASETS["blobs"](size=90)},
+        {"dataset": DATASETS["plane"](size=80)},
         {"dataset": DATASETS["circle"](size=80), "loss": LOSSES["mse"]()},
     ],
 )
