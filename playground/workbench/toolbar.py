@@ -37,7 +37,9 @@ def _style() -> str:
 
 
 def _menu(live: Live, key: str, kind: str, title: str) -> None:
-    with st.popover(title, key=f"{key}-presets-{kind}", type="secondary", on_change="rerun"):
+    # One that was chosen from is another menu afterwards, which is closed, whatever a browser says of the old one.
+    turn = st.session_state.setdefault(f"{key}-turn", 0)
+    with st.popover(title, key=f"{key}-presets-{kind}-{turn}", type="secondary", on_change="rerun"):
         for preset in PRESETS:
             if preset.kind != kind:
                 continue
@@ -54,7 +56,7 @@ def start(live: Live, preset: Preset, key: str) -> None:
     """Begin the preset's experiment afresh, playing, and close the menu it was chosen from."""
     st.session_state[f"{key}-preset"] = preset.name
     st.session_state[f"{key}-selected"] = None
-    st.session_state[f"{key}-presets-{preset.kind}"] = False
+    st.session_state[f"{key}-turn"] = st.session_state.get(f"{key}-turn", 0) + 1
     live.begin(preset.experiment)
     live.play()
 
