@@ -126,7 +126,7 @@ class Wire {
       counters.frames += 1;
       const mine = (counters.tokens[this.token] ??= { frames: 0, header: null });
       mine.frames += 1;
-      mine.header = this.last.header;
+      Object.assign(mine, this.last); // header, arrays
     }
     this.fresh = false;
     this.acknowledge();
