@@ -12,13 +12,12 @@ import numpy as np
 
 from engine.evaluation import Evaluation
 from engine.experiment import Experiment
-from engine.limits import MAX_STACKED
 from engine.optimizer import Optimizer
 from engine.plane import plane
 from engine.probes.maps import Canvas
+from engine.race import check_race, replicas
 from engine.recording import Curves
 from engine.run import Run
-from engine.spec import Refusal
 from playground import broadcast
 from playground.stage.channel import Channel
 from playground.trainer import Trainer
@@ -99,20 +98,12 @@ class Contest(Trainer):
         if getattr(self, "asked", None) == asked:
             return
         plain = experiment.but(seeds=1, optimizer=rules[0])
-        stacked = plain.compiled().size * len(rules) * seeds
-        if stacked > MAX_STACKED:
-            raise Refusal(
-                "{seeds} networks of this size have {size} weights together; {most} is the most that fits here.",
-                seeds=len(rules) * seeds,
-                size=f"{stacked:,}",
-                most=f"{MAX_STACKED:,}",
-            )
-        replicas = [plain.but(optimizer=rule, seed=plain.seed + i) for rule in rules for i in range(seeds)]
-        run = Run(plain, replicas=replicas)
+        check_race(plain, len(rules) * seeds)
+        run = Run(plain, replicas=replicas(plain, rules, seeds=seeds))
         canvas = Canvas(run.data, plane(run.data), resolution=RESOLUTION)
         lanes = [Lane(run, canvas, rule, slice(i * seeds, (i + 1) * seeds)) for i, rule in enumerate(rules)]
         with self.lock:
-            self.asked, self.run = asked, run
+            self.asked, self.run, self.lanes = asked, run, lanes
             self.strands = {lane.source: lane for lane in lanes}  # type: ignore[assignment]
             self._curves, self._curves_at = {}, (-1, 0.0)
             self.error = ""

@@ -9,11 +9,14 @@ import streamlit as st
 from engine.spec import N_, Refusal
 from playground.language import _, refusal
 from playground.race import controls, script
+from playground.race.inside import landscape, stability
 from playground.race.ranking import ranking
 from playground.race.walk import Walk, mapped, walked
 from playground.stage.fates import fates
 
 MAPPED = 6  # rules of a fate map at once
+
+ON_NETWORK = ("landscape", "stability")
 
 VIEWS = {
     "rules": (
@@ -23,6 +26,16 @@ VIEWS = {
     "ranking": (
         N_("Ranking"),
         N_("Plain gradient descent always takes part. Look at what is compared before you look at who wins."),
+    ),
+    "landscape": (
+        N_("Loss landscape"),
+        N_(
+            "Full lines are the true loss, dotted ones that of their shadow on the plane: where they part, it lies."
+        ),
+    ),
+    "stability": (
+        N_("Edge of stability"),
+        N_("Where the loss bends more sharply than the rate can take, steps along that direction grow."),
     ),
     "fates": (
         N_("Fate map"),
@@ -39,7 +52,7 @@ VIEWS = {
 def views(walk: Walk, key: str, *, ground: str = "surface") -> None:
     """Draw the view that is chosen; a knob turned there walks again."""
     widget = f"{key}-view"
-    offered = list(VIEWS) if ground == "surface" else ["rules"]
+    offered = [name for name in VIEWS if (name in ON_NETWORK) == (ground == "network") or name == "rules"]
     if st.session_state.get(widget) not in offered:
         st.session_state[widget] = offered[0]
     st.segmented_control(
@@ -60,6 +73,10 @@ def views(walk: Walk, key: str, *, ground: str = "surface") -> None:
             st.rerun()
     elif chosen == "fates":
         _fates(walk, key)
+    elif chosen == "landscape":
+        landscape(st.session_state[f"{key}-contest"], key)
+    elif chosen == "stability":
+        stability(st.session_state[f"{key}-contest"], key)
     elif chosen == "code":
         _code(walk, key)
     else:
