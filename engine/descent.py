@@ -187,9 +187,12 @@ def _lose(paths: np.ndarray) -> np.ndarray:
 
 
 def _heights(surface: Surface, paths: np.ndarray) -> np.ndarray:
+    points = torch.from_numpy(paths)
     with torch.no_grad():
-        if not surface.moves:
-            return surface.value(torch.from_numpy(paths)).numpy()
-        steps = paths.shape[-2]
-        moments = [surface.value(torch.from_numpy(paths[..., t, :]), step=t) for t in range(steps)]
-        return torch.stack(moments, dim=-1).numpy()
+        if surface.moves:
+            moments = [surface.value(points[..., t, :], step=t) for t in range(paths.shape[-2])]
+            heights = torch.stack(moments, dim=-1).numpy()
+        else:
+            heights = surface.value(points).numpy()
+    # Some formulas have a height even where there is no point: x^0 is always 1.
+    return np.where(np.isnan(paths[..., 0]), np.nan, heights)

@@ -130,13 +130,19 @@ def compare(
 
 
 def _goal(surface: Surface) -> float:
-    height = relief(surface, 48).height
-    usual = float(np.nanmedian(height)) - _lowest(surface, height)
+    height = _usual_heights(surface)
+    usual = float(np.median(height)) - _lowest(surface)
     return GOAL * usual if usual > 0 else GOAL
 
 
-def _lowest(surface: Surface, height: np.ndarray) -> float:
-    return min([float(np.nanmin(height)), *(each.loss for each in surface.minima())])
+def _lowest(surface: Surface) -> float:
+    return min([float(_usual_heights(surface).min()), *(each.loss for each in surface.minima())])
+
+
+def _usual_heights(surface: Surface) -> np.ndarray:
+    height = relief(surface, 48).height
+    found = height[np.isfinite(height)]
+    return found if len(found) else np.zeros(1)
 
 
 def _outcomes(walks: Descent, *, goal: float, budget: int) -> tuple[np.ndarray, np.ndarray]:
@@ -145,7 +151,7 @@ def _outcomes(walks: Descent, *, goal: float, budget: int) -> tuple[np.ndarray, 
     Where there is no minimum in view, who leaves below the lowest point in view is not lost but has arrived.
     """
     surface = walks.surface
-    lowest, bottomless = _lowest(surface, relief(surface, 48).height), not surface.minima()
+    lowest, bottomless = _lowest(surface), not surface.minima()
     heights = np.moveaxis(walks.losses - lowest, 1, 2)  # [rules, S, seeds, steps + 1]
     spent = np.moveaxis(walks.evaluations, 1, 2)
     last = (spent <= budget).sum(axis=-1, keepdims=True) - 1

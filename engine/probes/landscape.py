@@ -14,7 +14,7 @@ from engine.run import Run
 from engine.spec import Refusal
 from engine.state import State
 
-LEAST_STATES, MOST_NUMBERS = 8, 4_000_000  # states of a path that its plane is made from, and numbers in them
+LEAST_STATES, MOST_NUMBERS = 8, 1_000_000  # states of a path that its plane is made from, and numbers in them
 CHUNK = 1_000_000  # activations at a time
 
 
@@ -95,6 +95,8 @@ def paths(run: Run) -> Paths:
 
 def pca_cut(params: np.ndarray) -> Cut:
     """Return the plane that holds most of the variance of all states `params` [..., P]; lost ones are left out.
+
+    Of very many numbers only some states are looked at, evenly chosen.
 
     Raises Refusal when they do not move.
     """

@@ -146,6 +146,24 @@ def test_a_walk_is_the_same_whoever_walks_beside_it() -> None:
     assert not np.allclose(together.paths[:, 0], together.paths[:, 1])
 
 
+@pytest.mark.parametrize("name", SURFACES)
+def test_so_it_is_on_every_surface(name: str) -> None:
+    land, rules = SURFACES[name](), [OPTIMIZERS[each]() for each in ("sgd", "adam", "nadam", "rprop")]
+    starts = spread_starts(land.view, 19)
+    many = descend(land, rules, starts, 40, noise=0.1)
+    for rule, start in ((0, 0), (1, 18), (2, 7), (3, 11)):
+        single = descend(land, rules[rule : rule + 1], starts[start : start + 1], 40, noise=0.1)
+        np.testing.assert_allclose(single.paths[0, 0, 0], many.paths[rule, 0, start], rtol=1e-9, atol=1e-12)
+
+
+def test_where_a_walk_is_lost_it_has_no_height_even_if_the_formula_has() -> None:
+    found = descend(
+        SURFACES["formula"](text="max(x^0, 1) + 1e6*y"), [OPTIMIZERS["sgd"](lr=10.0)], STARTS, 200
+    )
+    assert (found.lost >= 0).all()
+    assert np.isnan(found.losses[..., -1]).all()
+
+
 def test_noise_has_the_strength_that_was_asked_for() -> None:
     flat = SURFACES["formula"](text="3")
     found = descend(flat, [OPTIMIZERS["sgd"](lr=0.1)], np.zeros((1, 2)), 400, noise=2.0, seeds=range(10))
