@@ -10,6 +10,7 @@ anywhere but the app fails the test when it ends.  A test that provokes one take
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -20,12 +21,17 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
+from engine.experiment import Experiment
+from playground import link
 from playground.launcher import chromium
 from playground.launcher.serve import App, running
+from tests.browser.network import Playground
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = Path(__file__).parent / "shots"
 DESK = {"width": 1440, "height": 900}
+# Streamlit looks for its server beside a deep link first, and finds it a level higher.
+PROBE = re.compile(r"://[^/]+/\w+/_stcore/(health|host-config)$")
 
 
 @pytest.fixture(scope="session")
@@ -101,6 +107,20 @@ def page(new_page: Callable[..., Page]) -> Page:
 
 
 @pytest.fixture
+def visit(server: App, new_page: Callable[..., Page]) -> Callable[..., Playground]:
+    """A function that opens the network playground: `visit(experiment, **options of new_context)`."""
+
+    def open_playground(
+        experiment: Experiment | None = None, *, query: str = "", **options: Any
+    ) -> Playground:
+        if experiment is not None:
+            query = f"?e={link.encode(experiment)}"
+        return Playground(new_page(f"{server.url}/network{query}", **options))
+
+    return open_playground
+
+
+@pytest.fixture
 def shot() -> Callable[[Page, str], Path]:
     """A function that keeps a picture of a page as `tests/browser/shots/NAME.png`."""
 
@@ -116,8 +136,9 @@ def watch(page: Page, errors: list[str]) -> None:
     """Put everything that goes wrong on `page`, and every request that leaves the app, on the list."""
 
     def console(message: Any) -> None:
-        if message.type == "error":
-            errors.append(f"console: {message.text} ({message.location.get('url', '')})")
+        address = message.location.get("url", "")
+        if message.type == "error" and not PROBE.search(address):
+            errors.append(f"console: {message.text} ({address})")
 
     def request(sent: Any) -> None:
         parts = urlsplit(sent.url)
