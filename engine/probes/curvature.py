@@ -8,6 +8,7 @@ Source: Cohen et al., Gradient Descent on Neural Networks Typically Occurs at th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -191,12 +192,15 @@ def stability_bound(rule: Optimizer, *, factor: float = 1.0) -> float:
     return bound / damped - settings["weight_decay"] if damped else float("inf")
 
 
-def edge(run: Run, *, start: np.ndarray | None = None, products: int = 100) -> Edge:
-    """Return where each replica of a run stands against the edge of stability of its own rule."""
-    params = run.backend.params.detach().cpu().numpy()
-    kept = run.backend.kept.cpu().numpy()
+def edge(
+    run: Run, *, only: Sequence[int] | None = None, start: np.ndarray | None = None, products: int = 100
+) -> Edge:
+    """Return where replicas of a run, all or `only` some, stand against the edge of stability of their own rules."""
+    places = list(range(len(run.replicas)) if only is None else only)
+    params = run.backend.params.detach()[places].cpu().numpy()
+    kept = run.backend.kept[places].cpu().numpy()
     found = sharpest(run.experiment, run.network, params, kept, start=start, products=products)
     factor = run.learning_rate() / run.replicas[0].optimizer.lr
-    bounds = np.array([stability_bound(each.optimizer, factor=factor) for each in run.replicas])
+    bounds = np.array([stability_bound(run.replicas[place].optimizer, factor=factor) for place in places])
     with np.errstate(invalid="ignore"):
         return Edge(found, bounds, found.largest > bounds)

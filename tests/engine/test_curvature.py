@@ -97,6 +97,9 @@ def test_it_begins_where_it_left_off() -> None:
     assert again.products < cold.products
     np.testing.assert_allclose(again.largest, cold.largest, rtol=1e-2)
     assert (again.residual <= 2e-2).all()
+    some = edge(run, only=[2, 0], products=500)
+    np.testing.assert_allclose(some.curvature.largest, cold.largest[[2, 0]], rtol=1e-2)
+    assert some.bound.shape == (2,)
 
 
 def test_replicas_that_are_lost_disturb_nobody() -> None:
