@@ -88,7 +88,7 @@ def stability(contest: Contest, key: str) -> None:
     for lane in contest.lanes:
         row = lane.rows.start
         largest, bound = found.curvature.largest[row], found.bound[row]
-        known = np.isfinite(bound) and np.isfinite(largest)
+        known = bool(np.isfinite(bound) and np.isfinite(largest))
         rows.append(
             {
                 _("Optimizer"): _(lane.rule.title),
@@ -96,9 +96,7 @@ def stability(contest: Contest, key: str) -> None:
                 _("Largest curvature λ"): f"{largest:.4g}",
                 _("Largest that this rate can take"): f"{bound:.4g}" if known else "–",
                 _("Share of it"): f"{largest / bound:.0%}" if known and bound else "–",
-                _("Prediction"): _prediction(bool(found.unstable[row]))
-                if known
-                else _("no bound is known for this rule"),
+                _("Prediction"): _prediction(bool(found.unstable[row]), known=known),
             }
         )
     st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")

@@ -43,7 +43,8 @@ def test_a_link_opens_its_race_and_a_bad_one_is_answered_in_words() -> None:
     app = opened("optimizers", query={"w": link.encode(wanted)})
     assert walk(app) == wanted
     app = opened("optimizers", query={"w": "1nonsense"})
-    assert app.warning and walk(app) == PRESETS[0].walk
+    assert app.warning
+    assert walk(app) == PRESETS[0].walk
 
 
 def test_the_race_on_a_network_lines_up_plays_and_resets() -> None:
@@ -56,4 +57,5 @@ def test_the_race_on_a_network_lines_up_plays_and_resets() -> None:
     app.button(key="optimizers-reset").click().run()
     assert contest.run.step == 0
     app.text_input(key="optimizers-link-in").set_value("https://example.org/?e=1broken").run()
-    assert app.warning and not app.exception
+    assert app.warning
+    assert not app.exception
