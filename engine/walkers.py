@@ -104,7 +104,7 @@ class Together:
         for state, (names, _) in zip(states, self._names, strict=True):
             for name in names:
                 parts = [each[name] for each in state]
-                arrays.append(parts[0] if len(parts) == 1 else torch.stack(parts).view(self._shape))
+                arrays.append((parts[0] if len(parts) == 1 else torch.stack(parts)).view(self._shape))
         self._arrays.append(torch.stack(arrays))
         numbers = [
             float(state[0][name])

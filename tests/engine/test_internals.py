@@ -32,6 +32,17 @@ def test_so_do_those_of_adafactor() -> None:
     check_formula_of(OPTIMIZERS["adafactor"](weight_decay=0.1, clipping=1.5))
 
 
+def test_so_do_those_of_a_single_walk() -> None:
+    rules = [OPTIMIZERS[name]() for name in WALKERS]
+    found = descend(SURFACES["himmelblau"](), rules, STARTS[:1], 12, internals=True)
+    many = descend(SURFACES["himmelblau"](), rules, STARTS, 12, internals=True)
+    assert found.internals is not None
+    assert many.internals is not None
+    for name in ("gradient", "first", "second", "rate", "step"):
+        single, several = getattr(found.internals, name), getattr(many.internals, name)[:, :, :1]
+        np.testing.assert_allclose(single, several, rtol=1e-9, atol=1e-12)
+
+
 @pytest.mark.parametrize("name", STACKABLE)
 @given(data=st.data())
 @settings(max_examples=15)
