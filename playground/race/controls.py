@@ -76,9 +76,10 @@ def _formula(surface: Formula, key: str) -> Formula:
     try:
         found = surface.but(text=text or surface.text)
     except Refusal as exc:
-        position = getattr(exc, "position", None)
-        shown = f"\n\n`{text}`\n\n`{' ' * position}^`" if isinstance(position, int) else ""
-        st.warning(refusal(exc) + shown, icon="⚠️")
+        position = exc.values.get("position")
+        st.warning(refusal(exc), icon="⚠️")
+        if isinstance(position, int):
+            st.code(f"{text}\n{' ' * (position - 1)}^", language=None)
         return surface
     st.latex(f"f(x, y) = {found.latex}")
     return found

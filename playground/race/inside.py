@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import pandas as pd
 import streamlit as st
 
+from engine.experiment import Experiment
+from engine.optimizer import Optimizer
 from engine.probes import landscape as land
 from engine.probes.curvature import edge
 from engine.spec import N_, Refusal
+from engine.sweep import Sweep, sweep
 from playground.figures.landscape import loss_landscape
+from playground.figures.sweeps import rate_sweep
 from playground.language import _, refusal
 from playground.race.contest import Contest
 from playground.race.walk import COLOURS
 from playground.stage.plot import plot
 
 CUTS = {"pca": N_("Through the paths (PCA)"), "random": N_("Two random directions")}
+RATES = np.geomspace(1e-4, 10.0, 16)
 MOMENTS = 60  # states of each path that are drawn
 
 
@@ -73,6 +80,41 @@ def landscape(contest: Contest, key: str) -> None:
         for lane, each in zip(contest.lanes, seen, strict=True)
     ]
     st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
+
+
+@lru_cache(maxsize=8)
+def swept(experiment: Experiment, rules: tuple[Optimizer, ...], updates: int) -> Sweep:
+    """Return every rule trained at every rate for so many updates.  Raises Refusal when it is too much."""
+    found = sweep(experiment, rules, rates=RATES)
+    found.run.advance(updates)
+    found.run.record()
+    return found.reading()
+
+
+def rates(contest: Contest, key: str) -> None:
+    """Draw the loss of each rule against its learning rate, after as many updates as the reader chooses."""
+    updates = st.select_slider(
+        _("Updates"),
+        (50, 100, 200, 400, 800),
+        200,
+        key=f"{key}-sweep",
+        width=260,
+        help=_("How long each rate trains."),
+    )
+    rules = tuple(rule.but(lr=1e-3) for rule in contest.asked[1])
+    try:
+        found = swept(contest.run.experiment, rules, int(updates))
+    except Refusal as exc:
+        st.info(refusal(exc))
+        return
+    figure = rate_sweep(
+        found,
+        [_(rule.title) for rule in rules],
+        [COLOURS[rule.name] for rule in rules],
+        x=_("learning rate"),
+        y=_("training loss"),
+    )
+    plot(figure, key=f"{key}-rates", label=_("Loss of each rule against its learning rate"))
 
 
 def stability(contest: Contest, key: str) -> None:

@@ -9,14 +9,14 @@ import streamlit as st
 from engine.spec import N_, Refusal
 from playground.language import _, refusal
 from playground.race import controls, script
-from playground.race.inside import landscape, stability
+from playground.race.inside import landscape, rates, stability
 from playground.race.ranking import ranking
 from playground.race.walk import Walk, mapped, walked
 from playground.stage.fates import fates
 
 MAPPED = 6  # rules of a fate map at once
 
-ON_NETWORK = ("landscape", "stability")
+ON_NETWORK = ("rates", "landscape", "stability")
 
 VIEWS = {
     "rules": (
@@ -26,6 +26,12 @@ VIEWS = {
     "ranking": (
         N_("Ranking"),
         N_("Plain gradient descent always takes part. Look at what is compared before you look at who wins."),
+    ),
+    "rates": (
+        N_("Rate sweep"),
+        N_(
+            "Every rule at sixteen rates from the same start: how low, how wide, and (dashed) where it stops learning."
+        ),
     ),
     "landscape": (
         N_("Loss landscape"),
@@ -73,6 +79,8 @@ def views(walk: Walk, key: str, *, ground: str = "surface") -> None:
             st.rerun()
     elif chosen == "fates":
         _fates(walk, key)
+    elif chosen == "rates":
+        rates(st.session_state[f"{key}-contest"], key)
     elif chosen == "landscape":
         landscape(st.session_state[f"{key}-contest"], key)
     elif chosen == "stability":
