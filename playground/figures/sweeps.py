@@ -11,9 +11,7 @@ from engine.sweep import Sweep
 from playground.figures import INK
 
 
-def rate_sweep(
-    found: Sweep, names: Sequence[str], colours: Sequence[int], *, x: str, y: str, edge: str
-) -> go.Figure:
+def rate_sweep(found: Sweep, names: Sequence[str], colours: Sequence[int], *, x: str, y: str) -> go.Figure:
     """Return median losses over the rates, both logarithmic; a dashed line stands where a rule stops learning."""
     figure = go.Figure()
     for place, name in enumerate(names):
