@@ -99,7 +99,7 @@ def permutations(seeds: Sequence[int], points: int) -> Tensor:
         generator = torch.Generator()
         found = [torch.randperm(points, generator=generator.manual_seed(seed)) for seed in seeds]
         return torch.stack(found)
-    orders = np.empty(len(seeds) * points, dtype=np.int64)
-    state = np.empty(compiled.GENERATORS, dtype=np.uint32)
-    kernels.shuffle(np.array(seeds, dtype=np.uint64), points, orders, state)
+    orders, places = np.empty(len(seeds) * points, dtype=np.int64), np.empty(compiled.SIDE, dtype=np.int64)
+    state = np.empty(compiled.WORDS * compiled.SIDE, dtype=np.uint32)
+    kernels.shuffle(np.array(seeds, dtype=np.uint64), points, orders, state, places)
     return torch.from_numpy(orders).view(len(seeds), points)

@@ -21,7 +21,7 @@ from typing import Any
 
 import torch
 
-GENERATORS = 624 * 16  # the room that `shuffle` wants for its generators
+SIDE, WORDS = 16, 624  # generators that `shuffle` works on side by side, and the words of each
 
 log = logging.getLogger(__name__)
 
@@ -98,7 +98,7 @@ def _compiled(dtype: torch.dtype) -> Kernels:
     train.compile(arrays("iiddidddiixxxxxxxxxd"))
     evaluate.compile(arrays("iiddi" + "xxxx" + "dx"))
     draw.compile(arrays("iidi" + "xxx" + "bxxx"))
-    shuffle.compile((*arrays("u"), types.int64, *arrays("iw")))
+    shuffle.compile((*arrays("u"), types.int64, *arrays("iwi")))
     return Kernels(train, evaluate, draw, shuffle)
 
 

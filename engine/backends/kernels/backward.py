@@ -9,18 +9,14 @@ from __future__ import annotations
 from engine.backends.kernels.lanes import Lanes, where
 from engine.backends.kernels.loops import stretch
 from engine.backends.kernels.norms import batch_norm_back, layer_norm_back
-from engine.backends.kernels.simd import (
-    P,
-    alike,
-    beyond,
-    compiled,
-    everywhere,
-    lanes,
-    load,
-    store,
-    store_totals,
-    total,
+from engine.backends.kernels.products import (
+    outer_products,
+    row_product,
+    row_sum,
+    row_sums,
+    weighted_errors,
 )
+from engine.backends.kernels.simd import P, beyond, compiled
 from engine.backends.program import (
     ACTIVATION,
     BATCH_NORM,
@@ -40,70 +36,6 @@ from engine.backends.program import (
     WIDTH,
     WIDTH_IN,
 )
-
-
-@compiled
-def _product(first: P, second: P, stride: int) -> float:
-    """Σ over the lanes of two rows."""
-    found = load(first, 0) * load(second, 0)
-    for lane in range(lanes(first), stride, lanes(first)):
-        found = found + load(first, lane) * load(second, lane)
-    return total(found)
-
-
-@compiled
-def _row_sum(row: P, stride: int) -> float:
-    found = load(row, 0)
-    for lane in range(lanes(row), stride, lanes(row)):
-        found = found + load(row, lane)
-    return total(found)
-
-
-@compiled
-def _weights(gradient: P, n_in: int, n_out: int, values: P, errors: P, stride: int) -> None:
-    """∂L/∂W; four weights at a time share their sums over the samples."""
-    step = lanes(values)
-    for unit in range(n_out):
-        i, at, mine = 0, unit * n_in, beyond(errors, unit * stride)
-        while i + 4 <= n_in:
-            x, e = i * stride, load(mine, 0)
-            a, b = e * load(values, x), e * load(values, x + stride)
-            c, d = e * load(values, x + 2 * stride), e * load(values, x + 3 * stride)
-            for lane in range(step, stride, step):
-                x, e = i * stride + lane, load(mine, lane)
-                a, b = a + e * load(values, x), b + e * load(values, x + stride)
-                c, d = c + e * load(values, x + 2 * stride), d + e * load(values, x + 3 * stride)
-            store_totals(gradient, at + i, a, b, c, d)
-            i += 4
-        while i < n_in:
-            gradient[at + i] = _product(mine, beyond(values, i * stride), stride)
-            i += 1
-
-
-@compiled
-def _inputs(weight: P, n_in: int, n_out: int, errors: P, results: P, stride: int) -> None:
-    """Wᵀ e; four inputs at a time share what they read."""
-    for lane in range(0, stride, lanes(errors)):
-        i = 0
-        while i + 4 <= n_in:
-            a = alike(errors, 0.0)
-            b, c, d = a, a, a
-            for unit in range(n_out):
-                e, at = load(errors, unit * stride + lane), unit * n_in + i
-                a, b = a + everywhere(weight, at) * e, b + everywhere(weight, at + 1) * e
-                c, d = c + everywhere(weight, at + 2) * e, d + everywhere(weight, at + 3) * e
-            place = i * stride + lane
-            store(results, place, a)
-            store(results, place + stride, b)
-            store(results, place + 2 * stride, c)
-            store(results, place + 3 * stride, d)
-            i += 4
-        while i < n_in:
-            a = alike(errors, 0.0)
-            for unit in range(n_out):
-                a = a + everywhere(weight, unit * n_in + i) * load(errors, unit * stride + lane)
-            store(results, i * stride + lane, a)
-            i += 1
 
 
 def _bent(results: Lanes, errors: Lanes, slopes: Lanes, beside: Lanes) -> Lanes:
@@ -148,21 +80,20 @@ def backward(
             # The slopes have done what they are for, and their rows have room for each sample's part.
             parts = beyond(slopes, column[ROW] * stride)
             _learn(0, 0, length, (e, z, parts), (params[column[SLOPE]],))
-            gradient[column[SLOPE]] = _row_sum(parts, length)
+            gradient[column[SLOPE]] = row_sum(parts, length)
         if kind in (LAYER_NORM, BATCH_NORM):
             for unit in range(width):
-                weight[unit] = _product(beyond(e, unit * stride), beyond(z, unit * stride), stride)
+                weight[unit] = row_product(beyond(e, unit * stride), beyond(z, unit * stride), stride)
         if kind == DENSE:
-            _weights(weight, column[WIDTH_IN], width, x, e, stride)
+            outer_products(weight, column[WIDTH_IN], width, x, e, stride)
         if kind in (DENSE, LAYER_NORM, BATCH_NORM):
-            for unit in range(width):
-                bias[unit] = _row_sum(beyond(e, unit * stride), stride)
+            row_sums(e, width, bias, stride)
         if column[ROW_IN] == 0:  # nobody asks for the errors of the features
             continue
         own = beyond(params, column[WEIGHT])
         if kind == DENSE:
             length = column[WIDTH_IN] * stride
-            _inputs(own, column[WIDTH_IN], width, e, results, stride)
+            weighted_errors(own, column[WIDTH_IN], width, e, results, stride)
         elif kind == LAYER_NORM:
             layer_norm_back(own, width, e, z, results, stride)
         elif kind == BATCH_NORM:

@@ -11,7 +11,8 @@ from engine.backends.kernels.activations import activate
 from engine.backends.kernels.lanes import Lanes
 from engine.backends.kernels.loops import stretch
 from engine.backends.kernels.norms import batch_norm, layer_norm
-from engine.backends.kernels.simd import P, beyond, compiled, everywhere, lanes, load, store
+from engine.backends.kernels.products import weighted_sums
+from engine.backends.kernels.simd import P, beyond, compiled
 from engine.backends.program import (
     ACTIVATION,
     BATCH_NORM,
@@ -34,35 +35,6 @@ from engine.backends.program import (
     WIDTH,
     WIDTH_IN,
 )
-
-
-@compiled
-def _sums(weight: P, bias: P, n_in: int, n_out: int, values: P, results: P, stride: int) -> None:
-    """W x + b; four units at a time share what they read."""
-    for lane in range(0, stride, lanes(values)):
-        unit = 0
-        while unit + 4 <= n_out:
-            a, b = everywhere(bias, unit), everywhere(bias, unit + 1)
-            c, d = everywhere(bias, unit + 2), everywhere(bias, unit + 3)
-            at = unit * n_in
-            for i in range(n_in):
-                x = load(values, i * stride + lane)
-                a = a + everywhere(weight, at + i) * x
-                b = b + everywhere(weight, at + n_in + i) * x
-                c = c + everywhere(weight, at + 2 * n_in + i) * x
-                d = d + everywhere(weight, at + 3 * n_in + i) * x
-            place = unit * stride + lane
-            store(results, place, a)
-            store(results, place + stride, b)
-            store(results, place + 2 * stride, c)
-            store(results, place + 3 * stride, d)
-            unit += 4
-        while unit < n_out:
-            a, at = everywhere(bias, unit), unit * n_in
-            for i in range(n_in):
-                a = a + everywhere(weight, at + i) * load(values, i * stride + lane)
-            store(results, unit * stride + lane, a)
-            unit += 1
 
 
 def _copied(y: Lanes, slopes: Lanes, x: Lanes) -> tuple[Lanes, Lanes]:
@@ -123,7 +95,7 @@ def forward(
         length, function, noisy = width * stride, column[FUNCTION], batch > 0 and column[NOISY] >= 0
         weight, bias = beyond(params, column[WEIGHT]), beyond(params, column[BIAS])
         if kind == DENSE:
-            _sums(weight, bias, column[WIDTH_IN], width, x, y, stride)
+            weighted_sums(bias, weight, column[WIDTH_IN], width, x, y, stride)
         elif kind == LAYER_NORM:
             layer_norm(weight, bias, width, x, y, dy, z, stride, knob)
         elif kind == BATCH_NORM:

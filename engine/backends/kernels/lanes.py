@@ -198,17 +198,31 @@ def folded(x: Lanes, to: int = 1) -> Any:
     return builder.extract_element(value, ir.Constant(ir.IntType(32), 0)) if to == 1 else value
 
 
-def four_sums(a: Lanes, b: Lanes, c: Lanes, d: Lanes) -> Any:
-    """Return LLVM's value of four sums beside each other, cheaper than one by one."""
-    builder = a.builder
+def sums(vectors: Sequence[Lanes]) -> Any:
+    """Return LLVM's value of the sums of 2, 4 or 8 vectors beside each other, cheaper than one by one.
 
-    def paired(x: Any, y: Any, first: list[int], second: list[int]) -> Any:
-        parts = (builder.shuffle_vector(x, y, picked(places)) for places in (first, second))
-        return builder.fadd(*parts)
-
-    low = paired(folded(a, 4), folded(b, 4), [0, 1, 4, 5], [2, 3, 6, 7])
-    high = paired(folded(c, 4), folded(d, 4), [0, 1, 4, 5], [2, 3, 6, 7])
-    return paired(low, high, [0, 2, 4, 6], [1, 3, 5, 7])
+    Two vectors become one, which holds the first one's upper part added to its lower part in every other piece, and
+    the second one's in the pieces between; and so on with ever shorter pieces.
+    """
+    builder, count = vectors[0].builder, COUNT[vectors[0].scalar]
+    left, length = [each.value for each in vectors], count
+    while length > 1:
+        length //= 2
+        own = [(i // length) % 2 == 0 for i in range(count)]
+        stays = picked([i if mine else i + count for i, mine in enumerate(own)])
+        comes = picked([i + length if mine else i + count - length for i, mine in enumerate(own)])
+        folds = picked([i ^ length for i in range(count)])
+        if len(left) > 1:
+            left = [
+                builder.fadd(builder.shuffle_vector(x, y, stays), builder.shuffle_vector(x, y, comes))
+                for x, y in zip(left[::2], left[1::2], strict=True)
+            ]
+        else:
+            left = [builder.fadd(left[0], builder.shuffle_vector(left[0], left[0], folds))]
+    # Vector number n ended where the bits of n, the lowest first, chose the second piece of each pair.
+    bits = len(vectors).bit_length() - 1
+    places = [sum((n >> bit & 1) * (count >> bit + 1) for bit in range(bits)) for n in range(len(vectors))]
+    return builder.shuffle_vector(left[0], left[0], picked(places))
 
 
 def largest(x: Lanes) -> Any:

@@ -17,7 +17,7 @@ from numba.core import types
 from numba.core.typing.templates import AbstractTemplate, infer_global, signature
 from numba.extending import intrinsic, lower_builtin, models, register_model
 
-from engine.backends.kernels.lanes import COUNT, Lanes, folded, four_sums, largest, spread, vector
+from engine.backends.kernels.lanes import COUNT, Lanes, folded, largest, spread, sums, vector
 
 P = Any  # in compiled functions: a pointer to numbers, numba's CPointer
 compiled: Any = njit(nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)  # type: ignore[reportCallIssue]
@@ -146,8 +146,8 @@ def store_totals(typing: Any, pointer: Any, index: Any, a: Any, b: Any, c: Any, 
     """Write the sums of four vectors, one beside the other; cheaper than four times `total`."""
 
     def code(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        sums = four_sums(*(Lanes(builder, each, a.scalar) for each in args[2:]))
-        write(builder, place(context, builder, sig, args), sums)
+        found = sums([Lanes(builder, each, a.scalar) for each in args[2:]])
+        write(builder, place(context, builder, sig, args), found)
         return context.get_dummy_value()
 
     return types.void(pointer, index, a, a, a, a), code
