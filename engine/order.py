@@ -12,6 +12,7 @@ from torch import Tensor
 from engine.backends import compiled
 
 AHEAD, AHEAD_NUMBERS = 16, 2**17  # at most so many epochs, and so many numbers, are shuffled at once
+GATHERED = 2**18  # numbers of training points that are looked up at once
 
 
 def mix(seed: int, count: int) -> int:
@@ -57,6 +58,22 @@ class Batches:
         for update in range(self.first, self.first + self.count):
             epoch, place = divmod(update, self.per_epoch)
             yield self.orders[epoch, :, place * self.batch : (place + 1) * self.batch]
+
+    def gathered(self, inputs: Tensor, targets: Tensor) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
+        """Yield the indices [R, B] of every update with its rows of inputs [N, F] and targets [N, …].
+
+        They are looked up for several updates of an epoch at once, which is cheaper.
+        """
+        update, end = self.first, self.first + self.count
+        most = max(1, GATHERED // (self.orders.shape[1] * self.batch * inputs.shape[1]))
+        while update < end:
+            epoch, place = divmod(update, self.per_epoch)
+            some = min(end - update, self.per_epoch - place, most)
+            span = slice(place * self.batch, (place + some) * self.batch)
+            index = self.orders[epoch, :, span].to(inputs.device)
+            parts = (each.split(self.batch, 1) for each in (index, inputs[index], targets[index]))
+            yield from zip(*parts, strict=True)
+            update += some
 
 
 class Order:

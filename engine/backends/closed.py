@@ -14,7 +14,6 @@ from torch import Tensor
 
 from engine.activations import ACTIVATIONS
 from engine.layers.dense import Activation, Dense
-from engine.loss import at_target, one_hot
 from engine.losses import (
     BinaryCrossEntropy,
     CrossEntropy,
@@ -49,42 +48,44 @@ BACK: dict[str, Callable[[Tensor, Tensor, Tensor], Tensor]] = {
 }
 
 
-def _target(output: Tensor, target: Tensor, task: str) -> Tensor:
-    """Return the values that the outputs ought to have, [R, B, K]."""
+def wanted(loss: Loss, task: str, targets: Tensor, outputs: int, dtype: torch.dtype) -> Tensor:
+    """Return what each of K = `outputs` outputs is compared with, [N, K], for targets [N]."""
+    classes = torch.arange(outputs, device=targets.device)
     if task == "multiclass":
-        return one_hot(output, target)
-    value = target.to(output.dtype).unsqueeze(-1)
-    return 2 * value - 1 if task == "binary" else value
+        values = (targets.unsqueeze(-1) == classes).to(dtype)
+    else:
+        values = targets.to(dtype).unsqueeze(-1)
+        values = 2 * values - 1 if task == "binary" and not isinstance(loss, BinaryCrossEntropy) else values
+    if isinstance(loss, BinaryCrossEntropy | CrossEntropy):
+        values = values * (1 - loss.smoothing) + loss.smoothing / max(outputs, 2)
+    return values
 
 
-def _smoothed(wanted: Tensor, smoothing: float, classes: int) -> Tensor:
-    return wanted * (1 - smoothing) + smoothing / classes if smoothing else wanted
-
-
-def loss_slope(loss: Loss, task: str, output: Tensor, target: Tensor) -> Tensor | None:
-    """Return ∂/∂o of each sample's loss, [R, B, K] for `output` [R, B, K] and `target` [R, B]; None if unknown."""
-    count = output.shape[-1]
+def loss_slope(loss: Loss, output: Tensor, values: Tensor) -> Tensor:
+    """Return ∂/∂o of each sample's loss, [R, B, K], for `output` [R, B, K] and what is `wanted` of it."""
     if isinstance(loss, BinaryCrossEntropy):
-        return torch.sigmoid(output) - _smoothed(target.to(output.dtype).unsqueeze(-1), loss.smoothing, 2)
+        return torch.sigmoid(output) - values
     if isinstance(loss, CrossEntropy):
-        return torch.softmax(output, -1) - _smoothed(one_hot(output, target), loss.smoothing, count)
+        return torch.softmax(output, -1) - values
     if isinstance(loss, Hinge):
-        return _hinge_slope(loss.margin, task, output, target)
-    away = output - _target(output, target, task)
+        return _hinge_slope(loss.margin, output, values)
+    away = output - values
     if isinstance(loss, MeanSquaredError):
-        return away * (2 / count)
-    if isinstance(loss, MeanAbsoluteError):
-        return away.sign_() / count
-    return away.clamp_(-loss.delta, loss.delta) / count if isinstance(loss, Huber) else None
+        return away * (2 / output.shape[-1])
+    away = away.clamp_(-loss.delta, loss.delta) if isinstance(loss, Huber) else away.sign_()
+    return away / output.shape[-1]
 
 
-def _hinge_slope(margin: float, task: str, output: Tensor, target: Tensor) -> Tensor:
-    if task == "binary":
-        wanted = _target(output, target, task)
-        return -wanted * (margin - output * wanted > 0)
-    truth = one_hot(output, target)
-    short = (margin - at_target(output, target).unsqueeze(-1) + output > 0) * (1 - truth)
-    return (short - truth * short.sum(-1, keepdim=True)) / output.shape[-1]
+def _hinge_slope(margin: float, output: Tensor, values: Tensor) -> Tensor:
+    if output.shape[-1] == 1:
+        return -values * (margin - output * values > 0)
+    truth = (output * values).sum(-1, keepdim=True)
+    short = (margin - truth + output > 0) * (1 - values)
+    return (short - values * short.sum(-1, keepdim=True)) / output.shape[-1]
+
+
+KNOWN = (BinaryCrossEntropy, CrossEntropy, Hinge, MeanSquaredError, MeanAbsoluteError, Huber)
+SMALL = 400  # multiply–adds up to which torch writes a product straight into rows with gaps between them
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,7 +94,9 @@ class _Layer:
 
     apply: Callable[[Tensor], Tensor]
     back: Callable[[Tensor, Tensor, Tensor], Tensor]
+    size: int = 0  # of one replica's weight
     weight: Tensor | None = None  # [R, out, in]
+    across: Any = None  # [R, in, out], the same numbers
     bias: Any = None  # [R, 1, out]
     weight_gradient: Any = None
     bias_gradient: Any = None
@@ -102,63 +105,56 @@ class _Layer:
 class Closed:
     """The layers of a network over flat params [R, P], whose gradient goes to flat `gradient` [R, P]."""
 
-    def __init__(self, network: Network, params: Tensor, gradient: Tensor, loss: Loss, task: str) -> None:
-        """Of a network that `suits`."""
-        self.loss, self.task = loss, task
-        self._layers = [
-            self._layer(column.layer, views, found)
-            for column, views, found in zip(
-                network.columns, network.views(params.detach()), network.views(gradient), strict=True
-            )
-        ]
+    def __init__(self, network: Network, params: Tensor, gradient: Tensor, loss: Loss) -> None:
+        """Of a network and a loss that `suit`."""
+        self.loss = loss
+        views, found = network.views(params.detach()), network.views(gradient)
+        parts = zip(network.columns, views, found, strict=True)
+        self._layers = [_layer(column.layer, *each) for column, *each in parts]
 
     @staticmethod
-    def suits(network: Network) -> bool:
-        """Whether all layers of a network are dense, or activations without parameters."""
-        return all(
+    def suits(network: Network, loss: Loss) -> bool:
+        """Whether all layers are dense, or activations without parameters, and the loss is known."""
+        return type(loss) in KNOWN and all(
             isinstance(column.layer, Dense | Activation) and _function(column.layer) in BACK
             for column in network.columns
         )
 
-    @staticmethod
-    def _layer(layer: Any, views: dict[str, Tensor], found: dict[str, Tensor]) -> _Layer:
-        name = _function(layer)
-        bend = ACTIVATIONS[name].apply, BACK[name]
-        if not views:
-            return _Layer(*bend)
-        return _Layer(*bend, views["weight"], views["bias"].unsqueeze(1), found["weight"], found["bias"])
-
-    def backward(self, inputs: Tensor, targets: Tensor) -> None:
-        """Write the gradient of each replica's mean loss over inputs [R, B, F] and targets [R, B]."""
+    def backward(self, inputs: Tensor, values: Tensor) -> None:
+        """Write the gradient of each replica's mean loss over inputs [R, B, F] and what is `wanted` [R, B, K]."""
         passed, y = [], inputs
         for layer in self._layers:
             x = y
-            z = x if layer.weight is None else torch.baddbmm(layer.bias, x, layer.weight.transpose(1, 2))
+            z = x if layer.weight is None else torch.baddbmm(layer.bias, x, layer.across)
             y = layer.apply(z)
             passed.append((layer, x, z, y))
-        e = self._slope(y, targets)
+        e = loss_slope(self.loss, y, values)
         e.mul_(1 / e.shape[1])
-        weights, found = [], []
+        rows, found = [], []
         for place in range(len(passed) - 1, -1, -1):
             layer, x, z, y = passed[place]
             e = layer.back(e, z, y)
             if layer.weight is None:
                 continue
-            weights.append(layer.weight_gradient)
-            found.append(torch.bmm(e.transpose(1, 2), x))
             torch.sum(e, 1, out=layer.bias_gradient)
+            if layer.size * e.shape[1] < SMALL:
+                torch.bmm(e.transpose(1, 2), x, out=layer.weight_gradient)
+            else:
+                rows.append(layer.weight_gradient)
+                found.append(torch.bmm(e.transpose(1, 2), x))
             if place:
                 e = torch.bmm(e, layer.weight)
-        # Products into rows with gaps between them take several times as long as a copy.
-        torch._foreach_copy_(weights, found)  # type: ignore[reportPrivateImportUsage]
+        if rows:
+            torch._foreach_copy_(rows, found)  # type: ignore[reportPrivateImportUsage]
 
-    def _slope(self, output: Tensor, targets: Tensor) -> Tensor:
-        found = loss_slope(self.loss, self.task, output, targets)
-        if found is not None:
-            return found
-        with torch.enable_grad():
-            leaf = output.detach().requires_grad_()
-            return torch.autograd.grad(self.loss.per_sample(leaf, targets, task=self.task).sum(), leaf)[0]
+
+def _layer(layer: Any, views: dict[str, Tensor], found: dict[str, Tensor]) -> _Layer:
+    name = _function(layer)
+    bend = ACTIVATIONS[name].apply, BACK[name]
+    if not views:
+        return _Layer(*bend)
+    weight, bias, size = views["weight"], views["bias"].unsqueeze(1), views["weight"][0].numel()
+    return _Layer(*bend, size, weight, weight.transpose(1, 2), bias, found["weight"], found["bias"])
 
 
 def _function(layer: Any) -> str:

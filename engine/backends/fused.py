@@ -15,9 +15,9 @@ import torch
 from torch import Tensor
 
 from engine.backends import compiled
+from engine.backends.instances import neighbours
 from engine.backends.program import BLOCK, Program, goals, program, silenced
 from engine.backends.rules import SCALARS, SLOTS, knobs_of, memories, restore, rule_of
-from engine.backends.stacked import neighbours
 from engine.evaluation import Evaluation
 from engine.experiment import Experiment
 from engine.layers.noise import Dropout, GaussianNoise

@@ -69,14 +69,15 @@ class Graphs(Stacked):
 
     @torch.no_grad()
     def train(self, batches: Batches, factors: Sequence[float] | np.ndarray, step: int) -> None:
-        waiting, at = iter(batches), 0
+        waiting, at = batches.gathered(self.inputs, self.compared), 0
         whole = self._indices.shape[2]
         while some := list(islice(waiting, TOGETHER if self._done >= FIRST and self._possible else 1)):
-            together = len(some) == TOGETHER and all(each.shape[1] == whole for each in some)
+            together = len(some) == TOGETHER and all(index.shape[1] == whole for index, _, _ in some)
             if together and self._recorded():
-                self._play(some, factors[at : at + TOGETHER])
+                self._play([index for index, _, _ in some], factors[at : at + TOGETHER])
             else:
-                super().train(some, factors[at : at + len(some)], step + at)
+                for place, (_, inputs, targets) in enumerate(some):
+                    self.update(inputs, targets, factors[at + place], step + at + place)
             at += len(some)
             self._done += len(some)
 
@@ -103,12 +104,13 @@ class Graphs(Stacked):
         return self._graph is not None
 
     def _updates(self) -> None:
-        for place in range(TOGETHER):
+        for place, index in enumerate(self._indices):
+            inputs, targets = self.inputs[index], self.compared[index]
             for span in self._spans:
-                span.backward(self._indices[place])
+                span.backward(inputs, targets)
             for number, rule in enumerate(self._rules):
                 rate = self._rates[place, number]
                 for group in rule.instances[0].param_groups:
                     group["lr"] = rate
                 self._shrink(rule, rate)
-                rule.step(self._indices[place])
+                rule.step(inputs, targets)

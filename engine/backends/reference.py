@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from engine import modules
-from engine.backends.stacked import keep_formats, neighbours
+from engine.backends.instances import keep_formats, neighbours
 from engine.evaluation import Evaluation, evaluate
 from engine.experiment import Experiment
 from engine.layer import flattened

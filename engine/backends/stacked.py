@@ -7,25 +7,23 @@ rule that treats each number by itself.  The others (LBFGS, Adafactor, Muon) get
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
-from itertools import groupby
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from engine.backends.closed import Closed
+from engine.backends.closed import Closed, wanted
+from engine.backends.instances import bare, keep_formats, neighbours, remembered
 from engine.evaluation import Evaluation, evaluate, lesion
 from engine.experiment import Experiment
 from engine.layer import Mode
 from engine.network import Network
 from engine.optimizer import Optimizer
-from engine.order import mix
+from engine.order import Batches, mix
 from engine.regularisation import add_penalty_gradient, clip, penalty, shrink
-
-T = TypeVar("T")
 
 
 class _Span:
@@ -43,28 +41,27 @@ class _Span:
         self._kept = owner.network.kept_views(owner.kept[replicas])
         self._mode = Mode(training=True, noise=owner.noise[replicas])
         self._closed: Closed | None = None
-        if Closed.suits(owner.network):
-            self._closed = Closed(owner.network, self.params, self.gradient, owner.loss, owner.task)
+        if owner.wanted is not None:
+            self._closed = Closed(owner.network, self.params, self.gradient, owner.loss)
 
-    def backward(self, index: Tensor) -> None:
+    def backward(self, inputs: Tensor, targets: Tensor) -> None:
         """Leave the gradient of each replica's own objective in `gradient`.
 
-        `index` [R, B] says which points the updates of all replicas are made from.
+        inputs [R, B, F] and targets [R, B, …] are rows of the owner's `inputs` and `compared`.
         """
-        owner, own = self.owner, index[self.replicas]
-        if self._closed and owner.silenced is None:
-            self._closed.backward(owner.inputs[own], owner.targets[own])
+        if len(inputs) != len(self.params):
+            inputs, targets = inputs[self.replicas], targets[self.replicas]
+        if self._closed and self.owner.compared is self.owner.wanted:
+            self._closed.backward(inputs, targets)
             self._regularise()
         else:
             with torch.enable_grad():
-                self._by_autograd(own)
+                self._by_autograd(inputs, targets)
 
-    def _by_autograd(self, own: Tensor) -> Tensor:
+    def _by_autograd(self, inputs: Tensor, targets: Tensor) -> Tensor:
         owner = self.owner
-        output = owner.network.forward(
-            owner.inputs[own], self._leaves, self._kept, self._mode, owner.silenced
-        )
-        losses = owner.loss.per_sample(output, owner.targets[own], task=owner.task).mean(dim=1)
+        output = owner.network.forward(inputs, self._leaves, self._kept, self._mode, owner.silenced)
+        losses = owner.loss.per_sample(output, targets, task=owner.task).mean(dim=1)
         # Replicas share nothing, so the gradient of the sum is each one's own gradient.
         found = torch.autograd.grad(losses.sum(), self._learned)
         torch._foreach_copy_(self._found, found)  # type: ignore[reportPrivateImportUsage]
@@ -77,10 +74,10 @@ class _Span:
         if self.owner.clipped:
             clip(self.gradient, self.owner.regularisation)
 
-    def objective(self, index: Tensor) -> float:
+    def objective(self, inputs: Tensor, targets: Tensor) -> float:
         """Return the one objective of a single replica, penalties included, with the gradient in place."""
         with torch.enable_grad():
-            losses = self._by_autograd(index[self.replicas])
+            losses = self._by_autograd(inputs[self.replicas], targets[self.replicas])
         if self.owner.penalised:
             losses = losses + penalty(self.params, self.owner.mask, self.owner.regularisation)
         return float(losses[0])
@@ -97,19 +94,19 @@ class _Rule:
             self.instances = [owner.built(optimizer, owner.flat_parameter(replicas))]
         else:
             self.instances = [optimizer.build(owner.layer_parameters(replica)) for replica in each]
-        self._steps = [_bare(each) if optimizer.elementwise else each.step for each in self.instances]
+        self._steps = [bare(each) if optimizer.elementwise else each.step for each in self.instances]
 
     def set_factor(self, factor: float) -> None:
         for instance in self.instances:
             for group in instance.param_groups:
                 group["lr"] = self.rate * factor * group.get("lr_scale", 1.0)
 
-    def step(self, index: Tensor) -> None:
+    def step(self, inputs: Tensor, targets: Tensor) -> None:
         if not self.spans:
             for step in self._steps:
                 step()
         for span, instance in zip(self.spans, self.instances, strict=False):
-            instance.step(partial(span.objective, index))
+            instance.step(partial(span.objective, inputs, targets))
 
 
 class Stacked:
@@ -132,6 +129,10 @@ class Stacked:
         self.params, self.kept = flat.to(**place), kept.to(**place)
         self.gradient = torch.full_like(self.params, torch.nan)  # until there is one
         self.mask = network.weight_mask().to(**place)
+        # What outputs are compared with, where the gradient is known in closed form and every rule needs only that.
+        self.wanted: Tensor | None = None
+        if Closed.suits(network, self.loss) and not any(each.optimizer.needs_closure for each in replicas):
+            self.wanted = wanted(self.loss, task, targets, network.outputs, inputs.dtype)
         self.noise = [torch.Generator(inputs.device) for _ in self.seeds]
         self.silence(frozenset())
         self._noisy = any(column.layer.name in ("dropout", "noise") for column in network.columns)
@@ -166,19 +167,28 @@ class Stacked:
         self._lesions, self.silenced = lesions, lesion(lesions, 2)
 
     @torch.no_grad()
-    def train(self, batches: Iterable[Tensor], factors: Sequence[float] | np.ndarray, step: int) -> None:
-        for offset, (index, factor) in enumerate(zip(batches, factors, strict=True)):
-            if self._noisy:
-                for generator, seed in zip(self.noise, self.seeds, strict=True):
-                    generator.manual_seed(mix(seed, step + offset))
-            if factor != self._factor:
-                self._set_factor(factor)
-            index = index.to(self.inputs.device)
-            for span in self._spans:
-                span.backward(index)
-            for rule in self._rules:
-                self._shrink(rule, rule.rate * factor)
-                rule.step(index)
+    def train(self, batches: Batches, factors: Sequence[float] | np.ndarray, step: int) -> None:
+        points = batches.gathered(self.inputs, self.compared)
+        for offset, ((_, inputs, targets), factor) in enumerate(zip(points, factors, strict=True)):
+            self.update(inputs, targets, factor, step + offset)
+
+    @property
+    def compared(self) -> Tensor:
+        """The table [N, …] whose rows updates are made from, besides those of `inputs`."""
+        return self.targets if self.wanted is None or self.silenced is not None else self.wanted
+
+    def update(self, inputs: Tensor, targets: Tensor, factor: float, step: int) -> None:
+        """Do update number `step` from rows of `inputs` and `compared`, [R, B, …]."""
+        if self._noisy:
+            for generator, seed in zip(self.noise, self.seeds, strict=True):
+                generator.manual_seed(mix(seed, step))
+        if factor != self._factor:
+            self._set_factor(factor)
+        for span in self._spans:
+            span.backward(inputs, targets)
+        for rule in self._rules:
+            self._shrink(rule, rule.rate * factor)
+            rule.step(inputs, targets)
 
     def _shrink(self, rule: _Rule, rate: float | Tensor) -> None:
         if self.regularisation.decoupled:
@@ -204,7 +214,7 @@ class Stacked:
         )
 
     def state(self) -> Any:
-        return [[_remembered(each) for each in rule.instances] for rule in self._rules]
+        return [[remembered(each) for each in rule.instances] for rule in self._rules]
 
     def load(self, state: Any) -> None:
         for rule, saved in zip(self._rules, state, strict=True):
@@ -215,34 +225,3 @@ class Stacked:
                 keep_formats(instance, each["state"])
         factor, self._factor = self._factor, 1.0
         self._set_factor(factor)
-
-
-def _remembered(instance: torch.optim.Optimizer) -> dict[str, Any]:
-    return {"state": copy.deepcopy(instance.state_dict()["state"])}
-
-
-def keep_formats(instance: torch.optim.Optimizer, saved: Mapping[int, Mapping[str, Any]]) -> None:
-    """Give single numbers the format back that they were kept in, which torch changes to the parameters'."""
-    parameters = [each for group in instance.param_groups for each in group["params"]]
-    for place, state in saved.items():
-        for name, value in state.items():
-            if torch.is_tensor(value) and value.dim() == 0:
-                present = instance.state[parameters[place]]
-                present[name] = value.to(present[name].device, copy=True)
-
-
-def _bare(instance: torch.optim.Optimizer) -> Callable[[], Any]:
-    """Return a rule's step without what torch wraps around it for profilers, which can take as long as the step."""
-    step = type(instance).step
-    while hasattr(step, "__wrapped__"):
-        step = step.__wrapped__
-    return partial(step, instance)
-
-
-def neighbours(values: Sequence[T]) -> Iterator[tuple[T, slice]]:
-    """Yield each value with the slice of neighbouring places that hold it."""
-    start = 0
-    for value, members in groupby(values):
-        stop = start + len(list(members))
-        yield value, slice(start, stop)
-        start = stop
