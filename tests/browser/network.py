@@ -86,7 +86,7 @@ class Playground:
         """Press Pause, wait until everything rests, and return the step."""
         self.toggle.click()
         self.until("run.status === 'paused'")
-        expect(self.toggle).to_contain_text("Play")
+        expect(self.toggle).to_contain_text("play_arrow")
         return self.run()["step"]
 
     def trained(self, steps: int = 60) -> int:

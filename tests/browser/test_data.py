@@ -1,0 +1,106 @@
+"""Data of one's own in a real browser: a file of numbers, files that are none, and points painted by hand."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from engine.datasets.own import Painted
+from engine.experiment import Experiment
+from tests.browser.network import Playground
+
+FLOWERS = "width,height,kind\n" + "".join(
+    f"{(i * 7) % 13},{(i * 5) % 11},{'rose' if (i * 7) % 13 > 6 else 'lily'}\n" for i in range(80)
+)
+BAD = {
+    "text.csv": (FLOWERS + "1,abc,rose\n", "Row 82, column “height”: “abc” is not a number."),
+    "one class.csv": ("a,y\n" + "1,cat\n2,cat\n" * 5, "holds only one class"),
+    "one row.csv": ("a,y\n1,cat\n", "at least 4 rows"),
+    "nan.csv": (FLOWERS + "NaN,2,rose\n", "“NaN” stands for no value"),
+    "binary.csv": (bytes(range(256)) * 9, "This is not a text file."),
+    "formula.csv": (FLOWERS + "1,=A1+A2,rose\n", "holds a formula, “=A1+A2”"),
+}
+
+
+def upload(playground: Playground, content: str | bytes, name: str = "mine.csv") -> None:
+    data = content.encode() if isinstance(content, str) else content
+    chooser = playground.widget("file").locator("input[type=file]")
+    chooser.set_input_files({"name": name, "mimeType": "text/csv", "buffer": data})
+
+
+@pytest.fixture
+def waiting(visit) -> Playground:
+    """A page that has trained a little and waits for a file."""
+    playground = visit()
+    playground.trained(50)
+    playground.choose("Data", "Your own table")
+    playground.widget("file").wait_for()
+    return playground
+
+
+def test_a_file_is_learned_from(waiting):
+    upload(waiting, FLOWERS)
+    waiting.until("scene.classes.join() === 'lily,rose' && scene.inputs.length === 2")
+    expect(waiting.page.get_by_text("“kind” is predicted as one of 2 classes.")).to_be_visible()
+    step = waiting.run()["step"]
+    before = waiting.painted()
+    waiting.play(200)
+    waiting.looks_other(before)
+    assert waiting.run()["step"] > step
+    waiting.choose("Predict", "height")
+    waiting.until("scene.task === 'regression' && scene.metric === 'r2'")
+
+
+def test_files_that_are_no_good_get_their_sentence_and_nothing_is_lost(waiting):
+    step = waiting.run()["step"]
+    weights = waiting.arrays("main/weights")
+    for name, (content, words) in BAD.items():
+        upload(waiting, content, name)
+        expect(waiting.page.get_by_role("alert").filter(has_text=words)).to_be_visible()
+    assert waiting.run()["step"] == step
+    assert waiting.arrays("main/weights") == weights
+    assert waiting.scene()["classes"] == ["blue", "orange"]
+    upload(waiting, FLOWERS, "good.csv")
+    waiting.until("scene.classes.join() === 'lily,rose'")
+    expect(waiting.page.get_by_role("alert").filter(has_text="formula")).to_have_count(0)
+
+
+def test_a_file_of_a_hundred_megabytes_stays_with_its_owner(waiting, tmp_path):
+    large = tmp_path / "large.csv"
+    with large.open("wb") as file:
+        file.write(b"a,y\n")
+        file.truncate(100 * 2**20)
+    waiting.widget("file").locator("input[type=file]").set_input_files(large)
+    expect(waiting.widget("file")).to_contain_text("6.0MB")
+    assert waiting.scene()["classes"] == ["blue", "orange"]
+    waiting.play(20)
+
+
+def test_points_are_painted_and_learned_from(visit):
+    playground = visit(Experiment(dataset=Painted(((-3, -3, 0), (-3, -2, 0), (3, 3, 1), (3, 2, 1)))))
+    plot = playground.field().locator(".plot")
+    box = plot.bounding_box()
+    assert box
+    for share in (0.2, 0.35, 0.5):
+        plot.click(position={"x": box["width"] * share, "y": box["height"] * 0.2})
+        plot.click(position={"x": box["width"] * share, "y": box["height"] * 0.8}, modifiers=["Shift"])
+    playground.page.wait_for_function(
+        "() => Object.values(__stage.tokens)[0].arrays['main/labels'].length === 10"
+    )
+    (labels,) = playground.arrays("main/labels")
+    assert sorted(labels) == [0] * 5 + [1] * 5
+    playground.play(100)
+    playground.pause()
+    plot.click(position={"x": box["width"] * 0.35, "y": box["height"] * 0.2}, modifiers=["Alt"])
+    playground.page.wait_for_function(
+        "() => Object.values(__stage.tokens)[0].arrays['main/labels'].length === 9"
+    )
+
+
+def test_points_of_others_are_taken_over_to_paint_on(visit):
+    playground = visit()
+    before = playground.arrays("main/points")
+    playground.page.get_by_role("button", name="Paint on these points").click()
+    expect(playground.field().get_by_role("radio", name="orange")).to_be_visible()
+    after = playground.arrays("main/points")
+    assert sorted(after[0]) == pytest.approx(sorted(before[0]), abs=0.006)

@@ -1,0 +1,34 @@
+"""Two languages in a real browser: the first guess is the browser's, and a switch changes words alone."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import expect
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+def test_a_switch_in_place_keeps_the_run(visit):
+    playground = visit()
+    playground.play(100)
+    token = playground.page.evaluate("Object.keys(__stage.tokens)[0]")
+    step = playground.run()["step"]
+    playground.page.get_by_role("radio", name="中文").click()
+    expect(playground.toggle).to_have_text(CHINESE)
+    playground.until(f"run.status === 'playing' && run.step > {step} && scene.classes[0] !== 'blue'")
+    assert playground.page.evaluate("Object.keys(__stage.tokens)[0]") == token
+    for part in (".stage.network", "dl.facts", ".stage.field .title", "h1"):
+        expect(playground.page.locator(part).first).to_have_text(CHINESE)
+    assert "lang=zh" in playground.page.url
+    playground.page.get_by_role("radio", name="English").click()
+    expect(playground.toggle).to_contain_text("Pause")
+    playground.until("scene.classes[0] === 'blue' && run.status === 'playing'")
+
+
+def test_a_chinese_browser_is_greeted_in_chinese(visit):
+    playground = visit(locale="zh-CN")
+    expect(playground.page.get_by_role("heading", level=1)).to_have_text(CHINESE)
+    expect(playground.toggle).to_have_text(CHINESE)
+    expect(playground.page.locator(".stage.network")).to_have_text(CHINESE)
+    assert "lang" not in playground.page.url
