@@ -25,7 +25,7 @@ export class Heads {
   render({ built, geometry, kinds, readonly, full }) {
     const focused = this.rail.getRootNode().activeElement;
     const order = built.map((column, at) =>
-      this.head(column, { place: geometry.columns[at + 1], kinds, readonly, position: at }),
+      this.head(column, { place: geometry.columns[at + 1], edge: geometry.width, kinds, readonly, position: at }),
     );
     const ids = new Set(built.map((column) => column.node.id));
     for (const id of [...this.heads.keys()]) if (!ids.has(id)) this.drop(id);
@@ -55,7 +55,7 @@ export class Heads {
     this.heads.delete(id);
   }
 
-  head(column, { place, kinds, readonly, position }) {
+  head(column, { place, edge, kinds, readonly, position }) {
     const { node } = column;
     const roomy = place.pitch >= ROOMY && hasUnits(kinds, node.kind);
     const form = column.output ? "output" : readonly ? "plain" : roomy ? "full" : "chip";
@@ -66,7 +66,7 @@ export class Heads {
       if (head) head.element.replaceWith(next.element);
       this.heads.set(node.id, (head = next));
     }
-    const width = Math.min(WIDEST, place.pitch - 4);
+    const width = Math.min(WIDEST, place.pitch - 4, 2 * (edge - place.x)); // nothing lies beside the picture
     head.element.style.width = `${Math.round(width)}px`;
     head.element.style.transform = `translateX(${Math.round(place.x - width / 2)}px)`;
     head.element.dataset.x = place.x;
