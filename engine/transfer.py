@@ -144,7 +144,9 @@ def adopt(
     run.lesions = frozenset(
         (at, unit) for at, unit in lesions if 0 <= at < len(columns) - 1 and 0 <= unit < columns[at].width
     )
-    straight = np.isclose(epoch, step / run.order.per_epoch)  # never changed on the way: the same order goes on
+    straight = np.isclose(
+        epoch, step / run.order.per_epoch
+    )  # never changed on the way: the same order goes on
     origin = (0, 0.0) if straight else None
     run.start(step, epoch, torch.as_tensor(params), torch.as_tensor(kept), origin=origin)
     run.recording = Recording(stride=run.recording.stride)

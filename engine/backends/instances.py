@@ -14,6 +14,7 @@ T = TypeVar("T")
 
 
 def remembered(instance: torch.optim.Optimizer) -> dict[str, Any]:
+    """Return a copy of what an instance remembers, parameter by parameter, without its knobs."""
     return {"state": copy.deepcopy(instance.state_dict()["state"])}
 
 

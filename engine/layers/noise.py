@@ -27,7 +27,11 @@ class Dropout(Layer):
     order: ClassVar[int] = 2
 
     rate: float = knob(
-        0.2, 0.0, 0.9, label=N_("Rate"), help=N_("The share of units that each step silences; more means stronger.")
+        0.2,
+        0.0,
+        0.9,
+        label=N_("Rate"),
+        help=N_("The share of units that each step silences; more means stronger."),
     )
 
     def forward(self, x: Tensor, p: Mapping[str, Tensor], b: Mapping[str, Tensor], mode: Mode) -> Tensor:

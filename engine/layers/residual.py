@@ -28,7 +28,11 @@ class Residual(Layer):
     order: ClassVar[int] = 5
 
     layers: tuple[Layer, ...] = parts(
-        (Dense(),), Layer, most=MAX_LAYERS, label=N_("Layers inside"), help=N_("What the block computes on top.")
+        (Dense(),),
+        Layer,
+        most=MAX_LAYERS,
+        label=N_("Layers inside"),
+        help=N_("What the block computes on top."),
     )
 
     def inner(self) -> tuple[Layer, ...]:

@@ -105,7 +105,7 @@ def test_colours_follow_the_theme_at_once(playing):
     light = page.evaluate(INK)[0]
     page.emulate_media(color_scheme="dark")
     page.wait_for_function(f"Math.abs(({INK})()[0] - {light}) > 30")
-    assert page.evaluate(f"({PLOT})().data[0].line.color") == "#e7eaf0"
+    page.wait_for_function(f"({PLOT})().data[0].line.color === '#e7eaf0'")
 
 
 def test_a_page_comes_back_to_life_after_the_server_was_started_anew(

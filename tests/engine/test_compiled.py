@@ -62,7 +62,7 @@ from numba import types
 with compiled._cached_for_us() as folder:
     from engine.backends.kernels.shuffling import shuffle
     arrays = [types.Array(each, 1, "C") for each in (types.uint64, types.int64, types.uint32)]
-    shuffle.compile((arrays[0], types.int64, arrays[1], arrays[2]))
+    shuffle.compile((arrays[0], types.int64, arrays[1], arrays[2], arrays[1]))
 print("folder", folder)
 print("hits", sum(shuffle.stats.cache_hits.values()))
 """

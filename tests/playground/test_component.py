@@ -62,7 +62,9 @@ def test_every_declared_component_has_its_module():
             if line.startswith("_mount = declare("):
                 name = line.split('"')[1]
                 module = (assets.FOLDER / f"{name}.js").read_text(encoding="utf-8")
-                assert re.search(r"^export (async )?(function|const) mount\b|^export {[^}]*\bmount\b", module, re.M)
+                assert re.search(
+                    r"^export (async )?(function|const) mount\b|^export {[^}]*\bmount\b", module, re.M
+                )
 
 
 def test_a_component_needs_a_module():
