@@ -45,13 +45,13 @@ def knobs(
     with container or nullcontext():
         for name in shown:
             if name not in rare:
-                spec = _drawn(spec, name, Place(key, words or {}, width))
+                spec = _drawn(spec, name, Place(key, words or {}, width, folded=advanced == "inline"))
         if advanced == "popover" and (rare or exact):
             with st.popover(_("More"), icon=":material/tune:", help=_("Rarer settings, and exact values.")):
                 for name in exact:
-                    box(Widget(spec, name, Place(key, {}, "stretch"), ":exact"))
+                    box(Widget(spec, name, Place(key, {}, "stretch", folded=True), ":exact"))
                 for name in rare:
-                    spec = _drawn(spec, name, Place(key, words or {}, "stretch"))
+                    spec = _drawn(spec, name, Place(key, words or {}, "stretch", folded=True))
     return spec
 
 
@@ -79,7 +79,7 @@ def choose(
     if picked in family:
         current = kept.get(picked) or family[picked]()
     widget = f"{key}:kind"
-    seed(widget, current.name)
+    seed(widget, current.name, folded=advanced == "inline")
     with container or nullcontext():
         st.selectbox(
             label,

@@ -24,6 +24,7 @@ class Place:
     key: str
     words: Mapping[str, str]
     width: Width
+    folded: bool = False  # in a popover, which mounts its widgets only when it is opened
 
 
 class Widget:
@@ -60,12 +61,12 @@ def widget_for(entry: Knob) -> Callable[[Widget], None] | None:
 
 
 def _toggle(widget: Widget) -> None:
-    seed(widget.key, widget.value)
+    seed(widget.key, widget.value, folded=widget.place.folded)
     st.toggle(widget.label, key=widget.key, help=widget.help, on_change=_note, args=widget.args)
 
 
 def _select(widget: Widget) -> None:
-    seed(widget.key, widget.value)
+    seed(widget.key, widget.value, folded=widget.place.folded)
     words = widget.place.words
     st.selectbox(
         widget.label,
@@ -82,7 +83,7 @@ def _select(widget: Widget) -> None:
 def _stops(widget: Widget) -> None:
     entry = widget.entry
     options = scale.stops(entry.low or 0, entry.high or 1, whole=entry.kind == "int", also=widget.value)
-    seed(widget.key, widget.value)
+    seed(widget.key, widget.value, folded=widget.place.folded)
     st.select_slider(
         widget.label,
         options,
@@ -100,7 +101,7 @@ def _slider(widget: Widget) -> None:
     whole = widget.entry.kind == "int"
     step = 1 if whole else scale.stride(low, high)
     kind = int if whole else float
-    seed(widget.key, widget.value)
+    seed(widget.key, widget.value, folded=widget.place.folded)
     st.slider(
         widget.label,
         kind(low),
@@ -120,7 +121,7 @@ def box(widget: Widget) -> None:
     whole = widget.entry.kind == "int"
     low, high = widget.entry.low, widget.entry.high
     kind = int if whole else float
-    seed(widget.key, widget.value)
+    seed(widget.key, widget.value, folded=widget.place.folded)
     st.number_input(
         widget.label,
         None if low is None else kind(low),
@@ -140,13 +141,14 @@ def logarithmic(entry: Knob) -> bool:
     return entry.log and entry.low is not None and entry.high is not None and entry.low >= 0
 
 
-def seed(widget: str, value: Any) -> None:
+def seed(widget: str, value: Any, *, folded: bool = False) -> None:
     """Make a widget show `value`, before it is drawn.
 
-    At every run, not only where it differs: a popover mounts its widgets when it is opened, and one that was told
-    its value in an earlier run only would begin at its lowest, and change the spec.
+    A `folded` one is told at every run: mounted later, it would not know what it was told before, begin at its lowest,
+    and change the spec.  Others are told only what differs, or keys pressed quickly would be taken back.
     """
-    st.session_state[widget] = value
+    if folded or widget not in st.session_state or st.session_state[widget] != value:
+        st.session_state[widget] = value
 
 
 def waiting(spec: Spec, key: str) -> str:

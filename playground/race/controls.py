@@ -116,7 +116,7 @@ def _more(walk: Walk, rest: list[str], key: str) -> Walk:
         st.latex(f"f(x, y) = {walk.surface.latex}")
         surface = controls.knobs(walk.surface, key=f"{key}-shape-rest", only=rest, advanced="inline")
         walk = walk.but(surface=surface)
-        walk = controls.knobs(walk, key=f"{key}-seeds", only=("seeds",), advanced="hidden")
+        walk = controls.knobs(walk, key=f"{key}-seeds", only=("seeds",), advanced="inline")
         schedule = controls.choose(
             {name: cls for name, cls in SCHEDULES.items() if not cls().follows_loss},
             walk.schedule,
