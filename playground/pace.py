@@ -6,7 +6,7 @@ import math
 
 FLAT_OUT = math.inf
 USUAL = 1500.0  # updates a second
-AHEAD = 0.1  # seconds of updates that may be caught up on at once
+AHEAD = 0.5  # seconds of updates that may be caught up on at once: a busy machine delays slices, not lessons
 BREATH = 0.01  # seconds between two slices at most, so that frames stay fresh
 
 
