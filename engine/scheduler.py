@@ -50,6 +50,11 @@ class Scheduler:
         for thread in self._threads:
             thread.start()
 
+    @property
+    def busy(self) -> int:
+        """How many tasks want processor time, now or at a time they have named."""
+        return len(self._state)
+
     def wake(self, task: Task) -> None:
         """Have `task` worked on as soon as it is its turn."""
         with self._change:

@@ -143,23 +143,26 @@ class Strand:
             "origin": self.origin,
         }
 
-    def kept(self, *, playing: bool) -> dict[str, np.ndarray]:
-        """Return the arrays that change rarely: points, curves, agreement of the seeds."""
-        return self.points | self._curve(playing) | self._agreed(playing)
+    def kept(self, *, playing: bool, rarer: float = 1.0) -> dict[str, np.ndarray]:
+        """Return the arrays that change rarely: points, curves, agreement of the seeds.
 
-    def _curve(self, playing: bool) -> dict[str, np.ndarray]:
+        While it plays, curves and agreement are made anew at a pace of their own, or `rarer` times more rarely.
+        """
+        return self.points | self._curve(playing, rarer) | self._agreed(playing, rarer)
+
+    def _curve(self, playing: bool, rarer: float) -> dict[str, np.ndarray]:
         version, at = self._curves_at
         recording, now = self.run.recording, time.perf_counter()
-        if version != recording.version and (not playing or now - at >= CURVES_EVERY):
+        if version != recording.version and (not playing or now - at >= CURVES_EVERY * rarer):
             self._curves = broadcast.curves(recording.curves(), self.source)
             self._curves_at = (recording.version, now)
         return self._curves
 
-    def _agreed(self, playing: bool) -> dict[str, np.ndarray]:
+    def _agreed(self, playing: bool, rarer: float) -> dict[str, np.ndarray]:
         run, seen, now = self.run, self.viewing, time.perf_counter()
         if len(run.replicas) == 1:
             return {}
-        if not playing or now - self._agreement_at >= BAND_EVERY:
+        if not playing or now - self._agreement_at >= BAND_EVERY * rarer:
             params = run.backend.params.detach() if seen is None else seen.params
             kept = run.backend.kept if seen is None else seen.kept
             bytes_ = agreement(self.canvas, self.network, params, kept, self._experiment.loss)

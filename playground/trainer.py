@@ -20,6 +20,7 @@ from playground.strand import Strand, View
 
 ALONE = 20.0  # seconds that a run goes on without a browser: a blip, a reload, a slow first paint
 PLOTS_EVERY = 0.3  # seconds
+CROWD = 5  # sessions at once from which on curves and plots come more rarely, so that frames stay frequent
 
 Plot = Callable[[Any], Drawable]
 
@@ -117,12 +118,16 @@ class Trainer:
             header["runs"][strand.source] = strand.frame(
                 arrays, status=self.status(strand.source), lang=self.lang
             )
-            kept |= strand.kept(playing=self.playing)
+            kept |= strand.kept(playing=self.playing, rarer=self._rarer())
         scenes = {source: strand.scene for source, strand in self.strands.items()}
         if self._scene.get("runs") != scenes:
             self._scene = {"runs": scenes}
         self.channel.publish(header, arrays, scene=self._scene, kept=kept, plots=self._figures())
         self._shown = self.changes
+
+    def _rarer(self) -> float:
+        """Return how many times more rarely than usual is drawn what takes longer than a frame."""
+        return max(1.0, scheduler().busy / CROWD)
 
     def status(self, source: str = "main") -> str:
         """Return what a run is doing: "playing", "paused", "diverged", "stopped" or "failed"."""
@@ -136,7 +141,7 @@ class Trainer:
     def _figures(self) -> Mapping[str, Drawable] | None:
         changes, at = self._plots_at
         now = time.perf_counter()
-        if changes == self.changes or (self.playing and now - at < PLOTS_EVERY):
+        if changes == self.changes or (self.playing and now - at < PLOTS_EVERY * self._rarer()):
             return None
         self._plots_at = (self.changes, now)
         found = {}

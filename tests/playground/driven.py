@@ -61,6 +61,7 @@ class Waker:
 
     def __init__(self) -> None:
         self.woken = 0
+        self.busy = 1
 
     def wake(self, task: Any) -> None:
         """Count."""

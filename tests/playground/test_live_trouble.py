@@ -65,6 +65,30 @@ def test_a_plot_that_fails_stops_nothing(live: Live, browser: Browser, clock: Cl
     assert calls == ["fail"], "it is not tried again and again"
 
 
+def test_in_a_crowd_frames_go_on_and_what_is_costly_comes_more_rarely(
+    live: Live, browser: Browser, clock: Clock, waker: Waker
+) -> None:
+    class Picture:
+        def to_json(self) -> str:
+            return "{}"
+
+    drawn: list[float] = []
+
+    def plot(_: Any) -> Picture:
+        drawn.append(clock.now)
+        return Picture()
+
+    live.present("en", {"plot": plot})
+    live.play()
+    counts = []
+    for waker.busy in (1, 20):
+        before = len(drawn)
+        play(live, clock, 3.0, tick=0.02, browser=browser)
+        counts.append(len(drawn) - before)
+    assert counts == [pytest.approx(10, abs=1), pytest.approx(2.5, abs=1)]
+    assert browser.kept["main/curve"][-1, 0] > live.main.step - 1500, "no curve is older than half a second"
+
+
 def test_a_picture_that_can_t_be_drawn_is_not_tried_without_end(
     live: Live, browser: Browser, waker: Waker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
