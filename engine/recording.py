@@ -158,10 +158,9 @@ class Recording:
                 len(same), replicas
             )
 
-        gradients = np.full((len(same), columns), np.nan, dtype=np.float32)
-        for place, row in enumerate(same):
-            if len(row.gradients) == columns:
-                gradients[place] = row.gradients
+        blank = np.full(columns, np.nan, dtype=np.float32)
+        known = [row.gradients if len(row.gradients) == columns else blank for row in same]
+        gradients = np.array(known, dtype=np.float32).reshape(len(same), columns)
         return Curves(
             step=np.array([row.step for row in same], dtype=np.int64),
             epoch=np.array([row.epoch for row in same], dtype=np.float32),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -18,37 +20,54 @@ def gradient_sizes(
     Early layers are dark and late ones light, so that a fan that opens downwards is a vanishing gradient.
     `at` marks the step that is looked at.
     """
-    figure = go.Figure()
     shown = [i for i in range(sizes.shape[1]) if np.isfinite(sizes[:, i]).any()]
+    lines, labels = [], []
     for place, i in enumerate(shown):
-        share = place / max(1, len(shown) - 1)
+        colour = INK["classes"][place % 8]
         values = np.where(sizes[:, i] > 0, sizes[:, i], np.nan)
-        figure.add_scatter(
-            x=steps,
-            y=values,
-            mode="lines",
-            name=names[i],
-            line={"color": INK["classes"][place % 8], "width": 1.4 + 0.8 * share},
-            hovertemplate=f"{names[i]}<br>%{{x}}: %{{y:.2e}}<extra></extra>",
-        )
+        lines.append(_line(steps, values, names[i], colour, 1.4 + 0.8 * place / max(1, len(shown) - 1)))
         known = np.flatnonzero(np.isfinite(values))
         if len(known):
-            last = known[-1]
-            figure.add_annotation(
-                x=steps[last],
-                y=float(np.log10(values[last])),
-                text=names[i],
-                showarrow=False,
-                xanchor="left",
-                xshift=4,
-                font={"color": INK["classes"][place % 8], "size": 11},
-            )
-    if at is not None:
-        figure.add_vline(x=at, line={"color": INK["accent"], "width": 1})
-    figure.update_layout(
-        xaxis={"title": {"text": x}, "rangemode": "tozero"},
-        yaxis={"title": {"text": y}, "type": "log", "exponentformat": "power"},
-        margin={"l": 52, "r": 76, "t": 8, "b": 36},
-        height=280,
-    )
-    return figure
+            labels.append(_label(int(steps[known[-1]]), float(values[known[-1]]), names[i], colour))
+    mark: dict[str, Any] = {
+        "type": "line",
+        "yref": "y domain",
+        "y0": 0,
+        "y1": 1,
+        "line": {"color": INK["accent"], "width": 1},
+    }
+    layout: dict[str, Any] = {
+        "template": {},
+        "annotations": labels,
+        "shapes": [] if at is None else [{**mark, "x0": at, "x1": at}],
+        "xaxis": {"title": {"text": x}, "rangemode": "tozero"},
+        "yaxis": {"title": {"text": y}, "type": "log", "exponentformat": "power"},
+        "margin": {"l": 52, "r": 76, "t": 8, "b": 36},
+        "height": 280,
+    }
+    # All at once: figures that are put together step by step are checked at every step, and this one is live.
+    return go.Figure(lines, layout)
+
+
+def _line(steps: np.ndarray, values: np.ndarray, name: str, colour: str, width: float) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "x": steps,
+        "y": values,
+        "mode": "lines",
+        "name": name,
+        "line": {"color": colour, "width": width},
+        "hovertemplate": f"{name}<br>%{{x}}: %{{y:.2e}}<extra></extra>",
+    }
+
+
+def _label(step: int, value: float, name: str, colour: str) -> dict[str, Any]:
+    return {
+        "x": step,
+        "y": math.log10(value),
+        "text": name,
+        "showarrow": False,
+        "xanchor": "left",
+        "xshift": 4,
+        "font": {"color": colour, "size": 11},
+    }

@@ -138,3 +138,11 @@ def test_the_confusion_matrix_says_its_numbers_and_is_shaded_by_row() -> None:
     )  # the first class on top, so that right is the diagonal
     assert (figure.layout.xaxis.title.text, figure.layout.yaxis.title.text) == ("network says", "is")
     assert "is: %{y}" in heat.hovertemplate
+
+
+def test_the_step_that_is_looked_at_is_marked() -> None:
+    sizes = np.ones((3, 1), np.float32)
+    marked = gradient_sizes(np.arange(3), sizes, ["1"], x="", y="", at=2)
+    (mark,) = marked.layout.shapes
+    assert (mark.x0, mark.x1, mark.y0, mark.y1, mark.yref) == (2, 2, 0, 1, "y domain")
+    assert not gradients().layout.shapes
