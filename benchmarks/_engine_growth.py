@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,20 +31,19 @@ class Line:
 
 
 def cost(replicas: Sequence[Experiment], backend: str, *, seconds: float, rounds: int) -> float:
-    """Return the median microseconds per replica-update."""
+    """Return the microseconds per replica-update: the least of all rounds, without what others took meanwhile."""
     run = Training(replicas, backend=backend)
-    return 1e6 / statistics.median(run.rate(seconds) for _ in range(rounds))
+    return 1e6 / max(run.rate(seconds) for _ in range(rounds))
 
 
-def replicas_line(work: Work, backend: str, *, seconds: float = 0.15, rounds: int = 5) -> Line:
-    """Return the cost for ever more replicas, each point the median of measures that alternate with the others'."""
+def replicas_line(work: Work, backend: str, *, seconds: float = 0.15, rounds: int = 7) -> Line:
+    """Return the cost for ever more replicas, each point the least of measures that alternate with the others'."""
     counts = REPLICAS if backend != "reference" else REPLICAS[:6]
     runs = {count: Training(work.many(count), backend=backend) for count in counts}
-    found: dict[int, list[float]] = {count: [] for count in counts}
+    best = dict.fromkeys(counts, 0.0)
     for _ in range(rounds):
-        for count, run in runs.items():
-            found[count].append(1e6 / run.rate(seconds))
-    return Line(f"{backend} {work.name}", list(counts), [statistics.median(found[count]) for count in counts])
+        best = {count: max(best[count], run.rate(seconds)) for count, run in runs.items()}
+    return Line(f"{backend} {work.name}", list(counts), [1e6 / best[count] for count in counts])
 
 
 def steepest(line: Line) -> tuple[float, int]:

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from engine.backends import compiled
 
-AHEAD, AHEAD_NUMBERS = 16, 2**17  # at most so many epochs, and so many numbers, are shuffled at once
+AHEAD, AHEAD_NUMBERS = 64, 2**17  # at most so many epochs, and so many numbers, are shuffled at once
 GATHERED = 2**18  # numbers of training points that are looked up at once
 
 

@@ -7,8 +7,9 @@ rule that treats each number by itself.  The others (LBFGS, Adafactor, Muon) get
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -140,7 +141,7 @@ class Stacked:
         self._rules = [_Rule(self, found, span) for found, span in neighbours(optimizers)]
         closures = [each.needs_closure for each in optimizers]
         self._spans = [_Span(self, span) for closure, span in neighbours(closures) if not closure]
-        self._factor = 1.0
+        self._factor, self._going = 1.0, False
 
     def built(self, optimizer: Optimizer, parameter: Tensor) -> torch.optim.Optimizer:
         """Return the torch optimizer over one stacked parameter."""
@@ -166,11 +167,24 @@ class Stacked:
         """Train with these units (column, unit) held at zero."""
         self._lesions, self.silenced = lesions, lesion(lesions, 2)
 
-    @torch.no_grad()
     def train(self, batches: Batches, factors: Sequence[float] | np.ndarray, step: int) -> None:
-        points = batches.gathered(self.inputs, self.compared)
-        for offset, ((_, inputs, targets), factor) in enumerate(zip(points, factors, strict=True)):
-            self.update(inputs, targets, factor, step + offset)
+        points = zip(
+            range(step, step + len(batches)),
+            batches.gathered(self.inputs, self.compared),
+            factors,
+            strict=True,
+        )
+        if not self._going:  # what rules remember is made in their first update, and has to stay changeable
+            with torch.no_grad():
+                self._updates(islice(points, 1))
+            self._going = True
+        # Without autograd's books torch is a tenth faster.
+        with torch.inference_mode() if self.compared is self.wanted else torch.no_grad():
+            self._updates(points)
+
+    def _updates(self, points: Iterable[tuple[int, tuple[Tensor, Tensor, Tensor], float]]) -> None:
+        for step, (_, inputs, targets), factor in points:
+            self.update(inputs, targets, factor, step)
 
     @property
     def compared(self) -> Tensor:
@@ -223,5 +237,5 @@ class Stacked:
                 present = instance.state_dict()["param_groups"]
                 instance.load_state_dict(copy.deepcopy(each) | {"param_groups": present})
                 keep_formats(instance, each["state"])
-        factor, self._factor = self._factor, 1.0
+        factor, self._factor, self._going = self._factor, 1.0, False
         self._set_factor(factor)

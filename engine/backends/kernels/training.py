@@ -40,23 +40,26 @@ def _gather(
     batch: int,
     values: P,
     wanted: P,
-    share: P,
     stride: int,
 ) -> None:
     """Lay the samples that `index` numbers side by side: inputs [N, F] in the first rows, and the targets.
 
-    A lane that only fills up keeps the sample it held before, and has no share in the loss.
+    A lane that only fills up keeps the sample it held before.
     """
+    for feature in range(features):
+        row, column = beyond(values, feature * stride), beyond(inputs, feature)
+        for lane in range(batch):
+            row[lane] = column[index[lane] * features]
     for lane in range(batch):
-        sample = index[lane]
-        source = sample * features
-        for feature in range(features):
-            values[feature * stride + lane] = inputs[source + feature]
-        target = targets[sample]
+        target = targets[index[lane]]
         wanted[lane] = 2 * target - 1 if binary else target
-        share[lane] = 1.0 / batch
-    for lane in range(batch, stride):
-        share[lane] = 0
+
+
+@compiled
+def _divide(share: P, batch: int, stride: int) -> None:
+    """Give every sample the same share in the loss, and a lane that only fills up none."""
+    for lane in range(stride):
+        share[lane] = 1.0 / batch if lane < batch else 0.0
 
 
 @compiled
@@ -170,15 +173,28 @@ def train(
         _copy(mine, theta, p)
         for i in range(p, size):  # whatever another replica left there must not get into a norm
             theta[i] = grad[i] = 0
+        epoch, within, count, stride = first // per_epoch, first % per_epoch, 0, 0
         for k in range(factors.size):
-            epoch, place = (first + k) // per_epoch, (first + k) % per_epoch * batch
-            count = min(batch, points - place)
-            stride = (count + step - 1) // step * step
+            place = within * batch
+            if min(batch, points - place) != count:
+                count = min(batch, points - place)
+                stride = (count + step - 1) // step * step
+                _divide(share, count, stride)
             index = beyond(address(orders), (epoch * replicas + replica) * points + place)
+            within += 1
+            if within == per_epoch:
+                epoch, within = epoch + 1, 0
             _gather(
-                address(inputs), address(targets), features, task == BINARY, index, count, values, wanted,
-                share, stride,
-            )  # fmt: skip
+                address(inputs),
+                address(targets),
+                features,
+                task == BINARY,
+                index,
+                count,
+                values,
+                wanted,
+                stride,
+            )
             if noisy:
                 _lay_noise(random, count, noisy, noise, stride)
                 random = beyond(random, noisy * count)
