@@ -98,7 +98,7 @@ def a_class(report: Report, browser: Browser, app: App) -> None:
         report.add("  the median session", statistics.median(rates), unit="frames/s")
         report.add("  the one in Chromium", rates[-1], unit="frames/s")
         report.add("  its updates", page.evaluate(f"{window.RUN}.rate"), unit="/s")
-        report.add("  the server's processor time", share, unit="s/s", note="less than a core: others had it")
+        report.add("  the server's processor time", share, unit="cores")
         clicks(report, page)
         crowd.come(2)
         crowd.rates(3.0)

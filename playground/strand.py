@@ -100,6 +100,9 @@ class Strand:
         """Record where the run is, so that the curves and the way back end exactly here."""
         self.run.record()
         self.run.recording.keep(self.run.checkpoint())
+
+    def begin(self) -> None:
+        """Count the updates for the rate that is shown from now on."""
         self._done, self._since = 0, time.perf_counter()
 
     def count(self, steps: int) -> None:

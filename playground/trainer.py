@@ -65,6 +65,8 @@ class Trainer:
     def _begin_clock(self) -> None:
         self.pace.begin()
         self._clock = self._seen = time.perf_counter()
+        for strand in self.strands.values():
+            strand.begin()
 
     def work(self, seconds: float) -> float | None:
         """Train for about `seconds`, show the newest state if a browser waits for it, and say when to come back."""

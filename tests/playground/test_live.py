@@ -97,6 +97,16 @@ def test_it_trains_at_the_pace_that_was_chosen(live: Live, clock: Clock, speed: 
     assert live.strands["main"].rate == pytest.approx(speed, rel=0.3) or speed == 1
 
 
+def test_the_rate_that_is_shown_knows_nothing_of_a_pause(live: Live, clock: Clock) -> None:
+    live.play()
+    play(live, clock, 1.0)
+    live.pause()
+    clock.now += 600
+    live.play()
+    play(live, clock, 0.6)
+    assert live.strands["main"].rate == pytest.approx(1500, rel=0.1)
+
+
 def test_flat_out_trains_for_all_the_time_it_is_given(live: Live, clock: Clock) -> None:
     live.pace.speed = FLAT_OUT
     live.play()
