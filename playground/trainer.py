@@ -20,7 +20,8 @@ from playground.strand import Strand, View
 
 ALONE = 20.0  # seconds that a run goes on without a browser: a blip, a reload, a slow first paint
 PLOTS_EVERY = 0.3  # seconds
-CROWD = 5  # sessions at once from which on curves and plots come more rarely, so that frames stay frequent
+CROWD = 5  # sessions at once, beyond which curves and plots come more rarely, so that frames stay frequent,
+FRAMES = 300.0  # and frames this often a second for all sessions together: more would keep clicks waiting
 
 Plot = Callable[[Any], Drawable]
 
@@ -57,7 +58,7 @@ class Trainer:
         self.plots: dict[str, Plot] = {}
         self.strands: dict[str, Strand] = {}
         self.changes = 0  # counts whatever a browser should see
-        self._shown = -1
+        self._shown, self._shown_at = -1, 0.0
         self._scene: dict[str, Any] = {}
         self._clock = self._seen = time.perf_counter()
         self._plots_at = (-1, 0.0)
@@ -72,9 +73,15 @@ class Trainer:
         """Train for about `seconds`, show the newest state if a browser waits for it, and say when to come back."""
         with self.lock:
             pause = self._train(seconds) if self.playing else None
-            if self.channel.wanted and self.changes != self._shown:
+            if self.channel.wanted and self.changes != self._shown and self._due():
                 self._show()
         return pause
+
+    def _due(self) -> bool:
+        """Whether it is this session's turn for a frame: in a crowd, one that plays waits a little for the others."""
+        busy = scheduler().busy
+        alone = busy <= CROWD or not self.playing
+        return alone or time.perf_counter() - self._shown_at >= busy / FRAMES
 
     def fail(self, error: BaseException) -> None:
         """Stop, and keep the words for the page."""
@@ -125,7 +132,7 @@ class Trainer:
         if self._scene.get("runs") != scenes:
             self._scene = {"runs": scenes}
         self.channel.publish(header, arrays, scene=self._scene, kept=kept, plots=self._figures())
-        self._shown = self.changes
+        self._shown, self._shown_at = self.changes, time.perf_counter()
 
     def _rarer(self) -> float:
         """Return how many times more rarely than usual is drawn what takes longer than a frame."""

@@ -77,6 +77,7 @@ class Browser:
         self.kept: dict[str, Any] = {}
         self.scene: dict[str, Any] = {}
         self.plots: dict[str, str] = {}
+        self.painted = 0
         self.outlet = Outlet(self.stirred.set)
         live.channel.attach(self.outlet)
 
@@ -91,6 +92,7 @@ class Browser:
             return None
         header, arrays = unpack(message)
         self.live.channel.acknowledge(self.outlet, header["seq"])
+        self.painted += 1
         names = {name.removeprefix("array:") for name in header["kept"]}
         self.kept = {name: value for name, value in (self.kept | arrays).items() if name in names}
         self.scene = header.get("scene", self.scene)

@@ -89,6 +89,23 @@ def test_in_a_crowd_frames_go_on_and_what_is_costly_comes_more_rarely(
     assert browser.kept["main/curve"][-1, 0] > live.main.step - 1500, "no curve is older than half a second"
 
 
+def test_in_a_crowd_frames_are_shared_and_what_a_reader_does_shows_at_once(
+    live: Live, browser: Browser, clock: Clock, waker: Waker
+) -> None:
+    browser.frame()
+    live.play()
+    counts = []
+    for waker.busy in (1, 5, 20, 60):
+        before = browser.painted
+        play(live, clock, 2.0, tick=1 / 120, browser=browser)
+        counts.append((browser.painted - before) / 2)
+    assert counts == [pytest.approx(each, rel=0.15) for each in (120, 120, 15, 5)]
+    live.pause()
+    assert browser.frame()[0]["status"] == "paused"
+    live.command({"do": "lesion", "layer": 0, "unit": 1, "on": True})
+    assert browser.frame()[0]["lesions"] == [[0, 1]]
+
+
 def test_a_picture_that_can_t_be_drawn_is_not_tried_without_end(
     live: Live, browser: Browser, waker: Waker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
