@@ -40,7 +40,7 @@ def replicas_line(work: Work, backend: str, *, seconds: float = 0.15, rounds: in
     """Return the cost for ever more replicas, each point the least of measures that alternate with the others'."""
     counts = REPLICAS if backend != "reference" else REPLICAS[:6]
     runs = {count: Training(work.many(count), backend=backend) for count in counts}
-    best = dict.fromkeys(counts, 0.0)
+    best: dict[int, float] = dict.fromkeys(counts, 0.0)
     for _ in range(rounds):
         best = {count: max(best[count], run.rate(seconds)) for count, run in runs.items()}
     return Line(f"{backend} {work.name}", list(counts), [1e6 / best[count] for count in counts])

@@ -125,7 +125,6 @@ def test_a_page_comes_back_to_life_after_the_server_was_started_anew(
             f"Object.keys(__stage.tokens)[0] !== '{old}' && {RUN}.step > 5", timeout=60_000
         )
         page.get_by_text("Playing").wait_for()
-    assert all("ERR_CONNECTION" in each or "WebSocket" in each or "404" in each for each in page_errors), (
-        page_errors
-    )
-    page_errors.clear()
+    expected = ("ERR_CONNECTION", "WebSocket", "404", "when disconnected from server")
+    others = [each for each in page_errors if not any(words in each for words in expected)]
+    page_errors[:] = others

@@ -41,9 +41,11 @@ FUNCTIONS: dict[str, tuple[Callable[[np.ndarray], np.ndarray], float, float]] = 
 @pytest.fixture(scope="module")
 def evaluated() -> Callable[[str, np.ndarray], np.ndarray]:
     """What a kernel's elementary function makes of numbers."""
+    from numba import njit
+
     from engine.backends.kernels import functions
     from engine.backends.kernels.loops import stretch
-    from engine.backends.kernels.simd import address, entrance
+    from engine.backends.kernels.simd import address
 
     def formula(name: str) -> Callable[[Any, Any], Any]:
         if name in ("sine", "cosine"):
@@ -54,7 +56,7 @@ def evaluated() -> Callable[[str, np.ndarray], np.ndarray]:
 
     run = stretch([formula(name) for name in FUNCTIONS], outputs=(1,))
 
-    @entrance
+    @njit  # not kept on disk, where it would outlive a change of the functions
     def apply(code: int, x: np.ndarray, y: np.ndarray) -> None:
         run(code, 0, x.size, (address(x), address(y)), ())
 
