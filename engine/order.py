@@ -41,7 +41,7 @@ class Calendar:
 class Batches:
     """Which points some updates in a row are made from.
 
-    `orders` [epochs, R, N] holds whole epochs; the first update is number `first` counted from the first of them.
+    `orders` [epochs, R, N], int32, holds whole epochs; the first update is number `first` counted from the first of them.
     Iterating yields the indices [R, B] of every update.
     """
 
@@ -70,7 +70,7 @@ class Batches:
             epoch, place = divmod(update, self.per_epoch)
             some = min(end - update, self.per_epoch - place, most)
             span = slice(place * self.batch, (place + some) * self.batch)
-            index = self.orders[epoch, :, span].to(inputs.device)
+            index = self.orders[epoch, :, span].to(inputs.device, torch.int64)
             parts = (each.split(self.batch, 1) for each in (index, inputs[index], targets[index]))
             yield from zip(*parts, strict=True)
             update += some
@@ -110,13 +110,13 @@ class Order:
 
 
 def permutations(seeds: Sequence[int], points: int) -> Tensor:
-    """Return torch.randperm(points) from a generator with each of `seeds`, [seeds, points]."""
+    """Return torch.randperm(points) from a generator with each of `seeds`, [seeds, points], as int32."""
     kernels = compiled.ready()
     if kernels is None:
         generator = torch.Generator()
         found = [torch.randperm(points, generator=generator.manual_seed(seed)) for seed in seeds]
-        return torch.stack(found)
-    orders, places = np.empty(len(seeds) * points, dtype=np.int64), np.empty(compiled.SIDE, dtype=np.int64)
+        return torch.stack(found).int()
+    orders, places = np.empty(len(seeds) * points, dtype=np.int32), np.empty(compiled.SIDE, dtype=np.int64)
     state = np.empty(compiled.WORDS * compiled.SIDE, dtype=np.uint32)
     kernels.shuffle(np.array(seeds, dtype=np.uint64), points, orders, state, places)
     return torch.from_numpy(orders).view(len(seeds), points)

@@ -92,13 +92,13 @@ def _compiled(dtype: torch.dtype) -> Kernels:
     def arrays(letters: str) -> tuple[Any, ...]:
         number = types.float32 if dtype == torch.float32 else types.float64
         kinds = {"i": types.int64, "d": types.float64, "x": number, "b": types.uint8}
-        kinds |= {"u": types.uint64, "w": types.uint32}
+        kinds |= {"u": types.uint64, "w": types.uint32, "o": types.int32}
         return tuple(types.Array(kinds[each], 1, "C") for each in letters)
 
-    train.compile(arrays("iiddidddiixxxxxxxxxd"))
+    train.compile(arrays("iiddidddioxxxxxxxxxd"))
     evaluate.compile(arrays("iiddi" + "xxxx" + "dx"))
     draw.compile(arrays("iidi" + "xxx" + "bxxx"))
-    shuffle.compile((*arrays("u"), types.int64, *arrays("iwi")))
+    shuffle.compile((*arrays("u"), types.int64, *arrays("owi")))
     return Kernels(train, evaluate, draw, shuffle)
 
 
