@@ -29,7 +29,7 @@ MANY = {SMALL.name: 12.0}, 25.0
 STACKED = {SMALL.name: 1.5}, 5.0
 C_AT_MOST = 3.0
 COLD, WARM = 150.0, 50.0  # milliseconds
-NOISE = 1.1  # what is left of chance: a cost may seem to rise by so much
+NOISE = 1.05  # what is left of chance in a median: a cost may seem to rise by so much
 
 
 def _bound(bounds: tuple[dict[str, float], float], work: Work) -> float:
