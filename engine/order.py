@@ -41,7 +41,7 @@ class Calendar:
 class Batches:
     """Which points some updates in a row are made from.
 
-    `orders` [epochs, R, N], int32, holds whole epochs; the first update is number `first` counted from the first of them.
+    `orders` [epochs, R, N], int32, holds whole epochs; the first update is number `first` counted from their start.
     Iterating yields the indices [R, B] of every update.
     """
 
