@@ -12,10 +12,12 @@ from torch import Tensor
 from engine.backends import compiled
 from engine.backends.fused import Fused, suits
 from engine.backends.graphs import Graphs, recordable
+from engine.backends.pictured import Pictured
 from engine.backends.reference import Reference
 from engine.backends.stacked import Stacked
 from engine.evaluation import Evaluation
 from engine.experiment import Experiment
+from engine.lens import Lens
 from engine.network import Network
 from engine.order import Batches
 
@@ -70,12 +72,17 @@ def build(
     *,
     task: str,
     wanted: str = "auto",
+    lens: Lens | None = None,
 ) -> Backend:
     """Return the back end `wanted`, "reference", "stacked" or "fused"; "auto" is the fastest that is ready now.
 
-    inputs [N, F] and targets [N] are the training points, on the device and in the type to use.  Raises ValueError
-    when the fused one is asked for and can't be had.
+    inputs [N, F] and targets [N] are the training points, on the device and in the type to use; with a `lens` inputs
+    are bytes of images.  Raises ValueError when the fused one is asked for and can't be had.
     """
+    if lens is not None:
+        if wanted not in ("auto", "stacked"):
+            raise ValueError("Only the stacked back end looks at images.")
+        return Pictured(replicas, network, inputs, targets, task=task, lens=lens)
     kinds: dict[str, type[Fused] | type[Stacked] | type[Reference]]
     kinds = {"fused": Fused, "stacked": Stacked, "reference": Reference}
     name = choice(replicas, network, inputs, task=task) if wanted == "auto" else wanted

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import ClassVar
 
 import numpy as np
+from torch import Tensor
 
 from engine.features import Encoder, chosen, offered, scaling
 from engine.limits import MAX_PREPARED, MAX_PREPARED_BYTES
@@ -61,13 +62,14 @@ class Dataset(Spec):
     """The base of all data.
 
     `task` is "binary", "multiclass" or "regression"; `group` heads the pickers; `table` data are standardised
-    and seen through their columns, others lie on the line or in the square [-6, 6]² and are left as they are.
+    and seen through their columns, `images` as they are, others lie on the line or in the square [-6, 6]².
     `puzzle` is a question to try, `source` says where real data come from; either may be empty.
     """
 
     task: ClassVar[str] = "binary"
     group: ClassVar[str] = ""
     table: ClassVar[bool] = False
+    images: ClassVar[bool] = False
     order: ClassVar[int] = 100
     columns: ClassVar[tuple[str, ...]] = ("x1", "x2")
     puzzle: ClassVar[str] = ""
@@ -76,6 +78,14 @@ class Dataset(Spec):
     def raw(self, seed: int) -> Samples:
         """Return the points that this spec and `seed` stand for; raises Refusal when there can't be any."""
         raise NotImplementedError
+
+    def plain(self) -> Dataset:
+        """Return these data without what changes nothing before training begins."""
+        return self
+
+    def data(self, features: tuple[str, ...], test_fraction: float, seed: int) -> Data:
+        """Return the points made ready for training; see `prepare`, which keeps them."""
+        return _prepare(self, chosen(self, features), test_fraction, seed)
 
     def remarks(self) -> tuple[Remark, ...]:
         """Return what a person should know about these data, in sentences."""
@@ -89,6 +99,10 @@ class Data:
     Inputs are float32 [N, F].  Targets are int64 class indices, or float32 numbers standardised on the
     training split: number = `target_mean` + `target_scale` · target.  `raw_*` [N, D] are the float64 points
     themselves, for drawing, and `encode(raw [M, D])` gives the float32 features [M, F] of any such points.
+
+    Of images, inputs are bytes [N, C, H, W]; `pixels` holds all of them, those to train with first, and `mean` and
+    `spread` are the training images' own, where white is 1.  `watched` says how many training and test images
+    are enough for the curves; None means all points.
     """
 
     task: str
@@ -110,11 +124,20 @@ class Data:
     standardised: bool
     encode: Encoder
     remarks: tuple[Remark, ...] = ()
+    pixels: Tensor | None = None
+    mean: float = 0.0
+    spread: float = 1.0
+    watched: tuple[int, int] | None = None
 
     def arrays(self) -> tuple[np.ndarray, ...]:
         """Return all arrays that these data hold."""
         values = (*vars(self).values(), self.encode.centre, self.encode.spread)
         return tuple(value for value in values if isinstance(value, np.ndarray))
+
+    @property
+    def given(self) -> int | tuple[int, ...]:
+        """What one sample is to a network: how many features, or the shape (C, H, W) of an image."""
+        return len(self.features) if self.pixels is None else tuple(self.pixels.shape[1:])
 
     @property
     def size(self) -> int:
@@ -130,10 +153,11 @@ def prepare(dataset: Dataset, *, features: tuple[str, ...], test_fraction: float
 
     Raises Refusal when the data can't be had, hold no such feature, or are too few for the split.
     """
+    dataset = dataset.plain()
     key = (dataset, tuple(features), test_fraction, seed)
     found = _prepared.get(key)
     if found is None:
-        data = _prepare(dataset, chosen(dataset, features), test_fraction, seed)
+        data = dataset.data(features, test_fraction, seed)
         found = _prepared.put(key, data, size=data.size)
     return found
 

@@ -28,11 +28,23 @@ MEASURES = tuple(each.name for each in fields(Evaluation))
 
 
 def everything(data: Data, dtype: torch.dtype, place: torch.device) -> tuple[Tensor, Tensor]:
-    """Return inputs [N, F] and targets [N] of all points as tensors, those to train with first."""
-    inputs = np.concatenate([data.train_inputs, data.test_inputs])
+    """Return inputs [N, F] and targets [N] of all points as tensors, those to train with first; images as bytes."""
     targets = torch.as_tensor(np.concatenate([data.train_targets, data.test_targets]), device=place)
     whole = not targets.is_floating_point()
+    if data.pixels is not None:
+        return data.pixels.to(place), targets
+    inputs = np.concatenate([data.train_inputs, data.test_inputs])
     return torch.as_tensor(inputs, dtype=dtype, device=place), targets if whole else targets.to(dtype)
+
+
+def watched(data: Data, inputs: Tensor, targets: Tensor) -> tuple[Tensor, Tensor, int]:
+    """Return the inputs and targets that the curves are made from, and how many of them are for training."""
+    count = len(data.train_inputs)
+    if data.watched is None:
+        return inputs, targets, count
+    train, test = data.watched
+    some = torch.cat([torch.arange(train), count + torch.arange(test)]).to(inputs.device)
+    return inputs[some], targets[some], train
 
 
 def lesion(lesions: frozenset[tuple[int, int]], columns_dim: int) -> Tap | None:
@@ -70,7 +82,13 @@ def evaluate(
     with torch.no_grad():
         x = inputs.expand(len(params), -1, -1)
         output = network.forward(x, network.views(params), network.kept_views(kept), tap=lesion(lesions, 2))
-        y = targets.expand(len(params), -1)
+    return judged(output, targets, train=train, loss=loss, task=task)
+
+
+def judged(output: Tensor, targets: Tensor, *, train: int, loss: Loss, task: str) -> Evaluation:
+    """Return losses and metrics of outputs [R, N, K] for targets [N], of which the first `train` are for training."""
+    with torch.no_grad():
+        y = targets.expand(len(output), -1)
         each = loss.per_sample(output, y, task=task)
         guess = predicted(loss, task, output)
         metric = _r2 if task == "regression" else _accuracy

@@ -8,7 +8,7 @@ from typing import ClassVar, Self
 from engine.dataset import Data, Dataset, prepare
 from engine.datasets import DATASETS
 from engine.features import default_features, known_features
-from engine.limits import MAX_EVALUATION, MAX_SEEDS, MAX_STACKED
+from engine.limits import MAX_EVALUATION, MAX_IMAGE_WORK, MAX_SEEDS, MAX_STACKED
 from engine.losses import LOSSES, Loss, default_loss
 from engine.network import Network, NetworkSpec, network
 from engine.optimizer import Optimizer
@@ -80,7 +80,7 @@ class Experiment(Spec):
     def compiled(self) -> Network:
         """Return the network worked out for this data; raises Refusal when a layer can't take what it gets."""
         data = self.data()
-        return network(self.network, len(data.features), data.outputs)
+        return network(self.network, data.given, data.outputs)
 
     def checked(self) -> Self:
         """Return the experiment itself if it can be run, or raise a Refusal that says why not."""
@@ -95,6 +95,8 @@ class Experiment(Spec):
         return self
 
     def _check_size(self, network: Network, points: int) -> None:
+        if len(network.roots[0].shape_in) == 3:
+            self._check_work(network)
         stacked = network.size * self.seeds
         if stacked > MAX_STACKED:
             raise Refusal(
@@ -103,10 +105,23 @@ class Experiment(Spec):
                 size=f"{stacked:,}",
                 most=f"{MAX_STACKED:,}",
             )
-        if stacked * points > MAX_EVALUATION:
+        if (
+            network.multiply_adds * points * self.seeds > MAX_EVALUATION
+            and len(network.roots[0].shape_in) == 1
+        ):
             raise Refusal(
                 "So many points through so large a network would keep everybody waiting: take fewer units, layers or "
                 "seeds, or a smaller table."
+            )
+
+    def _check_work(self, network: Network) -> None:
+        work = network.multiply_adds * self.batch * self.seeds
+        if work > MAX_IMAGE_WORK:
+            raise Refusal(
+                "An update would take {work} million multiplications; {most} million is the most that stays lively "
+                "here. Take a smaller batch, fewer channels, or pool earlier.",
+                work=f"{work / 1e6:,.0f}",
+                most=f"{MAX_IMAGE_WORK / 1e6:,.0f}",
             )
 
     def fitted(self) -> Self:

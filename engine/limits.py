@@ -21,10 +21,16 @@ MAX_PREPARED_BYTES = 96 * 1024 * 1024
 
 # Networks and runs
 MAX_LAYERS = 12
+MAX_IMAGE_LAYERS = 30  # of a network that looks at images
 MAX_UNITS = 64
+MAX_CHANNELS = 64
+MAX_KERNEL = 11
 MAX_PARAMETERS = 200_000
 MAX_SEEDS = 32
 MAX_STACKED = 400_000  # weights and biases of all seeds together
+MAX_IMAGE_WORK = (
+    500_000_000  # multiply–adds forward of an update from images, some tenths of a second with the way back
+)
 MAX_EVALUATION = 2_000_000_000  # multiply–adds of looking at all points once, about a quarter of a second
 
 # What a run remembers

@@ -12,14 +12,17 @@ import torch
 from torch import Tensor, nn
 
 from engine.activations import ACTIVATIONS
+from engine.column import Column, Slot
 from engine.initializers import INITIALIZERS
-from engine.layer import EVALUATE, Layer, Mode, Shape, flattened
+from engine.layer import EVALUATE, Layer, Mode, Shape, fitting, flattened
 from engine.layers import LAYERS
 from engine.layers.dense import Dense
-from engine.limits import MAX_LAYERS, MAX_PARAMETERS
+from engine.limits import MAX_IMAGE_LAYERS, MAX_LAYERS, MAX_PARAMETERS
 from engine.spec import N_, Refusal, Spec, knob, parts
 
 assert LAYERS  # a network is read from links, and so needs its layers registered
+
+__all__ = ["Column", "Network", "NetworkSpec", "Slot", "Tap", "Views", "network"]
 
 Views = Sequence[Mapping[str, Tensor]]
 Tap = Callable[["Column", Tensor], Tensor | None]
@@ -36,7 +39,7 @@ class NetworkSpec(Spec):
     layers: tuple[Layer, ...] = parts(
         (Dense(units=4), Dense(units=2)),
         Layer,
-        most=MAX_LAYERS,
+        most=MAX_IMAGE_LAYERS,
         label=N_("Layers"),
         help=N_("The hidden layers in order."),
     )
@@ -55,52 +58,17 @@ class NetworkSpec(Spec):
     )
 
 
-@dataclass(frozen=True)
-class Slot:
-    """Where one array lies in the flat parameters [R, P] (or in the flat buffers)."""
-
-    start: int
-    stop: int
-    shape: Shape
-
-    def view(self, flat: Tensor) -> Tensor:
-        """Return the slot's part of flat [R, P] as [R, *shape], sharing its memory."""
-        return flat[:, self.start : self.stop].unflatten(1, self.shape)
-
-
-@dataclass(frozen=True, eq=False)
-class Column:
-    """One column of the diagram: a layer with its place, its widths and its arrays.
-
-    `index` counts the columns in the order in which values pass; a residual block comes after its inner layers.
-    `path` leads to the layer in the spec: (2,) is the third layer, (2, 0) the first one inside it.
-    """
-
-    index: int
-    path: tuple[int, ...]
-    layer: Layer
-    width_in: int
-    width: int
-    slots: dict[str, Slot]
-    kept: dict[str, Slot]
-    inner: tuple[Column, ...] = ()
-    output: bool = False
-
-    @property
-    def parameters(self) -> int:
-        """How many numbers this column learns by itself."""
-        return sum(slot.stop - slot.start for slot in self.slots.values())
-
-
 @dataclass(eq=False)
 class Network:
-    """A network spec worked out for `inputs` features and `outputs` outputs.  Raises Refusal when it can't be.
+    """A network spec worked out for `inputs` features, or images of that shape, and `outputs` outputs.
+
+    Raises Refusal when it can't be.
 
     A Refusal that concerns one layer carries its top-level position as `layer`.
     """
 
     spec: NetworkSpec
-    inputs: int
+    inputs: int | Shape
     outputs: int
     columns: tuple[Column, ...] = field(init=False)
     roots: tuple[Column, ...] = field(init=False)
@@ -109,21 +77,22 @@ class Network:
 
     def __post_init__(self) -> None:
         self._found: list[Column] = []
-        width, roots = self.inputs, []
+        shape, roots = (self.inputs,) if isinstance(self.inputs, int) else self.inputs, []
+        most = MAX_LAYERS if len(shape) == 1 else MAX_IMAGE_LAYERS
         for position, layer in enumerate(self.spec.layers):
             try:
-                column = self._column((position,), layer, width)
+                column = self._column((position,), layer, shape)
             except Refusal as refusal:
                 refusal.layer = position
                 raise
             roots.append(column)
-            width = column.width
+            shape = column.shape
         head = Dense(units=self.outputs, activation=self.spec.output)
-        roots.append(self._column((len(self.spec.layers),), head, width, output=True))
+        roots.append(self._column((len(self.spec.layers),), head, shape, output=True))
         self.roots, self.columns = tuple(roots), tuple(self._found)
-        if len(self.columns) > MAX_LAYERS + 1:
+        if len(self.columns) > most + 1:
             raise Refusal(
-                "A network holds at most {most} hidden layers, those inside blocks counted.", most=MAX_LAYERS
+                "A network holds at most {most} hidden layers, those inside blocks counted.", most=most
             )
         if self.size > MAX_PARAMETERS:
             raise Refusal(
@@ -132,21 +101,26 @@ class Network:
                 most=f"{MAX_PARAMETERS:,}",
             )
 
-    def _column(self, path: tuple[int, ...], layer: Layer, width: int, *, output: bool = False) -> Column:
-        out, inner, inside = layer.width(width), [], width
+    def _column(self, path: tuple[int, ...], layer: Layer, given: Shape, *, output: bool = False) -> Column:
+        out, inner, inside = fitting(layer, given), [], given
         for position, each in enumerate(layer.inner()):
             inner.append(self._column((*path, position), each, inside))
-            inside = inner[-1].width
+            inside = inner[-1].shape
         slots, kept = {}, {}
-        for name, shape in layer.parameters(width).items():
+        for name, shape in layer.parameters(given).items():
             slots[name] = Slot(self.size, self.size + prod(shape), shape)
             self.size = slots[name].stop
-        for name, (shape, _) in layer.buffers(width).items():
+        for name, (shape, _) in layer.buffers(given).items():
             kept[name] = Slot(self.kept, self.kept + prod(shape), shape)
             self.kept = kept[name].stop
-        column = Column(len(self._found), path, layer, width, out, slots, kept, tuple(inner), output)
+        column = Column(len(self._found), path, layer, given, out, slots, kept, tuple(inner), output)
         self._found.append(column)
         return column
+
+    @property
+    def multiply_adds(self) -> int:
+        """How many multiplications with a weight one sample costs."""
+        return sum(column.layer.multiply_adds(column.shape_in) for column in self.columns)
 
     def initial(self, generators: Sequence[torch.Generator]) -> tuple[Tensor, Tensor]:
         """Return first parameters [R, P] and buffers [R, Q], float32, each replica drawn from its generator."""
@@ -157,7 +131,7 @@ class Network:
                     first = column.layer.initial(name, slot.shape, generator, self.spec.init)
                     flat[replica, slot.start : slot.stop] = first.flatten()
         for column in self.columns:
-            for name, (_, first) in column.layer.buffers(column.width_in).items():
+            for name, (_, first) in column.layer.buffers(column.shape_in).items():
                 kept[:, column.kept[name].start : column.kept[name].stop] = first
         return flat, kept
 
@@ -170,17 +144,17 @@ class Network:
         return [{name: slot.view(kept) for name, slot in column.kept.items()} for column in self.columns]
 
     def weight_mask(self) -> Tensor:
-        """Return [P], one where a number is the weight of a link: what penalties and decay act on."""
+        """Return [P], one where a number is a weight, no bias or scale: what penalties and decay act on."""
         mask = torch.zeros(self.size)
         for column in self.columns:
-            if column.layer.links:
-                mask[column.slots["weight"].start : column.slots["weight"].stop] = 1
+            for name in column.layer.weights:
+                mask[column.slots[name].start : column.slots[name].stop] = 1
         return mask
 
     def forward(
         self, x: Tensor, params: Views, kept: Views, mode: Mode = EVALUATE, tap: Tap | None = None
     ) -> Tensor:
-        """Return the output [R, B, K] for x [R, B, F].
+        """Return the output [R, B, K] for x [R, B, F], or for images [R, B, C, H, W].
 
         `tap(column, value)` sees every column's output and may return another value to go on with.
         """
@@ -221,7 +195,7 @@ class Network:
 
     def module(self, flat: Tensor | None = None, kept: Tensor | None = None) -> nn.Sequential:
         """Return the same network in torch.nn, holding the parameters flat [P] and buffers [Q] of one replica."""
-        module = nn.Sequential(*flattened(column.layer.module(column.width_in) for column in self.roots))
+        module = nn.Sequential(*flattened(column.layer.module(column.shape_in) for column in self.roots))
         if flat is not None:
             nn.utils.vector_to_parameters(flat, module.parameters())
         if kept is not None:
@@ -233,6 +207,6 @@ class Network:
 
 
 @lru_cache(maxsize=256)
-def network(spec: NetworkSpec, inputs: int, outputs: int) -> Network:
+def network(spec: NetworkSpec, inputs: int | Shape, outputs: int) -> Network:
     """Return the network of a spec, worked out once; raises Refusal like `Network`."""
     return Network(spec, inputs, outputs)

@@ -14,8 +14,9 @@ from torch import Tensor
 
 from engine import device
 from engine.backend import build
-from engine.evaluation import MEASURES, Evaluation, everything, sizes
+from engine.evaluation import MEASURES, Evaluation, everything, sizes, watched
 from engine.experiment import Experiment
+from engine.lens import lens
 from engine.network import Network, Slot
 from engine.order import Calendar, Order
 from engine.recording import Checkpoint, Reading, Recording, Row, held
@@ -65,13 +66,16 @@ class Run:
         self.inputs, self.targets = everything(self.data, self.dtype, place)
         count = len(self.data.train_inputs)
         points = self.inputs[:count], self.targets[:count]
-        self.backend = build(self.replicas, self.network, *points, task=self.data.task, wanted=backend)
+        known = {"task": self.data.task, "wanted": backend, "lens": lens(self.experiment, self.dtype)}
+        self.backend = build(self.replicas, self.network, *points, **known)
+        self._watched = watched(self.data, self.inputs, self.targets)
         self.backend.silence(self._lesions)
         self.order = Order([each.seed for each in self.replicas], count, self.experiment.batch)
         self._calendar = Calendar(self.order.per_epoch)
         self._watch = Watch(self.experiment)
         # Evaluating everything costs about a forward pass of all points; keep that below a quarter of training.
-        least = -(-len(self.inputs) // (4 * self.order.batch))
+        share = 4 if self.data.watched is None else 0.5  # images are slow enough without
+        least = ceil(len(self._watched[0]) / (share * self.order.batch))
         self.recording.stride = max(self.recording.stride, 1 << (least - 1).bit_length())
 
     @property
@@ -131,8 +135,9 @@ class Run:
         return count
 
     def evaluate(self) -> Evaluation:
-        """Return losses and metrics over all training and test points, for each replica."""
-        return self.backend.evaluate(self.inputs, self.targets, train=len(self.data.train_inputs))
+        """Return losses and metrics over all training and test points, or those that are watched, per replica."""
+        inputs, targets, train = self._watched
+        return self.backend.evaluate(inputs, targets, train=train)
 
     def record(self) -> Evaluation:
         """Evaluate, add the result to the recording, and notice when the run has diverged."""
@@ -168,7 +173,7 @@ class Run:
         )
 
     def _is_costly(self) -> bool:
-        work = len(self.inputs) * self.network.size * len(self.replicas)
+        work = len(self._watched[0]) * self.network.multiply_adds * len(self.replicas)
         return work > COSTLY and bool(self.recording.rows)
 
     def checkpoint(self) -> Checkpoint:

@@ -90,7 +90,7 @@ class _Single:
                 modules.Residual(*(part for each in column.inner for part in self._parts(each)))
             ]
         else:
-            found = flattened([column.layer.module(column.width_in)])
+            found = flattened([column.layer.module(column.shape_in)])
         for module in found:
             if isinstance(module, nn.Dropout | modules.GaussianNoise):
                 module.register_forward_hook(self._disturb)
@@ -99,7 +99,8 @@ class _Single:
             dead = [unit for at, unit in self.owner.lesions if at == column.index and unit < column.width]
             alive = torch.ones(column.width, dtype=torch.bool, device=output.device)
             alive[dead] = False
-            return output.masked_fill(~alive, 0.0) if dead else output
+            places = ~alive.view(-1, *(1,) * (output.dim() - 2))  # units, or the channels of images
+            return output.masked_fill(places, 0.0) if dead else output
 
         found[-1].register_forward_hook(silence)
         return found

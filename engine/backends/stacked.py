@@ -116,9 +116,19 @@ class Stacked:
     name = "stacked"
 
     def __init__(
-        self, replicas: Sequence[Experiment], network: Network, inputs: Tensor, targets: Tensor, *, task: str
+        self,
+        replicas: Sequence[Experiment],
+        network: Network,
+        inputs: Tensor,
+        targets: Tensor,
+        *,
+        task: str,
+        dtype: torch.dtype | None = None,
     ) -> None:
-        """`inputs` [N, F] and `targets` [N] are the training points, on the device and in the type to use."""
+        """`inputs` [N, F] and `targets` [N] are the training points, on the device and in the type to use.
+
+        `dtype` is the type of the parameters where it is another one.
+        """
         self.network, self.inputs, self.targets, self.task = network, inputs, targets, task
         self.loss, self.seeds = replicas[0].loss, [each.seed for each in replicas]
         self.regularisation = replicas[0].regularisation
@@ -126,7 +136,7 @@ class Stacked:
         self.clipped = self.regularisation.clip_norm > 0 or self.regularisation.clip_value > 0
         generators = [torch.Generator().manual_seed(seed) for seed in self.seeds]
         flat, kept = network.initial(generators)
-        place = {"device": inputs.device, "dtype": inputs.dtype}
+        place = {"device": inputs.device, "dtype": dtype or inputs.dtype}
         self.params, self.kept = flat.to(**place), kept.to(**place)
         self.gradient = torch.full_like(self.params, torch.nan)  # until there is one
         self.mask = network.weight_mask().to(**place)

@@ -49,7 +49,7 @@ def two_faced(experiment: Experiment) -> bool:
 
 def _model(experiment: Experiment) -> str:
     network = experiment.compiled()
-    layers = [", ".join(root.layer.torch_code(root.width_in)) for root in network.roots]
+    layers = [", ".join(root.layer.torch_code(root.shape_in)) for root in network.roots]
     blank = ["", ""]
     lines: list[str] = []
     for cls in classes(experiment):

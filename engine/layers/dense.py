@@ -16,12 +16,15 @@ from engine.spec import N_, knob
 
 
 def activate(name: str, x: Tensor, p: Mapping[str, Tensor]) -> Tensor:
-    """Return the activation of x [R, B, U], with the replica's own slope where it learns one."""
+    """Return the activation of x [R, B, …], with the replica's own slope where it learns one."""
     activation = ACTIVATIONS[name]
-    return activation.apply(x, p["slope"].unsqueeze(1)) if activation.parameters else activation.apply(x)
+    if not activation.parameters:
+        return activation.apply(x)
+    return activation.apply(x, p["slope"].view(-1, *(1,) * (x.dim() - 1)))
 
 
-def _slope(name: str) -> dict[str, Shape]:
+def slope(name: str) -> dict[str, Shape]:
+    """Return what an activation learns."""
     return {"slope": (1,)} if ACTIVATIONS[name].parameters else {}
 
 
@@ -37,6 +40,7 @@ class Dense(Layer):
     summary = N_("Every unit weighs all inputs, adds its bias and applies the activation.")
     order: ClassVar[int] = 0
     links = True
+    weights = ("weight",)
 
     units: int = knob(
         4,
@@ -52,11 +56,14 @@ class Dense(Layer):
         help=N_("The bend after the sum; without one, many layers are no more than one."),
     )
 
-    def width(self, width: int) -> int:
-        return self.units
+    def shape(self, given: Shape) -> Shape:
+        return (self.units,)
 
-    def parameters(self, width: int) -> dict[str, Shape]:
-        return {"weight": (self.units, width), "bias": (self.units,), **_slope(self.activation)}
+    def parameters(self, given: Shape) -> dict[str, Shape]:
+        return {"weight": (self.units, *given), "bias": (self.units,), **slope(self.activation)}
+
+    def multiply_adds(self, given: Shape) -> int:
+        return self.units * given[0]
 
     def initial(self, name: str, shape: Shape, generator: torch.Generator, init: str) -> Tensor:
         if name == "slope":
@@ -75,14 +82,14 @@ class Dense(Layer):
         activation = ACTIVATIONS[self.activation]
         return activation.apply(sums, p["slope"]) if activation.parameters else activation.apply(sums)
 
-    def module(self, width: int) -> nn.Module:
-        linear = nn.Linear(width, self.units)
+    def module(self, given: Shape) -> nn.Module:
+        linear = nn.Linear(*given, self.units)
         if self.activation == "linear":
             return linear
         return nn.Sequential(linear, module(self.activation))
 
-    def torch_code(self, width: int) -> tuple[str, ...]:
-        linear = f"nn.Linear({width}, {self.units})"
+    def torch_code(self, given: Shape) -> tuple[str, ...]:
+        linear = f"nn.Linear({given[0]}, {self.units})"
         if self.activation == "linear":
             return (linear,)
         return linear, ACTIVATIONS[self.activation].torch_code
@@ -96,6 +103,7 @@ class Activation(Layer):
     title = N_("Activation")
     summary = N_("Applies an activation on its own, for example after a normalisation.")
     order: ClassVar[int] = 1
+    ranks = (1, 3)
 
     function: str = knob(
         "relu",
@@ -104,8 +112,8 @@ class Activation(Layer):
         help=N_("The bend that each unit's value goes through."),
     )
 
-    def parameters(self, width: int) -> dict[str, Shape]:
-        return _slope(self.function)
+    def parameters(self, given: Shape) -> dict[str, Shape]:
+        return slope(self.function)
 
     def initial(self, name: str, shape: Shape, generator: torch.Generator, init: str) -> Tensor:
         return torch.full(shape, 0.25)
@@ -113,8 +121,8 @@ class Activation(Layer):
     def forward(self, x: Tensor, p: Mapping[str, Tensor], b: Mapping[str, Tensor], mode: Mode) -> Tensor:
         return activate(self.function, x, p)
 
-    def module(self, width: int) -> nn.Module:
+    def module(self, given: Shape) -> nn.Module:
         return module(self.function)
 
-    def torch_code(self, width: int) -> tuple[str, ...]:
+    def torch_code(self, given: Shape) -> tuple[str, ...]:
         return (ACTIVATIONS[self.function].torch_code,)

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from engine import modules
-from engine.layer import Layer, Mode
+from engine.layer import Layer, Mode, Shape
 from engine.spec import N_, knob
 
 
@@ -25,6 +25,7 @@ class Dropout(Layer):
     title = N_("Dropout")
     summary = N_("While training, silences random units, so that no unit can rely on another.")
     order: ClassVar[int] = 2
+    ranks = (1, 3)
 
     rate: float = knob(
         0.2,
@@ -42,10 +43,10 @@ class Dropout(Layer):
             keep[replica].bernoulli_(1 - self.rate, generator=generator)
         return x * keep.div_(1 - self.rate)
 
-    def module(self, width: int) -> nn.Module:
+    def module(self, given: Shape) -> nn.Module:
         return nn.Dropout(self.rate)
 
-    def torch_code(self, width: int) -> tuple[str, ...]:
+    def torch_code(self, given: Shape) -> tuple[str, ...]:
         return (f"nn.Dropout({self.rate!r})",)
 
 
@@ -60,6 +61,7 @@ class GaussianNoise(Layer):
     title = N_("Gaussian noise")
     summary = N_("While training, shakes every value a little, so that the boundary stays smooth.")
     order: ClassVar[int] = 6
+    ranks = (1, 3)
 
     deviation: float = knob(
         0.1, 0.0, 2.0, label=N_("Deviation"), help=N_("The size of the noise; more blurs what passes.")
@@ -73,8 +75,8 @@ class GaussianNoise(Layer):
             noise[replica].normal_(generator=generator)
         return x + self.deviation * noise
 
-    def module(self, width: int) -> nn.Module:
+    def module(self, given: Shape) -> nn.Module:
         return modules.GaussianNoise(self.deviation)
 
-    def torch_code(self, width: int) -> tuple[str, ...]:
+    def torch_code(self, given: Shape) -> tuple[str, ...]:
         return (f"GaussianNoise({self.deviation!r})",)

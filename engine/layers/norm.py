@@ -9,7 +9,7 @@ from typing import ClassVar
 import torch
 from torch import Tensor, nn
 
-from engine.layer import Layer, Mode, Shape
+from engine.layer import Layer, Mode, Shape, apart, side_by_side
 from engine.spec import N_, knob
 
 
@@ -17,8 +17,8 @@ from engine.spec import N_, knob
 class _Norm(Layer):
     """What both norms share: a learned scale γ (`weight`) and shift β (`bias`) for each unit."""
 
-    def parameters(self, width: int) -> dict[str, Shape]:
-        return {"weight": (width,), "bias": (width,)}
+    def parameters(self, given: Shape) -> dict[str, Shape]:
+        return {"weight": given[:1], "bias": given[:1]}
 
     def initial(self, name: str, shape: Shape, generator: torch.Generator, init: str) -> Tensor:
         return torch.ones(shape) if name == "weight" else torch.zeros(shape)
@@ -41,6 +41,7 @@ class BatchNorm(_Norm):
     title = N_("Batch norm")
     summary = N_("Centres and scales each unit over the batch, then learns its own scale and shift.")
     order: ClassVar[int] = 3
+    ranks = (1, 3)
 
     momentum: float = knob(
         0.1,
@@ -61,10 +62,12 @@ class BatchNorm(_Norm):
         advanced=True,
     )
 
-    def buffers(self, width: int) -> dict[str, tuple[Shape, float]]:
-        return {"running_mean": ((width,), 0.0), "running_var": ((width,), 1.0)}
+    def buffers(self, given: Shape) -> dict[str, tuple[Shape, float]]:
+        return {"running_mean": (given[:1], 0.0), "running_var": (given[:1], 1.0)}
 
     def forward(self, x: Tensor, p: Mapping[str, Tensor], b: Mapping[str, Tensor], mode: Mode) -> Tensor:
+        if x.dim() == 5:
+            return self._images(x, p, b, mode)
         if mode.training:
             variance, mean = torch.var_mean(x, dim=1, correction=0)
             with torch.no_grad():
@@ -76,11 +79,25 @@ class BatchNorm(_Norm):
         scale = p["weight"] * torch.rsqrt(variance + self.eps)
         return (x - mean.unsqueeze(1)) * scale.unsqueeze(1) + p["bias"].unsqueeze(1)
 
-    def module(self, width: int) -> nn.Module:
-        return nn.BatchNorm1d(width, eps=self.eps, momentum=self.momentum)
+    def _images(self, x: Tensor, p: Mapping[str, Tensor], b: Mapping[str, Tensor], mode: Mode) -> Tensor:
+        """Return x [R, B, C, H, W] normalised: as R·C channels of one batch, which torch does in one call."""
+        known = (b["running_mean"], b["running_var"], p["weight"], p["bias"])
+        mean, variance, weight, bias = (each.reshape(-1) for each in known)
+        y = nn.functional.batch_norm(
+            side_by_side(x), mean, variance, weight, bias, mode.training, self.momentum, self.eps
+        )
+        if mode.training:  # of several replicas these are copies
+            b["running_mean"].copy_(mean.view_as(b["running_mean"]))
+            b["running_var"].copy_(variance.view_as(b["running_var"]))
+        return apart(y, len(x))
 
-    def torch_code(self, width: int) -> tuple[str, ...]:
-        return (f"nn.BatchNorm1d({width}{self._changed(eps=1e-5, momentum=0.1)})",)
+    def module(self, given: Shape) -> nn.Module:
+        kind = nn.BatchNorm2d if len(given) == 3 else nn.BatchNorm1d
+        return kind(given[0], eps=self.eps, momentum=self.momentum)
+
+    def torch_code(self, given: Shape) -> tuple[str, ...]:
+        kind = "2d" if len(given) == 3 else "1d"
+        return (f"nn.BatchNorm{kind}({given[0]}{self._changed(eps=1e-5, momentum=0.1)})",)
 
 
 @dataclass(frozen=True)
@@ -109,8 +126,8 @@ class LayerNorm(_Norm):
         normal = nn.functional.layer_norm(x, x.shape[-1:], eps=self.eps)
         return normal * p["weight"].unsqueeze(1) + p["bias"].unsqueeze(1)
 
-    def module(self, width: int) -> nn.Module:
-        return nn.LayerNorm(width, eps=self.eps)
+    def module(self, given: Shape) -> nn.Module:
+        return nn.LayerNorm(given[0], eps=self.eps)
 
-    def torch_code(self, width: int) -> tuple[str, ...]:
-        return (f"nn.LayerNorm({width}{self._changed(eps=1e-5)})",)
+    def torch_code(self, given: Shape) -> tuple[str, ...]:
+        return (f"nn.LayerNorm({given[0]}{self._changed(eps=1e-5)})",)

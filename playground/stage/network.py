@@ -13,7 +13,7 @@ import streamlit as st
 from engine.activations import ACTIVATIONS
 from engine.dataset import HALF_WIDTH
 from engine.features import FEATURES
-from engine.layers import LAYERS
+from engine.layers import taking
 from engine.limits import MAX_LAYERS, MAX_UNITS
 from engine.spec import Knob, Refusal
 from playground.language import _, current, refusal
@@ -103,7 +103,7 @@ def network_events(key: str, *, selected: tuple[int, int] | None = None) -> Netw
 
 def layer_kinds() -> dict[str, dict[str, Any]]:
     """Return what the builder has to know of every kind of layer, in the reader's language."""
-    return {name: _kind(layer) for name, layer in LAYERS.items()}
+    return {name: _kind(layer) for name, layer in taking(1).items()}
 
 
 def planar_features(keys: Mapping[str, str] | Iterable[str], chosen: Iterable[str]) -> list[Feature]:

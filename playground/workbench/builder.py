@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from engine.experiment import Experiment
-from engine.layer import Layer
+from engine.layer import Layer, fitting
 from engine.layers.residual import Residual
 from engine.limits import MAX_LAYERS
 from engine.spec import Refusal
@@ -45,14 +45,14 @@ def adapted(layers: Sequence[Layer], before: Sequence[Layer], inputs: int) -> tu
     A block has to end as wide as it begins.  A new block, and one whose inside nobody touched, takes the width
     that comes in; where a person changed the inside, the network says in words what does not fit.
     """
-    width, found = inputs, []
+    shape, found = (inputs,), []
     known = [each for each in before if isinstance(each, Residual)]
     for layer in layers:
         if isinstance(layer, Residual) and (layer in known or len(known) < _blocks(layers)):
-            layer = _fitted(layer, width)
+            layer = _fitted(layer, shape[0])
         found.append(layer)
         try:
-            width = layer.width(width)
+            shape = fitting(layer, shape)
         except Refusal:
             return (*found, *layers[len(found) :])
     return tuple(found)

@@ -8,7 +8,7 @@ import streamlit as st
 from engine.activations import ACTIVATIONS
 from engine.experiment import Experiment
 from engine.layer import Layer
-from engine.layers import LAYERS
+from engine.layers import taking
 from engine.limits import MAX_UNITS
 from engine.spec import Refusal
 from playground.language import _, refusal
@@ -28,7 +28,7 @@ def table(experiment: Experiment, key: str) -> Experiment:
             hide_index=True,
             column_config={
                 "kind": st.column_config.SelectboxColumn(
-                    _("Layer"), options=list(LAYERS), required=True, default="dense"
+                    _("Layer"), options=list(taking(1)), required=True, default="dense"
                 ),
                 "units": st.column_config.NumberColumn(_("Units"), min_value=1, max_value=MAX_UNITS, step=1),
                 "activation": st.column_config.SelectboxColumn(_("Activation"), options=list(ACTIVATIONS)),

@@ -11,13 +11,13 @@ from torch import nn
 from engine import modules
 from engine.activations import ACTIVATIONS
 from engine.layer import Layer, Mode, flattened
-from engine.layers import LAYERS
+from engine.layers import LAYERS, taking
 from engine.layers.dense import Dense
 from engine.layers.residual import Residual
 from engine.network import Network, NetworkSpec
 from engine.spec import Refusal, Spec
 
-SAMPLES = [cls() for cls in LAYERS.values()] + [
+SAMPLES = [cls() for cls in taking(1).values()] + [
     Dense(units=3, activation=name) for name in ("linear", "prelu", "step", "sine", "relu")
 ]
 
@@ -93,7 +93,7 @@ def test_noise_is_the_generators_own_and_as_torch_draws_it(name: str) -> None:
     first = layer.forward(x, {}, {}, Mode(training=True, noise=generators))
     for replica, seed in enumerate((1, 2)):
         torch.manual_seed(seed)
-        torch.testing.assert_close(first[replica], layer.module(4).train()(x[replica]), rtol=0, atol=0)
+        torch.testing.assert_close(first[replica], layer.module((4,)).train()(x[replica]), rtol=0, atol=0)
     assert torch.equal(layer.forward(x, {}, {}, Mode()), x)
 
 
@@ -114,8 +114,8 @@ def test_too_large_a_network_is_refused() -> None:
 def test_the_code_for_a_script_builds_the_module(layer: Layer) -> None:
     names = {"nn": nn, "torch": torch, "Residual": modules.Residual, "GaussianNoise": modules.GaussianNoise}
     names |= {"Sine": ACTIVATIONS["sine"].module, "Step": ACTIVATIONS["step"].module}
-    built = nn.Sequential(*(eval(code, names) for code in layer.torch_code(4))).double().eval()
-    module = nn.Sequential(*flattened([layer.module(4)])).double().eval()
+    built = nn.Sequential(*(eval(code, names) for code in layer.torch_code((4,)))).double().eval()
+    module = nn.Sequential(*flattened([layer.module((4,))])).double().eval()
     assert repr(built) == repr(module)
     built.load_state_dict(module.state_dict())
     x = torch.randn(5, 4, generator=torch.Generator().manual_seed(1), dtype=torch.float64)
@@ -123,10 +123,10 @@ def test_the_code_for_a_script_builds_the_module(layer: Layer) -> None:
 
 
 def test_code_names_what_differs_from_torch() -> None:
-    assert LAYERS["batch_norm"]().torch_code(3) == ("nn.BatchNorm1d(3)",)
-    assert LAYERS["batch_norm"](momentum=0.5).torch_code(3) == ("nn.BatchNorm1d(3, momentum=0.5)",)
+    assert LAYERS["batch_norm"]().torch_code((3,)) == ("nn.BatchNorm1d(3)",)
+    assert LAYERS["batch_norm"](momentum=0.5).torch_code((3,)) == ("nn.BatchNorm1d(3, momentum=0.5)",)
     inside = (Dense(units=4, activation="relu"), Dense(units=4, activation="linear"))
-    assert Residual(inside).torch_code(4) == ("Residual(nn.Linear(4, 4), nn.ReLU(), nn.Linear(4, 4))",)
+    assert Residual(inside).torch_code((4,)) == ("Residual(nn.Linear(4, 4), nn.ReLU(), nn.Linear(4, 4))",)
 
 
 def layers(depth: int = 1) -> st.SearchStrategy[Layer]:
@@ -146,7 +146,7 @@ def layers(depth: int = 1) -> st.SearchStrategy[Layer]:
             else st.floats(entry.low, entry.high)
         )
 
-    plain = st.one_of(*(of(cls) for cls in LAYERS.values() if cls is not Residual))
+    plain = st.one_of(*(of(cls) for cls in taking(1).values() if cls is not Residual))
     return (
         plain if depth == 0 else st.one_of(plain, st.builds(Residual, st.lists(plain, max_size=3).map(tuple)))
     )

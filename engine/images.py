@@ -1,0 +1,94 @@
+"""Images to learn from: what all sets of them share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Self
+
+import numpy as np
+import torch
+
+from engine.augmentation import Augmentation
+from engine.dataset import Data, Dataset
+from engine.features import Encoder
+from engine.spec import N_, knob, part
+from engine.split import random, split
+
+WATCHED = 256, 512  # training and test images that the curves are made from
+LEAST = 100
+
+
+@dataclass(frozen=True, eq=False)
+class Pictures:
+    """Labelled images as they lie on disk: bytes [N, C, H, W], classes [N] and their names."""
+
+    pixels: np.ndarray
+    labels: np.ndarray
+    classes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Images(Dataset):
+    """The base of all sets of images; `most` is how many there are."""
+
+    task = "multiclass"
+    group = N_("Images")
+    images = True
+    columns = ()
+    most: ClassVar[int] = 10_000
+
+    count: int = knob(
+        10_000,
+        LEAST,
+        10_000,
+        log=True,
+        label=N_("Images"),
+        help=N_("How many images there are to learn and to test with; fewer are learned by heart."),
+    )
+    augmentation: Augmentation = part(Augmentation(), Augmentation, label=N_("Augmentation"))
+
+    def pictures(self) -> Pictures:
+        """Return all images there are; raises Refusal when they can't be had."""
+        raise NotImplementedError
+
+    def plain(self) -> Self:
+        return self.but(augmentation=Augmentation())
+
+    def data(self, features: tuple[str, ...], test_fraction: float, seed: int) -> Data:
+        found = self.pictures()
+        some = random(seed, 0).permutation(len(found.labels))[: self.count]
+        labels = found.labels[some]
+        train, test = split(labels, classes=len(found.classes), test_fraction=test_fraction, seed=seed)
+        order = some[np.concatenate([train, test])]
+        pixels = torch.tensor(found.pixels[order])
+        whole, targets = pixels.numpy(), found.labels[order].astype(np.int64)
+        own = whole[: len(train)]
+        nothing = np.zeros((0, 0))
+        data = Data(
+            task=self.task,
+            classes=found.classes,
+            features=("pixels",),
+            labels=("pixels",),
+            columns=(),
+            column_labels=(),
+            target_name="",
+            train_inputs=own,
+            train_targets=targets[: len(train)],
+            test_inputs=whole[len(train) :],
+            test_targets=targets[len(train) :],
+            raw_train=nothing,
+            raw_test=nothing,
+            outputs=len(found.classes),
+            target_mean=0.0,
+            target_scale=1.0,
+            standardised=False,
+            encode=Encoder(("pixels",), (), np.zeros(0), np.ones(0), False),
+            remarks=self.remarks(),
+            pixels=pixels,
+            mean=float(own.mean() / 255),
+            spread=float(own.std() / 255) or 1.0,
+            watched=(min(WATCHED[0], len(train)), min(WATCHED[1], len(test))),
+        )
+        for array in data.arrays():
+            array.setflags(write=False)
+        return data
