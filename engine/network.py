@@ -17,7 +17,7 @@ from engine.initializers import INITIALIZERS
 from engine.layer import EVALUATE, Layer, Mode, Shape, fitting, flattened
 from engine.layers import LAYERS
 from engine.layers.dense import Dense
-from engine.limits import MAX_IMAGE_LAYERS, MAX_LAYERS, MAX_PARAMETERS
+from engine.limits import MAX_IMAGE_LAYERS, MAX_IMAGE_PARAMETERS, MAX_LAYERS, MAX_PARAMETERS
 from engine.spec import N_, Refusal, Spec, knob, parts
 
 assert LAYERS  # a network is read from links, and so needs its layers registered
@@ -94,11 +94,12 @@ class Network:
             raise Refusal(
                 "A network holds at most {most} hidden layers, those inside blocks counted.", most=most
             )
-        if self.size > MAX_PARAMETERS:
+        bound = MAX_PARAMETERS if len(roots[0].shape_in) == 1 else MAX_IMAGE_PARAMETERS
+        if self.size > bound:
             raise Refusal(
                 "This network would have {size} weights and biases; {most} is the most that fits here.",
                 size=f"{self.size:,}",
-                most=f"{MAX_PARAMETERS:,}",
+                most=f"{bound:,}",
             )
 
     def _column(self, path: tuple[int, ...], layer: Layer, given: Shape, *, output: bool = False) -> Column:

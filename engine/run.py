@@ -73,9 +73,8 @@ class Run:
         self.order = Order([each.seed for each in self.replicas], count, self.experiment.batch)
         self._calendar = Calendar(self.order.per_epoch)
         self._watch = Watch(self.experiment)
-        # Evaluating everything costs about a forward pass of all points; keep that below a quarter of training.
-        share = 4 if self.data.watched is None else 0.5  # images are slow enough without
-        least = ceil(len(self._watched[0]) / (share * self.order.batch))
+        # Evaluating costs about a forward pass; keep that below a quarter of training, of images below a tenth.
+        least = ceil(len(self._watched[0]) / ((4 if self.data.watched is None else 0.5) * self.order.batch))
         self.recording.stride = max(self.recording.stride, 1 << (least - 1).bit_length())
 
     @property

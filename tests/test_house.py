@@ -30,6 +30,7 @@ ENGINE_MAY_LATE = {
     "sklearn",
     "scipy",
     "numba",
+    "PIL",
     "llvmlite",
     "onnx",
     "onnxscript",

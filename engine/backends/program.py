@@ -109,7 +109,7 @@ def program(network: Network) -> Program | None:
         return None
     table = np.full((len(network.columns), FIELDS), -1, dtype=np.int64)
     knobs = np.zeros((len(network.columns), 2))
-    row = network.inputs
+    row = network.roots[0].width_in
     for column in network.columns:
         table[column.index, ROW], row = row, row + column.width + _spare(column)
     noise = before = 0

@@ -125,10 +125,7 @@ class Stacked:
         task: str,
         dtype: torch.dtype | None = None,
     ) -> None:
-        """`inputs` [N, F] and `targets` [N] are the training points, on the device and in the type to use.
-
-        `dtype` is the type of the parameters where it is another one.
-        """
+        """`inputs` [N, F] and `targets` [N] are the training points, on their device; `dtype` is the parameters'."""
         self.network, self.inputs, self.targets, self.task = network, inputs, targets, task
         self.loss, self.seeds = replicas[0].loss, [each.seed for each in replicas]
         self.regularisation = replicas[0].regularisation

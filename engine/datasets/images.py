@@ -87,6 +87,6 @@ class SmallDigits(Images):
 def _small() -> Pictures:
     from sklearn.datasets import load_digits  # imported late: it takes half a second
 
-    found = load_digits()
-    pixels = np.round(found.images * (255 / 16)).astype(np.uint8)[:, None]
-    return Pictures(pixels, found.target.astype(np.uint8), DIGITS)
+    rows, labels = load_digits(return_X_y=True)
+    pixels = np.round(np.asarray(rows) * (255 / 16)).astype(np.uint8).reshape(-1, 1, 8, 8)
+    return Pictures(pixels, np.asarray(labels, dtype=np.uint8), DIGITS)

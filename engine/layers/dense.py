@@ -83,7 +83,7 @@ class Dense(Layer):
         return activation.apply(sums, p["slope"]) if activation.parameters else activation.apply(sums)
 
     def module(self, given: Shape) -> nn.Module:
-        linear = nn.Linear(*given, self.units)
+        linear = nn.Linear(given[0], self.units)
         if self.activation == "linear":
             return linear
         return nn.Sequential(linear, module(self.activation))

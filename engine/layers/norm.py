@@ -81,12 +81,13 @@ class BatchNorm(_Norm):
 
     def _images(self, x: Tensor, p: Mapping[str, Tensor], b: Mapping[str, Tensor], mode: Mode) -> Tensor:
         """Return x [R, B, C, H, W] normalised: as R·C channels of one batch, which torch does in one call."""
-        known = (b["running_mean"], b["running_var"], p["weight"], p["bias"])
-        mean, variance, weight, bias = (each.reshape(-1) for each in known)
+        weight, bias = p["weight"].reshape(-1), p["bias"].reshape(-1)
+        # Copies: the way back must find what the way there used.
+        mean, variance = (b[name].flatten().clone() for name in ("running_mean", "running_var"))
         y = nn.functional.batch_norm(
             side_by_side(x), mean, variance, weight, bias, mode.training, self.momentum, self.eps
         )
-        if mode.training:  # of several replicas these are copies
+        if mode.training:
             b["running_mean"].copy_(mean.view_as(b["running_mean"]))
             b["running_var"].copy_(variance.view_as(b["running_var"]))
         return apart(y, len(x))

@@ -60,8 +60,8 @@ class Transposed(Filters):
         return apart(y, len(x))
 
     def sums(self, given: Shape) -> tuple[nn.Module, ...]:
-        known = {"stride": self.stride, "padding": self.padding, "dilation": self.dilation}
-        return (nn.ConvTranspose2d(given[0], self.channels, self.kernel, **known),)
+        known = (self.kernel, self.stride, self.padding)
+        return (nn.ConvTranspose2d(given[0], self.channels, *known, dilation=self.dilation),)
 
     def sums_code(self, given: Shape) -> tuple[str, ...]:
         return (f"nn.ConvTranspose2d({given[0]}, {self.channels}, {self.kernel}{self.settings()})",)

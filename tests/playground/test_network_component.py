@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from engine.features import FEATURES
-from engine.layers import LAYERS
+from engine.layers import LAYERS, taking
 from engine.limits import MAX_LAYERS, MAX_UNITS
 from engine.network import NetworkSpec
 from playground.stage.network import NetworkEvents, layer_kinds, planar_features
@@ -56,7 +56,7 @@ def test_the_page_hands_over_what_the_browser_needs():
     app, data = mounted(selected=(1, 2))
     assert (data["token"], data["source"], data["lang"]) == ("token", "main", "en")
     assert data["layers"] == LAYERS_SHOWN
-    assert data["kinds"].keys() == LAYERS.keys()
+    assert data["kinds"].keys() == taking(1).keys()
     assert data["problem"] is None
     assert data["selected"] == {"layer": 1, "unit": 2}
     assert data["limits"] == {"layers": MAX_LAYERS, "units": MAX_UNITS}
