@@ -98,8 +98,8 @@ def test_equal_experiments_give_equal_losses_in_pieces_of_any_size() -> None:
 
 
 def test_it_learns_and_its_evaluation_is_that_of_the_watched_images() -> None:
-    run = Run(SMALL.but(dataset=IMAGES["small_digits"](), optimizer=OPTIMIZERS["adam"](lr=0.01)))
-    run.advance(200)
+    run = Run(SMALL.but(dataset=IMAGES["small_digits"](), optimizer=OPTIMIZERS["adam"](lr=0.02)))
+    run.advance(300)
     found = run.evaluate()
     assert found.test_metric[0] > 0.9
     module = run.network.module(run.backend.params[0].detach(), run.backend.kept[0]).eval()
