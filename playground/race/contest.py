@@ -126,6 +126,11 @@ class Contest(Trainer):
             self._begin_clock()
         self._changed()
 
+    def _begin_clock(self) -> None:
+        self.pace.begin()
+        self._clock = self._seen = self._since = time.perf_counter()
+        self._done, self._rate = 0, 0.0
+
     def pause(self) -> None:
         """Stop, and record where everybody stands."""
         with self.lock:

@@ -54,6 +54,11 @@ def test_the_race_on_a_network_lines_up_plays_and_resets() -> None:
     assert [lane.source for lane in contest.strands.values()] == [rule.name for rule in walk(app).rules]
     app.button(key="optimizers-step").click().run()
     assert contest.run.step == 1
+    app.button(key="optimizers-play").click().run()
+    assert not app.exception
+    assert contest.playing
+    app.button(key="optimizers-play").click().run()
+    assert not contest.playing
     app.button(key="optimizers-reset").click().run()
     assert contest.run.step == 0
     app.text_input(key="optimizers-link-in").set_value("https://example.org/?e=1broken").run()
