@@ -1,7 +1,7 @@
 // How the field's frame looks; colours come from Streamlit's variables and, for marks, from the palette.
 
 export const css = `
-.field { display: flex; flex-direction: column; gap: 5px; min-width: 200px; max-width: 100%; user-select: none; -webkit-user-select: none; }
+.field { display: flex; flex-direction: column; gap: 5px; min-width: 150px; max-width: 100%; user-select: none; -webkit-user-select: none; }
 .field [hidden] { display: none !important; }
 .field .badge.calm { color: var(--text); border-color: var(--grid); }
 .field :is(.head, .brush, .legend, .read) { max-width: var(--side, none); }
@@ -34,10 +34,10 @@ export const css = `
 .field .brush { display: flex; flex-wrap: wrap; gap: 4px; align-items: center; }
 .field .brush .chips:first-child { flex: 1 1 auto; }
 .field .legend { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 14px; font-size: 11.5px; min-height: 20px; color: var(--text); }
-.field .legend .key, .field .legend .scale { display: inline-flex; align-items: center; gap: 5px; white-space: nowrap; }
+.field .legend .key, .field .legend .scale { display: inline-flex; align-items: center; gap: 5px; white-space: nowrap; min-width: 0; }
 .field .legend .far { margin-left: auto; color: var(--faint); }
 .field .legend canvas { width: 14px; height: 14px; flex: none; }
-.field .legend .bar { position: relative; width: 92px; height: 9px; border-radius: 2px; box-shadow: 0 0 0 1px var(--grid); }
+.field .legend .bar { position: relative; width: 92px; min-width: 40px; flex: 0 1 auto; height: 9px; border-radius: 2px; box-shadow: 0 0 0 1px var(--grid); }
 .field .legend .bar i { position: absolute; top: -3px; bottom: -3px; left: 50%; width: 1px; background: var(--text); opacity: 0.5; }
 .field .legend .bar b { position: absolute; top: -4px; bottom: -4px; width: 3px; margin-left: -1.5px; border-radius: 2px;
   background: var(--text); box-shadow: 0 0 0 1.5px var(--background); }

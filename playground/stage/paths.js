@@ -20,7 +20,8 @@ export { css } from "./paths_style.js";
 
 const TELL_EVERY = 110; // ms: digits that change faster can't be read
 const SAY_EVERY = 4000; // ms between spoken summaries
-const cost = ((globalThis.__stage ??= { frames: 0, tokens: {} }).paths = { frames: 0, ms: 0, most: 0 });
+// What was drawn and what it took, for whoever measures; `stage` is the component that took the last race.
+const cost = ((globalThis.__stage ??= { frames: 0, tokens: {} }).paths = { frames: 0, ms: 0, most: 0, races: 0, stage: null });
 const remembered = new Map(); // component key → names of hidden rules; outlasts a page that is drawn anew
 
 export function mount(component) {
@@ -111,6 +112,7 @@ class Stage {
     else this.clock.restart();
     this.start.arrived(model);
     this.hover.at(null);
+    Object.assign(cost, { races: cost.races + 1, stage: this });
   }
 
   translate({ views, shown }) {
@@ -222,6 +224,7 @@ class Stage {
 
   destroy() {
     cancelAnimationFrame(this.pending);
+    if (cost.stage === this) cost.stage = null;
     for (const off of this.offs) off();
     for (const each of [this.tell, this.say]) each.cancel();
     this.start.destroy();

@@ -26,6 +26,7 @@ from playground import link
 from playground.launcher import chromium
 from playground.launcher.serve import App, running
 from tests.browser.network import Playground
+from tests.browser.optimizers import Race
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = Path(__file__).parent / "shots"
@@ -118,6 +119,16 @@ def visit(server: App, new_page: Callable[..., Page]) -> Callable[..., Playgroun
         return Playground(new_page(f"{server.url}/network{query}", **options))
 
     return open_playground
+
+
+@pytest.fixture
+def visit_race(server: App, new_page: Callable[..., Page]) -> Callable[..., Race]:
+    """A function that opens the optimizer race: `visit_race("?w=…", **options of new_context)`."""
+
+    def open_race(query: str = "", **options: Any) -> Race:
+        return Race(new_page(f"{server.url}/optimizers{query}", **options))
+
+    return open_race
 
 
 @pytest.fixture

@@ -1,0 +1,93 @@
+"""The optimizer race in a real browser: networks, links, looks, words and neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.optimizers import Lanes, Race
+from tests.browser.test_languages import CHINESE
+from tests.browser.test_looks import BESIDE, SIZES
+
+Visit = Callable[..., Race]
+
+
+def test_a_network_is_trained_by_all_rules_at_once(visit_race: Visit) -> None:
+    race = visit_race()
+    race.press("ground", "On a network")
+    lanes = Lanes(race.page)
+    expect(lanes.pictures).to_have_count(4)
+    play = race.widget("play").get_by_role("button")
+    start = lanes.painted()
+    assert len(set(start)) == 1, "all begin with the same weights"
+    play.click()
+    lanes.until("runs.every((run) => run.status === 'playing' && run.step > 60)")
+    expect(play).to_contain_text("Pause")
+    lanes.look_other(start)
+    moved = lanes.painted()
+    lanes.look_other(moved)
+    assert len(set(lanes.painted())) > 1, "and go different ways"
+    play.click()
+    lanes.until("runs.every((run) => run.status === 'paused')")
+    expect(play).to_contain_text("Play")
+    (step,) = set(lanes.steps())
+    race.widget("step").get_by_role("button").click()
+    lanes.until(f"runs.every((run) => run.step === {step + 1})")
+    play.click()
+    lanes.until(f"runs.every((run) => run.status === 'playing' && run.step > {step + 20})")
+    race.widget("reset").get_by_role("button").click()
+    lanes.until(f"runs.every((run) => run.step < {step})")
+    race.press("ground", "On a surface")
+    race.until("model.rules.length === 4")
+
+
+def test_a_link_opens_the_same_race_for_another_who_disturbs_nobody(
+    visit_race: Visit, new_page: Callable[..., Page]
+) -> None:
+    race = visit_race()
+    race.another(lambda: race.choose("Surface", "Himmelblau"))
+    race.another(lambda: race.page.mouse.click(*race.spot(-1.5, 2.25)))
+    race.until("Math.abs(model.start[0] + 1.5) < 0.1")
+    race.page.get_by_role("button", name="Link").click()
+    address = race.page.get_by_role("textbox", name="The link to this page as you see it")
+    expect(address).not_to_have_value("")
+    other = Race(new_page(address.input_value()))
+    whole = "[model.title, model.rules, model.start, Array.from(model.places), Array.from(model.losses)]"
+    mine = race.told(whole)
+    assert other.told(whole) == mine
+    races = race.page.evaluate("__stage.paths.races")
+    other.another(lambda: other.choose("Surface", "Rosenbrock"))
+    other.press("ground", "On a network")
+    Lanes(other.page)
+    assert race.told(whole) == mine
+    assert race.page.evaluate("__stage.paths.races") == races
+    other.page.close()
+    race.another(lambda: race.page.get_by_role("slider", name="Learning rate of all").press("ArrowLeft"))
+
+
+def test_it_fits_every_window_in_light_and_dark_and_in_chinese_even_after_a_broken_link(
+    visit_race: Visit, shot
+) -> None:
+    for mode, locale, query in (("light", "en-US", "?w=1nonsense"), ("dark", "zh-CN", "")):
+        race = visit_race(query, color_scheme=mode, locale=locale)
+        race.until("clock.time > 3")
+        broken = race.page.get_by_role("alert").filter(has_text="The first preset is shown instead.")
+        expect(broken).to_have_count(1 if query else 0)
+        if locale == "zh-CN":
+            parts = ("h1", ".stage.paths .hint", ".stage.paths .where", ".st-key-optimizers-tools")
+            for part in parts:
+                expect(race.page.locator(part).first).to_have_text(CHINESE)
+            expect(race.button("暂停")).to_be_visible()
+        for width, height in SIZES.items():
+            race.page.set_viewport_size({"width": width, "height": height})
+            race.page.wait_for_function(f"innerWidth === {width}")
+            expect(race.page.locator(".stage.paths .map")).to_be_in_viewport()
+            race.page.wait_for_function(f"() => ({BESIDE})().length === 0")
+            shot(race.page, f"optimizers-{mode}-{width}")
+        race.widget("ground").get_by_role("radio").last.click()
+        Lanes(race.page)
+        expect(broken).to_have_count(0)
+        race.page.wait_for_function(f"() => ({BESIDE})().length === 0")
+        shot(race.page, f"optimizers-network-{mode}-800")
