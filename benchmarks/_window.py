@@ -4,29 +4,35 @@ from __future__ import annotations
 
 import statistics
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from playground.launcher import chromium
+from playground.launcher.serve import App, running
 
-VIEW = {"width": 1440, "height": 1000}
+ROOT = Path(__file__).resolve().parents[1]
+FRAMES = "__stage.frames"  # that came from the server and were painted
 RUN = "Object.values(__stage.tokens)[0].header.runs.main"
 SCENE = "Object.values(__stage.tokens)[0].header.scene.runs.main"
 PATIENCE = 60_000  # milliseconds
 
-_RATE = """async (seconds) => {
-  const [frames, start] = [__stage.frames, performance.now()];
+_RATE = """async ([seconds, count]) => {
+  const counted = new Function(`return ${count}`);
+  const [frames, start] = [counted(), performance.now()];
   await new Promise((done) => setTimeout(done, 1000 * seconds));
-  return (__stage.frames - frames) * 1000 / (performance.now() - start);
+  return (counted() - frames) * 1000 / (performance.now() - start);
 }"""
 
-# Milliseconds from the press of the button to the animation frame after the one in which it shows.
+# Milliseconds from the press of a button or key to the animation frame after the one in which it shows.
 _WATCH = """(shows) => {
   window.__shown = new Promise((done) => {
     window.__pressed = NaN;
-    addEventListener("pointerdown", () => { __pressed = performance.now(); }, { capture: true, once: true });
+    const press = () => { __pressed = performance.now(); };
+    for (const type of ["pointerdown", "keydown"]) addEventListener(type, press, { capture: true, once: true });
     const test = new Function(`return ${shows}`);
     const look = () => {
       if (__pressed && test()) requestAnimationFrame(() => done(performance.now() - __pressed));
@@ -55,12 +61,23 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def window(running: Browser, url: str) -> Iterator[Page]:
-    """Open the playground at `url`, wait for its first frame, and close it again."""
-    context = running.new_context(viewport=VIEW, locale="en-US")  # type: ignore[arg-type]
+def serving(browser: Browser) -> Iterator[App]:
+    """Run the app, as `python3 -m playground` does, and wait until it has got into its stride."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running(ROOT, Path(folder) / "log.txt", first_port=8600) as app,
+    ):
+        settle(browser, app.url + "/network")
+        yield app
+
+
+@contextmanager
+def window(running: Browser, url: str, *, count: str = FRAMES, height: int = 1000) -> Iterator[Page]:
+    """Open the playground at `url`, wait for the first frame that `count` counts, and close it again."""
+    context = running.new_context(viewport={"width": 1440, "height": height}, locale="en-US")
     page = context.new_page()
     page.goto(url)
-    page.wait_for_function("window.__stage?.frames > 0", timeout=PATIENCE)
+    page.wait_for_function(f"window.__stage && {count} > 0", timeout=PATIENCE)
     yield page
     context.close()
 
@@ -96,13 +113,13 @@ def outside(page: Page) -> int:
     return page.evaluate(_OUTSIDE)
 
 
-def frames(page: Page, *, windows: int = 5, seconds: float = 2.0) -> float:
+def frames(page: Page, *, windows: int = 5, seconds: float = 2.0, count: str = FRAMES) -> float:
     """Return the frames painted a second: the median of several windows of time."""
-    return statistics.median(page.evaluate(_RATE, seconds) for _ in range(windows))
+    return statistics.median(page.evaluate(_RATE, [seconds, count]) for _ in range(windows))
 
 
 def shown(page: Page, act: Callable[[], None], shows: str) -> float:
-    """Return the milliseconds from the click that `act` makes until `shows`, an expression, is true on screen."""
+    """Return the milliseconds from the click or key that `act` presses until `shows`, an expression, is true on screen."""
     page.evaluate(_WATCH, shows)
     act()
     return page.evaluate("window.__shown")

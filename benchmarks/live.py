@@ -9,11 +9,8 @@ from __future__ import annotations
 
 import os
 import statistics
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable
 
 import numpy as np
 from playwright.sync_api import Browser, Page
@@ -23,10 +20,9 @@ from benchmarks import _window as window
 from benchmarks._visitors import Crowd
 from benchmarks.report import Report
 from playground import link
-from playground.launcher.serve import App, running
+from playground.launcher.serve import App
 from playground.pace import USUAL
 
-ROOT = Path(__file__).resolve().parents[1]
 CLASS = 20
 PROMISE = 2.0  # seconds after Play
 FORGIVEN = 45.0  # seconds that the simulated hour may take
@@ -42,10 +38,10 @@ def main() -> int:
     report = Report("live", "How live it is")
     before = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
     with window.browser() as browser:
-        with serving(browser) as app:
+        with window.serving(browser) as app:
             one_session(report, browser, app.url)
             updates = in_two_seconds(browser, app.url)
-        with serving(
+        with window.serving(
             browser
         ) as app:  # a fresh one: what sessions that have ended leave is in nobody's memory
             a_class(report, browser, app)
@@ -55,17 +51,6 @@ def main() -> int:
     an_hour(report)
     report.add("load of the machine before it began", before, note=f"{os.cpu_count()} cores; 0 is quiet")
     return report.finish()
-
-
-@contextmanager
-def serving(browser: Browser) -> Iterator[App]:
-    """Run the app, as `python3 -m playground` does, and wait until it has got into its stride."""
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        running(ROOT, Path(folder) / "log.txt", first_port=8600) as app,
-    ):
-        window.settle(browser, app.url + "/network")
-        yield app
 
 
 def one_session(report: Report, browser: Browser, url: str) -> None:

@@ -14,6 +14,7 @@ from collections.abc import Callable
 import numpy as np
 import torch
 
+from benchmarks import _races as races
 from benchmarks.report import Report
 from engine.datasets import DATASETS
 from engine.descent import Descent, descend
@@ -52,6 +53,7 @@ def main() -> int:
     walks(report)
     maps(report)
     race(report)
+    races.in_a_browser(report, RULES)
     report.add("load of the machine before it began", before, note=f"{os.cpu_count()} cores; 0 is quiet")
     return report.finish()
 

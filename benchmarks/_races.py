@@ -1,0 +1,113 @@
+"""The optimizer race as its visitors see it: knobs that are turned, paths that are walked, boundaries that move."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Callable, Sequence
+
+from playwright.sync_api import Browser, Locator, Page
+
+from benchmarks import _window as window
+from benchmarks.report import Report
+from engine.optimizer import Optimizer
+from playground import link
+from playground.race.walk import Walk
+
+STEPS, SEEDS, TURNS = 500, 8, 7
+PLAYED = "(__stage.paths?.frames ?? 0)"
+STAGE = "__stage.paths.stage"
+LANES = "Object.values(Object.values(__stage.tokens).find((each) => each.header)?.header.runs ?? {})"
+SETTLED = 900  # milliseconds between two turns of a knob, so that nothing of the last one is left
+
+
+def in_a_browser(report: Report, rules: Sequence[Optimizer]) -> None:
+    """Measure a real page in Chromium."""
+    walk = Walk(rules=tuple(rule.but(lr=0.01) for rule in rules), steps=STEPS)
+    address = f"/optimizers?w={link.encode(walk)}"
+    with window.browser() as browser, window.serving(browser) as app:
+        with window.window(browser, app.url + address, count=PLAYED) as page:
+            knobs(report, page, len(rules))
+            animation(report, page, len(rules))
+        boundaries(report, browser, app.url + address, rules)
+
+
+def knobs(report: Report, page: Page, count: int) -> None:
+    """Time what changes the race, from the key or click as far as the picture of the new paths."""
+    rate, kappa = (page.get_by_role("slider", name=name) for name in ("Learning rate of all", "Condition number"))
+    pad = page.locator(".stage.paths .map .pad")
+    found: dict[str, list[float]] = {}
+    for turn in range(TURNS):
+        back = turn % 2 == 1
+        places = {"x": 120 + 17 * turn, "y": 90 + 11 * turn}
+        for kind, act in {
+            "the learning rate": lambda: rate.press("ArrowLeft" if back else "ArrowRight"),
+            "the surface's condition": lambda: kappa.press("ArrowRight" if back else "ArrowLeft"),
+            "the start": lambda: pad.click(position=places),
+        }.items():
+            page.wait_for_timeout(SETTLED)
+            found.setdefault(kind, []).append(_walked(page, act))
+    everything = [each for times in found.values() for each in times]
+    words = f"a knob is turned, until the paths of {count} rules × {STEPS} steps are on screen"
+    report.add(words, statistics.median(everything), at_most=300, unit="ms")
+    for kind, times in found.items():
+        report.add(f"  {kind}", statistics.median(times), unit="ms")
+
+
+def _walked(page: Page, act: Callable[[], None]) -> float:
+    races = page.evaluate("__stage.paths.races")
+    return window.shown(page, act, f"__stage.paths.races > {races}")
+
+
+def animation(report: Report, page: Page, count: int) -> None:
+    """Count the frames of paths that play from their start, in windows that end before they do."""
+    found = []
+    for _ in range(5):
+        page.evaluate(f"{STAGE}.clock.restart(), {STAGE}.request()")
+        found.append(window.frames(page, windows=1, count=PLAYED))
+        if not page.evaluate(f"{STAGE}.clock.playing"):
+            raise RuntimeError("the paths ended before the time that was to be measured")
+    words = f"paths of {count} rules at play, in map, space and curves"
+    report.add(words, statistics.median(found), at_least=55, unit="frames/s")
+    each = page.evaluate("__stage.paths.ms / __stage.paths.frames")
+    report.add("  drawing one of its frames", each, unit="ms", note="mean, in the browser")
+
+
+def boundaries(report: Report, browser: Browser, url: str, rules: Sequence[Optimizer]) -> None:
+    """Count the frames of a race on a network, all boundaries of which lie in a tall window."""
+    with window.window(browser, url, count=PLAYED, height=2000) as page:
+        page.get_by_role("radio", name="On a network", exact=True).click()
+        page.wait_for_function(f"{LANES}.length > 0", timeout=window.PATIENCE)
+        for rule in rules:
+            enter(page, rule)
+        page.get_by_role("slider", name="Seeds of each rule").press("End")
+        page.wait_for_timeout(2 * SETTLED)
+        if page.evaluate(f"{LANES}.length") != len(rules):
+            raise RuntimeError("not every rule takes part in the race")
+        page.locator(".st-key-optimizers-play").get_by_role("button").click()
+        page.wait_for_function(f"{LANES}.every((run) => run.status === 'playing' && run.step > 30)")
+        page.wait_for_timeout(SETTLED)
+        hidden = window.outside(page)
+        got = window.frames(page)
+        report.add(
+            f"race of {len(rules)} rules × {SEEDS} seeds on 2→8→8→1 with {len(rules)} boundaries, in Chromium",
+            got,
+            at_least=15,
+            unit="frames/s",
+            note=f"{hidden} pictures lie outside the window" if hidden else "",
+        )
+        rate = page.evaluate(f"{LANES}[0].rate")
+        report.add("  updates of each of its networks", rate, unit="/s")
+
+
+def enter(page: Page, rule: Optimizer) -> None:
+    """Let a rule take part, unless it does."""
+    pill = _pill(page, rule)
+    if pill.get_attribute("aria-checked") == "true" or pill.get_attribute("aria-pressed") == "true":
+        return
+    before = page.evaluate(f"{LANES}.length")
+    pill.click()
+    page.wait_for_function(f"{LANES}.length === {before} + 1", timeout=window.PATIENCE)
+
+
+def _pill(page: Page, rule: Optimizer) -> Locator:
+    return page.get_by_test_id("stButtonGroup").get_by_text(rule.title, exact=True).locator("xpath=ancestor::button").first
