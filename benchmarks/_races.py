@@ -33,17 +33,9 @@ def in_a_browser(report: Report, rules: Sequence[Optimizer]) -> None:
 
 def knobs(report: Report, page: Page, count: int) -> None:
     """Time what changes the race, from the key or click as far as the picture of the new paths."""
-    rate, kappa = (page.get_by_role("slider", name=name) for name in ("Learning rate of all", "Condition number"))
-    pad = page.locator(".stage.paths .map .pad")
     found: dict[str, list[float]] = {}
     for turn in range(TURNS):
-        back = turn % 2 == 1
-        places = {"x": 120 + 17 * turn, "y": 90 + 11 * turn}
-        for kind, act in {
-            "the learning rate": lambda: rate.press("ArrowLeft" if back else "ArrowRight"),
-            "the surface's condition": lambda: kappa.press("ArrowRight" if back else "ArrowLeft"),
-            "the start": lambda: pad.click(position=places),
-        }.items():
+        for kind, act in _turns(page, turn):
             page.wait_for_timeout(SETTLED)
             found.setdefault(kind, []).append(_walked(page, act))
     everything = [each for times in found.values() for each in times]
@@ -51,6 +43,20 @@ def knobs(report: Report, page: Page, count: int) -> None:
     report.add(words, statistics.median(everything), at_most=300, unit="ms")
     for kind, times in found.items():
         report.add(f"  {kind}", statistics.median(times), unit="ms")
+
+
+def _turns(page: Page, turn: int) -> list[tuple[str, Callable[[], None]]]:
+    """Return what is turned, to and fro, each time from another start, so that no walk is known already."""
+    there, back = ("ArrowRight", "ArrowLeft") if turn % 2 else ("ArrowLeft", "ArrowRight")
+    rate, kappa = (
+        page.get_by_role("slider", name=name) for name in ("Learning rate of all", "Condition number")
+    )
+    pad, place = page.locator(".stage.paths .map .pad"), (120 + 17 * turn, 90 + 11 * turn)
+    return [
+        ("the learning rate", lambda: rate.press(back)),
+        ("the surface's condition", lambda: kappa.press(there)),
+        ("the start", lambda: pad.click(position={"x": place[0], "y": place[1]})),
+    ]
 
 
 def _walked(page: Page, act: Callable[[], None]) -> float:
@@ -110,4 +116,9 @@ def enter(page: Page, rule: Optimizer) -> None:
 
 
 def _pill(page: Page, rule: Optimizer) -> Locator:
-    return page.get_by_test_id("stButtonGroup").get_by_text(rule.title, exact=True).locator("xpath=ancestor::button").first
+    return (
+        page.get_by_test_id("stButtonGroup")
+        .get_by_text(rule.title, exact=True)
+        .locator("xpath=ancestor::button")
+        .first
+    )

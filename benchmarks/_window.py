@@ -119,7 +119,7 @@ def frames(page: Page, *, windows: int = 5, seconds: float = 2.0, count: str = F
 
 
 def shown(page: Page, act: Callable[[], None], shows: str) -> float:
-    """Return the milliseconds from the click or key that `act` presses until `shows`, an expression, is true on screen."""
+    """Return the milliseconds from the click or key of `act` until `shows`, an expression, is true on screen."""
     page.evaluate(_WATCH, shows)
     act()
     return page.evaluate("window.__shown")

@@ -10,6 +10,7 @@ from engine.experiment import Experiment
 from engine.network import Column, Network
 from engine.probes.maps import Canvas, Maps
 from engine.probes.space import folding
+from engine.quantiles import quantiles
 from engine.recording import Checkpoint, Curves, Reading, Recording
 from engine.run import Run
 from engine.state import State
@@ -163,11 +164,8 @@ def curves(recorded: Curves, source: str) -> dict[str, np.ndarray]:
     columns = [recorded.step, *(each[:, 0] for each in _measures(recorded))]
     found = {f"{source}/curve": np.stack(columns, axis=1).astype(np.float32)}
     if recorded.train_loss.shape[1] > 1:
-        quartiles = [
-            np.nanquantile(each, q, axis=1)
-            for each in (recorded.train_loss, recorded.test_loss)
-            for q in (0.25, 0.5, 0.75)
-        ]
+        losses = np.stack([recorded.train_loss, recorded.test_loss])
+        quartiles = quantiles(losses, axis=2).transpose(1, 0, 2).reshape(6, -1)
         found[f"{source}/band"] = np.stack([recorded.step, *quartiles], axis=1).astype(np.float32)
     return found
 

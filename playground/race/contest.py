@@ -15,6 +15,7 @@ from engine.experiment import Experiment
 from engine.optimizer import Optimizer
 from engine.plane import plane
 from engine.probes.maps import Canvas
+from engine.quantiles import quantiles
 from engine.race import check_race, replicas
 from engine.recording import Curves
 from engine.run import Run
@@ -71,12 +72,11 @@ class Lane:
 
     def curves(self, recorded: Curves) -> dict[str, np.ndarray]:
         """Return the rule's own curves: medians over its seeds, and their quartiles where there are several."""
-        measures = [getattr(recorded, name)[:, self.rows] for name in FIELDS[1:]]
-        with np.errstate(all="ignore"):
-            medians = [np.nanmedian(each, axis=1) for each in measures]
-        found = {f"{self.source}/curve": np.stack([recorded.step, *medians], axis=1).astype(np.float32)}
+        measures = np.stack([getattr(recorded, name)[:, self.rows] for name in FIELDS[1:]])
+        low, middle, high = quantiles(measures, axis=2)
+        found = {f"{self.source}/curve": np.stack([recorded.step, *middle], axis=1).astype(np.float32)}
         if self.rows.stop - self.rows.start > 1:
-            quartiles = [np.nanquantile(each, q, axis=1) for each in measures[:2] for q in (0.25, 0.5, 0.75)]
+            quartiles = [each[part] for part in (0, 1) for each in (low, middle, high)]
             found[f"{self.source}/band"] = np.stack([recorded.step, *quartiles], axis=1).astype(np.float32)
         return found
 

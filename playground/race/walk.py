@@ -12,6 +12,7 @@ from engine.descent import Descent, descend
 from engine.fates import FateMap, fate_map
 from engine.optimizer import Optimizer
 from engine.optimizers import OPTIMIZERS
+from engine.quantiles import quantiles
 from engine.schedules import SCHEDULES, Schedule
 from engine.spec import N_, Refusal, Spec, knob, part, parts, value
 from engine.surface import Surface, relief, typical_slope
@@ -154,7 +155,7 @@ def played(walk: Walk, descent: Descent) -> Paths:
         internals = {name: _padded(getattr(inside, name)[:, 0, 0]) for name in names}
     band = None
     if walk.seeds > 1:
-        band = np.nanquantile(descent.losses[:, :, 0], (0.25, 0.5, 0.75), axis=1).transpose(1, 0, 2)
+        band = quantiles(descent.losses[:, :, 0], axis=1).transpose(1, 0, 2)
     return Paths(
         title=_(surface.title),
         domain=surface.view,

@@ -68,7 +68,7 @@ def test_a_link_opens_the_same_race_for_another_who_disturbs_nobody(
 
 
 def test_it_fits_every_window_in_light_and_dark_and_in_chinese_even_after_a_broken_link(
-    visit_race: Visit, shot
+    visit_race: Visit, shot: Callable[..., Path]
 ) -> None:
     for mode, locale, query in (("light", "en-US", "?w=1nonsense"), ("dark", "zh-CN", "")):
         race = visit_race(query, color_scheme=mode, locale=locale)
