@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
+from operator import is_
 from typing import Any
 
 import numpy as np
@@ -36,6 +37,9 @@ class Together:
         self.rates = [float(rule.lr) for rule in rules]
         self._shape = starts.shape
         self._names: list[tuple[list[str], list[str]]] = []
+        self._lasting = all(len(leaves) == 1 for leaves in self.leaves)
+        self._tensors: list[Tensor] = []
+        self._views: list[Tensor] = []
         self._arrays: list[Tensor] = []
         self._numbers: list[list[float]] = []
 
@@ -96,25 +100,40 @@ class Together:
                 group["lr"] = rate * factor
 
     def _remember(self) -> None:
-        """Keep the slopes and what the rules' states hold: all arrays of all rules in one copy."""
-        states = [[instance.state[leaf] for leaf in leaves] for instance, leaves in self._pairs()]
-        if not self._names:
-            self._names = [_names(state[0]) for state in states]
-        arrays = list(self.slopes.unbind(0))
-        for state, (names, _) in zip(states, self._names, strict=True):
-            for name in names:
-                parts = [each[name] for each in state]
-                arrays.append((parts[0] if len(parts) == 1 else torch.stack(parts)).view(self._shape))
-        self._arrays.append(torch.stack(arrays))
-        numbers = [
-            float(state[0][name])
-            for state, (_, names) in zip(states, self._names, strict=True)
-            for name in names
-        ]
-        self._numbers.append(numbers)
+        """Keep the slopes and what the rules' states hold: all arrays of all rules in one copy.
 
-    def _pairs(self) -> Iterator[tuple[torch.optim.Optimizer, list[Tensor]]]:
-        return zip(self.instances, self.leaves, strict=True)
+        Rules change their arrays in place: views of them last, until there is another array; what is put together
+        from the arrays of several leaves is a copy, and does not.
+        """
+        if not self._names:
+            pairs = zip(self.instances, self.leaves, strict=True)
+            states = [[instance.state[leaf] for leaf in leaves] for instance, leaves in pairs]
+            self._names = [_names(state[0]) for state in states]
+            self._held = [
+                (each, name)
+                for state, (names, _) in zip(states, self._names, strict=True)
+                for name in names
+                for each in state
+            ]
+            self._single = [
+                (state[0], name)
+                for state, (_, names) in zip(states, self._names, strict=True)
+                for name in names
+            ]
+        tensors = [state[name] for state, name in self._held]
+        if not (self._lasting and self._views and all(map(is_, tensors, self._tensors))):
+            self._tensors, self._views = tensors, self._viewed(iter(tensors))
+        self._arrays.append(torch.stack(self._views))
+        self._numbers.append([float(state[name]) for state, name in self._single])
+
+    def _viewed(self, tensors: Iterator[Tensor]) -> list[Tensor]:
+        """Return the slopes of all rules, then the arrays of their states, each in the shape of the starts."""
+        views = list(self.slopes.unbind(0))
+        for leaves, (names, _) in zip(self.leaves, self._names, strict=True):
+            for _name in names:
+                parts = [next(tensors) for _leaf in leaves]
+                views.append((parts[0] if len(parts) == 1 else torch.stack(parts)).view(self._shape))
+        return views
 
     def remembered(self) -> list[dict[str, np.ndarray]]:
         """Return for each rule its "gradient" and what its state held after every step.
