@@ -29,7 +29,7 @@ def bar(walk: Walk, key: str, *, ground: str = "surface") -> Walk:
         return walk
     with st.container(key=f"{key}-controls"):
         main, *rest = walk.surface.knobs() or ("",)
-        widths = [1.2] + [1.0] * bool(main) + [1.1, 0.9, 1.0, 0.9, 0.8]
+        widths = [1.2] + [1.0] * bool(main) + [1.0, 0.9, 0.9, 0.9, 1.1]
         places = st.columns(widths, gap="small", vertical_alignment="bottom")
         with places[0]:
             surface = controls.choose(

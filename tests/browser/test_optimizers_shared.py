@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.optimizers import Lanes, Race
 from tests.browser.test_languages import CHINESE
-from tests.browser.test_looks import BESIDE, SIZES
+from tests.browser.test_looks import BESIDE, CUT, SIZES
 
 Visit = Callable[..., Race]
 
@@ -85,6 +85,7 @@ def test_it_fits_every_window_in_light_and_dark_and_in_chinese_even_after_a_brok
             race.page.wait_for_function(f"innerWidth === {width}")
             expect(race.page.locator(".stage.paths .map")).to_be_in_viewport()
             race.page.wait_for_function(f"() => ({BESIDE})().length === 0")
+            assert race.page.evaluate(CUT) == []
             shot(race.page, f"optimizers-{mode}-{width}")
         race.widget("ground").get_by_role("radio").last.click()
         Lanes(race.page)
