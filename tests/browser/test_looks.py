@@ -27,9 +27,9 @@ BESIDE = """() => {
 CUT = """() => {
   const page = [...document.querySelectorAll("[data-testid=stMain] *")];
   const shadows = page.flatMap((each) => each.shadowRoot ? [...each.shadowRoot.querySelectorAll("*")] : []);
-  const kinds = "button, p, b, dt, dd, select, label, h1, h2, summary, .title, .foot, [data-testid=stMarkdownContainer]";
-  const words = [...page, ...shadows].filter((each) => each.matches(
-    `${kinds}, input:not([type]), input[type=text]`));
+  const kinds = "button, p, b, dt, dd, select, label, h1, h2, summary, .title, .foot, " +
+    "[data-testid=stMarkdownContainer], input:not([type]), input[type=text]";
+  const words = [...page, ...shadows].filter((each) => each.matches(kinds));
   const cut = (each) => each.clientWidth > 0 && each.checkVisibility({ opacityProperty: true })
     && getComputedStyle(each).overflowX !== "visible" && each.scrollWidth > each.clientWidth + 1;
   return words.filter(cut).map((each) => each.value || each.textContent.trim().slice(0, 60));
