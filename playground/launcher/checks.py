@@ -14,13 +14,29 @@ STATIC = {
     "ruff format": ["ruff", "format", "--check", "."],
     "pyright": ["pyright"],
 }
+BROWSER = "tests/browser"
+MOST_WORKERS = 4  # each imports all of torch
 NO_BROWSER = "No Chromium was found and none could be installed: the tests in tests/browser will fail.\n"
 
 
 def test(environment: Environment, arguments: list[str]) -> int:
     """Run every check, or with `arguments` only pytest with them; return 0 when all passed."""
-    suites = {"pytest": ["pytest", *arguments]} if arguments else {**STATIC, "pytest": ["pytest"]}
+    suites = {"pytest": ["pytest", *arguments]} if arguments else {**STATIC, **suites_of_tests()}
     return _run(environment, suites, variables(environment, look_for_chromium=True))
+
+
+def suites_of_tests(cores: int | None = os.cpu_count()) -> dict[str, list[str]]:
+    """Return the tests as two suites: those on every core, file by file, then those in a browser, one by one.
+
+    A file stays with one worker, so that its fixtures are made once, and files begin in their order.  A page in a
+    browser has a server and a Chromium that keep two cores busy by themselves, and nobody may be late there.
+    """
+    workers = min(cores or 1, MOST_WORKERS)
+    spread = ["-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder"] if workers > 1 else []
+    return {
+        "pytest": ["pytest", f"--ignore={BROWSER}", *spread],
+        "in a browser": ["pytest", BROWSER],
+    }
 
 
 def check(environment: Environment) -> int:

@@ -69,7 +69,7 @@ def packed(data: object) -> str:
     ("text", "words"),
     [
         ("hello", "This link can't be read"),
-        (packed({"network": {"layers": [{"kind": "dense"}] * 1000}}), "“Layers” holds at most 12 entries."),
+        (packed({"network": {"layers": [{"kind": "dense"}] * 1000}}), "“Layers” holds at most 30 entries."),
     ],
     ids=["nonsense", "a thousand layers"],
 )

@@ -49,7 +49,7 @@ BAD: dict[str, tuple[str, str]] = {
     "long": ("1" + "A" * (MAX_LINK_CHARACTERS + 1), "too long"),
     "thousand layers": (
         packed({"network": {"kind": "network", "layers": [{"kind": "dense"}] * 1000}}),
-        "holds at most 12 entries",
+        "holds at most 30 entries",
     ),
     "wide": (packed({"network": {"layers": [{"kind": "dense", "units": 10_000}]}}), "“Units” is 10000"),
     "impossible stack": (

@@ -121,10 +121,21 @@ def test_every_check_runs_even_after_a_failure(
     monkeypatch.setattr(checks, "subprocess", SimpleNamespace(run=recorder))
     assert checks.test(environment, []) == 1
     names = [" ".join(words) for words in recorder.ran]
-    assert names == ["ruff check .", "ruff format --check .", "pyright", "pytest"]
+    assert names[:3] == ["ruff check .", "ruff format --check .", "pyright"]
+    assert names[3].startswith("pytest --ignore=tests/browser")
+    assert names[4:] == ["pytest tests/browser"]
     summary = capsys.readouterr().out
-    assert summary.count("passed") == 3
+    assert summary.count("passed") == 4
     assert summary.count("FAILED (1)") == 1
+
+
+@pytest.mark.parametrize(("cores", "workers"), [(None, None), (1, None), (2, "2"), (64, "4")])
+def test_tests_without_a_browser_share_the_cores_and_those_with_one_do_not(
+    cores: int | None, workers: str | None
+) -> None:
+    plain, browser = checks.suites_of_tests(cores).values()
+    assert (plain[plain.index("-n") + 1] if "-n" in plain else None) == workers
+    assert "-n" not in browser
 
 
 def test_arguments_go_to_pytest_alone(environment: Environment, monkeypatch: pytest.MonkeyPatch) -> None:
