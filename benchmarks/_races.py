@@ -16,7 +16,8 @@ from playground.race.walk import Walk
 STEPS, SEEDS, TURNS = 500, 8, 7
 PLAYED = "(__stage.paths?.frames ?? 0)"
 STAGE = "__stage.paths.stage"
-LANES = "Object.values(Object.values(__stage.tokens).find((each) => each.header)?.header.runs ?? {})"
+HEADER = "Object.values(__stage.tokens).find((each) => each.header)?.header"
+LANES = f"Object.values({HEADER}?.runs ?? {{}})"
 SETTLED = 900  # milliseconds between two turns of a knob, so that nothing of the last one is left
 
 
@@ -85,10 +86,13 @@ def boundaries(report: Report, browser: Browser, url: str, rules: Sequence[Optim
         page.wait_for_function(f"{LANES}.length > 0", timeout=window.PATIENCE)
         for rule in rules:
             enter(page, rule)
-        page.get_by_role("slider", name="Seeds of each rule").press("End")
-        page.wait_for_timeout(2 * SETTLED)
-        if page.evaluate(f"{LANES}.length") != len(rules):
-            raise RuntimeError("not every rule takes part in the race")
+        seeds = page.get_by_role("slider", name="Seeds of each rule")
+        seeds.press("End")
+        page.wait_for_function(
+            f"{HEADER}.kept.filter((name) => name.endsWith('/band')).length === {len(rules)}"
+        )
+        if seeds.input_value() != str(SEEDS):
+            raise RuntimeError(f"the race has {seeds.input_value()} seeds of each rule, not {SEEDS}")
         page.locator(".st-key-optimizers-play").get_by_role("button").click()
         page.wait_for_function(f"{LANES}.every((run) => run.status === 'playing' && run.step > 30)")
         page.wait_for_timeout(SETTLED)
