@@ -65,13 +65,15 @@ class Layer(Spec):
 
     A shape is what one sample has: (units,) or, for images, (channels, height, width); `ranks` says which of the
     two, 1 or 3, a layer takes.  `links` says that every output reads every input through a weight matrix of its
-    own, so that a diagram draws its weights.  `weights` names the arrays that penalties and decay act on.
+    own, so that a diagram draws its weights.  `weights` names the arrays that penalties and decay act on, `counts`
+    the knobs that say, added up, how many units or channels come out; without any, as many as come in.
     Members implement `parameters`, `forward` and `module`; the rest has a default.
     """
 
     ranks: ClassVar[tuple[int, ...]] = (1,)
     links: ClassVar[bool] = False
     weights: ClassVar[tuple[str, ...]] = ()
+    counts: ClassVar[tuple[str, ...]] = ()
 
     def shape(self, given: Shape) -> Shape:
         """Return what shape comes out when `given` goes in; raise Refusal when that can't be."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import streamlit as st
@@ -28,9 +28,11 @@ class Live(Trainer):
     training.
     """
 
+    commands = COMMANDS
+
     def __init__(self, experiment: Experiment) -> None:
         """Start with a run of `experiment`, paused.  Raises Refusal when it can't be run."""
-        super().__init__(Channel(on_command=self.command, on_wanted=self._wake, commands=COMMANDS))
+        super().__init__(Channel(on_command=self.command, on_wanted=self._wake, commands=self.commands))
         self._edited = "main"
         self._put("main", Run(experiment))
 
@@ -235,8 +237,11 @@ class Live(Trainer):
             self.playing = False
 
 
-def lease(key: str, first: Callable[[], Experiment]) -> Live:
+L = TypeVar("L", bound=Live)
+
+
+def lease(key: str, first: Callable[[], Experiment], kind: type[L] = Live) -> L:
     """Return this session's live run under `key`, started with `first()` where there is none yet."""
     if key not in st.session_state:
-        st.session_state[key] = Live(first())
+        st.session_state[key] = kind(first())
     return st.session_state[key]

@@ -10,6 +10,7 @@ import numpy as np
 from engine import state
 from engine.dataset import Data
 from engine.experiment import Experiment
+from engine.losses import Loss
 from engine.network import Network
 from engine.plane import Plane, kinds, plane
 from engine.probes.maps import Canvas, agreement
@@ -121,18 +122,9 @@ class Strand:
         else:
             params, kept = seen.params[0], seen.kept[0]
             network, lesions, loss = seen.network, seen.lesions, seen.experiment.loss
-        arrays |= broadcast.pictures(
-            self.canvas.maps(network, params, kept, loss, lesions=lesions), self.source
-        )
-        arrays |= broadcast.weights(network, params, self.source)
         recording = run.recording
-        fold = (
-            {}
-            if self.folded is None
-            else broadcast.folded(self.state, self.canvas, self.folded, self.source, arrays)
-        )
         return {
-            **fold,
+            **self.pictures(arrays, network, params, kept, loss=loss, lesions=lesions),
             **(broadcast.present(run) if seen is None else broadcast.recorded(recording, seen)),
             "status": status,
             "rate": self.rate if status == "playing" else 0.0,
@@ -145,6 +137,24 @@ class Strand:
             ],
             "origin": self.origin,
         }
+
+    def pictures(
+        self,
+        arrays: dict[str, np.ndarray],
+        network: Network,
+        params: np.ndarray,
+        kept: np.ndarray,
+        *,
+        loss: Loss,
+        lesions: frozenset[tuple[int, int]],
+    ) -> dict[str, Any]:
+        """Put what a network with parameters [P] and buffers [Q] sees into `arrays`; return what the header adds."""
+        maps = self.canvas.maps(network, params, kept, loss, lesions=lesions)
+        arrays |= broadcast.pictures(maps, self.source)
+        arrays |= broadcast.weights(network, params, self.source)
+        if self.folded is None:
+            return {}
+        return broadcast.folded(self.state, self.canvas, self.folded, self.source, arrays)
 
     def kept(self, *, playing: bool, rarer: float = 1.0) -> dict[str, np.ndarray]:
         """Return the arrays that change rarely: points, curves, agreement of the seeds.

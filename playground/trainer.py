@@ -163,9 +163,12 @@ class Trainer:
         return found
 
     def _put(self, source: str, run: Run, *, origin: int = 0) -> None:
-        strand = Strand(source, run, self.view, origin=origin)
+        strand = self._strand(source, run, origin)
         strand.speak(self.lang)
         self.strands[source] = strand
+
+    def _strand(self, source: str, run: Run, origin: int) -> Strand:
+        return Strand(source, run, self.view, origin=origin)
 
     def _to_present(self) -> None:
         for strand in self.strands.values():

@@ -50,6 +50,7 @@ class Filters(Layer):
     """What the kinds of convolution share."""
 
     ranks = (3,)
+    counts = ("channels",)
 
     channels: int = knob(
         8,

@@ -41,6 +41,7 @@ class Dense(Layer):
     order: ClassVar[int] = 0
     links = True
     weights = ("weight",)
+    counts = ("units",)
 
     units: int = knob(
         4,

@@ -27,6 +27,7 @@ class Inception(Layer):
     summary = N_("Looks with kernels of several sizes at once and joins what they see.")
     order: ClassVar[int] = 24
     ranks = (3,)
+    counts = ("one", "three", "five", "pooled")
     weights = tuple(f"{part}.weight" for part in modules.BRANCHES)
 
     one: int = knob(4, 1, 32, label=N_("1×1"), help=N_("Channels that look at single pixels."))

@@ -37,7 +37,7 @@ def page() -> None:
     opened = f"{KEY}-live" not in st.session_state
     live = lease(f"{KEY}-live", sharing.first)
     if opened:
-        sharing.restore(live)
+        sharing.restore(live, KEY)
     sharing.trouble()
     toolbar(live, KEY)
     st.session_state[f"{KEY}-drawn"] = drawn(live)

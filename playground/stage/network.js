@@ -99,6 +99,8 @@ class Network {
     this.kinds = data.kinds;
     this.limits = data.limits ?? {};
     this.readonly = Boolean(data.readonly);
+    this.tunable = data.tunable !== false && !this.readonly; // whether single weights may be changed by hand
+    this.room = data.room ?? null; // px for the tiles of a column
     this.editable = data.features_editable !== false && !this.readonly;
     this.outputs = data.outputs ?? 1;
     if (fresh.layers) {
@@ -155,6 +157,7 @@ class Network {
       scale: get("scale"),
       weights: get("weights"),
       biases: get("biases"),
+      values: get("values"),
       inputs: get("inputs"),
       inputsScale: get("inputs_scale"),
       lesions: new Set((run.lesions ?? []).map(([layer, unit]) => `${layer}|${unit}`)),

@@ -63,14 +63,19 @@ def network(
     problem: Refusal | None = None,
     selected: tuple[int, int] | None = None,
     readonly: bool = False,
+    tunable: bool = True,
+    most: int = MAX_LAYERS,
+    room: int | None = None,
     on_change: Callable[[], None] | None = None,
 ) -> NetworkEvents:
     """Draw the network of the run `source` of the channel `token`, and return what the reader changed.
 
     `layers` are the specs of the hidden layers as JSON and are the truth, except for a moment after the
     reader's own edit: the browser shows that at once.  Say what came of an edit by calling again with the new
-    layers, or with the old ones and the `problem`.  `on_change` is called before the page's script when
-    the reader has changed something; `network_events` tells it what, and then this call has no news left.
+    layers, or with the old ones and the `problem`.  `tunable` says whether single weights may be changed by hand,
+    `most` how many layers there may be, `room` how many px the tiles of a column may take.  `on_change` is called
+    before the page's script when the reader has changed something; `network_events` tells it what, and then this
+    call has no news left.
     """
     shown = [*features]
     data: dict[str, Any] = {
@@ -83,8 +88,10 @@ def network(
         "features_editable": bool(shown) and not readonly,
         "problem": None if problem is None else {"layer": problem.layer, "message": refusal(problem)},
         "selected": None if selected is None else {"layer": selected[0], "unit": selected[1]},
-        "limits": {"layers": MAX_LAYERS, "units": MAX_UNITS},
+        "limits": {"layers": most, "units": MAX_UNITS},
         "readonly": readonly,
+        "tunable": tunable,
+        "room": room,
         "edits": _known(key),
     }
     heard = on_change or _nothing
@@ -101,9 +108,10 @@ def network_events(key: str, *, selected: tuple[int, int] | None = None) -> Netw
     return _taken(key, {name: state.get(name) for name in _NAMES}, selected)
 
 
-def layer_kinds() -> dict[str, dict[str, Any]]:
-    """Return what the builder has to know of every kind of layer, in the reader's language."""
-    return {name: _kind(layer) for name, layer in taking(1).items()}
+def layer_kinds(*ranks: int) -> dict[str, dict[str, Any]]:
+    """Return what the builder has to know of every layer for vectors (1, the default) or images (3), in words."""
+    layers = {name: each for rank in ranks or (1,) for name, each in taking(rank).items()}
+    return {name: _kind(layer) for name, layer in layers.items()}
 
 
 def planar_features(keys: Mapping[str, str] | Iterable[str], chosen: Iterable[str]) -> list[Feature]:
@@ -139,7 +147,10 @@ def _kind(layer: Any) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "title": _(layer.title),
         "summary": _(layer.summary),
-        "links": layer.links,
+        "links": layer.links or (bool(layer.weights) and len(layer.counts) == 1),
+        "size": list(layer.counts),
+        "flat": layer.name == "flatten",
+        "filling": layer.name == "convolution",
         "knobs": [_knob(layer, name, knob) for name, knob in knobs.items() if knob.kind != "parts"],
     }
     if INNER in knobs:

@@ -105,15 +105,15 @@ export function numberEditor({ title, label, read, set, help }) {
  *
  * `neuron` is as in HoverCard; `edit(name, at, value)` changes a number, `lesion(on)` switches the neuron off.
  */
-export function neuronEditor({ describe, edit, lesion, colours, readonly }) {
+export function neuronEditor({ describe, edit, lesion, colours, readonly, tunable }) {
   const picture = new MapPicture();
   const first = describe();
   const title = h("div", { className: "title" }, first.title);
   const facts = h("div", { className: "facts" });
   const rows = [];
   const list = h("div", { className: "weights" });
-  if (!readonly && first.bias !== undefined) row(t("bias"), (neuron) => neuron.bias, (value) => edit("bias", [first.unit], value));
-  const incoming = readonly ? [] : first.incoming;
+  if (tunable && first.bias !== undefined) row(t("bias"), (neuron) => neuron.bias, (value) => edit("bias", [first.unit], value));
+  const incoming = tunable ? first.incoming : [];
   incoming.slice(0, LISTED).forEach(({ label, from }, at) => {
     row(label, (neuron) => neuron.incoming[at]?.value, (value) => edit("weight", [first.unit, from], value));
   });
@@ -140,7 +140,7 @@ export function neuronEditor({ describe, edit, lesion, colours, readonly }) {
   const refresh = () => {
     const neuron = describe();
     picture.paint(neuron.maps, neuron.map, neuron.scale, colours().pixels);
-    facts.replaceChildren(...neuron.facts.filter(([, , kind]) => readonly || kind !== "bias").map(fact));
+    facts.replaceChildren(...neuron.facts.filter(([, , kind]) => !tunable || kind !== "bias").map(fact));
     off.setAttribute("aria-checked", String(neuron.lesioned));
     for (const { control, read } of rows) {
       const value = read(neuron);

@@ -2,7 +2,7 @@
 
 import {
   changed, columns, count, fitted, hasUnits, inserted, moved, newNode, nodeAt, pathOf, removed, retyped, signature,
-  specsFrom,
+  sizeKnob, specsFrom,
 } from "./network_model.js";
 import { History } from "./network_sync.js";
 
@@ -23,7 +23,7 @@ export class Editing {
   insert(path, kind) {
     const { nodes, kinds } = this.view;
     const added = newNode(kinds, kind, this.widthAt(path));
-    if (path.length > 1 && hasUnits(kinds, kind)) added.knobs.units = this.widthAt(path);
+    if (path.length > 1 && hasUnits(kinds, kind)) added.knobs[sizeKnob(kinds, kind).name] = this.widthAt(path);
     this.apply(inserted(nodes, path, added));
     return added.id;
   }

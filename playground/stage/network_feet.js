@@ -73,7 +73,7 @@ export class Feet {
       const { shape, sum, count } = told[at];
       const room = column.output ? Math.min(place.pitch, 2 * (geometry.width - place.x)) : place.pitch;
       const full = sum && room > 8 + sum.length * 6.2;
-      const lines = [room > shape.length * 8 ? shape : String(column.units), full ? sum : count ? number(count) : ""];
+      const lines = [room > shape.length * 7 ? shape : String(column.units || ""), full ? sum : count ? number(count) : ""];
       const text = lines.join("|");
       if (foot.dataset.text !== text) {
         foot.dataset.text = text;
@@ -151,6 +151,9 @@ function move(element, x, y, width, height) {
 /** What a column says of its size: its shape, its count of parameters, and how that count comes about. */
 export function shapeOf(column, scene) {
   const { units, widthIn, linked } = column;
+  if (scene?.entry.caption && scene.units === units && scene.entry.kind === column.node.kind) {
+    return { shape: scene.entry.caption, count: scene.entry.parameters, sum: scene.entry.sum };
+  }
   const shape = `${widthIn} → ${units}`;
   const own = units * widthIn + units;
   const exact = scene && scene.units === units && scene.widthIn === widthIn && scene.entry.kind === column.node.kind;

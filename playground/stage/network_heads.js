@@ -1,7 +1,7 @@
 // The controls above the columns: real buttons and lists over the canvas, one group for each layer.
 
 import { fill, h, icon, select, spoken, stepper } from "./network_dom.js";
-import { activationKnob, hasUnits, isBlock } from "./network_model.js";
+import { activationKnob, hasUnits, isBlock, sizeKnob } from "./network_model.js";
 import { slots } from "./network_slots.js";
 import { t } from "./words.js";
 
@@ -98,25 +98,25 @@ export class Heads {
 
   makeFull(node, kinds) {
     const { id } = node;
-    const units = kinds[node.kind].knobs.find((knob) => knob.name === "units");
+    const units = sizeKnob(kinds, node.kind);
     const bend = activationKnob(kinds, node.kind);
     const kind = select(titles(kinds), node.kind, {
       label: t("Type of layer"),
       pick: (value) => this.act.retype(id, value),
       className: "bare kind",
     });
-    const number = stepper(node.knobs.units, {
+    const number = stepper(node.knobs[units.name], {
       low: units.low ?? 1,
       high: units.high ?? 64,
       label: units.label,
       names: { minus: t("One unit less"), plus: t("One unit more") },
-      commit: (value) => this.act.set(id, { units: value }),
+      commit: (value) => this.act.set(id, { [units.name]: value }),
     });
     const pick = (value) => this.act.set(id, { [bend.name]: value });
     const list = bend && select(bend.choices, node.knobs[bend.name], { label: bend.label, pick, className: "bare bend" });
     const update = ({ node: { kind: own, knobs } }) => {
       fill(kind, titles(kinds), own);
-      number.show(knobs.units);
+      number.show(knobs[units.name]);
       if (list) fill(list, bend.choices, knobs[bend.name]);
     };
     return { parts: [kind, number, ...(list ? [list] : [])], update };

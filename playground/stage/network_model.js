@@ -19,8 +19,21 @@ function defaults(kinds, kind) {
 /** Whether a kind holds layers of its own. */
 export const isBlock = (kinds, kind) => Boolean(kinds[kind]?.block);
 
-/** Whether a kind has a full weight matrix, hence units of its own. */
-export const hasUnits = (kinds, kind) => (kinds[kind]?.knobs ?? []).some((knob) => knob.name === "units");
+/** The knob that says how many units, or channels, a kind has, or undefined. */
+export const sizeKnob = (kinds, kind) => {
+  const size = kinds[kind]?.size ?? [];
+  return size.length === 1 ? kinds[kind].knobs.find((knob) => knob.name === size[0]) : undefined;
+};
+
+/** Whether a kind has units of its own, as many as one knob says. */
+export const hasUnits = (kinds, kind) => Boolean(sizeKnob(kinds, kind));
+
+/** How many units a node has where `width` arrive; none of a flat one, whose units are the pixels before it. */
+export function unitsOf(kinds, { kind, knobs }, width) {
+  const size = kinds[kind]?.size ?? [];
+  if (kinds[kind]?.flat) return 0;
+  return size.length ? size.reduce((sum, name) => sum + knobs[name], 0) : width;
+}
 
 /** The knob that holds a kind's activation function, or undefined. */
 export const activationKnob = (kinds, kind) =>
@@ -43,8 +56,8 @@ export const specsFrom = (nodes) =>
 export function newNode(kinds, kind, width) {
   const knobs = defaults(kinds, kind);
   if (!isBlock(kinds, kind)) return node(kind, knobs, null);
-  const units = Object.keys(kinds).find((name) => hasUnits(kinds, name));
-  return node(kind, knobs, [node(units, { ...defaults(kinds, units), units: width }, null)]);
+  const inside = Object.keys(kinds).find((name) => kinds[name].filling) ?? Object.keys(kinds).find((name) => hasUnits(kinds, name));
+  return node(kind, knobs, [node(inside, { ...defaults(kinds, inside), [sizeKnob(kinds, inside).name]: width }, null)]);
 }
 
 /** The columns of the diagram in the order in which values pass, a block after what it holds.
@@ -67,7 +80,7 @@ export function columns(nodes, width, kinds) {
         const end = walk(each.inner, { ...at, prefix: path });
         out.push({ ...entry, units: at.units, from: end.from, skip: at.from, block });
       } else {
-        out.push({ ...entry, units: hasUnits(kinds, each.kind) ? each.knobs.units : at.units });
+        out.push({ ...entry, units: unitsOf(kinds, each, at.units) });
       }
       at = { from: out.length - 1, units: out[out.length - 1].units };
     });
@@ -123,7 +136,7 @@ export function retyped(nodes, path, kind, { kinds, width }) {
     const next = newNode(kinds, kind, width);
     for (const name of Object.keys(next.knobs)) if (name in old.knobs) next.knobs[name] = old.knobs[name];
     if (next.inner && !old.inner && hasUnits(kinds, old.kind)) {
-      next.inner = [node(old.kind, { ...old.knobs, units: width }, null)];
+      next.inner = [node(old.kind, { ...old.knobs, [sizeKnob(kinds, old.kind).name]: width }, null)];
     }
     list[at] = { ...next, id: old.id };
     return list;
@@ -153,15 +166,16 @@ export function fitted(nodes, width, kinds, kept = null) {
   let units = width;
   return nodes.map((each) => {
     if (each.inner) return each.id === kept ? each : { ...each, inner: fitEnd(each.inner, units, kinds) };
-    if (hasUnits(kinds, each.kind)) units = each.knobs.units;
+    units = unitsOf(kinds, each, units);
     return each;
   });
 }
 
 function fitEnd(inner, units, kinds) {
   const last = inner.findLastIndex((each) => hasUnits(kinds, each.kind));
-  if (last < 0 || inner[last].knobs.units === units) return inner;
-  return changed(inner, [last], { units });
+  const knob = last >= 0 && sizeKnob(kinds, inner[last].kind).name;
+  if (last < 0 || !units || inner[last].knobs[knob] === units) return inner;
+  return changed(inner, [last], { [knob]: units });
 }
 
 /** New nodes for `specs` that keep the ids of the old nodes they most plainly continue. */

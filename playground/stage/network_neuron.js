@@ -45,7 +45,7 @@ function unit(view, { column, unit: at }) {
   if (bias !== undefined) facts.push([t("bias"), spoken(bias), "bias"]);
   if (lesioned) facts.push([t("switched off"), "✕"]);
   const map = known ? scene.taps + at : -1;
-  const linked = known && scene.weights >= 0 && weights;
+  const linked = known && scene.weights >= 0 && weights && view.tunable;
   const incoming = linked
     ? Array.from({ length: scene.widthIn }, (_, from) => ({
         label: inputName(view, built, from),
@@ -53,6 +53,7 @@ function unit(view, { column, unit: at }) {
         value: weights[scene.weights + at * scene.widthIn + from],
       }))
     : [];
+  if (known && view.live.values) facts.unshift([t("value"), spoken(view.live.values[map])]);
   const title = titleOf(view, built, column, at);
   return { title, maps, map, scale: scale?.[map] ?? 1, facts, layer, unit: at, lesioned, bias, incoming };
 }

@@ -159,14 +159,15 @@ export class Pointing {
     const describe = () => this.describe(at);
     const edit = (name, place, value) => this.edit(scene.entry.index, name, place, value);
     const colours = () => view.colours;
-    const editor = neuronEditor({ describe, edit, lesion: () => this.lesion(at), colours, readonly: view.readonly });
+    const { readonly, tunable } = view;
+    const editor = neuronEditor({ describe, edit, lesion: () => this.lesion(at), colours, readonly, tunable });
     this.show(editor, { ...cellBox(view, at), beside: true }, describe().title);
     view.diagram.paintTiles();
   }
 
   openBias(at) {
     const scene = this.sceneOf(at.column);
-    if (this.view.readonly) return;
+    if (!this.view.tunable) return;
     const { title } = this.describe(at);
     const read = () => this.view.live.biases[scene.biases + at.unit];
     const set = (value) => this.edit(scene.entry.index, "bias", [at.unit], value);
@@ -176,7 +177,7 @@ export class Pointing {
   }
 
   openLink(link, { x, y }) {
-    if (this.view.readonly) return;
+    if (!this.view.tunable) return;
     const ends = this.endsOf(link);
     const read = () => this.view.live.weights[this.view.diagram.links.index[link]];
     const set = (value) => this.edit(ends.layer, "weight", [ends.to, ends.input], value);

@@ -1,7 +1,7 @@
 // What the diagram's controls and keys do.
 
 import { grab } from "./network_drag.js";
-import { columns, hasUnits, isBlock, nodeAt, pathOf } from "./network_model.js";
+import { columns, hasUnits, isBlock, nodeAt, pathOf, sizeKnob } from "./network_model.js";
 import { layerSettings } from "./network_knobs.js";
 import { featureMenu, kindMenu } from "./network_menu.js";
 import { boxOf } from "./network_popover.js";
@@ -111,8 +111,8 @@ function onHead(view, act, meaning, id) {
   }
   const { kind, knobs } = view.nodes.length ? nodeAt(view.nodes, path) : {};
   if (meaning.do !== "units" || !hasUnits(view.kinds, kind)) return undefined;
-  const { low = 1, high = 64 } = view.kinds[kind].knobs.find((knob) => knob.name === "units");
-  return act.set(id, { units: Math.max(low, Math.min(high, knobs.units + meaning.step)) });
+  const { name, low = 1, high = 64 } = sizeKnob(view.kinds, kind);
+  return act.set(id, { [name]: Math.max(low, Math.min(high, knobs[name] + meaning.step)) });
 }
 
 /** The kinds that may stand at a path: no block inside another. */

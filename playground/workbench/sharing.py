@@ -15,30 +15,33 @@ from playground import link
 from playground.language import _, refusal
 from playground.live import Live
 
-TAB = "network-view"  # where the page keeps which view is open
+PLAIN = Experiment()
 SAMPLES = 120  # rows of the curves that a link carries
 
 
-def first() -> Experiment:
-    """Return the experiment that the address names, the first preset where it names none or can't be read."""
+def first(plain: Experiment = PLAIN) -> Experiment:
+    """Return the experiment that the address names; `plain` where it names none, or one that can't be shown here."""
     text = st.query_params.get("e")
     if not text:
-        return Experiment()
+        return plain
     try:
-        return link.decode(text, Experiment).checked()
+        found = link.decode(text, Experiment).checked()
+        if found.dataset.images != plain.dataset.images:
+            raise Refusal("This link belongs to another page.")
+        return found
     except Refusal as exc:
         st.session_state["link-trouble"] = f"{refusal(exc)} {_('The first preset is shown instead.')}"
-        return Experiment()
+        return plain
 
 
-def restore(live: Live) -> None:
+def restore(live: Live, key: str) -> None:
     """Bring a new run to the state that the address carries, if it does."""
     text = st.query_params.pop("s", None) if "s" in st.query_params else None
     if text is None:
         return
     try:
         state, arrays = link.decode_state(text)
-        _restore(live, state, arrays)
+        _restore(live, state, arrays, key)
     except Refusal as exc:
         st.session_state["link-trouble"] = refusal(exc)
 
@@ -50,10 +53,10 @@ def trouble() -> None:
         st.warning(words, icon="⚠️")
 
 
-def address(experiment: Experiment) -> None:
-    """Let the address bar name the experiment."""
+def address(experiment: Experiment, plain: Experiment = PLAIN) -> None:
+    """Let the address bar name the experiment, where it isn't the `plain` one that the page opens with."""
     try:
-        text = link.encode(experiment) if experiment != Experiment() else None
+        text = link.encode(experiment) if experiment != plain else None
     except Refusal:  # too much for a link: painted points, say; the link button says so
         text = None
     if text is None:
@@ -67,7 +70,7 @@ def bare(live: Live, lang: str) -> str:
     return f"e={link.encode(live.experiment())}&lang={lang}"
 
 
-def full(live: Live, lang: str) -> str:
+def full(live: Live, lang: str, key: str) -> str:
     """Return the query that restores experiment, weights, step, lesions, curves and view.
 
     Raises Refusal when the weights are too many for a link.
@@ -83,7 +86,7 @@ def full(live: Live, lang: str) -> str:
         "epoch": checkpoint.epoch,
         "lesions": sorted(checkpoint.lesions),
         "view": live.view,
-        "tab": st.session_state.get(TAB, ""),
+        "tab": st.session_state.get(f"{key}-view", ""),
     }
     arrays = {"params": checkpoint.params, "kept": checkpoint.kept, "rows": _table(picked)}
     text = f"e={link.encode(experiment)}&s={link.encode_state(state, arrays)}"
@@ -101,7 +104,7 @@ def _table(rows: list[Row]) -> np.ndarray:
     )
 
 
-def _restore(live: Live, state: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
+def _restore(live: Live, state: dict[str, Any], arrays: dict[str, np.ndarray], key: str) -> None:
     params, kept, table = (arrays.get(name) for name in ("params", "kept", "rows"))
     step: Any = state.get("step")
     epoch: Any = state.get("epoch")
@@ -114,7 +117,7 @@ def _restore(live: Live, state: dict[str, Any], arrays: dict[str, np.ndarray]) -
         case [str() as kind, [int() as across, int() as up]] if min(across, up) >= 0:
             live.look(kind, (across, up))
     if isinstance(state.get("tab"), str):
-        st.session_state[TAB] = state["tab"]
+        st.session_state[f"{key}-view"] = state["tab"]
     live.restore(step, float(epoch), params, kept, lesions=lesions, rows=rows)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -18,14 +19,16 @@ STYLE = Path(__file__).parents[1] / "static" / "workbench.css"
 KINDS = {"first": N_("Solved in a second"), "puzzle": N_("Puzzles"), "broken": N_("Broken on purpose")}
 
 
-def toolbar(live: Live, key: str) -> None:
+def toolbar(
+    live: Live, key: str, *, presets: Sequence[Preset] = PRESETS, kinds: Mapping[str, str] = KINDS
+) -> None:
     """Draw the presets with the thought that goes with the chosen one, and what can be done with the run."""
     st.html(f"<style>{_style()}</style>")
-    chosen = st.session_state.get(f"{key}-preset", PRESETS[0].name)
+    chosen = st.session_state.get(f"{key}-preset", presets[0].name)
     with st.container(key=f"{key}-tools", horizontal=True, vertical_alignment="center", gap="small"):
-        for kind, title in KINDS.items():
-            _menu(live, key, kind, _(title))
-        preset = next((each for each in PRESETS if each.name == chosen), PRESETS[0])
+        for kind, title in kinds.items():
+            _menu(live, key, _(title), [each for each in presets if each.kind == kind])
+        preset = next((each for each in presets if each.name == chosen), presets[0])
         st.markdown(f"*{_(preset.thought)}*", width="stretch")
         _fork(live, key)
         _link(live, key)
@@ -36,13 +39,13 @@ def _style() -> str:
     return STYLE.read_text(encoding="utf-8")
 
 
-def _menu(live: Live, key: str, kind: str, title: str) -> None:
+def _menu(live: Live, key: str, title: str, presets: Sequence[Preset]) -> None:
     # One that was chosen from is another menu afterwards, which is closed, whatever a browser says of the old one.
     turn = st.session_state.setdefault(f"{key}-turn", 0)
-    with st.popover(title, key=f"{key}-presets-{kind}-{turn}", type="secondary", on_change="rerun"):
-        for preset in PRESETS:
-            if preset.kind != kind:
-                continue
+    with st.popover(
+        title, key=f"{key}-presets-{presets[0].kind}-{turn}", type="secondary", on_change="rerun"
+    ):
+        for preset in presets:
             st.button(
                 f"**{_(preset.title)}** · {_(preset.thought)}",
                 key=f"{key}-preset-{preset.name}",
@@ -86,7 +89,7 @@ def _link(live: Live, key: str) -> None:
         return
     with opened:
         try:
-            query = sharing.full(live, current())
+            query = sharing.full(live, current(), key)
             words = _("Opens exactly what you see now: network, data, weights, step and curves.")
         except Refusal:
             query = _experiment_only(live)

@@ -62,7 +62,7 @@ def query_of(text: str) -> Mapping[str, str]:
 
 def shared(app: AppTest) -> Mapping[str, str]:
     """Return the query of the link that the page offers."""
-    return query_of(sharing.full(live_of(app), "en"))
+    return query_of(sharing.full(live_of(app), "en", "network"))
 
 
 def pause(app: AppTest) -> None:

@@ -80,7 +80,7 @@ def test_a_bad_link_is_said_in_a_sentence_and_the_page_works(name: str) -> None:
 def _bad_states() -> dict[str, str]:
     live = live_of(page())
     live.advance(5)
-    state, arrays = link.decode_state(query_of(sharing.full(live, "en"))["s"])
+    state, arrays = link.decode_state(query_of(sharing.full(live, "en", "network"))["s"])
     nan = arrays["params"].copy()
     nan[0, 0] = np.nan
 
@@ -134,7 +134,7 @@ def test_a_bad_state_is_said_and_its_experiment_is_shown(name: str) -> None:
 def test_details_that_make_no_sense_are_left_out(changes: dict[str, Any]) -> None:
     live = live_of(page())
     live.advance(5)
-    query = query_of(sharing.full(live, "en"))
+    query = query_of(sharing.full(live, "en", "network"))
     state, arrays = link.decode_state(query["s"])
     app = page(query={**query, "s": link.encode_state({**state, **changes}, arrays)})
     assert warnings(app) == []

@@ -87,7 +87,7 @@ def test_a_link_restores_plane_and_view() -> None:
     app.selectbox(key="network-up").set_value(3).run()
     app.segmented_control(key="network-view").set_value("weights").run()
     live_of(app).advance(3)
-    query = sharing.full(live_of(app), "en")
+    query = sharing.full(live_of(app), "en", "network")
     state, arrays = link.decode_state(query_of(query)["s"])
     state["tab"] = "weights"  # outside a session nobody knows which view is open
     again = {**query_of(query), "s": link.encode_state(state, arrays)}
@@ -100,7 +100,7 @@ def test_a_link_restores_plane_and_view() -> None:
 
 def test_a_link_names_the_language_it_was_made_in() -> None:
     app = page()
-    chinese = query_of(sharing.full(live_of(app), "zh"))
+    chinese = query_of(sharing.full(live_of(app), "zh", "network"))
     other = page(query=chinese)
     assert other.segmented_control(key="language").value == "zh"
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from engine.features import FEATURES
-from engine.layers import LAYERS, taking
+from engine.layers import taking
 from engine.limits import MAX_LAYERS, MAX_UNITS
 from engine.network import NetworkSpec
 from playground.stage.network import NetworkEvents, layer_kinds, planar_features

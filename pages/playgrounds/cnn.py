@@ -1,0 +1,53 @@
+"""A convolutional network looks at a picture through small windows.  Each kernel answers where its pattern is; deeper
+layers look at the answers of the ones before, and so see larger things.
+
+Here you build one layer by layer and train it on real images.  Every square is what a channel answers to the image you
+chose, every line a kernel.  Click a channel to look inside, Shift-click to switch it off.
+
+Press Space to play.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from engine.spec import N_
+from playground.language import current
+from playground.lesson import Part, lesson
+from playground.live import lease
+from playground.vision.bench import bench
+from playground.vision.live import ImageLive
+from playground.vision.presets import KINDS, PRESETS
+from playground.workbench import learn, sharing
+from playground.workbench.bench import change, say
+from playground.workbench.toolbar import toolbar
+from playground.workbench.transport import drawn, transport
+
+KEY = "cnn"
+PLAIN = PRESETS[0].experiment
+
+
+@lesson(
+    N_("CNN lab"),
+    part=Part.PLAYGROUNDS,
+    order=3,
+    icon="🔍",
+    sentence=N_("Build a convolutional network, train it on real images, and look through every layer."),
+)
+def page() -> None:
+    """Draw the page."""
+    opened = f"{KEY}-live" not in st.session_state
+    live = lease(f"{KEY}-live", lambda: sharing.first(PLAIN), ImageLive)
+    if opened:
+        sharing.restore(live, KEY)
+    sharing.trouble()
+    toolbar(live, KEY, presets=PRESETS, kinds=KINDS)
+    st.session_state[f"{KEY}-drawn"] = drawn(live)
+    transport(live, KEY)
+    wanted = learn.bar(live.experiment(live.edited), live.edited_strand.run.data.task, KEY)
+    if wanted != live.experiment(live.edited):
+        say(change(live, wanted))
+    bench(live, KEY)
+    live.present(current(), {})
+    sharing.address(live.experiment(), PLAIN)
+    st.session_state[f"{KEY}-drawn"] = drawn(live)

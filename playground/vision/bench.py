@@ -1,0 +1,89 @@
+"""The bench: images, network and answer, side by side."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from engine.limits import MAX_IMAGE_LAYERS
+from engine.spec import Refusal
+from playground.language import _
+from playground.stage.curves import Line, curves
+from playground.stage.gallery import answer
+from playground.stage.network import Feature, NetworkEvents, layer_kinds, network, network_events
+from playground.vision import data
+from playground.vision.live import ImageLive
+from playground.workbench import builder
+from playground.workbench.bench import change, say
+
+
+def bench(live: ImageLive, key: str) -> NetworkEvents:
+    """Draw the three columns, carry out what the reader changed on them, and return the diagram's events."""
+    with st.container(key=f"{key}-bench"):
+        left, middle, right = st.columns([1.1, 4.0, 2.1], gap="medium")
+    with left, st.container(key=f"{key}-data"):
+        before = live.experiment(live.edited)
+        wanted = data.panel(live, key)
+        if wanted != before:
+            say(change(live, wanted))
+    with right, st.container(key=f"{key}-output"):
+        output(live, key)
+    with middle, st.container(key="picture"):
+        return diagram(live, key)
+
+
+def diagram(live: ImageLive, key: str) -> NetworkEvents:
+    """Draw the network and carry out what was edited on it."""
+    experiment, component = live.experiment(live.edited), f"{key}-network"
+    selected = st.session_state.get(f"{key}-selected")
+    events = network_events(component, selected=selected)
+    problem = None
+    if events.layers is not None:
+        try:
+            problem = change(live, builder.edited(experiment, events))
+        except Refusal as exc:
+            problem = exc
+        experiment = live.experiment(live.edited)
+    st.session_state[f"{key}-selected"] = events.selected
+    scene = live.images.scene
+    network(
+        live.channel.token,
+        key=component,
+        source=live.edited,
+        layers=[layer.to_json() for layer in experiment.network.layers],
+        kinds=layer_kinds(3, 1),
+        features=[Feature(each["name"], each["label"], True) for each in scene["inputs"]],
+        problem=problem,
+        selected=events.selected,
+        tunable=False,
+        most=MAX_IMAGE_LAYERS,
+        room=430,
+    )
+    return events
+
+
+def output(live: ImageLive, key: str) -> None:
+    """Draw what the network says of the chosen image, and how its loss falls."""
+    if live.forked:
+        live_choice(live, key)
+    answer(live.channel.token, key=f"{key}-answer", source=live.edited)
+    lines = [Line("main", "A" if live.forked else "")]
+    if live.forked:
+        lines.append(Line("fork", "B", dash=True))
+    curves(live.channel.token, key=f"{key}-curves", lines=lines, height=230)
+    train, test = live.images.data.watched or (0, 0)
+    words = _("Measured on {train} training and {test} test images while it trains.")
+    st.caption(words.format(train=train, test=test))
+
+
+def live_choice(live: ImageLive, key: str) -> None:
+    """Let the reader choose which of two runs the controls act on."""
+    st.session_state[f"{key}-edited"] = live.edited
+    st.segmented_control(
+        _("The controls act on"),
+        ["main", "fork"],
+        key=f"{key}-edited",
+        required=True,
+        format_func=lambda source: {"main": _("A · before"), "fork": _("B · fork")}[source],
+        on_change=lambda: live.edit(st.session_state[f"{key}-edited"]),
+        help=_("Change one thing on B and watch the two runs part."),
+    )

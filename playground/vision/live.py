@@ -1,0 +1,57 @@
+"""A session's run on images."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from engine.run import Run
+from playground.live import Live
+from playground.strand import Strand
+from playground.vision.strand import ImageStrand
+
+
+class ImageLive(Live):
+    """Runs on images, and everything that a person may do to them; all of them look at the same image."""
+
+    commands = frozenset({"scrub", "lesion", "image"})
+
+    def _strand(self, source: str, run: Run, origin: int) -> Strand:
+        found = ImageStrand(source, run, self.view, origin=origin)
+        before = self.strands.get(source) or self.strands.get("main")
+        if isinstance(before, ImageStrand):
+            found.chosen, found.own = before.chosen, before.own
+            found.draw_on(self.view)
+        return found
+
+    @property
+    def images(self) -> ImageStrand:
+        """The run that the controls act on."""
+        strand = self.edited_strand
+        assert isinstance(strand, ImageStrand)
+        return strand
+
+    def bring(self, image: np.ndarray) -> None:
+        """Look at an image of the visitor's own, bytes [C, H, W] of the data's shape."""
+        with self.lock:
+            for strand in self.strands.values():
+                assert isinstance(strand, ImageStrand)
+                strand.bring(image)
+        self._changed()
+
+    def choose(self, position: int) -> None:
+        """Look at another test image."""
+        with self.lock:
+            for strand in self.strands.values():
+                assert isinstance(strand, ImageStrand)
+                strand.choose(position)
+        self._changed()
+
+    def command(self, message: dict[str, Any]) -> None:
+        """Carry out a wish of the browser; what makes no sense is left alone."""
+        position = message.get("position")
+        if message.get("do") != "image":
+            super().command(message)
+        elif isinstance(position, int) and not isinstance(position, bool):
+            self.choose(position)

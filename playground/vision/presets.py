@@ -1,0 +1,185 @@
+"""Networks for images to start from: the ones that made history, scaled to 28×28, and some to mend."""
+
+from __future__ import annotations
+
+from engine.augmentation import Augmentation
+from engine.datasets.images import Fashion, Handwritten, SmallDigits
+from engine.experiment import Experiment
+from engine.images import Images
+from engine.layer import Layer
+from engine.layers.convolution import Convolution
+from engine.layers.dense import Activation, Dense
+from engine.layers.inception import Inception
+from engine.layers.noise import Dropout
+from engine.layers.norm import BatchNorm
+from engine.layers.pooling import Flatten, GlobalPool, Pool
+from engine.layers.residual import Residual
+from engine.losses import CrossEntropy
+from engine.network import NetworkSpec
+from engine.optimizers.adam import Adam
+from engine.optimizers.sgd import SGD
+from engine.spec import N_
+from playground.workbench.presets import Preset
+
+KINDS = {"first": N_("Start here"), "history": N_("Famous networks"), "broken": N_("Broken on purpose")}
+SIMPLE = (Convolution(channels=8), Pool(), Convolution(channels=16), Pool(), Flatten())
+
+
+def _experiment(
+    *layers: Layer, dataset: Images | None = None, init: str = "he", **changes: object
+) -> Experiment:
+    return Experiment(
+        dataset=dataset or Fashion(),
+        network=NetworkSpec(layers, init=init),
+        loss=CrossEntropy(),
+        optimizer=Adam(lr=0.002),
+        batch=64,
+        test_fraction=0.2,
+    ).but(**changes)
+
+
+def _block(channels: int) -> Residual:
+    inside = (
+        Convolution(channels=channels),
+        BatchNorm(),
+        Convolution(channels=channels, activation="linear"),
+    )
+    return Residual((*inside, BatchNorm()))
+
+
+PRESETS: tuple[Preset, ...] = (
+    Preset(
+        "clothes",
+        N_("Ten kinds of clothes"),
+        N_("Two convolutions tell shoes from shirts in seconds. Which channel answers to edges?"),
+        "first",
+        _experiment(*SIMPLE),
+    ),
+    Preset(
+        "digits",
+        N_("Handwritten digits"),
+        N_("Draw a digit of your own below. Where does the network look?"),
+        "first",
+        _experiment(*SIMPLE, dataset=Handwritten()),
+    ),
+    Preset(
+        "tiny",
+        N_("Eight by eight"),
+        N_("Small enough to read every number. How few channels are enough?"),
+        "first",
+        _experiment(
+            Convolution(channels=4), Pool(), Flatten(), dataset=SmallDigits(), optimizer=Adam(lr=0.01)
+        ),
+    ),
+    Preset(
+        "linear",
+        N_("No hidden layer"),
+        N_("One weight a pixel: how far does a template for each class get?"),
+        "history",
+        _experiment(Flatten(), init="xavier"),
+    ),
+    Preset(
+        "lenet",
+        N_("LeNet-5, 1998"),
+        N_("The network that read cheques. What did tanh and mean pooling cost it?"),
+        "history",
+        _experiment(
+            Convolution(channels=6, kernel=5, padding=2, activation="tanh"),
+            Pool(function="mean"),
+            Convolution(channels=16, kernel=5, padding=0, activation="tanh"),
+            Pool(function="mean"),
+            Flatten(),
+            Dense(units=64, activation="tanh"),
+            Dense(units=48, activation="tanh"),
+            dataset=Handwritten(),
+            init="xavier",
+        ),
+    ),
+    Preset(
+        "alexnet",
+        N_("AlexNet, 2012"),
+        N_("ReLU and dropout won ImageNet; here on 28×28. Does it overfit without dropout?"),
+        "history",
+        _experiment(
+            Convolution(channels=12, kernel=5, padding=2),
+            Pool(kernel=3),
+            Convolution(channels=24),
+            Pool(kernel=3),
+            Convolution(channels=32),
+            Convolution(channels=24),
+            Flatten(),
+            Dropout(rate=0.5),
+            Dense(units=64, activation="relu"),
+        ),
+    ),
+    Preset(
+        "vgg",
+        N_("VGG, 2014"),
+        N_("Two 3×3 see as far as one 5×5, with fewer weights. Count them."),
+        "history",
+        _experiment(
+            Convolution(channels=8),
+            Convolution(channels=8),
+            Pool(),
+            Convolution(channels=16),
+            Convolution(channels=16),
+            Pool(),
+            Flatten(),
+            Dense(units=48, activation="relu"),
+        ),
+    ),
+    Preset(
+        "inception",
+        N_("Inception, 2014"),
+        N_("Kernels of all sizes at once: which of its branches do the work?"),
+        "history",
+        _experiment(Convolution(channels=8), Pool(), Inception(), Pool(), Inception(), GlobalPool()),
+    ),
+    Preset(
+        "resnet",
+        N_("ResNet, 2015"),
+        N_("The blocks only add to what comes in. What happens to the gradient without the way past?"),
+        "history",
+        _experiment(
+            Convolution(channels=12, stride=2),
+            _block(12),
+            Activation(),
+            Pool(),
+            _block(12),
+            Activation(),
+            GlobalPool(),
+            batch=32,
+        ),
+    ),
+    Preset(
+        "rate",
+        N_("Rate too high"),
+        N_("The loss jumps and half of the channels die. By how much must you lower the rate?"),
+        "broken",
+        _experiment(*SIMPLE, optimizer=SGD(lr=2.0)),
+    ),
+    Preset(
+        "few",
+        N_("200 images"),
+        N_("It learns them by heart. Does augmentation help, or more pooling?"),
+        "broken",
+        _experiment(*SIMPLE, dataset=Fashion(count=250)),
+    ),
+    Preset(
+        "shifted",
+        N_("Too much augmentation"),
+        N_("Turned, shifted and covered until nothing is left to learn. Which knob is to blame?"),
+        "broken",
+        _experiment(
+            *SIMPLE,
+            dataset=Handwritten(augmentation=Augmentation(shift=8, rotate=45.0, cutout=16, flip=True)),
+        ),
+    ),
+    Preset(
+        "zeros",
+        N_("All weights zero"),
+        N_("All kernels get the same gradient and stay alike. What breaks the tie?"),
+        "broken",
+        _experiment(*SIMPLE, init="zeros"),
+    ),
+)
