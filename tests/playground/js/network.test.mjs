@@ -10,7 +10,7 @@ import { slots } from "../../../playground/stage/network_slots.js";
 const units = { name: "units", kind: "int", low: 1, high: 64, default: 4 };
 const bend = { name: "activation", kind: "choice", choices: [{ value: "tanh" }, { value: "relu" }], default: "tanh" };
 const KINDS = {
-  dense: { title: "Dense", links: true, knobs: [units, bend] },
+  dense: { title: "Dense", links: true, size: ["units"], knobs: [units, bend] },
   dropout: { title: "Dropout", links: false, knobs: [{ name: "rate", kind: "float", default: 0.2 }] },
   residual: { title: "Residual block", links: false, block: true, knobs: [], inner: [{ kind: "dense" }] },
 };
@@ -33,6 +33,23 @@ test("columns come in the order of the stream: a block after what it holds, with
   assert.deepEqual(found.map((column) => column.widthIn), [2, 3, 5, 3, 3]);
   assert.deepEqual(found.map((column) => column.from), [-1, 0, 1, 2, 3]);
   assert.deepEqual([found[3].skip, found[3].block], [0, 1]);
+});
+
+test("channels count as units, some kinds add them up, and pixels in a row have none", () => {
+  const channels = { name: "channels", kind: "int", low: 1, high: 64, default: 8 };
+  const part = (name) => ({ name, kind: "int", low: 1, high: 32, default: 2 });
+  const kinds = {
+    ...KINDS,
+    convolution: { title: "Convolution", links: true, size: ["channels"], filling: true, knobs: [channels, bend] },
+    inception: { title: "Inception block", size: ["one", "three"], knobs: [part("one"), part("three")] },
+    flatten: { title: "Flatten", flat: true, size: [], knobs: [] },
+  };
+  const nodes = model.nodesFrom([{ kind: "convolution" }, { kind: "inception", three: 5 }, { kind: "flatten" }], kinds);
+  assert.deepEqual(model.columns(nodes, 1, kinds).map(({ units: count }) => count), [8, 7, 0]);
+  const [block] = model.nodesFrom([model.specsFrom([model.newNode(kinds, "residual", 6)])[0]], kinds);
+  assert.deepEqual([block.inner[0].kind, block.inner[0].knobs.channels], ["convolution", 6]);
+  const fitted = model.fitted([...model.nodesFrom([{ kind: "convolution" }], kinds), block], 1, kinds);
+  assert.equal(fitted[1].inner[0].knobs.channels, 8);
 });
 
 test("inserting, removing and moving leave the rest as it was, ids included", () => {
