@@ -9,7 +9,8 @@ import streamlit as st
 from engine.spec import N_, Refusal
 from playground.language import _, refusal
 from playground.race import controls, script
-from playground.race.inside import landscape, rates, stability
+from playground.race.inside import rates, stability
+from playground.race.landscape import landscape
 from playground.race.ranking import ranking
 from playground.race.walk import Walk, mapped, walked
 from playground.stage.fates import fates
@@ -36,7 +37,8 @@ VIEWS = {
     "landscape": (
         N_("Loss landscape"),
         N_(
-            "Full lines are the true loss, dotted ones that of their shadow on the plane: where they part, it lies."
+            "Every point of the plane is a network: point at one to see it. Below, full lines are the true loss, "
+            "dotted ones that of the shadow on the plane: where they part, the plane lies."
         ),
     ),
     "stability": (

@@ -186,13 +186,17 @@ def _padded(values: np.ndarray) -> np.ndarray:
     return np.concatenate([np.full_like(values[:, :1], np.nan), values], axis=1)
 
 
+def dash_of(rule: Optimizer) -> tuple[float, ...]:
+    """Return the dashes that tell a rule's line from those that share its colour."""
+    return DASHES[min(COLOURS[rule.name] // 8, len(DASHES) - 1)]
+
+
 def _rule(rule: Optimizer, lost: int) -> Rule:
-    colour = COLOURS[rule.name]
     return Rule(
         name=rule.name,
         title=_(rule.title),
-        colour=colour,
-        dash=DASHES[min(colour // 8, len(DASHES) - 1)],
+        colour=COLOURS[rule.name],
+        dash=dash_of(rule),
         diverged_at=lost if lost >= 0 else None,
         knobs=f"η {rule.lr:g}",
     )

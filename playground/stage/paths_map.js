@@ -67,7 +67,7 @@ export class MapView {
     this.x = scale([x0, x1], [box.left, box.right]);
     this.y = scale([y0, y1], [box.bottom, box.top]);
     this.lines(ctx, ground, colours);
-    this.axes(ctx, { colours, font });
+    this.axes(ctx, { colours, font, names: model.axes ?? ["x", "y"] });
     for (const [x, y] of model.minima) this.minimum(ctx, this.x(x), this.y(y), colours);
   }
 
@@ -89,7 +89,7 @@ export class MapView {
     ctx.strokeRect(box.left - 0.5, box.top - 0.5, box.right - box.left + 1, box.bottom - box.top + 1);
   }
 
-  axes(ctx, { colours, font }) {
+  axes(ctx, { colours, font, names }) {
     const { box, x, y } = this;
     ctx.font = font;
     ctx.fillStyle = colours.faint;
@@ -99,12 +99,12 @@ export class MapView {
       if (x(value) < box.right - 16) ctx.fillText(short(value), x(value), box.bottom + 7);
     }
     ctx.textAlign = "right";
-    ctx.fillText("x", box.right, box.bottom + 7);
+    ctx.fillText(names[0], box.right, box.bottom + 7);
     ctx.textBaseline = "middle";
     for (const value of y.ticks(Math.max(2, (box.bottom - box.top) / 60))) {
       if (y(value) > box.top + 18) ctx.fillText(short(value), box.left - 7, y(value));
     }
-    ctx.fillText("y", box.left - 7, box.top + 6);
+    ctx.fillText(names[1], box.left - 7, box.top + 6);
   }
 
   minimum(ctx, x, y, colours) {
