@@ -50,15 +50,30 @@ for name, path in paths.items():
     print(f"{{name}}: ends at ({{x:.6g}}, {{y:.6g}}), height {{height({last}):.6g}}")
 """
 PLOT = """
-figure = go.Figure()
+# The paths on the surface, and the height at each step.
+side = torch.linspace(0, 1, 141, dtype=torch.float64)
+across, up = {x0!r} + side * ({x1!r} - {x0!r}), {y0!r} + side * ({y1!r} - {y0!r})
+levels = {levels}
+figure = make_subplots(cols=2)
+figure.add_contour(x=across, y=up, z=levels, ncontours=22, colorscale="Greys", opacity=0.5, showscale=False)
 for name, path in paths.items():
-    figure.add_scatter(x=path[:, 0], y=path[:, 1], name=name, mode="lines")
-figure.show()
+    heights = [float(height({along})) for step, point in enumerate(path)]
+    figure.add_scatter(x=path[:, 0], y=path[:, 1], name=name, mode="lines", row=1, col=1)
+    figure.add_scatter(y=heights, name=f"{{name}}: height", mode="lines", row=1, col=2)
+figure.update_xaxes(range=[{x0!r}, {x1!r}], title="x", row=1, col=1)
+figure.update_yaxes(range=[{y0!r}, {y1!r}], title="y", row=1, col=1)
+figure.update_xaxes(title="step", row=1, col=2)
+figure.update_yaxes(title="height", row=1, col=2{log})
+{shown}
 """
+SHOWN = {"file": 'figure.write_html("race_figure.html")', "cell": "figure"}
 
 
-def script(walk: Walk, *, plot: bool = False) -> str:
-    """Return a Python script that walks the first seed's paths of `walk` and prints where they end."""
+def script(walk: Walk, *, plot: str = "") -> str:
+    """Return a Python script that walks the first seed's paths of `walk` and prints where they end.
+
+    With `plot` "file" it writes a picture of them to a file, with "cell" it shows one at the end of a cell.
+    """
     x, y = walk.begin
     moves = isinstance(walk.surface, MovingBowl)
     formula = walk.surface.torch_code()
@@ -73,22 +88,40 @@ def script(walk: Walk, *, plot: bool = False) -> str:
         disturbed=_disturbed(walk),
         last=_arguments(walk, "STEPS", "path[-1]") if moves else "x, y",
     )
+    drawn = _plot(walk, plot) if plot else ""
     head = HEAD.format(
         title=walk.surface.title,
         rules=", ".join(rule.title for rule in walk.rules),
         x=x,
         y=y,
         steps=walk.steps,
-        imports="\n".join(_imports(walk, body, plot=plot)),
+        imports="\n".join(_imports(body + drawn)),
         formula=formula,
     )
     own = [rule.torch_class.strip() for rule in walk.rules if rule.torch_class]
-    return head + "".join(f"\n{source}\n\n" for source in own) + body + (PLOT if plot else "")
+    return head + "".join(f"\n{source}\n\n" for source in own) + body + drawn
 
 
-def _imports(walk: Walk, body: str, *, plot: bool) -> list[str]:
-    found = ["import math", ""] if "math." in body else []
-    return [*found, *(["import plotly.graph_objects as go"] if plot else []), "import torch"]
+def _imports(text: str) -> list[str]:
+    found = ["import math", ""] if "math." in text else []
+    subplots = ["from plotly.subplots import make_subplots"] if "make_subplots" in text else []
+    return [*found, "import torch", *subplots]
+
+
+def _plot(walk: Walk, plot: str) -> str:
+    x0, x1, y0, y1 = walk.surface.view
+    levels = 'height(*torch.meshgrid(across, up, indexing="xy"))'
+    log = walk.surface.logarithmic and not any(each.loss < 0 for each in walk.surface.minima())
+    return PLOT.format(
+        x0=x0,
+        x1=x1,
+        y0=y0,
+        y1=y1,
+        levels=f"{levels}.log10()" if log else levels,
+        along=_arguments(walk, "step") if isinstance(walk.surface, MovingBowl) else "*point",
+        log=', type="log"' if log else "",
+        shown=SHOWN[plot],
+    )
 
 
 def _rules(walk: Walk) -> list[str]:
@@ -138,7 +171,7 @@ def notebook(walk: Walk) -> bytes:
     book = nbformat.v4.new_notebook()
     book.cells = [
         nbformat.v4.new_markdown_cell(f"# {walk.surface.title}\n\n$$f(x, y) = {walk.surface.latex}$$"),
-        nbformat.v4.new_code_cell(script(walk, plot=True)),
+        nbformat.v4.new_code_cell(script(walk, plot="cell")),
     ]
     return nbformat.writes(book).encode()
 

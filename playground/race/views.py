@@ -8,7 +8,8 @@ import streamlit as st
 
 from engine.spec import N_, Refusal
 from playground.language import _, refusal
-from playground.race import controls, script
+from playground.race import controls
+from playground.race.files import files
 from playground.race.inside import rates, stability
 from playground.race.landscape import landscape
 from playground.race.ranking import ranking
@@ -88,30 +89,9 @@ def views(walk: Walk, key: str, *, ground: str = "surface") -> None:
     elif chosen == "stability":
         stability(st.session_state[f"{key}-contest"], key)
     elif chosen == "code":
-        _code(walk, key)
+        files(walk, key)
     else:
         _table(walk)
-
-
-def _code(walk: Walk, key: str) -> None:
-    files = (
-        (_("Script"), "race.py", lambda: script.script(walk), "text/x-python"),
-        (_("Notebook"), "race.ipynb", lambda: script.notebook(walk), "application/json"),
-        (_("Paths (CSV)"), "race.csv", lambda: script.table(walk), "text/csv"),
-    )
-    with st.container(horizontal=True, key=f"{key}-downloads"):
-        for label, name, make, mime in files:
-            st.download_button(
-                label,
-                make,
-                file_name=name,
-                mime=mime,
-                key=f"{key}-get-{name}",
-                on_click="ignore",
-                icon=":material/download:",
-                help=_("Made when you press it, of what you look at now."),
-            )
-    st.code(script.script(walk), language="python", height=420)
 
 
 def _fates(walk: Walk, key: str) -> None:

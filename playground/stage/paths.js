@@ -10,6 +10,8 @@ import { entitle, skeleton } from "./paths_dom.js";
 import { Hover } from "./paths_hover.js";
 import { Legend } from "./paths_legend.js";
 import { chartPointer, clockKeys, hoverPointer, startPointer, turnPointer } from "./paths_pointer.js";
+import { sharply } from "./paths_sheets.js";
+import { keep, pictureOf, SHARP } from "./paths_snapshot.js";
 import { Start } from "./paths_start.js";
 import { Views } from "./paths_views.js";
 import { onTheme } from "./theme.js";
@@ -41,7 +43,7 @@ class Stage {
       press: (name, alone) => this.press(name, alone),
       point: (rule) => this.hover.legend(rule),
     });
-    this.controls = new Controls(parts.bottom, this.clock, () => this.request());
+    this.controls = new Controls(parts.bottom, this.clock, { changed: () => this.request(), save: () => this.save() });
     this.hover = new Hover(this);
     this.start = new Start(this, parts.handle);
     this.choices = {
@@ -204,6 +206,16 @@ class Stage {
     this.tell();
     this.say();
     return moving;
+  }
+
+  /** Hand over a picture of what is seen, twice as sharp as a plain screen shows it. */
+  save() {
+    const draw = () => {
+      this.fit(true);
+      return pictureOf(this);
+    };
+    keep(sharply(SHARP, draw), `${this.model.title} ${this.clock.step}`);
+    this.fit(true);
   }
 
   seekChart(x, y) {

@@ -10,6 +10,7 @@ const ICONS = {
   pause: "M4 2.5h3v11H4zM9 2.5h3v11H9z",
   back: "M12 2.5v11L5 8zM3.5 2.5h2v11h-2z",
   on: "M4 2.5v11L11 8zM10.5 2.5h2v11h-2z",
+  shot: "M6 2.5h4l1.2 1.7H14v9H2v-9h2.8zM8 6a2.7 2.7 0 1 0 0 5.4A2.7 2.7 0 0 0 8 6z",
   again: "M8 3a5 5 0 1 0 4.6 3l-1.6.7A3.3 3.3 0 1 1 8 4.7V7l4-3.2L8 .6z",
 };
 
@@ -51,7 +52,7 @@ export class Choice {
 }
 
 export class Controls {
-  constructor(parent, clock, changed) {
+  constructor(parent, clock, { changed, save }) {
     Object.assign(this, { clock, changed });
     const button = (name, act) => {
       const made = element("button", { type: "button", className: `act ${name}` }, icon(name));
@@ -66,8 +67,10 @@ export class Controls {
     this.range.oninput = () => this.act(() => this.scrub());
     this.where = element("output", { className: "where" });
     this.speed = new Choice("speed", (value) => this.act(() => Object.assign(clock, { speed: value })));
+    this.shot = button("shot", save);
     const buttons = [this.play, this.back, this.on, this.again];
-    this.root = element("div", { className: "controls" }, ...buttons, this.range, this.where, this.speed.root);
+    const rest = [this.range, this.where, this.speed.root, this.shot];
+    this.root = element("div", { className: "controls" }, ...buttons, ...rest);
     parent.append(this.root);
   }
 
@@ -91,6 +94,7 @@ export class Controls {
     say(this.back, t("One step back"), ",");
     say(this.on, t("One step on"), ".");
     say(this.again, t("From the start"), "r");
+    say(this.shot, t("Save what you see as a picture (PNG)"));
     this.range.setAttribute("aria-label", t("Step"));
     this.say = say;
     this.was = null;

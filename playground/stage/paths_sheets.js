@@ -1,5 +1,17 @@
 // Canvases one upon another in one place: what rarely changes lies below, what moves lies on top.
 
+let least = 1; // pixels a CSS pixel that a picture to be kept has at least
+
+/** Let `act` lay out and draw everything with at least `ratio` pixels a CSS pixel, and return what it returns. */
+export function sharply(ratio, act) {
+  least = ratio;
+  try {
+    return act();
+  } finally {
+    least = 1;
+  }
+}
+
 /** Put a canvas per name into `parent`, the first lowest; { of, resize(width, height), wipe(name), destroy() }. */
 export function sheets(parent, names) {
   const of = {};
@@ -15,7 +27,7 @@ export function sheets(parent, names) {
     size,
     /** Make all as large as this, in CSS px; returns whether anything has changed (then all are empty). */
     resize(width, height) {
-      const ratio = Math.min(3, globalThis.devicePixelRatio || 1);
+      const ratio = Math.max(least, Math.min(3, globalThis.devicePixelRatio || 1));
       if (width === size.width && height === size.height && ratio === size.ratio) return false;
       Object.assign(size, { width, height, ratio });
       for (const ctx of Object.values(of)) {
