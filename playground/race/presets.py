@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.optimizers.adam import Adam
+from engine.optimizers.adaptive import RMSprop
 from engine.optimizers.sgd import SGD, Momentum, Nesterov
+from engine.schedules import Cosine
 from engine.spec import N_
 from engine.surfaces import SURFACES
 from engine.surfaces.hard import Cliff
@@ -26,20 +28,28 @@ PRESETS: tuple[Preset, ...] = (
     Preset(
         "ravine",
         N_("Ravine"),
-        N_("Plain descent zigzags between the walls. Why does momentum run along the floor?"),
-        Walk(),
+        N_(
+            "Plain descent zigzags between the walls, then creeps along the floor. Momentum swings as well: why is it "
+            "there so much sooner?"
+        ),
+        Walk(
+            rules=(SGD(lr=0.018), Momentum(lr=0.018, momentum=0.8), RMSprop(lr=0.018), Adam(lr=0.018)),
+        ),
     ),
     Preset(
         "rastrigin",
         N_("Pits"),
         N_(
-            "Without noise every rule ends in the nearest pit. How much noise gets one out, and how much is too much?"
+            "Without noise every rule ends in the nearest pit. With noise, and a rate that shrinks to nothing, some "
+            "settle in deeper ones. How much noise helps, and how much is too much?"
         ),
         Walk(
             surface=SURFACES["rastrigin"](),
-            rules=(SGD(lr=0.01), Momentum(lr=0.002), Adam(lr=0.1)),
-            noise=0.5,
-            seeds=8,
+            rules=(SGD(lr=0.004), Momentum(lr=0.002), Adam(lr=0.1)),
+            steps=400,
+            noise=1.0,
+            seeds=16,
+            schedule=Cosine(length=400),
         ),
     ),
     Preset(
@@ -70,12 +80,13 @@ PRESETS: tuple[Preset, ...] = (
         "cliff",
         N_("A cliff"),
         N_(
-            "One step too near the wall throws plain descent far away. Clip the gradients: what is left of the jump?"
+            "One step on the wall throws plain descent out of the picture. Clip the gradients at 1: what is left of "
+            "the jump?"
         ),
         Walk(
             surface=Cliff(wall=30.0),
             rules=(SGD(lr=0.2), Momentum(lr=0.05), Nesterov(lr=0.05), Adam(lr=0.2)),
-            start=(-1.5, -4.0),
+            start=(-1.8, -4.0),
             steps=80,
         ),
     ),
@@ -95,6 +106,9 @@ PRESETS: tuple[Preset, ...] = (
         N_(
             "Move the start a little: when does a rule choose another valley? The fate map shows all starts at once."
         ),
-        Walk(surface=SURFACES["himmelblau"](), rules=rules("sgd", "momentum", "rmsprop", "adam", lr=0.01)),
+        Walk(
+            surface=SURFACES["himmelblau"](),
+            rules=(SGD(lr=0.01), Momentum(lr=0.003), RMSprop(lr=0.05), Adam(lr=0.2)),
+        ),
     ),
 )

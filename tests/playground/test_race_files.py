@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 import pytest
 
 from engine.optimizers import OPTIMIZERS
@@ -93,7 +92,8 @@ def test_the_notebook_draws_the_race(name: str, tmp_path: Path) -> None:
     assert_drawn(json.loads(run(code + SHOW, tmp_path).splitlines()[-1]), RACES[name])
 
 
-def drawn(name: str) -> tuple[go.Figure, Walk]:
+def drawn(name: str) -> tuple[Any, Walk]:
+    """Return the figure of a race, and the race."""
     walk = RACES[name]
     return walk_figure(played(walk, walked(walk)), words=WORDS), walk
 
@@ -144,7 +144,7 @@ def test_who_is_lost_rests_where_it_was_last_seen() -> None:
 
 
 def test_the_page_needs_nothing_but_itself() -> None:
-    figure, walk = drawn("ravine")
+    figure, _walk = drawn("ravine")
     page = standalone(figure, title="Race <b>", lang="zh")
     assert '<html lang="zh">' in page
     assert "<title>Race &lt;b&gt;</title>" in page
