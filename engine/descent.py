@@ -157,7 +157,7 @@ def check_size(rules: Sequence[Optimizer], walkers: int, steps: int, *, most: in
             "All walks together would take {count} steps, more than fit here: take fewer rules, starts or steps.",
             count=f"{walked:,}",
         )
-    alone = [rule.title for rule in rules if not rule.elementwise]
+    alone = [rule.title for rule in rules if not rule.stacks()]
     if len(alone) * walkers * steps > MAX_WALKS_ALONE:
         raise Refusal(
             "{rules} can only walk one by one: take fewer starts, seeds or steps, or leave them out.",

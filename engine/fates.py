@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from engine.descent import CONSTANT, FAR, check_size, check_walk, pushes
-from engine.limits import MAX_FATES, MAX_GRID
+from engine.descent import CONSTANT, FAR, check_size, check_walk, descend, pushes
+from engine.limits import MAX_FATES, MAX_GRID, SLOW_GRID, SLOW_MOST
 from engine.minima import Domain
 from engine.optimizer import Optimizer
 from engine.schedules import Schedule
@@ -68,10 +68,7 @@ def fate_map(
 
     Raises Refusal when this is more than fits, or when a rule can't be asked for so many walks.
     """
-    count = max(2, min(resolution, MAX_GRID))
-    x0, x1, y0, y1 = domain or surface.view
-    x, y = np.linspace(x0, x1, count), np.linspace(y0, y1, count)
-    starts = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+    x, y, starts = _grid(surface, min(resolution, MAX_GRID), domain)
     slow = next((rule for rule in rules if rule.needs_closure), None)
     if slow:
         raise Refusal("{rule} walks one by one, and a map has too many starts for that.", rule=slow.title)
@@ -82,17 +79,65 @@ def fate_map(
     noises = pushes(surface, (seed,), steps, noise=noise)
     paths = together.walk(factors, noises, kept=torch.float32)[:, 0]  # [rules, G·G, steps + 1, 2]
     paths = np.moveaxis(paths, 2, 0)  # as it lies in memory: [steps + 1, rules, G·G, 2]
+    return _read(surface, rules, (x, y), paths, cut=np.zeros(paths.shape[1:3], dtype=bool))
+
+
+def slow_fate_map(
+    surface: Surface,
+    rule: Optimizer,
+    *,
+    resolution: int = SLOW_GRID,
+    steps: int = 300,
+    schedule: Schedule = CONSTANT,
+    noise: float = 0.0,
+    clip: float = 0.0,
+    most: int = SLOW_MOST,
+) -> FateMap:
+    """Walk a rule that walks one by one from a coarser grid; where `most` gradients did not suffice it is GOING.
+
+    Raises Refusal when this is more than fits.
+    """
+    if noise or surface.own_noise or surface.moves:
+        raise Refusal(
+            "{rule} walks one by one, and where gradients are noisy or the surface moves it never comes to rest: a map "
+            "of its fates would take too long.",
+            rule=rule.title,
+        )
+    x, y, starts = _grid(surface, resolution, None)
+    walks = descend(surface, [rule], starts, steps, schedule=schedule, clip=clip, most=most)
+    paths = np.moveaxis(walks.paths[:, 0], 2, 0).astype(np.float32)
+    cut = walks.evaluations[:, 0, :, -1] >= most
+    return _read(surface, [rule], (x, y), paths, cut=cut)
+
+
+def _grid(surface: Surface, count: int, domain: Domain | None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the places along both axes, at least two, and all starts [G·G, 2]."""
+    x0, x1, y0, y1 = domain or surface.view
+    x, y = np.linspace(x0, x1, max(2, count)), np.linspace(y0, y1, max(2, count))
+    return x, y, np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+
+
+def _read(
+    surface: Surface,
+    rules: Sequence[Optimizer],
+    axes: tuple[np.ndarray, np.ndarray],
+    paths: np.ndarray,
+    *,
+    cut: np.ndarray,
+) -> FateMap:
+    """Return what became of paths [steps + 1, rules, G·G, 2]; those that were `cut` [rules, G·G] have not come to rest."""
+    (x, y), steps = axes, len(paths) - 1
     drifts = np.array([surface.drift(step) for step in range(steps + 1)], dtype=np.float32)
     minima = surface.minima()
     known = np.array([(each.x, each.y) for each in minima], dtype=np.float64).reshape(-1, 2)
     known = known - drifts[0] + drifts[-1]
-    radius = _radius(known, float(np.hypot(x1 - x0, y1 - y0)))
+    radius = _radius(known, float(np.hypot(x[-1] - x[0], y[-1] - y[0])))
     lost = _lost(paths)
-    fate, places = _ends(paths, known, lost, radius=radius)
+    fate, places = _ends(paths, known, lost, cut, radius=radius)
     when = _arrivals(paths, drifts - drifts[-1], places, fate, lost, radius=radius)
     with torch.no_grad():
         heights = surface.value(torch.from_numpy(places), step=steps).numpy()
-    grid = (len(rules), count, count)
+    grid = (len(rules), len(y), len(x))
     return FateMap(
         surface=surface,
         rules=tuple(rules),
@@ -129,7 +174,7 @@ def _lost(paths: np.ndarray) -> np.ndarray:
 
 
 def _ends(
-    paths: np.ndarray, known: np.ndarray, lost: np.ndarray, *, radius: float
+    paths: np.ndarray, known: np.ndarray, lost: np.ndarray, cut: np.ndarray, *, radius: float
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the fates [rules, N] and all places [M, 2], those where walks merely came to rest added."""
     ends = paths[-1].astype(np.float64)
@@ -139,7 +184,9 @@ def _ends(
         fate[(fate == GOING) & _near(ends, place, radius)] = number
     # The step before as well: one that jumps to and fro between two points looks at rest to every second glance.
     before = (paths[-1 - len(paths) // 10], paths[-2])
-    at_rest = (fate == GOING) & np.logical_and.reduce([_near(paths[-1], p, 0.01 * radius) for p in before])
+    at_rest = (
+        (fate == GOING) & ~cut & np.logical_and.reduce([_near(paths[-1], p, 0.01 * radius) for p in before])
+    )
     for place in _crowds(ends[at_rest], radius=radius, least=max(3, fate[0].size // 200)):
         fate[at_rest & (fate == GOING) & _near(ends, place, radius)] = len(places)
         places.append(place)

@@ -52,6 +52,7 @@ MAX_WALKS = 3_000_000  # points of all paths together: rules × seeds × starts 
 MAX_INTERNALS = 400_000  # of those, when what the rules remember is kept as well
 MAX_WALKS_ALONE = 60_000  # of those, with rules that can't be stacked
 MAX_EVALUATIONS_ALONE = 16_000  # gradients that L-BFGS may ask for, a few seconds
+SLOW_GRID, SLOW_MOST = 16, 40  # starts a side of its fate map, and gradients of each walk on it
 MAX_RULE_STEPS = 100_000  # rules × steps, whatever the number of starts: about two seconds
 MAX_FATES = 10_000_000  # points of all paths of a fate map, about a second
 

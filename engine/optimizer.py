@@ -62,6 +62,7 @@ class Optimizer(Spec):
     says that each parameter moves by its own history alone, so that one instance on stacked parameters [R, P]
     does bit for bit what R instances do.  `needs_closure` says that `step` takes a closure that evaluates the
     loss and its gradients again.  `follows_rate` says that a learning rate changed on the way takes effect.
+    `rows`, of a rule that is not element-wise, is a class that steps each row of a tensor as a parameter of its own.
     `formula` holds the update equations in LaTeX, `source` where they were published.  `torch_class` is the
     source of a class that `torch_code` needs and torch lacks.
     """
@@ -70,6 +71,7 @@ class Optimizer(Spec):
     execution: ClassVar[Mapping[str, Any]] = {"foreach": False}
     elementwise: ClassVar[bool] = True
     needs_closure: ClassVar[bool] = False
+    rows: ClassVar[Any] = None
     follows_rate: ClassVar[bool] = True
     order: ClassVar[int] = 100
     formula: ClassVar[str] = ""
@@ -89,6 +91,16 @@ class Optimizer(Spec):
         differently in a stack than alone.
         """
         return self.rule(list(params), lr=self.lr, **self.arguments(), **self.execution)
+
+    def build_rows(self, params: Iterable[Tensor]) -> torch.optim.Optimizer:
+        """Return the optimizer that moves every row of `params` [..., n] as `build` would one that is alone."""
+        rule, execution = (self.rule, self.execution) if self.elementwise else (self.rows, {})
+        return rule(list(params), lr=self.lr, **self.arguments(), **execution)
+
+    @classmethod
+    def stacks(cls) -> bool:
+        """Say whether one instance can move many points at once."""
+        return cls.elementwise or cls.rows is not None
 
     def torch_code(self) -> str:
         """Return the Python expression that builds it for `model`; what is switched off is left out."""

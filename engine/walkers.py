@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from operator import is_
 from typing import Any
@@ -19,8 +19,8 @@ from engine.surface import Surface
 class Together:
     """Rules that take one gradient a step, from `starts` [seeds, S, 2].
 
-    A rule that moves every number by itself steps all of its starts as one tensor; one that does not (Adafactor) has
-    a tensor for each start, in one instance.
+    Every rule steps all of its starts as one tensor; one that does not move every number by itself (Adafactor) takes
+    each row of it for a parameter of its own.
     """
 
     def __init__(self, surface: Surface, rules: Sequence[Optimizer], starts: Tensor, *, clip: float) -> None:
@@ -30,30 +30,22 @@ class Together:
         )  # [rules, seeds, S, 2]
         self.slopes = torch.zeros_like(self.points, requires_grad=False)
         self.heights_slope = torch.ones(self.points.shape[:-1], dtype=starts.dtype)
-        self.leaves = [self._leaves(place, rule) for place, rule in enumerate(rules)]
-        self.instances = [rule.build(leaves) for rule, leaves in zip(rules, self.leaves, strict=True)]
+        self.leaves = [self._leaf(place) for place in range(len(rules))]
+        self.instances = [rule.build_rows([leaf]) for rule, leaf in zip(rules, self.leaves, strict=True)]
         # What torch wraps around a step (hooks of profilers and compilers) takes longer than most steps.
         self.steps = [partial(inspect.unwrap(type(each).step), each) for each in self.instances]
         self.rates = [float(rule.lr) for rule in rules]
         self._shape = starts.shape
         self._names: list[tuple[list[str], list[str]]] = []
-        self._lasting = all(len(leaves) == 1 for leaves in self.leaves)
         self._tensors: list[Tensor] = []
         self._views: list[Tensor] = []
         self._arrays: list[Tensor] = []
         self._numbers: list[list[float]] = []
 
-    def _leaves(self, place: int, rule: Optimizer) -> list[Tensor]:
-        points, slopes = self.points.detach()[place], self.slopes[place]
-        pairs = [(points, slopes)]
-        if not rule.elementwise:
-            pairs = list(zip(points.flatten(0, 1), slopes.flatten(0, 1), strict=True))
-        leaves = []
-        for point, slope in pairs:
-            leaf = point.detach().requires_grad_()
-            leaf.grad = slope
-            leaves.append(leaf)
-        return leaves
+    def _leaf(self, place: int) -> Tensor:
+        leaf = self.points.detach()[place].detach().requires_grad_()
+        leaf.grad = self.slopes[place]
+        return leaf
 
     def walk(
         self,
@@ -102,38 +94,21 @@ class Together:
     def _remember(self) -> None:
         """Keep the slopes and what the rules' states hold: all arrays of all rules in one copy.
 
-        Rules change their arrays in place: views of them last, until there is another array; what is put together
-        from the arrays of several leaves is a copy, and does not.
+        Rules change their arrays in place: views of them last, until there is another array.
         """
         if not self._names:
             pairs = zip(self.instances, self.leaves, strict=True)
-            states = [[instance.state[leaf] for leaf in leaves] for instance, leaves in pairs]
-            self._names = [_names(state[0]) for state in states]
-            self._held = [
-                (each, name)
-                for state, (names, _) in zip(states, self._names, strict=True)
-                for name in names
-                for each in state
-            ]
-            self._single = [
-                (state[0], name)
-                for state, (_, names) in zip(states, self._names, strict=True)
-                for name in names
-            ]
+            states = [instance.state[leaf] for instance, leaf in pairs]
+            self._names = [_names(state) for state in states]
+            both = list(zip(states, self._names, strict=True))
+            self._held = [(state, name) for state, (names, _) in both for name in names]
+            self._single = [(state, name) for state, (_, names) in both for name in names]
         tensors = [state[name] for state, name in self._held]
-        if not (self._lasting and self._views and all(map(is_, tensors, self._tensors))):
-            self._tensors, self._views = tensors, self._viewed(iter(tensors))
+        if not (self._views and all(map(is_, tensors, self._tensors))):
+            self._tensors = tensors
+            self._views = [*self.slopes.unbind(0), *(each.view(self._shape) for each in tensors)]
         self._arrays.append(torch.stack(self._views))
         self._numbers.append([float(state[name]) for state, name in self._single])
-
-    def _viewed(self, tensors: Iterator[Tensor]) -> list[Tensor]:
-        """Return the slopes of all rules, then the arrays of their states, each in the shape of the starts."""
-        views = list(self.slopes.unbind(0))
-        for leaves, (names, _) in zip(self.leaves, self._names, strict=True):
-            for _name in names:
-                parts = [next(tensors) for _leaf in leaves]
-                views.append((parts[0] if len(parts) == 1 else torch.stack(parts)).view(self._shape))
-        return views
 
     def remembered(self) -> list[dict[str, np.ndarray]]:
         """Return for each rule its "gradient" and what its state held after every step.

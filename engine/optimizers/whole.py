@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import torch
 
 from engine.optimizer import Optimizer, decay, rate
+from engine.row_adafactor import RowAdafactor
 from engine.spec import N_, knob
 
 
@@ -114,6 +115,7 @@ class Adafactor(Optimizer):
         "weights."
     )
     rule: ClassVar[Any] = torch.optim.Adafactor
+    rows: ClassVar[Any] = RowAdafactor
     elementwise: ClassVar[bool] = False
     order: ClassVar[int] = 40
     formula: ClassVar[str] = (

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from engine.descent import descend
-from engine.fates import GOING, LOST, FateMap, fate_map
+from engine.fates import GOING, LOST, FateMap, fate_map, slow_fate_map
 from engine.optimizers import OPTIMIZERS
 from engine.schedules import SCHEDULES
 from engine.spec import Refusal
@@ -123,12 +123,36 @@ def test_what_does_not_fit_is_refused() -> None:
     bowl = SURFACES["bowl"]()
     with pytest.raises(Refusal, match="one by one"):
         fate_map(bowl, [OPTIMIZERS["lbfgs"]()])
-    with pytest.raises(Refusal, match="one by one"):
-        fate_map(bowl, [OPTIMIZERS["adafactor"]()])
     with pytest.raises(Refusal, match="more than fit"):
         fate_map(bowl, RULES, resolution=100, steps=1000)
     with pytest.raises(Refusal, match="matrices"):
         fate_map(bowl, [OPTIMIZERS["muon"]()])
-    few = fate_map(bowl, [OPTIMIZERS["adafactor"]()], resolution=8, steps=30)
-    assert few.fate.shape == (1, 8, 8)
     assert fate_map(bowl, RULES[:1], resolution=10_000, steps=3).fate.shape == (1, 100, 100)
+
+
+def test_a_rule_that_looks_at_whole_vectors_has_a_map_as_fine_as_others() -> None:
+    surface, rule = SURFACES["himmelblau"](), OPTIMIZERS["adafactor"](lr=0.1)
+    found = fate_map(surface, [rule], steps=60)
+    assert found.fate.shape == (1, 80, 80)
+    for row, column in ((3, 70), (40, 41), (77, 2)):
+        walk = descend(surface, [rule], np.array([found.start(row, column)]), 60).paths[0, 0, 0]
+        assert (found.fate[0, row, column], found.steps[0, row, column]) == judged(found, walk)
+
+
+def test_lbfgs_has_a_coarser_map_of_walks_that_are_its_own() -> None:
+    surface, rule = SURFACES["himmelblau"](), OPTIMIZERS["lbfgs"]()
+    found = slow_fate_map(surface, rule, resolution=6, steps=80)
+    assert found.fate.shape == (1, 6, 6)
+    assert (found.fate >= 0).mean() > 0.9
+    for row, column in ((0, 0), (2, 5), (4, 1)):
+        start = np.array(found.start(row, column))
+        end = descend(surface, [rule], start[None], 80).paths[0, 0, 0, -1]
+        assert np.hypot(*(found.places[found.fate[0, row, column]] - end)) < found.radius
+    hurried = slow_fate_map(SURFACES["rosenbrock"](), rule.but(iterations=1), resolution=6, steps=80, most=3)
+    assert (hurried.fate == GOING).mean() > 0.5  # to be cut off is not to rest
+
+
+@pytest.mark.parametrize(("name", "noise"), [("himmelblau", 5.0), ("moving_bowl", 0.0), ("noisy_bowl", 0.0)])
+def test_where_nothing_ever_rests_lbfgs_is_refused(name: str, noise: float) -> None:
+    with pytest.raises(Refusal, match="never comes to rest"):
+        slow_fate_map(SURFACES[name](), OPTIMIZERS["lbfgs"](), steps=200, noise=noise)

@@ -38,7 +38,9 @@ def test_in_the_ravine_plain_descent_zigzags_and_momentum_arrives_far_sooner() -
     assert (np.sign(across[1:]) == -np.sign(across[:-1])).all()
     swings = np.abs(np.diff(np.sign(paths(walk)["momentum"][:30, 1]))) > 0
     assert swings.sum() > 5
-    arrived = {name: int(np.argmax(each < 0.1)) for name, each in distances(walk).items() if (each < 0.1).any()}
+    arrived = {
+        name: int(np.argmax(each < 0.1)) for name, each in distances(walk).items() if (each < 0.1).any()
+    }
     assert 4 * arrived["momentum"] < arrived["sgd"]
 
 
