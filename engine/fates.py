@@ -125,7 +125,7 @@ def _read(
     *,
     cut: np.ndarray,
 ) -> FateMap:
-    """Return what became of paths [steps + 1, rules, G·G, 2]; those that were `cut` [rules, G·G] have not come to rest."""
+    """Return what became of paths [steps + 1, rules, G·G, 2]; those `cut` [rules, G·G] have not come to rest."""
     (x, y), steps = axes, len(paths) - 1
     drifts = np.array([surface.drift(step) for step in range(steps + 1)], dtype=np.float32)
     minima = surface.minima()

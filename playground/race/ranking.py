@@ -57,10 +57,8 @@ def ranking(walk: Walk, key: str) -> Walk:
     )
     way: str = st.session_state[widget]
     st.caption(_(EXPLAINED[way]))
-    try:
-        found = compared(walk, way)
-    except Refusal as exc:
-        st.warning(refusal(exc), icon="⚠️")
+    found = _compared(walk, way)
+    if found is None:
         return walk
     st.dataframe(pd.DataFrame(_rows(found)), hide_index=True, width="stretch")
     st.caption(_said(found))
@@ -70,7 +68,29 @@ def ranking(walk: Walk, key: str) -> Walk:
         _("Walk at these rates"), key=f"{key}-take", help=_("Takes the tuned rates over to the race.")
     )
     best = {rule.name: rule.lr for rule in found.rules}
-    return walk.but(rules=tuple(rule.but(lr=best[rule.name]) for rule in walk.rules)) if taken else walk
+    tuned = (rule.but(lr=best.get(rule.name, rule.lr)) for rule in walk.rules)
+    return walk.but(rules=tuple(tuned)) if taken else walk
+
+
+def _compared(walk: Walk, way: str) -> Comparison | None:
+    """Return the comparison; a rule that is too slow for it is left out, with words that say so."""
+    try:
+        return compared(walk, way)
+    except Refusal as exc:
+        slow = [rule for rule in walk.rules if not rule.stacks()]
+        quick = tuple(rule for rule in walk.rules if rule.stacks())
+        if not slow or not quick:
+            st.warning(refusal(exc), icon="⚠️")
+            return None
+        why = refusal(exc)
+    try:
+        found = compared(walk.but(rules=quick), way)
+    except Refusal as exc:
+        st.warning(refusal(exc), icon="⚠️")
+        return None
+    names = ", ".join(_(rule.title) for rule in slow)
+    st.info(_("Left out of this comparison: {names}. {why}").format(names=names, why=why))
+    return found
 
 
 def _rows(found: Comparison) -> list[dict[str, object]]:

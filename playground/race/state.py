@@ -37,11 +37,23 @@ def _first(key: str) -> Walk:
 
 def taken(key: str, walk: Walk) -> Walk:
     """Return `walk` and keep it as this session's, or say why it can't be walked and return the one before."""
+    held = f"{key}-refused"
     try:
         walked(walk)
     except Refusal as exc:
+        if st.session_state.get(held, (None,))[0] != walk:
+            # Drawn again, so that the controls say what walks, not what was refused.
+            st.session_state[held] = (walk, refusal(exc))
+            st.rerun()
         st.warning(refusal(exc), icon="⚠️")
         return st.session_state[f"{key}-walk"]
+    if walk == st.session_state[f"{key}-walk"]:
+        if held in st.session_state:
+            text = st.session_state[held][1]
+            st.session_state[held] = (None, text)
+            st.warning(text, icon="⚠️")
+    else:
+        st.session_state.pop(held, None)
     st.session_state[f"{key}-walk"] = walk
     try:
         text = link.encode(walk)

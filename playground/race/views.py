@@ -6,17 +6,15 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from engine.spec import N_, Refusal
-from playground.language import _, refusal
+from engine.spec import N_
+from playground.language import _
 from playground.race import controls
+from playground.race.fate_maps import fate_maps
 from playground.race.files import files
 from playground.race.inside import rates, stability
 from playground.race.landscape import landscape
 from playground.race.ranking import ranking
-from playground.race.walk import Walk, mapped, walked
-from playground.stage.fates import fates
-
-MAPPED = 6  # rules of a fate map at once
+from playground.race.walk import Walk, walked
 
 ON_NETWORK = ("rates", "landscape", "stability")
 
@@ -81,7 +79,10 @@ def views(walk: Walk, key: str, *, ground: str = "surface") -> None:
             st.session_state[f"{key}-walk"] = changed
             st.rerun()
     elif chosen == "fates":
-        _fates(walk, key)
+        start = fate_maps(walk, key)
+        if start is not None:
+            st.session_state[f"{key}-walk"] = walk.but(start=start)
+            st.rerun()
     elif chosen == "rates":
         rates(st.session_state[f"{key}-contest"], key)
     elif chosen == "landscape":
@@ -92,19 +93,6 @@ def views(walk: Walk, key: str, *, ground: str = "surface") -> None:
         files(walk, key)
     else:
         _table(walk)
-
-
-def _fates(walk: Walk, key: str) -> None:
-    shown = walk.but(rules=walk.rules[:MAPPED])
-    try:
-        found = mapped(shown)
-    except Refusal as exc:
-        st.warning(refusal(exc), icon="⚠️")
-        return
-    events = fates(found, [_(rule.title) for rule in shown.rules], key=f"{key}-fates")
-    if events.start is not None:
-        st.session_state[f"{key}-walk"] = walk.but(start=events.start)
-        st.rerun()
 
 
 def _table(walk: Walk) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
 from engine.descent import Descent, descend
-from engine.fates import FateMap, fate_map
+from engine.fates import FateMap, fate_map, slow_fate_map
 from engine.optimizer import Optimizer
 from engine.optimizers import OPTIMIZERS
 from engine.quantiles import quantiles
@@ -134,14 +134,19 @@ def walked(walk: Walk) -> Descent:
 @lru_cache(maxsize=12)
 def mapped(walk: Walk) -> FateMap:
     """Return where the walks from every start end.  Raises Refusal when a rule can't walk so often."""
-    return fate_map(
-        walk.surface,
-        walk.rules,
-        steps=walk.steps,
-        schedule=walk.schedule,
-        noise=walk.noise * typical_slope(walk.surface) if walk.noise else 0.0,
-        clip=walk.clip,
-    )
+    return fate_map(walk.surface, walk.rules, **_conditions(walk))
+
+
+@lru_cache(maxsize=12)
+def slowly_mapped(walk: Walk) -> FateMap:
+    """Return where the walks of its one rule, which walks one by one, end.  Raises Refusal like `mapped`."""
+    (rule,) = walk.rules
+    return slow_fate_map(walk.surface, rule, **_conditions(walk))
+
+
+def _conditions(walk: Walk) -> dict[str, Any]:
+    noise = walk.noise * typical_slope(walk.surface) if walk.noise else 0.0
+    return {"steps": walk.steps, "schedule": walk.schedule, "noise": noise, "clip": walk.clip}
 
 
 def played(walk: Walk, descent: Descent) -> Paths:

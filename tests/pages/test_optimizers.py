@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from streamlit.testing.v1 import AppTest
 
 from playground import link
@@ -89,3 +91,56 @@ def test_the_landscape_shows_the_networks_on_the_plane() -> None:
     app.session_state["optimizers-contest"].reset()
     app.run()
     assert app.session_state["optimizers-lookout"].step == 0
+
+
+def test_what_is_refused_leaves_the_race_and_its_controls_as_they_were() -> None:
+    app = opened("optimizers")
+    app.button(key="optimizers-preset-rastrigin").click().run()
+    for _again in range(2):
+        before = walk(app)
+        app.button_group(key="optimizers-rules").set_value(["sgd", "lbfgs"]).run()
+        assert not app.exception
+        assert any("L-BFGS" in warning.value for warning in app.warning)
+        assert walk(app) == before
+        assert app.button_group(key="optimizers-rules").value == [rule.name for rule in before.rules]
+    app.button_group(key="optimizers-rules").set_value(["sgd"]).run()
+    assert not app.warning
+
+
+def test_rules_that_walk_one_by_one_have_a_coarser_map_and_a_sentence() -> None:
+    app = opened("optimizers")
+    app.button_group(key="optimizers-rules").set_value(["sgd", "adafactor", "lbfgs"]).run()
+    app.button_group(key="optimizers-view").set_value("fates").run()
+    assert not app.exception
+    assert not app.warning
+    assert any("16 × 16 starts" in caption.value for caption in app.caption)
+    maps = [each.proto for each in app.get("bidi_component")]
+    handed = [json.loads(proto.mixed.json or proto.json) for proto in maps]
+    sides = {tuple(data["titles"]): data["side"] for data in handed if "titles" in data}
+    assert sides == {("SGD", "Adafactor"): 80, ("L-BFGS",): 16}
+    app.select_slider(key="optimizers-rate").run()
+    app.button(key="optimizers-preset-moving").click().run()
+    app.button_group(key="optimizers-rules").set_value(["sgd", "lbfgs"]).run()
+    assert not app.exception
+    assert any("never comes to rest" in info.value for info in app.info)
+
+
+def test_more_rules_than_fit_are_named() -> None:
+    app = opened("optimizers")
+    names = ["sgd", "momentum", "nesterov", "adam", "adamw", "adagrad", "rmsprop", "rprop"]
+    app.button_group(key="optimizers-rules").set_value(names).run()
+    app.button_group(key="optimizers-view").set_value("fates").run()
+    assert any("left out are" in caption.value for caption in app.caption)
+
+
+def test_a_comparison_that_is_too_much_for_one_rule_goes_on_without_it() -> None:
+    app = opened("optimizers")
+    app.button_group(key="optimizers-rules").set_value(["sgd", "adam", "lbfgs"]).run()
+    app.button_group(key="optimizers-view").set_value("ranking").run()
+    assert len(app.dataframe[0].value) == 3
+    state = walk(app)
+    app.session_state["optimizers-walk"] = state.but(noise=1.0, steps=600)
+    app.run()
+    assert not app.exception
+    assert len(app.dataframe[0].value) == 2
+    assert any("Left out of this comparison: L-BFGS" in info.value for info in app.info)
