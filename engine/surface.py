@@ -109,6 +109,12 @@ def relief(surface: Surface, resolution: int, *, domain: Domain | None = None, s
     return Relief(x, y, np.where(np.isfinite(height), height, np.nan))
 
 
+def height_at(surface: Surface, point: tuple[float, float]) -> float:
+    """Return the height at a point at step 0, NaN where there is none."""
+    with torch.no_grad():
+        return float(surface.value(torch.tensor(point, dtype=torch.float64)))
+
+
 def gradient(surface: Surface, points: np.ndarray, *, step: int = 0) -> np.ndarray:
     """Return the gradients [..., 2] at `points` [..., 2], float64."""
     at = torch.tensor(points, dtype=torch.float64, requires_grad=True)

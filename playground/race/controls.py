@@ -68,21 +68,27 @@ def _formula(surface: Formula, key: str) -> Formula:
         _("Formula in x and y"),
         surface.text if widget not in st.session_state else None,
         key=widget,
-        max_chars=400,
+        max_chars=20_000,  # what is longer than a formula may be is answered in words, not cut off
         help=_(
             "Numbers, x, y, + − * / ^, brackets, and functions such as sin, cos, exp, log, sqrt, abs, tanh."
         ),
     )
     try:
-        found = surface.but(text=text or surface.text)
+        found = surface.but(text=surface.text if text is None else text)
     except Refusal as exc:
         position = exc.values.get("position")
         st.warning(refusal(exc), icon="⚠️")
-        if isinstance(position, int):
-            st.code(f"{text}\n{' ' * (position - 1)}^", language=None)
+        if isinstance(position, int) and text:
+            st.code(_pointed(text, position), language=None)
         return surface
-    st.latex(f"f(x, y) = {found.latex}")
+    st.latex(found.latex)
     return found
+
+
+def _pointed(text: str, position: int, *, around: int = 60) -> str:
+    """Return the formula near character `position`, counted from 1, with a mark under it."""
+    first = max(0, position - 1 - around)
+    return f"{text[first : position + around]}\n{' ' * (position - 1 - first)}^"
 
 
 def _rates(walk: Walk, key: str) -> Walk:
@@ -113,7 +119,7 @@ def _rates(walk: Walk, key: str) -> Walk:
 def _more(walk: Walk, rest: list[str], key: str) -> Walk:
     with st.popover(_("More"), icon=":material/tune:", width="stretch"):
         st.markdown(_(walk.surface.summary))
-        st.latex(f"f(x, y) = {walk.surface.latex}")
+        st.latex(walk.surface.latex)
         surface = controls.knobs(walk.surface, key=f"{key}-shape-rest", only=rest, advanced="inline")
         walk = walk.but(surface=surface)
         walk = controls.knobs(walk, key=f"{key}-seeds", only=("seeds",), advanced="inline")

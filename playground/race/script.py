@@ -170,7 +170,7 @@ def notebook(walk: Walk) -> bytes:
     """Return the script with a picture of the paths as a notebook."""
     book = nbformat.v4.new_notebook()
     book.cells = [
-        nbformat.v4.new_markdown_cell(f"# {walk.surface.title}\n\n$$f(x, y) = {walk.surface.latex}$$"),
+        nbformat.v4.new_markdown_cell(f"# {walk.surface.title}\n\n$${walk.surface.latex}$$"),
         nbformat.v4.new_code_cell(script(walk, plot="cell")),
     ]
     return nbformat.writes(book).encode()

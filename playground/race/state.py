@@ -84,7 +84,10 @@ def toolbar(key: str) -> None:
                     args=(key, preset.name),
                 )
         preset = next((each for each in PRESETS if each.name == chosen), PRESETS[0])
-        st.markdown(f"*{_(preset.thought)}*", width="stretch")
+        surface = current(key).surface
+        # A thought belongs to its surface; another one says what it is.
+        fits = type(surface) is type(preset.walk.surface)
+        st.markdown(f"*{_(preset.thought if fits else surface.summary)}*", width="stretch")
         opened = st.popover(_("Link"), icon=":material/link:", key=f"{key}-link", on_change="rerun")
         if opened.open:
             with opened:

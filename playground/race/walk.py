@@ -15,7 +15,7 @@ from engine.optimizers import OPTIMIZERS
 from engine.quantiles import quantiles
 from engine.schedules import SCHEDULES, Schedule
 from engine.spec import N_, Refusal, Spec, knob, part, parts, value
-from engine.surface import Surface, relief, typical_slope
+from engine.surface import Surface, height_at, relief, typical_slope
 from engine.surfaces.simple import Ravine
 from playground.language import _
 from playground.stage.paths import Paths, Rule
@@ -97,7 +97,7 @@ class Walk(Spec):
     @property
     def begin(self) -> tuple[float, float]:
         """Where all rules start: the place that was chosen, else the surface's own."""
-        return (float(self.start[0]), float(self.start[1])) if self.start else self.surface.starts[0]
+        return (float(self.start[0]), float(self.start[1])) if self.start else first_start(self.surface)
 
     def at_rate(self, rate: float) -> Self:
         """Return the walk with the same learning rate for every rule."""
@@ -123,6 +123,19 @@ class Walk(Spec):
             seeds=tuple(range(self.seeds)),
             internals=internals,
         )
+
+
+@lru_cache(maxsize=64)
+def first_start(surface: Surface) -> tuple[float, float]:
+    """Return the surface's own start, or the place nearest to it where a typed formula gives a number."""
+    start = surface.starts[0]
+    ground = relief(surface, 81)
+    x, y = np.meshgrid(ground.x, ground.y)
+    away = np.where(np.isfinite(ground.height), np.hypot(x - start[0], y - start[1]), np.inf)
+    nearest = away.argmin()
+    with np.errstate(all="ignore"):
+        there = np.isfinite(height_at(surface, start))
+    return start if there else (float(x.flat[nearest]), float(y.flat[nearest]))
 
 
 @lru_cache(maxsize=24)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import math
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
+from engine.surfaces.typed import Formula
 from playground import link
 from playground.race.presets import PRESETS
-from playground.race.walk import Walk
+from playground.race.walk import Walk, walked
 from tests.pages.opened import opened
 
 
@@ -144,3 +147,47 @@ def test_a_comparison_that_is_too_much_for_one_rule_goes_on_without_it() -> None
     assert not app.exception
     assert len(app.dataframe[0].value) == 2
     assert any("Left out of this comparison: L-BFGS" in info.value for info in app.info)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("__import__('os')", "Character 12"),
+        ("1/0", "no number anywhere"),
+        ("sqrt(-x^2-1)", "no number anywhere"),
+        ("(-1)^0.5", "no number anywhere"),
+        ("x+" * 5000 + "x", "10,001 characters"),
+        ("x+" * 50 + "q", "Character 101"),
+        ("q + x", "“q” is not known"),
+        ("nan", "“nan” is not known"),
+        ("", "formula is empty"),
+        ("x^2 +* y", "Character 6"),
+    ],
+)
+def test_a_wrong_formula_is_answered_in_words_and_nothing_is_lost(text: str, words: str) -> None:
+    app = opened("optimizers", query={"w": link.encode(Walk(surface=Formula()))})
+    before = walk(app)
+    app.text_input(key="optimizers-formula").set_value(text).run()
+    assert not app.exception
+    assert [words in warning.value for warning in app.warning] == [True]
+    assert walk(app) == before
+    assert app.text_input(key="optimizers-formula").value == text
+    app.text_input(key="optimizers-formula").set_value("x^2 + 3*y^2").run()
+    assert not app.warning
+    assert isinstance(found := walk(app).surface, Formula)
+    assert found.text == "x^2 + 3*y^2"
+
+
+@pytest.mark.parametrize(
+    "text", ["x", "5", "x**x**x", "log(x)", "abs(x) + abs(y)", "x^2/y", "log(x - 3) + y^2"]
+)
+def test_a_strange_formula_is_walked_from_where_it_is_a_number(text: str) -> None:
+    app = opened("optimizers", query={"w": link.encode(Walk(surface=Formula()))})
+    app.text_input(key="optimizers-formula").set_value(text).run()
+    assert not app.exception
+    assert not app.warning
+    assert math.isfinite(walked(walk(app)).losses[0, 0, 0, 0])
+    assert sum("f(x,y)=" in formula.value for formula in app.latex) >= 1
+    assert not any(formula.value.replace(" ", "").count("f(x,y)=") > 1 for formula in app.latex)
+    app.button_group(key="optimizers-view").set_value("code").run()
+    assert not app.exception
