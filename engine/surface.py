@@ -81,7 +81,9 @@ class Surface(Spec):
 
     def torch_code(self) -> str:
         """Return the height as a Python expression of tensors x and y, with `import torch` at hand."""
-        return parse(self.typed()).torch_code()
+        found = parse(self.typed())
+        # Without x or y it would be a plain number, which has no gradient.
+        return found.torch_code() if found.constant is None else f"{found.torch_code()} + 0 * x"
 
 
 @lru_cache(maxsize=256)

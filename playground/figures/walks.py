@@ -154,11 +154,11 @@ def _layout(figure: go.Figure, race: Paths, words: Words) -> None:
     x0, x1, y0, y1 = race.domain
     above = race.log and race.floor is not None
     figure.update_xaxes(range=[x0, x1], title={"text": "x"}, constrain="domain", row=1, col=1)
-    square = {"scaleanchor": "x", "constrain": "domain"}
+    square: dict[str, Any] = {"scaleanchor": "x", "constrain": "domain"}
     figure.update_yaxes(range=[y0, y1], title={"text": "y"}, row=1, col=1, **square)
     figure.update_xaxes(title={"text": words.step}, row=1, col=2)
     low, high = _range(race, _losses(race))
-    scale = {"type": "log", "exponentformat": "power"} if race.log else {"type": "linear"}
+    scale: dict[str, Any] = {"type": "log", "exponentformat": "power"} if race.log else {"type": "linear"}
     span = [np.log10(low), np.log10(high)] if race.log else [low, high]
     figure.update_yaxes(
         title={"text": words.above if above else words.loss}, range=span, row=1, col=2, **scale
@@ -180,7 +180,7 @@ def _slider(race: Paths, losses: np.ndarray, words: Words, places: list[int]) ->
     moments = np.unique(np.linspace(0, race.steps, min(MOMENTS, race.steps) + 1).astype(int))
     steps = []
     for step in moments.tolist():
-        marks = _marks(race, losses, step)
+        marks: list[Any] = _marks(race, losses, step)
         change = {"x": [list(each.x) for each in marks], "y": [list(each.y) for each in marks]}
         steps.append({"label": str(step), "method": "restyle", "args": [change, places]})
     return {

@@ -9,12 +9,13 @@ import streamlit as st
 from engine.spec import N_
 from playground.language import _
 from playground.race import controls
+from playground.race.contest_files import figure_files
 from playground.race.fate_maps import fate_maps
 from playground.race.files import files
 from playground.race.inside import rates, stability
 from playground.race.landscape import landscape
 from playground.race.ranking import ranking
-from playground.race.walk import Walk, walked
+from playground.race.walk import COLOURS, Walk, walked
 
 ON_NETWORK = ("rates", "landscape", "stability")
 
@@ -72,6 +73,11 @@ def views(walk: Walk, key: str, *, ground: str = "surface") -> None:
         required=True,
     )
     chosen: str = st.session_state[widget]
+    if ground == "network" and f"{key}-contest" in st.session_state:
+        contest = st.session_state[f"{key}-contest"]
+        names = [_(lane.rule.title) for lane in contest.lanes]
+        colours = [COLOURS[lane.rule.name] for lane in contest.lanes]
+        figure_files(contest, names, colours, [1.0] * len(names), key, axis=_("updates"))
     st.caption(_(VIEWS[chosen][1]))
     if chosen in ("rules", "ranking"):
         changed = controls.knobs(walk, key) if chosen == "rules" else ranking(walk, key)

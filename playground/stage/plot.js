@@ -18,7 +18,7 @@ let library = null;
 let templates = null;
 
 /** Load Plotly once for the page, from this very server. */
-function plotly() {
+export function plotly() {
   library ??= Promise.all([
     globalThis.Plotly ?? script(new URL("plotly.min.js", import.meta.url)),
     fetch(new URL("template.json", import.meta.url)).then((answer) => answer.json()),

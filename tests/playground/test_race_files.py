@@ -158,5 +158,6 @@ def test_the_page_needs_nothing_but_itself() -> None:
 
 def test_a_figure_to_take_away_is_dressed_and_the_other_left_alone() -> None:
     figure, _walk = drawn("ravine")
-    assert dressed(figure).layout.paper_bgcolor == "#ffffff"
+    worn: Any = dressed(figure)
+    assert worn.layout.paper_bgcolor == "#ffffff"
     assert figure.layout.paper_bgcolor is None
