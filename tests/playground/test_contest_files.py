@@ -30,6 +30,11 @@ def drawn(data: str, seeds: int = 1) -> tuple[Any, Contest]:
     return contest_figure(shown, title="Race", axis="updates", loss="test loss"), contest
 
 
+def lines_of(figure: Any) -> list[Any]:
+    """Return all scatters of a figure."""
+    return [trace for trace in figure.data if trace.type == "scatter"]
+
+
 @pytest.mark.parametrize("data", ["circle", "blobs", "plane"])
 def test_every_field_is_the_lane_of_its_rule(data: str) -> None:
     figure, contest = drawn(data)
@@ -46,13 +51,13 @@ def test_every_field_is_the_lane_of_its_rule(data: str) -> None:
         elif data == "plane":
             wanted = found.field_scale[0] * (found.field[0].astype(float) - 128) / 127
         np.testing.assert_allclose(shown.z, wanted, rtol=1e-5)
-    points = [trace for trace in figure.data if trace.mode == "markers"]
+    points = [trace for trace in lines_of(figure) if trace.mode == "markers"]
     assert all(len(trace.x) == len(contest.run.data.train_inputs) for trace in points)
 
 
 def test_the_losses_are_those_that_were_recorded() -> None:
     figure, contest = drawn("circle")
-    lines = [trace for trace in figure.data if trace.mode == "lines"]
+    lines = [trace for trace in lines_of(figure) if trace.mode == "lines"]
     curves = contest.run.recording.curves()
     assert [trace.name for trace in lines] == ["A", "B", "C"]
     for place, trace in enumerate(lines):
@@ -63,7 +68,7 @@ def test_the_losses_are_those_that_were_recorded() -> None:
 
 def test_several_seeds_have_a_band() -> None:
     figure, contest = drawn("circle", seeds=3)
-    bands = [trace for trace in figure.data if trace.fill == "toself"]
+    bands = [trace for trace in lines_of(figure) if trace.fill == "toself"]
     assert len(bands) == len(RULES)
     losses = contest.run.recording.curves().test_loss[:, 3:6]
     low, high = (np.nanquantile(losses, q, axis=1) for q in (0.25, 0.75))
