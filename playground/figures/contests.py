@@ -70,7 +70,7 @@ def contest_figure(portraits: Sequence[Portrait], *, title: str, axis: str, loss
     return figure
 
 
-def _picture(figure: go.Figure, each: Portrait, place: dict[str, int]) -> None:
+def _picture(figure: go.Figure, each: Portrait, place: dict[str, Any]) -> None:
     x0, x1, y0, y1 = each.domain
     if each.field.ndim == 2:  # on a curve the field holds the values themselves
         across = np.linspace(x0, x1, each.field.shape[-1])
@@ -127,7 +127,7 @@ def _marks(each: Portrait) -> dict[str, Any]:
     }
 
 
-def _losses(figure: go.Figure, each: Portrait, loss: str, place: dict[str, int]) -> None:
+def _losses(figure: go.Figure, each: Portrait, loss: str, place: dict[str, Any]) -> None:
     ink = INK["classes"][each.colour % len(INK["classes"])]
     line = {
         "color": ink,

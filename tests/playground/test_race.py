@@ -38,7 +38,7 @@ def test_presets_walk_and_are_played_as_walked(preset) -> None:
     "walk",
     [
         ALL,
-        Walk(surface=SURFACES["formula"](text="5"), steps=5),
+        Walk(surface=SURFACES["formula"](text="5"), steps=12),
         *(Walk(surface=cls(), steps=15) for cls in SURFACES.values()),
         Walk(rules=(SGD(lr=0.01), OPTIMIZERS["adam"]()), noise=0.7, clip=0.5, steps=25),
         *(Walk(schedule=cls(), steps=12) for cls in SCHEDULES.values() if not cls().follows_loss),
