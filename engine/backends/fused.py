@@ -25,6 +25,7 @@ from engine.network import Network
 from engine.order import Batches, mix
 
 LANES = {torch.float32: 16, torch.float64: 8}  # numbers of one vector
+LINE = 64  # bytes that the processor fetches at once, and of a vector
 NOISE_NUMBERS = 2**18  # random numbers drawn ahead for one call
 
 
@@ -48,6 +49,13 @@ def suits(replicas: Sequence[Experiment], network: Network, dtype: torch.dtype, 
 def rounded_up(count: int, step: int) -> int:
     """Return the next multiple of `step`."""
     return -(-count // step) * step
+
+
+def aligned(count: int, dtype: np.dtype) -> np.ndarray:
+    """Return zeros that begin at a line of the processor's memory, so that no vector lies across two."""
+    room = np.zeros(count * dtype.itemsize + LINE, dtype=np.uint8)
+    start = -room.ctypes.data % LINE
+    return room[start : start + count * dtype.itemsize].view(dtype)
 
 
 class Fused:
@@ -94,10 +102,10 @@ class Fused:
         self._flat = [_flat(each) for each in (self.params, self.kept, self.gradient)]
         numbers = self._flat[0].dtype
         self._scalars = np.zeros(count * SCALARS)
-        self._memory = np.zeros(count * SLOTS * size, dtype=numbers)
-        self._mask = np.zeros(size, dtype=numbers)
+        self._memory = aligned(count * SLOTS * size, numbers)
+        self._mask = aligned(size, numbers)
         self._mask[: self.network.size] = self.network.weight_mask().numpy()
-        self._work, self._spare = np.zeros(0, dtype=numbers), np.zeros(16)
+        self._work, self._spare = aligned(0, numbers), np.zeros(16)
         shape = count, self.network.size, self.network.kept, inputs.shape[1], len(targets)
         tables = self._tables
         self._plan = np.array([*shape, 0, 0, 0, len(tables.columns), tables.rows, tables.noise, 0])
@@ -128,7 +136,7 @@ class Fused:
 
     def _make_work(self, size: int) -> None:
         if len(self._work) < size:
-            self._work = np.zeros(size, dtype=self._mask.dtype)
+            self._work = aligned(size, self._mask.dtype)
 
     def _drawn(self, batches: Batches, first: int, count: int, step: int) -> np.ndarray:
         """Return the noise of so many updates, replica by replica, drawn as the layers themselves draw it."""

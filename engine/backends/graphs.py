@@ -48,8 +48,7 @@ class Graphs(Stacked):
     ) -> None:
         """`inputs` [N, F] and `targets` [N] are the training points, on a CUDA device."""
         super().__init__(replicas, network, inputs, targets, task=task)
-        batch = min(replicas[0].batch, len(inputs))
-        self._indices = torch.zeros(TOGETHER, len(replicas), batch, dtype=torch.int64, device=inputs.device)
+        self._indices = torch.zeros(TOGETHER, len(replicas), self.batch, dtype=torch.int64, device=inputs.device)
         self._rates = torch.zeros(TOGETHER, len(self._rules), device=inputs.device)
         self._graph: torch.cuda.CUDAGraph | None = None
         self._done, self._possible = 0, True
@@ -69,14 +68,14 @@ class Graphs(Stacked):
 
     @torch.no_grad()
     def train(self, batches: Batches, factors: Sequence[float] | np.ndarray, step: int) -> None:
-        waiting, at = batches.gathered(self.inputs, self.compared), 0
+        waiting, at = zip(batches, batches.gathered(self.inputs, self.compared), strict=True), 0
         whole = self._indices.shape[2]
         while some := list(islice(waiting, TOGETHER if self._done >= FIRST and self._possible else 1)):
-            together = len(some) == TOGETHER and all(index.shape[1] == whole for index, _, _ in some)
+            together = len(some) == TOGETHER and all(index.shape[1] == whole for index, _ in some)
             if together and self._recorded():
-                self._play([index for index, _, _ in some], factors[at : at + TOGETHER])
+                self._play([index for index, _ in some], factors[at : at + TOGETHER])
             else:
-                for place, (_, inputs, targets) in enumerate(some):
+                for place, (_, (inputs, targets)) in enumerate(some):
                     self.update(inputs, targets, factors[at + place], step + at + place)
             at += len(some)
             self._done += len(some)

@@ -17,7 +17,7 @@ import torch
 from torch import Tensor
 
 from engine.backends.closed import Closed, wanted
-from engine.backends.instances import bare, keep_formats, neighbours, remembered
+from engine.backends.instances import direct, keep_formats, neighbours, remembered
 from engine.evaluation import Evaluation, evaluate, lesion
 from engine.experiment import Experiment
 from engine.layer import Mode
@@ -43,7 +43,7 @@ class _Span:
         self._mode = Mode(training=True, noise=owner.noise[replicas])
         self._closed: Closed | None = None
         if owner.wanted is not None:
-            self._closed = Closed(owner.network, self.params, self.gradient, owner.loss)
+            self._closed = Closed(owner.network, self.params, self.gradient, owner.loss, batch=owner.batch)
 
     def backward(self, inputs: Tensor, targets: Tensor) -> None:
         """Leave the gradient of each replica's own objective in `gradient`.
@@ -95,7 +95,7 @@ class _Rule:
             self.instances = [owner.built(optimizer, owner.flat_parameter(replicas))]
         else:
             self.instances = [optimizer.build(owner.layer_parameters(replica)) for replica in each]
-        self._steps = [bare(each) if optimizer.elementwise else each.step for each in self.instances]
+        self._steps = [direct(each) if optimizer.elementwise else each.step for each in self.instances]
 
     def set_factor(self, factor: float) -> None:
         for instance in self.instances:
@@ -128,6 +128,7 @@ class Stacked:
         """`inputs` [N, F] and `targets` [N] are the training points, on their device; `dtype` is the parameters'."""
         self.network, self.inputs, self.targets, self.task = network, inputs, targets, task
         self.loss, self.seeds = replicas[0].loss, [each.seed for each in replicas]
+        self.batch = min(replicas[0].batch, len(inputs))
         self.regularisation = replicas[0].regularisation
         self.penalised = self.regularisation.l1 > 0 or self.regularisation.l2 > 0
         self.clipped = self.regularisation.clip_norm > 0 or self.regularisation.clip_value > 0
@@ -175,12 +176,8 @@ class Stacked:
         self._lesions, self.silenced = lesions, lesion(lesions, 2)
 
     def train(self, batches: Batches, factors: Sequence[float] | np.ndarray, step: int) -> None:
-        points = zip(
-            range(step, step + len(batches)),
-            batches.gathered(self.inputs, self.compared),
-            factors,
-            strict=True,
-        )
+        steps = range(step, step + len(batches))
+        points = zip(steps, batches.gathered(self.inputs, self.compared), factors, strict=True)
         if not self._going:  # what rules remember is made in their first update, and has to stay changeable
             with torch.no_grad():
                 self._updates(islice(points, 1))
@@ -189,8 +186,8 @@ class Stacked:
         with torch.inference_mode() if self.compared is self.wanted else torch.no_grad():
             self._updates(points)
 
-    def _updates(self, points: Iterable[tuple[int, tuple[Tensor, Tensor, Tensor], float]]) -> None:
-        for step, (_, inputs, targets), factor in points:
+    def _updates(self, points: Iterable[tuple[int, tuple[Tensor, Tensor], float]]) -> None:
+        for step, (inputs, targets), factor in points:
             self.update(inputs, targets, factor, step)
 
     @property

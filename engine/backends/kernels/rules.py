@@ -46,6 +46,7 @@ from engine.backends.rules import (
     SGD,
     SHORTEST,
     SHRINK,
+    SLOTS,
     T0,
     WEIGHT_DECAY,
 )
@@ -55,10 +56,15 @@ NUMBERS = 8
 
 
 def _sgd(p: L, g: L, v: L, b: L, c: L, lr: L, decay: L, momentum: L, fresh: L, ahead: L) -> tuple[L, ...]:
-    """`ahead` is μ with Nesterov's look ahead, −1 without, −2 without momentum."""
+    """`ahead` is μ with Nesterov's look ahead, −1 without."""
     g = g + p * decay
     v = v * momentum + g * fresh
-    return p - where(ahead >= 0, g + v * ahead, where(ahead > -1.5, v, g)) * lr, v
+    return p - where(ahead >= 0, g + v * ahead, v) * lr, v
+
+
+def _plain_sgd(p: L, g: L, a: L, b: L, c: L, lr: L, decay: L) -> L:
+    """Without momentum, which would be one more memory to go through."""
+    return p - (g + p * decay) * lr
 
 
 def _adagrad(p: L, g: L, s: L, b: L, c: L, lr: L, decay: L, eps: L, first: L) -> tuple[L, ...]:
@@ -157,7 +163,8 @@ FORMULAS = {
     RPROP: _rprop,
     ASGD: _asgd,
 }
-_step = stretch([FORMULAS[code] for code in range(len(FORMULAS))], outputs=(0, 2, 3, 4))
+PLAIN_SGD = len(FORMULAS)
+_step = stretch([*(FORMULAS[code] for code in range(PLAIN_SGD)), _plain_sgd], outputs=(0, 2, 3, 4))
 
 
 @compiled
@@ -209,7 +216,7 @@ def _numbers(rule: int, knobs: P, scalars: P, lr: float, n: P) -> None:
     if rule == SGD:
         momentum = knobs[MOMENTUM]
         n[2], n[3] = momentum, 1.0 if first else 1.0 - knobs[DAMPENING]
-        n[4] = -2.0 if momentum == 0 else momentum if knobs[NESTEROV] > 0 else -1.0
+        n[4] = momentum if knobs[NESTEROV] > 0 else -1.0
     elif rule == ADAGRAD:
         n[0] = lr / (1.0 + scalars[0] * knobs[LR_DECAY])
         n[2], n[3] = knobs[ADAGRAD_EPS], knobs[FIRST_SUM] if first else -1.0
@@ -231,9 +238,18 @@ def _numbers(rule: int, knobs: P, scalars: P, lr: float, n: P) -> None:
 
 
 @compiled
+def memories_of(rule: int, knobs: P) -> int:
+    """Return how many memories a rule goes through in an update, at the most."""
+    if rule == SGD:
+        return 0 if knobs[MOMENTUM] == 0 else 1
+    return SLOTS
+
+
+@compiled
 def update(rule: int, theta: P, grad: P, memory: P, size: int, knobs: P, scalars: P, n: P, lr: float) -> None:
     """Do one update of `theta` [size] and count it; `memory` is [3, size], `n` room for some numbers."""
     _numbers(rule, knobs, scalars, lr, n)
     pointers = (theta, grad, memory, beyond(memory, size), beyond(memory, 2 * size))
-    _step(rule, 0, size, pointers, (n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7]))
+    formula = PLAIN_SGD if memories_of(rule, knobs) == 0 else rule
+    _step(formula, 0, size, pointers, (n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7]))
     scalars[0] += 1.0

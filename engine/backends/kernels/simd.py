@@ -13,7 +13,7 @@ from typing import Any
 
 from llvmlite import ir
 from numba import njit
-from numba.core import types
+from numba.core import cgutils, types
 from numba.core.typing.templates import AbstractTemplate, infer_global, signature
 from numba.extending import intrinsic, lower_builtin, models, register_model
 
@@ -85,6 +85,24 @@ def beyond(typing: Any, pointer: Any, count: Any) -> Any:
         return place(context, builder, sig, args)
 
     return pointer(pointer, count), code
+
+
+@builtin
+def fetch(typing: Any, pointer: Any, count: Any) -> Any:
+    """Have the processor bring the lines with the next `count` numbers close, while it goes on with other things."""
+
+    def code(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        count = context.cast(builder, args[1], sig.args[1], types.intp)
+        step = context.get_constant(types.intp, COUNT[pointer.dtype] if pointer.dtype in COUNT else 16)
+        bare = ir.IntType(8).as_pointer()
+        kind = ir.FunctionType(ir.VoidType(), [bare, *[ir.IntType(32)] * 3])
+        prefetch = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0i8")
+        how = [ir.Constant(ir.IntType(32), each) for each in (0, 2, 1)]  # to read, into the second cache, data
+        with cgutils.for_range_slice(builder, step.type(0), count, step, step.type) as (index, _):
+            builder.call(prefetch, [builder.bitcast(builder.gep(args[0], [index]), bare), *how])
+        return context.get_dummy_value()
+
+    return types.void(pointer, count), code
 
 
 @builtin

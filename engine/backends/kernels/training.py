@@ -10,8 +10,8 @@ from engine.backends.kernels.functions import clamped, sign
 from engine.backends.kernels.lanes import Lanes
 from engine.backends.kernels.loops import stretch
 from engine.backends.kernels.losses import loss_errors
-from engine.backends.kernels.rules import update
-from engine.backends.kernels.simd import P, address, alike, beyond, compiled, entrance, lanes, load, total
+from engine.backends.kernels.rules import memories_of, update
+from engine.backends.kernels.simd import P, address, alike, beyond, compiled, entrance, fetch, lanes, load, total
 from engine.backends.program import (
     BINARY,
     CLIP_NORM,
@@ -173,6 +173,11 @@ def train(
         _copy(mine, theta, p)
         for i in range(p, size):  # whatever another replica left there must not get into a norm
             theta[i] = grad[i] = 0
+        if replica + 1 < replicas:  # the next one will find all it needs close at hand
+            fetch(beyond(mine, p), p)
+            fetch(beyond(address(gradient), (replica + 1) * p), p)
+            slots = memories_of(rules[replica + 1], beyond(settings, KNOBS))
+            fetch(beyond(remembered, SLOTS * size), slots * size)
         epoch, within, count, stride = first // per_epoch, first % per_epoch, 0, 0
         for k in range(factors.size):
             place = within * batch
