@@ -115,19 +115,20 @@ class Order:
 
     def _shuffle(self, window: int) -> None:
         mixed = mixes(self.seeds, range(window * self._ahead, (window + 1) * self._ahead))
-        self._orders = permutations(mixed.ravel(), self.points).view(self._ahead, len(self.seeds), self.points)
+        self._orders = permutations(mixed.ravel(), self.points).view(*mixed.shape, self.points)
         self._window = window
 
 
-def permutations(seeds: np.ndarray, points: int) -> Tensor:
-    """Return torch.randperm(points) from a generator with each of `seeds` (uint64), [seeds, points], as int32."""
-    kernels = compiled.ready()
+def permutations(seeds: Sequence[int] | np.ndarray, points: int) -> Tensor:
+    """Return torch.randperm(points) from a generator with each of `seeds`, [seeds, points], as int32."""
+    kernels, seeds = compiled.ready(), np.asarray(seeds, dtype=np.uint64)
     if kernels is None:
         generator, found = torch.Generator(), torch.empty(len(seeds), points, dtype=torch.int64)
         for seed, row in zip(seeds.tolist(), found, strict=True):
             torch.randperm(points, generator=generator.manual_seed(seed), out=row)
         return found.int()
-    orders, places = np.empty(len(seeds) * points, dtype=np.int32), np.empty(compiled.SIDE, dtype=np.int64)
-    state = np.empty(compiled.WORDS * compiled.SIDE, dtype=np.uint32)
+    orders = np.empty(len(seeds) * points, dtype=np.int32)
+    places = compiled.aligned(points * compiled.SIDE, np.int32)
+    state = compiled.aligned(compiled.WORDS * compiled.SIDE, np.uint32)
     kernels.shuffle(seeds, points, orders, state, places)
     return torch.from_numpy(orders).view(len(seeds), points)

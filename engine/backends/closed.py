@@ -105,7 +105,7 @@ class _Layer:
     apply: Callable[[Tensor], Tensor]
     back: Callable[[Tensor, Tensor, Tensor], Tensor]
     scale: int = 1  # what activations are made from is so many times z
-    weight: Tensor | None = None  # [R, out, in]
+    weight: Any = None  # [R, out, in]
     across: Any = None  # [R, in, out], the same numbers
     bias: Any = None  # [R, 1, out]
     values: Any = None  # [R, B, out]
@@ -127,8 +127,8 @@ class _Pass:
             self.share = params.new_full((replicas, batch, network.outputs), 1 / batch)
             self.ones = params.new_ones(replicas, 1, batch)
             views, found = network.views(params), network.views(gradient)
-            for column, *each in zip(network.columns, views, found, strict=True):
-                self.layers.append(_layer(column.layer, *each, batch))
+            for column, view, place in zip(network.columns, views, found, strict=True):
+                self.layers.append(_layer(column.layer, view, place, batch))
         self.copied = [layer for layer in self.layers if layer.found is not None]
         self.gaps = [layer.weight_gradient for layer in self.copied], [layer.found for layer in self.copied]
 
@@ -199,9 +199,7 @@ def _tanh_of_twice(below: Tensor, twice: Tensor) -> Tensor:
 class Closed:
     """The layers of a network over flat params [R, P], whose gradient goes to flat `gradient` [R, P]."""
 
-    def __init__(
-        self, network: Network, params: Tensor, gradient: Tensor, loss: Loss, *, batch: int
-    ) -> None:
+    def __init__(self, network: Network, params: Tensor, gradient: Tensor, loss: Loss, *, batch: int) -> None:
         """Of a network and a loss that `suit`; most batches are of `batch` samples."""
         self.network, self.params, self.gradient, self.loss = network, params.detach(), gradient, loss
         self._passes = {batch: _Pass(self, batch)}

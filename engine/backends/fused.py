@@ -25,7 +25,6 @@ from engine.network import Network
 from engine.order import Batches, mix
 
 LANES = {torch.float32: 16, torch.float64: 8}  # numbers of one vector
-LINE = 64  # bytes that the processor fetches at once, and of a vector
 NOISE_NUMBERS = 2**18  # random numbers drawn ahead for one call
 
 
@@ -49,13 +48,6 @@ def suits(replicas: Sequence[Experiment], network: Network, dtype: torch.dtype, 
 def rounded_up(count: int, step: int) -> int:
     """Return the next multiple of `step`."""
     return -(-count // step) * step
-
-
-def aligned(count: int, dtype: np.dtype) -> np.ndarray:
-    """Return zeros that begin at a line of the processor's memory, so that no vector lies across two."""
-    room = np.zeros(count * dtype.itemsize + LINE, dtype=np.uint8)
-    start = -room.ctypes.data % LINE
-    return room[start : start + count * dtype.itemsize].view(dtype)
 
 
 class Fused:
@@ -102,10 +94,10 @@ class Fused:
         self._flat = [_flat(each) for each in (self.params, self.kept, self.gradient)]
         numbers = self._flat[0].dtype
         self._scalars = np.zeros(count * SCALARS)
-        self._memory = aligned(count * SLOTS * size, numbers)
-        self._mask = aligned(size, numbers)
+        self._memory = compiled.aligned(count * SLOTS * size, numbers)
+        self._mask = compiled.aligned(size, numbers)
         self._mask[: self.network.size] = self.network.weight_mask().numpy()
-        self._work, self._spare = aligned(0, numbers), np.zeros(16)
+        self._work, self._spare = compiled.aligned(0, numbers), compiled.aligned(16, np.float64)
         shape = count, self.network.size, self.network.kept, inputs.shape[1], len(targets)
         tables = self._tables
         self._plan = np.array([*shape, 0, 0, 0, len(tables.columns), tables.rows, tables.noise, 0])
@@ -136,7 +128,7 @@ class Fused:
 
     def _make_work(self, size: int) -> None:
         if len(self._work) < size:
-            self._work = aligned(size, self._mask.dtype)
+            self._work = compiled.aligned(size, self._mask.dtype)
 
     def _drawn(self, batches: Batches, first: int, count: int, step: int) -> np.ndarray:
         """Return the noise of so many updates, replica by replica, drawn as the layers themselves draw it."""

@@ -48,7 +48,9 @@ class Graphs(Stacked):
     ) -> None:
         """`inputs` [N, F] and `targets` [N] are the training points, on a CUDA device."""
         super().__init__(replicas, network, inputs, targets, task=task)
-        self._indices = torch.zeros(TOGETHER, len(replicas), self.batch, dtype=torch.int64, device=inputs.device)
+        self._indices = torch.zeros(
+            TOGETHER, len(replicas), self.batch, dtype=torch.int64, device=inputs.device
+        )
         self._rates = torch.zeros(TOGETHER, len(self._rules), device=inputs.device)
         self._graph: torch.cuda.CUDAGraph | None = None
         self._done, self._possible = 0, True

@@ -58,7 +58,7 @@ def direct(instance: torch.optim.Optimizer) -> Callable[[], Any]:
 def _fused_adam(instance: Any, group: dict[str, Any], parameter: torch.Tensor) -> Callable[[], Any]:
     """Return what Adam with fused=True does in the end; before it, torch spends ten microseconds on its books."""
     first, numbers, gradients = bare(instance), [parameter.detach()], [parameter.grad]
-    kernel = torch._fused_adamw_ if group["decoupled_weight_decay"] else torch._fused_adam_
+    kernel: Any = getattr(torch, "_fused_adamw_" if group["decoupled_weight_decay"] else "_fused_adam_")
     (beta1, beta2), known = group["betas"], {name: group[name] for name in ("weight_decay", "eps", "amsgrad")}
 
     def step() -> None:

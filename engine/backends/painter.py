@@ -45,7 +45,7 @@ class Painter:
         pictures = np.empty(units * self._points + SINGLE, dtype=np.uint8)
         scale = np.empty(units, dtype=np.float32)
         output = np.empty(network.outputs * self._points, dtype=np.float32)
-        work = np.zeros(3 * tables.rows * BLOCK + 2 * SINGLE * units, dtype=np.float32)
+        work = compiled.aligned(3 * tables.rows * BLOCK + 2 * SINGLE * units, np.float32)
         kernels.draw(
             np.array([*shape, int(dead.any()), units]), tables.columns.ravel(), tables.knobs.ravel(), dead,
             _single(params), _single(kept), self._inputs, pictures, scale, output, work,

@@ -70,9 +70,12 @@ def pairs(rule: int) -> list[Experiment]:
 def test_fifty_updates_of_every_rule_are_those_of_the_reference(rule: int) -> None:
     for experiment in pairs(rule):
         if ELEMENTWISE[rule] == "rprop":  # it acts on the sign of what may be zero but for rounding
-            assert_same_steps(experiment, "fused", 50)
-        else:
-            assert_alike(after(experiment, 50, "fused"), after(experiment, 50, "reference"))
+            for backend in ("stacked", "fused"):
+                assert_same_steps(experiment, backend, 50)
+            continue
+        reference = after(experiment, 50, "reference")
+        for backend in ("stacked", "fused"):
+            assert_alike(after(experiment, 50, backend), reference)
 
 
 def assert_same_steps(experiment: Experiment, backend: str, steps: int) -> None:
@@ -162,10 +165,11 @@ def test_silenced_units_are_silent_in_training_too(network: str) -> None:
 SINGLE_PRECISION = 2e-4  # of the largest parameter, after 50 updates that are not chaotic
 
 
+@pytest.mark.parametrize("network", ["layer norm", "wide"])
 @pytest.mark.parametrize("backend", ["stacked", "fused"])
 @pytest.mark.parametrize("name", [name for name in ELEMENTWISE if name != "rprop"])
-def test_single_precision_agrees_for_fifty_updates(name: str, backend: str) -> None:
-    experiment = SMALL.but(optimizer=OPTIMIZERS[name](), network=NETWORKS["layer norm"])
+def test_single_precision_agrees_for_fifty_updates(name: str, backend: str, network: str) -> None:
+    experiment = SMALL.but(optimizer=OPTIMIZERS[name](), network=NETWORKS[network])
     run, reference = (after(experiment, 50, each, torch.float32) for each in (backend, "reference"))
     assert distance(run.backend.params, reference.backend.params) <= SINGLE_PRECISION
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from engine.backends import compiled
 from engine.datasets import DATASETS
 from engine.losses import LOSSES
-from engine.order import Order, mix, permutations
+from engine.order import Order, mix, mixes, permutations
 from engine.plane import plane
 from engine.probes.maps import Canvas, agreement
 from engine.run import Run
@@ -89,6 +89,19 @@ def test_elementary_functions_are_exact_to_the_last_few_bits(
 def test_permutations_are_torchs_own(seeds: list[int], points: int) -> None:
     true = [torch.randperm(points, generator=torch.Generator().manual_seed(seed)) for seed in seeds]
     assert torch.equal(permutations(seeds, points), torch.stack(true).int())
+
+
+@given(st.lists(st.integers(0, 2**63 - 1), min_size=1, max_size=5), st.integers(0, 2**40))
+def test_seeds_of_many_epochs_are_those_of_each(seeds: list[int], first: int) -> None:
+    epochs = range(first, first + 3)
+    assert mixes(seeds, epochs).tolist() == [[mix(seed, epoch) for seed in seeds] for epoch in epochs]
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.float64, np.int32])
+def test_no_vector_lies_across_two_lines_of_memory(kind: type[np.generic]) -> None:
+    rooms = [compiled.aligned(count, kind) for count in (0, 1, 7, 16, 1000)]
+    assert all(room.ctypes.data % compiled.LINE == 0 and not room.any() for room in rooms)
+    assert [len(room) for room in rooms] == [0, 1, 7, 16, 1000]
 
 
 @given(

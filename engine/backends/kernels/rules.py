@@ -96,23 +96,11 @@ def _moments(p: L, g: L, m: L, v: L, decay: L, kept: L, fresh1: L, fresh2: L) ->
 
 
 def _adam(
-    p: L,
-    g: L,
-    m: L,
-    v: L,
-    most: L,
-    rate: L,
-    decay: L,
-    kept: L,
-    fresh1: L,
-    fresh2: L,
-    scale: L,
-    eps: L,
-    ams: L,
+    p: L, g: L, m: L, v: L, most: L, lr: L, decay: L, kept: L, fresh1: L, fresh2: L, scale: L, eps: L, ams: L
 ) -> tuple[L, ...]:
     p, g, m, v = _moments(p, g, m, v, decay, kept, fresh1, fresh2)
     most = where(most > v, most, v)
-    return p - m / (sqrt(where(ams > 0, most, v)) * scale + eps) * rate, m, v, most
+    return p - m / (sqrt(where(ams > 0, most, v)) * scale + eps) * lr, m, v, most
 
 
 def _adamax(p: L, g: L, m: L, most: L, c: L, rate: L, decay: L, fresh1: L, beta2: L, eps: L) -> tuple[L, ...]:
@@ -214,9 +202,8 @@ def _numbers(rule: int, knobs: P, scalars: P, lr: float, n: P) -> None:
     first = scalars[0] == 0
     n[0], n[1] = lr, knobs[WEIGHT_DECAY]
     if rule == SGD:
-        momentum = knobs[MOMENTUM]
-        n[2], n[3] = momentum, 1.0 if first else 1.0 - knobs[DAMPENING]
-        n[4] = momentum if knobs[NESTEROV] > 0 else -1.0
+        n[2], n[3] = knobs[MOMENTUM], 1.0 if first else 1.0 - knobs[DAMPENING]
+        n[4] = knobs[MOMENTUM] if knobs[NESTEROV] > 0 else -1.0
     elif rule == ADAGRAD:
         n[0] = lr / (1.0 + scalars[0] * knobs[LR_DECAY])
         n[2], n[3] = knobs[ADAGRAD_EPS], knobs[FIRST_SUM] if first else -1.0
@@ -240,9 +227,7 @@ def _numbers(rule: int, knobs: P, scalars: P, lr: float, n: P) -> None:
 @compiled
 def memories_of(rule: int, knobs: P) -> int:
     """Return how many memories a rule goes through in an update, at the most."""
-    if rule == SGD:
-        return 0 if knobs[MOMENTUM] == 0 else 1
-    return SLOTS
+    return SLOTS if rule != SGD else 0 if knobs[MOMENTUM] == 0 else 1
 
 
 @compiled
@@ -250,6 +235,6 @@ def update(rule: int, theta: P, grad: P, memory: P, size: int, knobs: P, scalars
     """Do one update of `theta` [size] and count it; `memory` is [3, size], `n` room for some numbers."""
     _numbers(rule, knobs, scalars, lr, n)
     pointers = (theta, grad, memory, beyond(memory, size), beyond(memory, 2 * size))
-    formula = PLAIN_SGD if memories_of(rule, knobs) == 0 else rule
-    _step(formula, 0, size, pointers, (n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7]))
+    rule = PLAIN_SGD if memories_of(rule, knobs) == 0 else rule
+    _step(rule, 0, size, pointers, (n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7]))
     scalars[0] += 1.0

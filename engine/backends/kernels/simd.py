@@ -93,11 +93,12 @@ def fetch(typing: Any, pointer: Any, count: Any) -> Any:
 
     def code(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         count = context.cast(builder, args[1], sig.args[1], types.intp)
-        step = context.get_constant(types.intp, COUNT[pointer.dtype] if pointer.dtype in COUNT else 16)
+        step = context.get_constant(types.intp, COUNT[pointer.dtype])
         bare = ir.IntType(8).as_pointer()
         kind = ir.FunctionType(ir.VoidType(), [bare, *[ir.IntType(32)] * 3])
         prefetch = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0i8")
-        how = [ir.Constant(ir.IntType(32), each) for each in (0, 2, 1)]  # to read, into the second cache, data
+        # To read, into the first cache, data
+        how = [ir.Constant(ir.IntType(32), each) for each in (0, 3, 1)]
         with cgutils.for_range_slice(builder, step.type(0), count, step, step.type) as (index, _):
             builder.call(prefetch, [builder.bitcast(builder.gep(args[0], [index]), bare), *how])
         return context.get_dummy_value()

@@ -11,7 +11,19 @@ from engine.backends.kernels.lanes import Lanes
 from engine.backends.kernels.loops import stretch
 from engine.backends.kernels.losses import loss_errors
 from engine.backends.kernels.rules import memories_of, update
-from engine.backends.kernels.simd import P, address, alike, beyond, compiled, entrance, fetch, lanes, load, total
+from engine.backends.kernels.simd import (
+    P,
+    address,
+    alike,
+    beyond,
+    compiled,
+    entrance,
+    fetch,
+    lanes,
+    load,
+    store,
+    total,
+)
 from engine.backends.program import (
     BINARY,
     CLIP_NORM,
@@ -111,7 +123,11 @@ def _regularise(goals: P, theta: P, grad: P, mask: P, size: int, rate: float) ->
 
 @compiled
 def _copy(source: P, target: P, count: int) -> None:
-    for i in range(count):
+    step = lanes(source)
+    whole = count // step * step
+    for i in range(0, whole, step):
+        store(target, i, load(source, i))
+    for i in range(whole, count):
         target[i] = source[i]
 
 
@@ -170,14 +186,14 @@ def train(
         remembered = beyond(address(memory), replica * SLOTS * size)
         buffers, own = beyond(address(kept), replica * q), beyond(address(scalars), replica * SCALARS)
         settings = beyond(numbers, replica * KNOBS)
-        _copy(mine, theta, p)
-        for i in range(p, size):  # whatever another replica left there must not get into a norm
-            theta[i] = grad[i] = 0
         if replica + 1 < replicas:  # the next one will find all it needs close at hand
             fetch(beyond(mine, p), p)
             fetch(beyond(address(gradient), (replica + 1) * p), p)
             slots = memories_of(rules[replica + 1], beyond(settings, KNOBS))
             fetch(beyond(remembered, SLOTS * size), slots * size)
+        _copy(mine, theta, p)
+        for i in range(p, size):  # whatever another replica left there must not get into a norm
+            theta[i] = grad[i] = 0
         epoch, within, count, stride = first // per_epoch, first % per_epoch, 0, 0
         for k in range(factors.size):
             place = within * batch
