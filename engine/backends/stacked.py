@@ -1,7 +1,8 @@
 """Updates of R networks at once: batched autograd over stacked parameters, torch.optim for the rules.
 
 One torch.optim instance on the flat parameters [R, P] does bit for bit what R instances would do, for every
-rule that treats each number by itself.  The others (LBFGS, Adafactor, Muon) get one instance a replica.
+rule that treats each number by itself; Adam alone, for which torch has a faster kernel, may end a bit further on.
+The others (LBFGS, Adafactor, Muon) get one instance a replica.
 """
 
 from __future__ import annotations
