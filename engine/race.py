@@ -5,9 +5,11 @@ Rules with one batch size are replicas of one run, sorted by rule: replica r · 
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -15,18 +17,30 @@ from engine.certainty import certainty, win_shares
 from engine.experiment import Experiment
 from engine.limits import MAX_ENTRANTS, MAX_EVALUATION, MAX_SEEDS, MAX_STACKED
 from engine.optimizer import Optimizer
+from engine.optimizers import OPTIMIZERS
 from engine.run import DIVERGED, Run
-from engine.spec import Refusal
+from engine.spec import N_, Refusal, Spec, knob, part
 
 QUARTILES = (0.25, 0.5, 0.75)
+ROUNDING = 1e-6  # of an update: what is meant to be whole comes from divisions
 
 
 @dataclass(frozen=True)
-class Entrant:
-    """A rule in a race, with a batch size of its own or that of the experiment."""
+class Entrant(Spec):
+    """A rule in a race, with a batch size of its own, or that of the experiment where it is 0."""
 
-    optimizer: Optimizer
-    batch: int | None = None
+    name: ClassVar[str] = "entrant"
+    title: ClassVar[str] = N_("Optimizer")
+    summary: ClassVar[str] = N_("A rule in a race, with its batch size.")
+
+    optimizer: Optimizer = part(OPTIMIZERS["sgd"](), Optimizer, label=N_("Optimizer"))
+    batch: int = knob(
+        0,
+        0,
+        512,
+        label=N_("Batch size"),
+        help=N_("Points per update: more makes steadier steps, fewer of them an epoch."),
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,16 +129,44 @@ def heats(experiment: Experiment, entrants: Sequence[Entrant], *, seeds: int = 1
     return tuple(found)
 
 
-def advance(race: Sequence[Heat], seconds: float) -> int:
-    """Train for about `seconds`, always the heat that has seen its points least often; return the updates done."""
-    end, done = time.perf_counter() + seconds, 0
-    while time.perf_counter() < end:
-        ready = [heat.run for heat in race if heat.run.status == "ready"]
-        if not ready:
+def advance(
+    race: Sequence[Heat], seconds: float, *, units: Sequence[float] = (), most: int | None = None
+) -> int:
+    """Train for about `seconds`, and return how many updates the heat did that makes the most of them.
+
+    What is equal for all decides whose turn it is: always that of the heat that has used least.  `units` [heats] say
+    what an update of each heat uses of it; by default its share of an epoch.  `most` bounds the updates of the heat
+    that makes the most of them; one that is behind catches up first, as fast as it can.
+    """
+    units = units or [1 / heat.run.order.per_epoch for heat in race]
+    going = [(heat.run, unit) for heat, unit in zip(race, units, strict=True) if heat.run.status == "ready"]
+    if not going:
+        return 0
+    finest, least = min(going, key=lambda each: each[1])
+    end, before = time.perf_counter() + seconds, finest.step
+    until = math.inf if most is None else max(run.step * unit for run, unit in going) + most * least
+    while going and (left := end - time.perf_counter()) > 0:
+        going.sort(key=lambda each: each[0].step * each[1])
+        place = next((i for i, (run, unit) in enumerate(going) if _room(run.step, unit, until)), None)
+        if place is None:
             break
-        last = min(ready, key=lambda run: run.epoch)
-        done += last.advance(max(1, last.order.per_epoch // 4))
-    return done
+        run, unit = going[place]
+        level = min([run.step * unit for run, unit in going[place + 1 :]], default=math.inf)
+        ahead = (min(level, until) - run.step * unit) / unit
+        # Up to where the next one stands, and where that is here, one update beyond it.
+        count = (
+            None
+            if math.isinf(ahead)
+            else max(1, min(math.ceil(ahead - ROUNDING), _room(run.step, unit, until)))
+        )
+        run.advance_for(left, most=count)
+        going = [each for each in going if each[0].status == "ready"]
+    return finest.step - before
+
+
+def _room(step: int, unit: float, until: float) -> int:
+    """Return how many updates of so many `unit` each fit between `step` and `until`."""
+    return 2**60 if math.isinf(until) else max(0, math.floor(until / unit - step + ROUNDING))
 
 
 def courses(heat: Heat) -> Courses:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -32,6 +32,12 @@ class Sweep:
     medians: np.ndarray
     best: np.ndarray
     edge: np.ndarray
+
+    def apart(self) -> list[Sweep]:
+        """Return a sweep for each rule alone."""
+        rows = [slice(place, place + 1) for place in range(len(self.rules))]
+        names = ("rules", "start", "losses", "medians", "best", "edge")
+        return [replace(self, **{name: getattr(self, name)[row] for name in names}) for row in rows]
 
 
 @dataclass(frozen=True, eq=False)

@@ -21,10 +21,12 @@ from engine.layer import EVALUATE, Mode
 from engine.limits import MAX_LANDSCAPE
 from engine.network import Network
 from engine.optimizer import Optimizer
+from engine.probes.preconditioner import Preconditioner, preconditioners
 from engine.run import Run
 from engine.spec import Refusal
 
 CHUNK = 2_000_000  # activations of the replicas looked at together
+KRYLOV = 8  # products between two restarts
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,11 +47,13 @@ class Edge:
     """Curvature against the largest that the rule can take, both [R]; `bound` is NaN for rules without one.
 
     `unstable` [R] says that the curvature is beyond: a step along the sharpest direction makes things worse.
+    Where `adapted` [R], it is that of the loss as an adaptive rule sees it, through what divides its steps.
     """
 
     curvature: Curvature
     bound: np.ndarray
     unstable: np.ndarray
+    adapted: np.ndarray
 
 
 def sharpest(
@@ -61,12 +65,14 @@ def sharpest(
     start: np.ndarray | None = None,
     products: int = 100,
     tolerance: float = 1e-2,
+    through: Sequence[Preconditioner | None] | None = None,
 ) -> Curvature:
     """Return the largest eigenvalue of the Hessian of the training loss, L2 penalty included, at params [R, P].
 
-    Power iteration with at most `products` Hessian-vector products for all replicas together; `start` [R, P] are
-    vectors to begin with, such as those found a little earlier.  Batch norm uses the statistics of all points.
-    Raises Refusal when it would take too long.
+    Lanczos' method, restarted, with at most `products` Hessian-vector products for all replicas together; `start`
+    [R, P] are vectors to begin with, such as those found a little earlier.  Batch norm uses the statistics of all
+    points.  Where `through` [R] is given, the Hessian is H as that preconditioner sees it, D^(−½) (H + decay) D^(−½),
+    which has the eigenvalues of D⁻¹(H + decay).  Raises Refusal when it would take too long.
     """
     points = len(experiment.data().train_inputs)
     if params.size * points * products > MAX_LANDSCAPE:
@@ -83,6 +89,7 @@ def sharpest(
             start=None if start is None else start[part],
             products=products,
             tolerance=tolerance,
+            through=(through or [None] * len(params))[part],
         )
         for part in parts
     ]
@@ -103,27 +110,27 @@ def _sharpest(
     start: np.ndarray | None,
     products: int,
     tolerance: float,
+    through: Sequence[Preconditioner | None],
 ) -> Curvature:
     flat = torch.tensor(params, dtype=torch.float64, requires_grad=True)
     with torch.enable_grad():
         loss = _objective(experiment, network, flat, torch.tensor(kept, dtype=torch.float64))
         (slope,) = torch.autograd.grad(loss, flat, create_graph=True)
+    shrink, decay = (
+        torch.ones_like(flat, requires_grad=False),
+        torch.zeros_like(flat[:, :1], requires_grad=False),
+    )
+    for row, each in enumerate(through):
+        if each is not None:
+            shrink[row], decay[row] = torch.as_tensor(1 / np.sqrt(each.divisor)), each.decay
 
     def product(vector: Tensor) -> Tensor:
+        seen = shrink * vector
         with torch.enable_grad():
-            (found,) = torch.autograd.grad(slope, flat, vector, retain_graph=True)
-        return found
+            (found,) = torch.autograd.grad(slope, flat, seen, retain_graph=True)
+        return shrink * (found + decay * seen)
 
-    vector = _first(flat, start)
-    value, vector, residual, used = _power(product, vector, 0.0 * vector[:, 0], products, tolerance)
-    below = value < 0
-    if bool(below.any()):
-        # The eigenvalue furthest from zero is negative: shifted by it the largest one is furthest from zero.
-        shift = torch.where(below, value, torch.zeros_like(value))
-        again = _first(flat, None)
-        vector = torch.where(below[:, None], again, vector)
-        shifted, vector, residual, more = _power(product, vector, shift, products, tolerance)
-        value, used = shifted + shift, used + more
+    value, vector, residual, used = _lanczos(product, _first(flat, start), products, tolerance)
     return Curvature(value.numpy(), vector.numpy(), residual.numpy(), used)
 
 
@@ -139,22 +146,48 @@ def _first(flat: Tensor, start: np.ndarray | None) -> Tensor:
     return drawn / drawn.norm(dim=1, keepdim=True)
 
 
-def _power(
-    product: Any, vector: Tensor, shift: Tensor, products: int, tolerance: float
+def _lanczos(
+    product: Any, vector: Tensor, products: int, tolerance: float
 ) -> tuple[Tensor, Tensor, Tensor, int]:
-    """Return eigenvalue [R], vector [R, P] and relative residual [R] of H − shift, and the products used."""
-    value = residual = torch.zeros_like(shift)
+    """Return the largest eigenvalue [R], its vector [R, P] and relative residual [R], and the products used.
+
+    Begun anew from the best vector of every space of KRYLOV products; a replica whose numbers are lost gets NaN.
+    """
     used = 0
-    while used < products:
-        turned = product(vector) - shift[:, None] * vector
-        used += 1
-        value = (vector * turned).sum(dim=1)
-        residual = (turned - value[:, None] * vector).norm(dim=1) / value.abs().clamp_min(1e-300)
-        length = turned.norm(dim=1, keepdim=True)
-        vector = torch.where(length > 0, turned / length, vector)
-        if bool(((residual <= tolerance) | residual.isnan()).all()):
-            break
-    return value, vector, residual, used
+    while True:
+        basis, images = [], []
+        latest = vector
+        for _ in range(min(KRYLOV, products - used)):
+            basis.append(latest)
+            images.append(product(latest))
+            used += 1
+            latest = _across(images[-1], torch.stack(basis, dim=1))
+        spanned, turned = torch.stack(basis, dim=1), torch.stack(images, dim=1)  # [R, K, P]
+        small = spanned @ turned.transpose(1, 2)
+        small = (small + small.transpose(1, 2)) / 2
+        there = small.isfinite().all(dim=(1, 2))
+        small = torch.where(there[:, None, None], small, torch.eye(small.shape[1], dtype=small.dtype))
+        # Where the space is smaller than KRYLOV its last vectors are zero: they must not win against eigenvalues < 0.
+        empty = spanned.square().sum(dim=2) < 0.5
+        floor = small.diagonal(dim1=1, dim2=2).min(dim=1).values - small.abs().sum(dim=(1, 2)) - 1
+        small = small + torch.diag_embed(torch.where(empty, floor[:, None], torch.zeros_like(floor)[:, None]))
+        values, mixtures = torch.linalg.eigh(small)
+        value, mixture = values[:, -1], mixtures[:, None, :, -1]
+        vector, image = (mixture @ spanned)[:, 0], (mixture @ turned)[:, 0]
+        residual = (image - value[:, None] * vector).norm(dim=1) / value.abs().clamp_min(1e-300)
+        nowhere = torch.full_like(value, torch.nan)
+        value, residual = torch.where(there, value, nowhere), torch.where(there, residual, nowhere)
+        if used >= products or bool(((residual <= tolerance) | residual.isnan()).all()):
+            return value, vector, residual, used
+
+
+def _across(vector: Tensor, basis: Tensor) -> Tensor:
+    """Return the part of `vector` [R, P] at right angles to `basis` [R, K, P], of length 1, or 0 where none is left."""
+    before = vector.norm(dim=1, keepdim=True)
+    for _ in range(2):  # once is not enough: rounding leaves something of the large ones
+        vector = vector - (basis.transpose(1, 2) @ (basis @ vector[..., None]))[..., 0]
+    length = vector.norm(dim=1, keepdim=True)
+    return torch.where(length > 1e-10 * before, vector / length, torch.zeros_like(vector))
 
 
 def _objective(experiment: Experiment, network: Network, flat: Tensor, kept: Tensor) -> Tensor:
@@ -199,8 +232,13 @@ def edge(
     places = list(range(len(run.replicas)) if only is None else only)
     params = run.backend.params.detach()[places].cpu().numpy()
     kept = run.backend.kept[places].cpu().numpy()
-    found = sharpest(run.experiment, run.network, params, kept, start=start, products=products)
     factor = run.learning_rate() / run.replicas[0].optimizer.lr
-    bounds = np.array([stability_bound(run.replicas[place].optimizer, factor=factor) for place in places])
+    through = preconditioners(run, places, factor=factor)
+    found = sharpest(
+        run.experiment, run.network, params, kept, start=start, products=products, through=through
+    )
+    own = [stability_bound(run.replicas[place].optimizer, factor=factor) for place in places]
+    bounds = np.array([each.bound if each else bound for each, bound in zip(through, own, strict=True)])
+    adapted = np.array([each is not None for each in through])
     with np.errstate(invalid="ignore"):
-        return Edge(found, bounds, found.largest > bounds)
+        return Edge(found, bounds, found.largest > bounds, adapted)

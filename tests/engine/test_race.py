@@ -149,3 +149,37 @@ def test_what_does_not_fit_is_refused() -> None:
         heats(large, [Entrant(ADAM())] * 12, seeds=8)
     with pytest.raises(Refusal, match="too many to race"):
         sweep(large, [ADAM()] * 12, rates=np.geomspace(1e-4, 1, 20))
+
+
+def test_all_get_the_same_amount_of_what_is_made_equal() -> None:
+    entrants = [Entrant(SGD(), 512), Entrant(SGD(), 1), Entrant(ADAM(), 10)]
+    race = heats(BASE, entrants)
+    done = sum(advance(race, 10.0, most=20) for _ in range(10))
+    assert done == 200  # of the heat that makes the most updates
+    assert [heat.run.step for heat in race] == [5, 200, 20]
+    costs = [3.0, 1.0, 2.0]
+    again = heats(BASE, entrants)
+    for _ in range(10):
+        advance(again, 10.0, units=costs, most=6)
+    assert [heat.run.step for heat in again] == [20, 60, 30]
+
+
+def test_one_that_lags_behind_catches_up_first() -> None:
+    race = heats(BASE, [Entrant(SGD(), 512), Entrant(SGD(), 1)])
+    advance(race, 10.0, most=80)
+    assert [heat.run.step for heat in race] == [2, 80]
+    advance(race, 10.0, units=[1.0, 1.0], most=5)
+    assert [heat.run.step for heat in race] == [85, 85]
+
+
+def test_a_heat_that_is_lost_holds_nobody_up() -> None:
+    linear = BASE.but(
+        network=NetworkSpec(layers=(DENSE(units=4, activation="linear"),)), loss=LOSSES["mse"]()
+    )
+    race = heats(linear, [Entrant(SGD(lr=10.0), 1), Entrant(SGD(lr=0.02), 512)])
+    for _ in range(40):
+        advance(race, 10.0, most=50)
+    assert race[0].run.status == "diverged"
+    step = race[1].run.step
+    advance(race, 10.0, most=7)
+    assert race[1].run.step == step + 7
