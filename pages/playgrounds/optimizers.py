@@ -31,15 +31,13 @@ KEY = "optimizers"
 def page() -> None:
     """Draw the page."""
     walk = state.current(KEY)
-    state.toolbar(KEY)
-    ground = state.ground(KEY)
+    if state.toolbar(KEY) == "network":
+        grid.race(KEY)
+        return
     moved = paths_events(f"{KEY}-paths").start
     if moved is not None:
         walk = walk.but(start=moved)
-    walk = state.taken(KEY, controls.bar(walk, KEY, ground=ground))
+    walk = state.taken(KEY, controls.bar(walk, KEY))
     with st.container(key="picture"):
-        if ground == "network":
-            grid.race(walk, KEY)
-        else:
-            paths(played(walk, walked(walk)), key=f"{KEY}-paths", height=430)
-    views.views(walk, KEY, ground=ground)
+        paths(played(walk, walked(walk)), key=f"{KEY}-paths", height=430)
+    views.views(walk, KEY)

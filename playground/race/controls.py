@@ -18,15 +18,8 @@ WALKERS = [name for name, rule in OPTIMIZERS.items() if can_walk(rule())]
 RATES = {"same": N_("Same rate for all"), "own": N_("Each its own")}
 
 
-def bar(walk: Walk, key: str, *, ground: str = "surface") -> Walk:
-    """Draw the controls and return the walk that they say now; on a network the surface's are left out."""
-    if ground == "network":
-        with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-            with st.container(width=280):
-                walk = _rates(walk, key)
-            with st.container(width="stretch"):
-                walk = _rules(walk, key)
-        return walk
+def bar(walk: Walk, key: str) -> Walk:
+    """Draw the controls and return the walk that they say now."""
     with st.container(key=f"{key}-controls"):
         main, *rest = walk.surface.knobs() or ("",)
         widths = [1.2] + [1.0] * bool(main) + [1.0, 0.9, 0.9, 0.9, 1.1]

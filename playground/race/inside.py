@@ -1,4 +1,4 @@
-"""What a race on a network can be asked: which rates it can take, and how near it is to the edge of stability."""
+"""Which learning rates each rule of a race on a network can take, and which suits it best."""
 
 from __future__ import annotations
 
@@ -10,82 +10,90 @@ import streamlit as st
 
 from engine.experiment import Experiment
 from engine.optimizer import Optimizer
-from engine.probes.curvature import edge
 from engine.spec import Refusal
 from engine.sweep import Sweep, sweep
 from playground.figures.sweeps import rate_sweep
 from playground.language import _, refusal
 from playground.race.contest import Contest
-from playground.race.walk import COLOURS
+from playground.race.lineup import Lineup
 from playground.stage.plot import plot
 
 RATES = np.geomspace(1e-4, 10.0, 16)
 
 
 @lru_cache(maxsize=8)
-def swept(experiment: Experiment, rules: tuple[Optimizer, ...], updates: int) -> Sweep:
-    """Return every rule trained at every rate for so many updates.  Raises Refusal when it is too much."""
-    found = sweep(experiment, rules, rates=RATES)
-    found.run.advance(updates)
-    found.run.record()
-    return found.reading()
+def swept(
+    experiment: Experiment, tried: tuple[tuple[Optimizer, int], ...], updates: int
+) -> tuple[Sweep, ...]:
+    """Return every rule with its batch size, trained at every rate for so many updates, each in a sweep of its own.
+
+    Raises Refusal when it is too much.
+    """
+    found: dict[tuple[Optimizer, int], Sweep] = {}
+    for batch in dict.fromkeys(batch for _rule, batch in tried):
+        rules = tuple(dict.fromkeys(rule for rule, own in tried if own == batch))
+        trained = sweep(experiment.but(batch=batch), rules, rates=RATES)
+        trained.run.advance(updates)
+        trained.run.record()
+        found |= {(rule, batch): each for rule, each in zip(rules, trained.reading().apart(), strict=True)}
+    return tuple(found[each] for each in tried)
 
 
-def rates(contest: Contest, key: str) -> None:
-    """Draw the loss of each rule against its learning rate, after as many updates as the reader chooses."""
-    updates = st.select_slider(
-        _("Updates"),
-        (50, 100, 200, 400, 800),
-        200,
-        key=f"{key}-sweep",
-        width=260,
-        help=_("How long each rate trains."),
-    )
-    rules = tuple(rule.but(lr=1e-3) for rule in contest.asked[1])
+def rates(contest: Contest, names: list[str], key: str) -> Lineup:
+    """Draw the loss of each rule against its learning rate, and return the lineup at the best of them once wanted."""
+    lineup = contest.lineup
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        updates = st.select_slider(
+            _("Updates"),
+            (50, 100, 200, 400, 800),
+            200,
+            key=f"{key}-sweep",
+            width=260,
+            help=_("How long each rate trains."),
+        )
+        take = st.button(
+            _("Race at the best rates"), key=f"{key}-take-rates", help=_("Gives every rule its lowest point.")
+        )
+    plain = [entrant.optimizer.but(lr=1e-3) for entrant in lineup.entrants]
+    # Twins that differ in nothing but their rates share one line.
+    tried = {(rule, lineup.batch(place)): place for place, rule in reversed(list(enumerate(plain)))}
+    shown = sorted(tried.values())
     try:
-        found = swept(contest.run.experiment, rules, int(updates))
+        found = swept(
+            lineup.experiment, tuple((plain[place], lineup.batch(place)) for place in shown), int(updates)
+        )
     except Refusal as exc:
         st.info(refusal(exc))
-        return
+        return lineup
+    every = [_(rule.title) for rule in plain]
+    labels = [
+        names[place] if every.count(every[place]) > 1 and len(tried) > len(set(every)) else every[place]
+        for place in shown
+    ]
     figure = rate_sweep(
-        found,
-        [_(rule.title) for rule in rules],
-        [COLOURS[rule.name] for rule in rules],
-        x=_("learning rate"),
-        y=_("training loss"),
+        found, labels, [lineup.colours[place] for place in shown], x=_("learning rate"), y=_("training loss")
     )
     plot(figure, key=f"{key}-rates", label=_("Loss of each rule against its learning rate"))
-
-
-def stability(contest: Contest, key: str) -> None:
-    """Say for each rule how sharply the loss bends where it is, and what its rate can take."""
-    st.button(_("Look again"), key=f"{key}-look", help=_("Measures again where the race is now."))
-    try:
-        with contest.lock:
-            found = edge(contest.run)
-    except Refusal as exc:
-        st.info(refusal(exc))
-        return
-    rows = []
-    for lane in contest.lanes:
-        row = lane.rows.start
-        largest, bound = found.curvature.largest[row], found.bound[row]
-        known = bool(np.isfinite(bound) and np.isfinite(largest))
-        rows.append(
-            {
-                _("Optimizer"): _(lane.rule.title),
-                _("Learning rate"): f"{lane.rule.lr:g}",
-                _("Largest curvature λ"): f"{largest:.4g}",
-                _("Largest that this rate can take"): f"{bound:.4g}" if known else "–",
-                _("Share of it"): f"{largest / bound:.0%}" if known and bound else "–",
-                _("Prediction"): _prediction(bool(found.unstable[row]), known=known),
-            }
-        )
+    rows = [
+        {
+            _("Optimizer"): label,
+            _("Best rate"): f"{each.best[0]:.2g}",
+            _("Loss there"): f"{np.nanmin(each.medians):.3g}",
+            _("Stops learning beyond"): f"{each.edge[0]:.2g}"
+            if np.isfinite(each.edge[0])
+            else _("not up to 10"),
+        }
+        for label, each in zip(labels, found, strict=True)
+    ]
     st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
-    st.latex(r"\eta > \frac{2}{\lambda_{\max}} \;\Rightarrow\; \text{|}1-\eta\lambda_{\max}\text{|} > 1")
-
-
-def _prediction(unstable: bool, *, known: bool) -> str:
-    if not known:
-        return _("no bound is known for this rule")
-    return _("will overshoot and diverge, or leave for flatter ground") if unstable else _("stable")
+    if not take:
+        return lineup
+    best = {
+        (plain[place], lineup.batch(place)): float(each.best[0])
+        for place, each in zip(shown, found, strict=True)
+    }
+    changed = (
+        entrant.but(optimizer=entrant.optimizer.but(lr=best[plain[place], lineup.batch(place)]))
+        for place, entrant in enumerate(lineup.entrants)
+    )
+    return lineup.but(entrants=tuple(changed))

@@ -9,8 +9,9 @@ from engine.spec import N_, Refusal
 from playground.figures.landscape import honesty_chart
 from playground.language import _, current, refusal
 from playground.race.contest import Contest
+from playground.race.lineup import AXES, HUES, Lineup, strides
 from playground.race.lookout import PLANE, TRUE, Lookout
-from playground.race.walk import COLOURS, dash_of
+from playground.race.walk import DASHES
 from playground.stage.field import field
 from playground.stage.plane import Path, landscape_plane
 from playground.stage.plot import plot
@@ -18,7 +19,7 @@ from playground.stage.plot import plot
 CUTS = {"pca": N_("Through the paths (PCA)"), "random": N_("Two random directions")}
 
 
-def landscape(contest: Contest, key: str) -> None:
+def landscape(contest: Contest, names: list[str], key: str) -> None:
     """Draw the plane, the network at the place that a reader points at, and the true one nearest to it."""
     lookout = _lookout(contest, key)
     if lookout is None:
@@ -26,7 +27,7 @@ def landscape(contest: Contest, key: str) -> None:
     lookout.speak(current())
     plane, there, true = st.columns([1.25, 1, 1], gap="medium")
     with plane:
-        _plane(lookout, key)
+        _plane(lookout, contest.lineup, names, key)
     with there:
         field(
             lookout.channel.token,
@@ -48,13 +49,14 @@ def landscape(contest: Contest, key: str) -> None:
     with chart:
         figure = honesty_chart(
             lookout.trails,
-            [_(lane.rule.title) for lane in lookout.lanes],
-            [COLOURS[lane.rule.name] for lane in lookout.lanes],
-            words=(_("updates"), _("training loss"), _("loss on the plane")),
+            names,
+            contest.lineup.colours,
+            strides=strides(contest.lineup, contest.heats),
+            words=(_(AXES[contest.lineup.equal]), _("training loss"), _("loss on the plane")),
         )
         plot(figure, key=f"{key}-honesty", label=_("True loss and loss on the plane at each step"))
     with table:
-        st.dataframe(pd.DataFrame(_rows(lookout)), hide_index=True, width="stretch")
+        st.dataframe(pd.DataFrame(_rows(lookout, names)), hide_index=True, width="stretch")
 
 
 def _lookout(contest: Contest, key: str) -> Lookout | None:
@@ -78,7 +80,8 @@ def _lookout(contest: Contest, key: str) -> Lookout | None:
         )
         found: Lookout | None = st.session_state.get(held)
         kind: str = st.session_state[widget]
-        if again or found is None or not found.fits(contest, kind):
+        stale = found is not None and not contest.playing and contest.step != found.step
+        if again or found is None or stale or not found.fits(contest, kind):
             try:
                 found = Lookout(contest, kind, lang=current())
             except Refusal as exc:
@@ -90,21 +93,21 @@ def _lookout(contest: Contest, key: str) -> Lookout | None:
     return found
 
 
-def _plane(lookout: Lookout, key: str) -> None:
+def _plane(lookout: Lookout, lineup: Lineup, names: list[str], key: str) -> None:
     seen, held = lookout.landscape, lookout.ground.cut.held
     title = _("Training loss over the plane")
     if lookout.kind == "pca":
         title += " · " + _("holds {share} of the paths' variance").format(share=f"{held.sum():.0%}")
     paths = [
         Path(
-            lane.rule.name,
-            _(lane.rule.title),
-            COLOURS[lane.rule.name],
-            dash_of(lane.rule),
+            lane.source,
+            name,
+            colour,
+            DASHES[colour // HUES % len(DASHES)],
             each.honesty.coordinates,
             each.steps,
         )
-        for lane, each in zip(lookout.lanes, lookout.trails, strict=True)
+        for lane, name, colour, each in zip(lookout.lanes, names, lineup.colours, lookout.trails, strict=True)
     ]
     landscape_plane(
         lookout.channel.token,
@@ -116,14 +119,14 @@ def _plane(lookout: Lookout, key: str) -> None:
     )
 
 
-def _rows(lookout: Lookout) -> list[dict[str, str]]:
+def _rows(lookout: Lookout, names: list[str]) -> list[dict[str, str]]:
     return [
         {
-            _("Optimizer"): _(lane.rule.title),
+            _("Optimizer"): name,
             _("Variance held by the plane"): f"{each.honesty.held:.0%}",
             _("Distance off the plane"): f"{each.honesty.off[-1]:.3g}",
             _("True loss"): f"{each.honesty.true[-1]:.4g}",
             _("Loss on the plane"): f"{each.honesty.plane[-1]:.4g}",
         }
-        for lane, each in zip(lookout.lanes, lookout.trails, strict=True)
+        for name, each in zip(names, lookout.trails, strict=True)
     ]

@@ -17,7 +17,7 @@ from playground.race.contest import Contest
 from playground.stage.channel import Channel
 
 SHARP = 80  # grid points a side of a boundary that is looked at
-MOMENTS = 60  # states of each path that are drawn
+MOMENTS = 100  # states of each path that are drawn
 PLANE, TRUE = "plane", "true"  # the two networks that are drawn
 
 
@@ -32,20 +32,14 @@ class Lookout:
     def __init__(self, contest: Contest, kind: str, *, lang: str) -> None:
         self.kind, self.asked = kind, contest.asked
         with contest.lock:
-            run, self.step = contest.run, contest.run.step
+            run, self.step = contest.runs[0], contest.step
             self.lanes = list(contest.lanes)
-            states = land.paths(run)
+            paths = [lane.path() for lane in self.lanes]
             kept = run.backend.kept[0].cpu().numpy().copy()
         experiment, network = run.experiment, run.network
-        firsts = [lane.rows.start for lane in self.lanes]
-        params = states.params[firsts].astype(np.float32)
-        cut = land.pca_cut(params) if kind == "pca" else land.random_cut(network, params[0, -1])
-        trails = tuple(
-            trail(
-                experiment, network, cut, (states.steps, states.params[row], states.kept[row]), most=MOMENTS
-            )
-            for row in firsts
-        )
+        params = np.concatenate([states for _steps, states, _kept in paths]).astype(np.float32)
+        cut = land.pca_cut(params) if kind == "pca" else land.random_cut(network, paths[0][1][-1])
+        trails = tuple(trail(experiment, network, cut, path, most=MOMENTS) for path in paths)
         canvas = Canvas(run.data, plane(run.data), resolution=SHARP)
         self.ground = Ground(experiment, network, cut, kept, trails, canvas)
         self.landscape = land.landscape(
@@ -61,7 +55,7 @@ class Lookout:
 
     def fits(self, contest: Contest, kind: str) -> bool:
         """Say whether this is still a view of that race: the same one, not begun anew since."""
-        return (self.asked, self.kind) == (contest.asked, kind) and contest.run.step >= self.step
+        return (self.asked, self.kind) == (contest.asked, kind) and contest.step >= self.step
 
     @property
     def trails(self) -> tuple[Trail, ...]:

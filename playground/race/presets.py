@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.losses import LOSSES
 from engine.optimizers.adam import Adam
 from engine.optimizers.adaptive import RMSprop
 from engine.optimizers.sgd import SGD, Momentum, Nesterov
@@ -11,6 +12,7 @@ from engine.schedules import Cosine
 from engine.spec import N_
 from engine.surfaces import SURFACES
 from engine.surfaces.hard import Cliff
+from playground.race.lineup import CIRCLE, WHOLE, Lineup, entrants
 from playground.race.walk import Walk, rules
 
 
@@ -110,5 +112,60 @@ PRESETS: tuple[Preset, ...] = (
             surface=SURFACES["himmelblau"](),
             rules=(SGD(lr=0.01), Momentum(lr=0.003), RMSprop(lr=0.05), Adam(lr=0.2)),
         ),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class NetworkPreset:
+    """A named race on a network with a sentence to ponder, the view it opens and how many updates a second it makes."""
+
+    name: str
+    title: str
+    thought: str
+    lineup: Lineup
+    view: str = "standings"
+    speed: float = 500.0
+
+
+ON_NETWORK: tuple[NetworkPreset, ...] = (
+    NetworkPreset(
+        "four",
+        N_("Four rules, one network"),
+        N_(
+            "Same network, same data, same first weights. Who closes the ring first, and is that luck? Take more seeds."
+        ),
+        Lineup(),
+    ),
+    NetworkPreset(
+        "batches",
+        N_("Batch, stochastic, mini-batch"),
+        N_(
+            "All points, one point or ten points for an update. Who learns most from a pass over the data, and who "
+            "from a millisecond of computing?"
+        ),
+        Lineup(entrants=entrants(("sgd", 0.1, WHOLE), ("sgd", 0.1, 1), ("sgd", 0.1, 10))),
+        view="landscape",
+        speed=10_000.0,
+    ),
+    NetworkPreset(
+        "edge",
+        N_("To the edge of stability"),
+        N_(
+            "On all points at once the loss gets sharper, until it bends as much as the rate can take. And then?"
+        ),
+        Lineup(
+            experiment=CIRCLE.but(loss=LOSSES["mse"](), batch=WHOLE),
+            entrants=entrants(("sgd", 0.1), ("sgd", 0.2), ("sgd", 0.4), ("momentum", 0.05)),
+        ),
+        view="stability",
+        speed=100.0,
+    ),
+    NetworkPreset(
+        "rates",
+        N_("Too small, right, too large"),
+        N_("One rule at four rates. Which is still on its way, which is there, and which will never be?"),
+        Lineup(entrants=entrants(("sgd", 0.003), ("sgd", 0.1), ("sgd", 1.0), ("sgd", 10.0))),
+        view="rates",
     ),
 )

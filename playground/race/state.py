@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import streamlit as st
 
-from engine.spec import N_, Refusal
+from engine.spec import N_, Refusal, Spec
 from playground import link
 from playground.language import _, refusal
 from playground.language import current as language
-from playground.race.presets import PRESETS
+from playground.race.lineup import Lineup, raced
+from playground.race.presets import ON_NETWORK, PRESETS, NetworkPreset, Preset
 from playground.race.walk import Walk, walked
 from playground.stage.share import share
 
-ADDRESS = "w"  # the name of the race in the address
+ADDRESS = "w"  # the name of a race on a surface in the address
+NETWORK_ADDRESS = "r"  # and of one on a network
+GROUNDS = {"surface": N_("On a surface"), "network": N_("On a network")}
+
+S = TypeVar("S", bound=Spec)
 
 
 def current(key: str) -> Walk:
@@ -22,17 +29,35 @@ def current(key: str) -> Walk:
     return st.session_state[f"{key}-walk"]
 
 
+def lineup(key: str) -> Lineup:
+    """Return this session's race on a network: as `current`, of its own address and presets."""
+    if f"{key}-lineup" not in st.session_state:
+        found = _linked(NETWORK_ADDRESS, Lineup, key)
+        st.session_state[f"{key}-lineup"] = found or ON_NETWORK[0].lineup
+    return st.session_state[f"{key}-lineup"]
+
+
 def _first(key: str) -> Walk:
-    text = st.query_params.get(ADDRESS)
-    if not text:
-        return PRESETS[0].walk
+    found = _linked(ADDRESS, Walk, key)
     try:
-        walk = link.decode(text, Walk)
-        walked(walk)
-        return walk
+        if found is not None:
+            walked(found)
+    except Refusal as exc:
+        found, st.session_state[f"{key}-trouble"] = None, refusal(exc)
+    return found or PRESETS[0].walk
+
+
+def _linked(address: str, kind: type[S], key: str) -> S | None:
+    """Return the race that the address names; where it can't be raced, note why, and return None."""
+    text = st.query_params.get(address)
+    try:
+        found = link.decode(text, kind) if text else None
+        if isinstance(found, Lineup):
+            found = found.but(experiment=raced(found.experiment.checked()))
+        return found
     except Refusal as exc:
         st.session_state[f"{key}-trouble"] = refusal(exc)
-        return PRESETS[0].walk
+        return None
 
 
 def taken(key: str, walk: Walk) -> Walk:
@@ -55,54 +80,83 @@ def taken(key: str, walk: Walk) -> Walk:
     else:
         st.session_state.pop(held, None)
     st.session_state[f"{key}-walk"] = walk
-    try:
-        text = link.encode(walk)
-    except Refusal:
-        text = ""
-    if text and walk != PRESETS[0].walk:
-        if st.query_params.get(ADDRESS) != text:
-            st.query_params[ADDRESS] = text
-    else:
-        st.query_params.pop(ADDRESS, None)
+    _address(walk, PRESETS[0].walk, ADDRESS, NETWORK_ADDRESS)
     return walk
 
 
-def toolbar(key: str) -> None:
-    """Draw the presets, the thought of the chosen one, and the link."""
+def kept(key: str, race: Lineup) -> Lineup:
+    """Return a race on a network and keep it as this session's."""
+    st.session_state[f"{key}-lineup"] = race
+    _address(race, None, NETWORK_ADDRESS, ADDRESS)
+    return race
+
+
+def _address(race: Spec, usual: Spec | None, name: str, other: str) -> None:
+    st.query_params.pop(other, None)
+    try:
+        text = "" if race == usual else link.encode(race)
+    except Refusal:
+        text = ""
+    if not text:
+        st.query_params.pop(name, None)
+    elif st.query_params.get(name) != text:
+        st.query_params[name] = text
+
+
+def toolbar(key: str) -> str:
+    """Draw what to race on, the presets, the thought of the chosen one, and the link; return what to race on."""
     trouble = st.session_state.pop(f"{key}-trouble", None)
     if trouble:
         st.warning(trouble + " " + _("The first preset is shown instead."), icon="⚠️")
-    chosen = st.session_state.get(f"{key}-preset", PRESETS[0].name)
+    chosen = st.session_state.get(f"{key}-preset")
     with st.container(key=f"{key}-tools", horizontal=True, vertical_alignment="center", gap="small"):
+        network = ground(key) == "network"
+        offered = ON_NETWORK if network else PRESETS
         with st.popover(_("Try this"), key=f"{key}-presets", on_change="rerun"):
-            for preset in PRESETS:
-                st.button(
-                    f"**{_(preset.title)}** · {_(preset.thought)}",
-                    key=f"{key}-preset-{preset.name}",
-                    type="tertiary",
-                    on_click=_start,
-                    args=(key, preset.name),
-                )
-        preset = next((each for each in PRESETS if each.name == chosen), PRESETS[0])
-        surface = current(key).surface
-        # A thought belongs to its surface; another one says what it is.
-        fits = type(surface) is type(preset.walk.surface)
-        st.markdown(f"*{_(preset.thought if fits else surface.summary)}*", width="stretch")
+            both = [(GROUNDS["surface"], PRESETS), (GROUNDS["network"], ON_NETWORK)]
+            for heading, presets in reversed(both) if network else both:
+                st.caption(_(heading))
+                for preset in presets:
+                    st.button(
+                        f"**{_(preset.title)}** · {_(preset.thought)}",
+                        key=f"{key}-preset-{preset.name}",
+                        type="tertiary",
+                        on_click=_start,
+                        args=(key, preset),
+                    )
+        preset = next((each for each in offered if each.name == chosen), offered[0])
+        thought = preset.thought
+        if isinstance(preset, Preset):
+            # A thought belongs to its surface; another one says what it is.
+            surface = current(key).surface
+            thought = thought if type(surface) is type(preset.walk.surface) else surface.summary
+        st.markdown(f"*{_(thought)}*", width="stretch")
         opened = st.popover(_("Link"), icon=":material/link:", key=f"{key}-link", on_change="rerun")
         if opened.open:
             with opened:
                 st.caption(_("Opens exactly this race."))
-                share(f"{ADDRESS}={link.encode(current(key))}&lang={language()}", key=f"{key}-share")
+                _share(key, network=network)
+    return "network" if network else "surface"
 
 
-GROUNDS = {"surface": N_("On a surface"), "network": N_("On a network")}
+def _share(key: str, *, network: bool) -> None:
+    try:
+        race = (
+            f"{NETWORK_ADDRESS}={link.encode(lineup(key))}"
+            if network
+            else f"{ADDRESS}={link.encode(current(key))}"
+        )
+    except Refusal as exc:
+        st.warning(refusal(exc), icon="⚠️")
+        return
+    share(f"{race}&lang={language()}", key=f"{key}-share")
 
 
 def ground(key: str) -> str:
     """Let the reader choose what the rules race on, and return it."""
     widget = f"{key}-ground"
     if st.session_state.get(widget) not in GROUNDS:
-        st.session_state[widget] = "surface"
+        st.session_state[widget] = start()
     st.segmented_control(
         _("Race"),
         list(GROUNDS),
@@ -115,10 +169,20 @@ def ground(key: str) -> str:
     return st.session_state[widget]
 
 
-def _start(key: str, name: str) -> None:
-    preset = next(each for each in PRESETS if each.name == name)
-    st.session_state[f"{key}-preset"] = name
+def start() -> str:
+    """Return what a session races on that has not chosen yet: what the address says."""
+    return "network" if NETWORK_ADDRESS in st.query_params else "surface"
+
+
+def _start(key: str, preset: Preset | NetworkPreset) -> None:
+    st.session_state[f"{key}-preset"] = preset.name
     st.session_state[f"{key}-presets"] = False
+    if isinstance(preset, NetworkPreset):
+        st.session_state[f"{key}-ground"] = "network"
+        st.session_state[f"{key}-lineup"] = preset.lineup
+        st.session_state[f"{key}-network-view"] = preset.view
+        st.session_state[f"{key}-pace"] = preset.speed
+        return
     st.session_state[f"{key}-ground"] = "surface"
     st.session_state[f"{key}-walk"] = preset.walk
     for widget in (f"{key}-formula",):

@@ -9,15 +9,10 @@ import streamlit as st
 from engine.spec import N_
 from playground.language import _
 from playground.race import controls
-from playground.race.contest_files import figure_files
 from playground.race.fate_maps import fate_maps
 from playground.race.files import files
-from playground.race.inside import rates, stability
-from playground.race.landscape import landscape
 from playground.race.ranking import ranking
-from playground.race.walk import COLOURS, Walk, walked
-
-ON_NETWORK = ("rates", "landscape", "stability")
+from playground.race.walk import Walk, walked
 
 VIEWS = {
     "rules": (
@@ -27,23 +22,6 @@ VIEWS = {
     "ranking": (
         N_("Ranking"),
         N_("Plain gradient descent always takes part. Look at what is compared before you look at who wins."),
-    ),
-    "rates": (
-        N_("Rate sweep"),
-        N_(
-            "Every rule at sixteen rates from the same start: how low, how wide, and (dashed) where it stops learning."
-        ),
-    ),
-    "landscape": (
-        N_("Loss landscape"),
-        N_(
-            "Every point of the plane is a network: point at one to see it. Below, full lines are the true loss, "
-            "dotted ones that of the shadow on the plane: where they part, the plane lies."
-        ),
-    ),
-    "stability": (
-        N_("Edge of stability"),
-        N_("Where the loss bends more sharply than the rate can take, steps along that direction grow."),
     ),
     "fates": (
         N_("Fate map"),
@@ -57,15 +35,14 @@ VIEWS = {
 }
 
 
-def views(walk: Walk, key: str, *, ground: str = "surface") -> None:
+def views(walk: Walk, key: str) -> None:
     """Draw the view that is chosen; a knob turned there walks again."""
     widget = f"{key}-view"
-    offered = [name for name in VIEWS if (name in ON_NETWORK) == (ground == "network") or name == "rules"]
-    if st.session_state.get(widget) not in offered:
-        st.session_state[widget] = offered[0]
+    if st.session_state.get(widget) not in VIEWS:
+        st.session_state[widget] = next(iter(VIEWS))
     st.segmented_control(
         _("Look at"),
-        offered,
+        list(VIEWS),
         key=widget,
         format_func=lambda name: _(VIEWS[name][0]),
         label_visibility="collapsed",
@@ -73,11 +50,6 @@ def views(walk: Walk, key: str, *, ground: str = "surface") -> None:
         required=True,
     )
     chosen: str = st.session_state[widget]
-    if ground == "network" and f"{key}-contest" in st.session_state:
-        contest = st.session_state[f"{key}-contest"]
-        names = [_(lane.rule.title) for lane in contest.lanes]
-        colours = [COLOURS[lane.rule.name] for lane in contest.lanes]
-        figure_files(contest, names, colours, [1.0] * len(names), key, axis=_("updates"))
     st.caption(_(VIEWS[chosen][1]))
     if chosen in ("rules", "ranking"):
         changed = controls.knobs(walk, key) if chosen == "rules" else ranking(walk, key)
@@ -89,12 +61,6 @@ def views(walk: Walk, key: str, *, ground: str = "surface") -> None:
         if start is not None:
             st.session_state[f"{key}-walk"] = walk.but(start=start)
             st.rerun()
-    elif chosen == "rates":
-        rates(st.session_state[f"{key}-contest"], key)
-    elif chosen == "landscape":
-        landscape(st.session_state[f"{key}-contest"], key)
-    elif chosen == "stability":
-        stability(st.session_state[f"{key}-contest"], key)
     elif chosen == "code":
         files(walk, key)
     else:

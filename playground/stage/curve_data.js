@@ -19,17 +19,19 @@ function filled(array) {
 /**
  * Return the lines of one run: [{ source, panel, part, steps, values, low?, high? }], panel "loss" or "metric",
  * part "train" or "test"; with several seeds the loss is their median, between its quartiles.
+ * A step is `stride` long on the axis.
  */
-export function linesOf(source, curve, band) {
+export function linesOf(source, curve, band, stride = 1) {
+  const stepsOf = (array) => column(array, 0).map((step) => step * stride);
   const lines = [];
   for (const panel of ["loss", "metric"]) {
     for (const part of ["train", "test"]) {
       if (panel === "loss" && filled(band)) {
         const [low, median, high] = BAND[part].map((index) => column(band, index));
-        lines.push({ source, panel, part, steps: column(band, 0), values: median, low, high });
+        lines.push({ source, panel, part, steps: stepsOf(band), values: median, low, high });
       } else if (filled(curve)) {
         const values = column(curve, COLUMNS[panel][part]);
-        lines.push({ source, panel, part, steps: column(curve, 0), values });
+        lines.push({ source, panel, part, steps: stepsOf(curve), values });
       }
     }
   }

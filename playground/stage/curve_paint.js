@@ -7,10 +7,12 @@ import { css, mix, parse } from "./colour.js";
 import { scale, short, spread } from "./ticks.js";
 import { t } from "./words.js";
 
-const LEFT = 40;
+const LEFT = 46;
 const TOP = 22;
 const BOTTOM = 22;
 const GAP = 30; // between the panels, room for the lower one's name
+
+const MANY = [false, [7, 3], [2, 3]]; // beyond the palette's colours
 
 /** Return the colour of a run's line: one run tells train from test, several tell run from run. */
 export function curveColour(colours, { index, count, part }) {
@@ -31,7 +33,7 @@ export function paintCurves(ctx, scene) {
   const show = data.show ?? ["loss", "metric"];
   const panels = show.filter((panel) => lines.some((line) => line.panel === panel));
   if (panels.length === 0) return empty(ctx, scene);
-  const runs = new Map(data.sources.map(({ source, label, dash }, index) => [source, { label, dash, index }]));
+  const runs = new Map(data.sources.map((each, index) => [each.source, { ...each, index: each.colour ?? index, parts: data.parts }]));
   const drawn = lines.map((line) => styled(line, runs, colours));
   const right = width - 10 - Math.max(...drawn.map(({ text }) => ctx.measureText(text).width));
   const x = scale(stepRange(lines), [LEFT, right]);
@@ -41,7 +43,7 @@ export function paintCurves(ctx, scene) {
     const y = yScale(panel, mine, boxes[panel], scene);
     const last = panel === panels.at(-1);
     axes(ctx, boxes[panel], {
-      x, y, colours, xLabels: last, xName: t("step"), yName: nameOf(panel, scene),
+      x, y, colours, xLabels: last, xName: data.axis || t("step"), yName: nameOf(panel, scene),
       format: panel === "metric" && metricOf(scene) !== "r2" ? percent : short,
     });
     strokes(ctx, boxes[panel], mine, { x, y });
@@ -51,24 +53,25 @@ export function paintCurves(ctx, scene) {
   }
   if (scene.hover !== null && scene.pointed) {
     const run = scene.header?.runs?.[data.sources[0].source];
-    const found = reading(drawn, { hover: scene.hover, run, metric: metricOf(scene) });
+    const found = reading(drawn, { hover: scene.hover, run, metric: metricOf(scene), axis: data.axis });
     readOut(ctx, found, { at: x(scene.hover), box: boxes[panels[0]], colours, root });
   }
   return { box: { left: LEFT, right }, x };
 }
 
 function styled(line, runs, colours) {
-  const { label, dash, index } = runs.get(line.source);
+  const { label, dash, index, parts } = runs.get(line.source);
   const part = line.part === "train" ? t("train") : t("test");
+  const own = dash || MANY[Math.floor(index / colours.classes.length) % MANY.length];
   const colour = curveColour(colours, { index, count: runs.size, part: line.part });
   return {
     ...line,
     label: runs.size === 1 ? "" : label,
-    text: runs.size === 1 ? part : `${label} ${part}`,
+    text: runs.size === 1 ? part : parts?.length === 1 ? label : `${label} ${part}`,
     colour,
     // Letters are thinner than lines: bright or dark colours need help from the colour of the text.
     ink: runs.size === 1 ? colour : css(mix(parse(colour), parse(colours.text), 0.3)),
-    dash: dashOf(line.part, dash),
+    dash: dashOf(parts?.length === 1 ? "train" : line.part, own),
   };
 }
 

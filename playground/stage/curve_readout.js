@@ -2,16 +2,16 @@
 
 import { font } from "./axes.js";
 import { nearest } from "./curve_data.js";
-import { fixed, whole } from "./ticks.js";
+import { fixed, short, whole } from "./ticks.js";
 import { t } from "./words.js";
 
 const ROW = 15;
 const PAD = 8;
 
 /** Return { title, rows: [{ name, train, test, colour }] } of what the lines say at step `hover`. */
-export function reading(lines, { hover, run, metric }) {
-  let title = t("step {step}", { step: whole(hover) });
-  if (run?.step > 0 && run.epoch > 0) {
+export function reading(lines, { hover, run, metric, axis }) {
+  let title = axis ? `${axis} ${short(hover)}` : t("step {step}", { step: whole(hover) });
+  if (!axis && run?.step > 0 && run.epoch > 0) {
     title += ` · ${t("epoch {epoch}", { epoch: fixed((hover * run.epoch) / run.step, 1) })}`;
   }
   const rows = new Map();

@@ -1,6 +1,6 @@
 // Loss and accuracy (or R²) against the step, for one to four runs, drawn on a canvas.
 //
-// data: { token, lang, sources: [{ source, label, dash }], show: ["loss", "metric"], log, height, scrub }
+// data: { token, lang, sources: [{ source, label, dash, colour, stride }], show: ["loss", "metric"], log, height, scrub, axis }
 
 import { lostNotice, surface, throttled } from "./canvas.js";
 import { paintCurves } from "./curve_paint.js";
@@ -41,7 +41,7 @@ export function mount(component) {
   const scales = scaleSwitch(stage, state, () => view.now());
   const say = throttled(() => view.canvas.setAttribute("aria-label", summary(state)), SAY_EVERY);
   const lost = lostNotice(stage);
-  const offHover = bus.on("step", (step) => {
+  const offHover = bus.on(topic(component.data), (step) => {
     if (state.hover === step) return;
     state.hover = step;
     view.request();
@@ -59,6 +59,7 @@ export function mount(component) {
   };
   const frame = ({ header, arrays }) => {
     state.header = header;
+    state.arrays = arrays;
     if (gather(state, arrays) || moved(state)) {
       view.now();
       say();
@@ -75,6 +76,7 @@ export function mount(component) {
       if (before.height !== data.height) view.resize(data.height ?? 230);
       state.seen.clear();
       subscribe();
+      if (state.arrays) gather(state, state.arrays);
       view.request();
     },
     destroy() {
@@ -89,16 +91,19 @@ export function mount(component) {
   };
 }
 
+/** What the place under the pointer is called: a step that other components know too, or a place on an axis of our own. */
+const topic = ({ axis }) => (axis ? "place on the axis" : "step");
+
 /** Take the lines out of the frame where they have changed; returns whether any has. */
 function gather(state, arrays) {
   let changed = false;
-  for (const { source } of state.data.sources) {
+  for (const { source, stride } of state.data.sources) {
     const [curve, band] = [arrays[`${source}/curve`], arrays[`${source}/band`]];
     const old = state.seen.get(source);
     if (old && old.curve === curve && old.band === band) continue;
     state.seen.set(source, { curve, band });
     state.lines = state.lines.filter((line) => line.source !== source).concat(
-      linesOf(source, curve, band).filter((line) => (state.data.parts ?? [line.part]).includes(line.part)),
+      linesOf(source, curve, band, stride).filter((line) => (state.data.parts ?? [line.part]).includes(line.part)),
     );
     changed = true;
   }
@@ -147,7 +152,7 @@ function pointer(canvas, state) {
   };
   const point = (event) => {
     state.pointed = event.type !== "pointerleave";
-    bus.emit("step", state.pointed ? stepAt(event) : null);
+    bus.emit(topic(state.data), state.pointed ? stepAt(event) : null);
   };
   for (const type of ["pointermove", "pointerdown", "pointerleave"]) canvas.addEventListener(type, point);
   canvas.addEventListener("click", (event) => {

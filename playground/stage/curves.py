@@ -13,11 +13,17 @@ _mount = declare("curves")
 
 @dataclass(frozen=True)
 class Line:
-    """A run among the curves: its `source` in the frames, its `label`, and whether its lines are dotted."""
+    """A run among the curves: its `source` in the frames, its `label`, and whether its lines are dotted.
+
+    `colour` is its number on the palette, by default its place among the lines; beyond the palette lines are dashed.
+    `stride` is how far one step goes on the axis.
+    """
 
     source: str
     label: str = ""
     dash: bool = False
+    colour: int | None = None
+    stride: float = 1.0
 
 
 def curves(
@@ -30,9 +36,11 @@ def curves(
     log: bool = False,
     height: int = 230,
     scrub: bool = True,
+    axis: str = "",
 ) -> None:
     """Put the curves of `lines` on the page, fed by the channel `token`.
 
+    `axis` says what is counted where it is not steps, already in the reader's language.
     `show` chooses the panels and `parts` which points are measured, `log` how the loss axis starts out (the reader
     can switch), `height` is in px.
     With `scrub` a click on the curves goes back to that step (`{"do": "scrub", "step": n}`).
@@ -40,11 +48,12 @@ def curves(
     data = {
         "token": token,
         "lang": current(),
-        "sources": [{"source": each.source, "label": each.label, "dash": each.dash} for each in lines],
+        "sources": [vars(each) for each in lines],
         "show": list(show),
         "parts": list(parts),
         "log": log,
         "height": height,
         "scrub": scrub,
+        "axis": axis,
     }
     _mount(data, key=key)

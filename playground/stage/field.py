@@ -48,12 +48,14 @@ def field(
     show: Iterable[str] = (),
     size: int | None = None,
     label: str = "",
+    colour: int | None = None,
+    switches: bool = True,
 ) -> FieldEvents:
     """Draw the run `source` of the channel `token`, and return what the reader did.
 
-    `show` are the switches to start with (see SWITCHES), `size` the largest side of the picture in px and
-    `label` its title.  Switches answer in the browser at once; Python hears of them so that a link can keep
-    them.
+    `show` are the switches to start with (see SWITCHES), `size` the largest side of the picture in px, `label` its
+    title and `colour` the number of its line among the curves.  Switches answer in the browser at once; Python hears
+    of them so that a link can keep them.  Without `switches` they are the page's own.
     """
     ledger = _ledger(key)
     data: dict[str, Any] = {
@@ -61,6 +63,8 @@ def field(
         "source": source,
         "lang": current(),
         "label": label,
+        "colour": colour,
+        "switches": switches,
         "size": size,
         "show": [name for name in SWITCHES if name in set(show)],
         "paint": None if paint is None else _paint(paint, ledger),

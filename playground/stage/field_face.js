@@ -8,11 +8,22 @@ import { t } from "./words.js";
 
 const REACH = 13; // px within which a point is spoken of
 
+/** The line of the run among the curves, where it has one: its colour, and its dashes. */
+function swatch({ component, colours }) {
+  const colour = component.data.colour;
+  if (colour === undefined || colour === null) return [];
+  const [all, kind] = [colours.classes.length, ["solid", "dashed", "dotted"]];
+  const mark = document.createElement("i");
+  mark.className = "swatch";
+  mark.style.borderTop = `3px ${kind[Math.floor(colour / all) % kind.length]} ${colours.classes[colour % all]}`;
+  return [mark];
+}
+
 /** Bring title, switches, legend, brush and notes up to date; returns the needle on the legend's scale, or null. */
 export function dressed(field) {
   const { parts, scene, colours, paint, brush, picture, pressed, veil } = field;
   const { plot } = parts;
-  parts.title.replaceChildren(titleOf(field), ...where(field));
+  parts.title.replaceChildren(...swatch(field), titleOf(field), ...where(field));
   switches(parts.switches, offers(field), pressed, (name) => field.press(name));
   parts.switches.setAttribute("aria-label", t("What is shown"));
   const showTest = pressed.has("test") && hasTest(field);
@@ -44,6 +55,7 @@ function where({ scene, spot }) {
 }
 
 function offers(field) {
+  if (field.component.data.switches === false) return [];
   const { scene, known } = field;
   const plane = scene.plane !== "curve";
   if (!known) return [];

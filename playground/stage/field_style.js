@@ -7,6 +7,7 @@ export const css = `
 .field :is(.head, .brush, .legend, .read) { max-width: var(--side, none); }
 .field .head { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 8px; min-height: 24px; }
 .field .title { flex: 1 1 auto; font-weight: 600; font-size: 13px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+.field .title .swatch { display: inline-block; width: 18px; margin-right: 6px; vertical-align: middle; }
 .field .title small { font-weight: 400; font-size: 11.5px; margin-left: 6px; color: var(--faint); }
 .field .chips { display: flex; flex-wrap: wrap; gap: 4px; }
 .field button { font: inherit; font-size: 11.5px; line-height: 1; height: 24px; padding: 0 8px; border-radius: 12px; cursor: pointer;

@@ -52,50 +52,6 @@ def test_a_link_opens_its_race_and_a_bad_one_is_answered_in_words() -> None:
     assert walk(app) == PRESETS[0].walk
 
 
-def test_the_race_on_a_network_lines_up_plays_and_resets() -> None:
-    app = opened("optimizers")
-    app.button_group(key="optimizers-ground").set_value("network").run()
-    contest = app.session_state["optimizers-contest"]
-    assert [lane.source for lane in contest.strands.values()] == [rule.name for rule in walk(app).rules]
-    app.button(key="optimizers-step").click().run()
-    assert contest.run.step == 1
-    app.button(key="optimizers-play").click().run()
-    assert not app.exception
-    assert contest.playing
-    app.button(key="optimizers-play").click().run()
-    assert not contest.playing
-    app.button(key="optimizers-reset").click().run()
-    assert contest.run.step == 0
-    app.text_input(key="optimizers-link-in").set_value("https://example.org/?e=1broken").run()
-    assert app.warning
-    assert not app.exception
-
-
-def test_the_landscape_shows_the_networks_on_the_plane() -> None:
-    app = opened("optimizers")
-    app.button_group(key="optimizers-ground").set_value("network").run()
-    app.button_group(key="optimizers-view").set_value("landscape").run()
-    assert not app.exception
-    assert any("train a little" in info.value for info in app.info)
-    app.session_state["optimizers-contest"].advance(40)
-    app.run()
-    assert not app.exception
-    assert not app.info
-    lookout = app.session_state["optimizers-lookout"]
-    assert lookout.step == 40
-    app.run()
-    assert app.session_state["optimizers-lookout"] is lookout  # nothing has changed: nothing is computed anew
-    app.session_state["optimizers-contest"].advance(40)
-    app.button(key="optimizers-look").click().run()
-    assert app.session_state["optimizers-lookout"].step == 80
-    app.button_group(key="optimizers-cut").set_value("random").run()
-    assert not app.exception
-    assert app.session_state["optimizers-lookout"].kind == "random"
-    app.session_state["optimizers-contest"].reset()
-    app.run()
-    assert app.session_state["optimizers-lookout"].step == 0
-
-
 def test_what_is_refused_leaves_the_race_and_its_controls_as_they_were() -> None:
     app = opened("optimizers")
     app.button(key="optimizers-preset-rastrigin").click().run()

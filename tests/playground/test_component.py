@@ -43,8 +43,8 @@ def test_components_are_told_what_to_draw(protos):
     assert {each["token"] for each in data.values()} == {"token"}
     assert {each["lang"] for each in data.values()} == {"en"}
     assert data["stage_curves"]["sources"] == [
-        {"source": "main", "label": "A", "dash": False},
-        {"source": "fork", "label": "B", "dash": True},
+        {"source": "main", "label": "A", "dash": False, "colour": None, "stride": 1.0},
+        {"source": "fork", "label": "B", "dash": True, "colour": None, "stride": 1.0},
     ]
     assert data["stage_plot"]["height"] == 260
     assert data["stage_plot"]["label"] == "Two points"

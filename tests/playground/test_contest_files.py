@@ -12,9 +12,11 @@ from engine.experiment import Experiment
 from engine.layers import LAYERS
 from engine.network import NetworkSpec
 from engine.optimizers import OPTIMIZERS
+from engine.race import Entrant
 from playground.figures.contests import contest_figure
 from playground.race.contest import Contest
 from playground.race.contest_files import portraits
+from playground.race.lineup import Lineup
 
 RULES = tuple(OPTIMIZERS[name](lr=0.05) for name in ("sgd", "adam", "rprop"))
 
@@ -24,7 +26,9 @@ def drawn(data: str, seeds: int = 1) -> tuple[Any, Contest]:
     experiment = Experiment(
         network=NetworkSpec((LAYERS["dense"](units=4),)), dataset=DATASETS[data](size=60)
     ).fitted()
-    contest = Contest(experiment, RULES, seeds)
+    contest = Contest(
+        Lineup(experiment=experiment, entrants=tuple(Entrant(each) for each in RULES), seeds=seeds)
+    )
     contest.advance(30)
     shown = portraits(contest, ["A", "B", "C"], [0, 9, 17], [1.0, 1.0, 0.5])
     return contest_figure(shown, title="Race", axis="updates", loss="test loss"), contest
@@ -52,13 +56,13 @@ def test_every_field_is_the_lane_of_its_rule(data: str) -> None:
             wanted = found.field_scale[0] * (found.field[0].astype(float) - 128) / 127
         np.testing.assert_allclose(shown.z, wanted, rtol=1e-5)
     points = [trace for trace in lines_of(figure) if trace.mode == "markers"]
-    assert all(len(trace.x) == len(contest.run.data.train_inputs) for trace in points)
+    assert all(len(trace.x) == len(contest.runs[0].data.train_inputs) for trace in points)
 
 
 def test_the_losses_are_those_that_were_recorded() -> None:
     figure, contest = drawn("circle")
     lines = [trace for trace in lines_of(figure) if trace.mode == "lines"]
-    curves = contest.run.recording.curves()
+    curves = contest.runs[0].recording.curves()
     assert [trace.name for trace in lines] == ["A", "B", "C"]
     for place, trace in enumerate(lines):
         np.testing.assert_allclose(trace.y, curves.test_loss[:, place], rtol=1e-6)
@@ -70,6 +74,6 @@ def test_several_seeds_have_a_band() -> None:
     figure, contest = drawn("circle", seeds=3)
     bands = [trace for trace in lines_of(figure) if trace.fill == "toself"]
     assert len(bands) == len(RULES)
-    losses = contest.run.recording.curves().test_loss[:, 3:6]
+    losses = contest.runs[0].recording.curves().test_loss[:, 3:6]
     low, high = (np.nanquantile(losses, q, axis=1) for q in (0.25, 0.75))
     np.testing.assert_allclose(bands[1].y, np.concatenate([high, low[::-1]]), rtol=1e-5)

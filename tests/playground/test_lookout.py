@@ -12,9 +12,12 @@ from hypothesis import strategies as st
 from engine.experiment import Experiment
 from engine.layers import LAYERS
 from engine.network import NetworkSpec
+from engine.optimizer import Optimizer
 from engine.optimizers import OPTIMIZERS
+from engine.race import Entrant
 from engine.spec import Refusal
 from playground.race.contest import Contest
+from playground.race.lineup import Lineup
 from playground.race.lookout import PLANE, TRUE, Lookout
 from playground.stage.channel import Outlet
 from playground.stage.frame import unpack
@@ -23,9 +26,13 @@ EXPERIMENT = Experiment(network=NetworkSpec((LAYERS["dense"](units=4),)))
 RULES = (OPTIMIZERS["sgd"](lr=0.05), OPTIMIZERS["adam"](lr=0.02))
 
 
+def lineup(rules: tuple[Optimizer, ...], seeds: int) -> Lineup:
+    return Lineup(experiment=EXPERIMENT, entrants=tuple(Entrant(each) for each in rules), seeds=seeds)
+
+
 @pytest.fixture(scope="module")
 def contest() -> Contest:
-    found = Contest(EXPERIMENT, RULES, 2)
+    found = Contest(lineup(RULES, 2))
     found.advance(60)
     return found
 
@@ -49,7 +56,7 @@ def test_it_begins_with_where_the_first_rule_is(lookout: Lookout, contest: Conte
     header, arrays = frame(lookout)
     look = header["look"]
     assert (look["trail"], look["step"]) == (0, 60)
-    reading = contest.run.evaluate()
+    reading = contest.runs[0].evaluate()
     assert look["true"] == pytest.approx(float(reading.train_loss[0]), rel=1e-4)
     assert arrays["plane/field"].shape == arrays["true/field"].shape == (1, 80, 80)
     assert set(header["scene"]["runs"]) == {PLANE, TRUE}
@@ -61,7 +68,7 @@ def test_the_second_rule_lies_on_its_own_trail(lookout: Lookout, contest: Contes
     lookout.command({"do": "look", "trail": 1, "place": len(lookout.trails[1].steps) - 1})
     look = frame(lookout)[0]["look"]
     row = contest.lanes[1].rows.start
-    assert look["true"] == pytest.approx(float(contest.run.evaluate().train_loss[row]), rel=1e-4)
+    assert look["true"] == pytest.approx(float(contest.runs[0].evaluate().train_loss[row]), rel=1e-4)
     assert look["loss"] == look["shadow"]
 
 
@@ -95,14 +102,14 @@ def test_nonsense_is_passed_over(lookout: Lookout, message) -> None:
 def test_it_stays_until_the_race_or_the_plane_is_another(contest: Contest, lookout: Lookout) -> None:
     assert lookout.fits(contest, "pca")
     assert not lookout.fits(contest, "random")
-    other = Contest(EXPERIMENT, RULES[:1], 1)
+    other = Contest(lineup(RULES[:1], 1))
     assert not lookout.fits(other, "pca")
-    begun_anew = Contest(EXPERIMENT, RULES, 2)
+    begun_anew = Contest(lineup(RULES, 2))
     assert not lookout.fits(begun_anew, "pca")
 
 
 def test_before_the_first_update_there_is_no_plane_through_the_paths() -> None:
-    begun = Contest(EXPERIMENT, RULES, 1)
+    begun = Contest(lineup(RULES, 1))
     with pytest.raises(Refusal, match="train a little"):
         Lookout(begun, "pca", lang="en")
     assert Lookout(begun, "random", lang="zh").seen.step == 0

@@ -29,6 +29,14 @@ test("a curve gives four lines, a band takes the place of the loss", () => {
   assert.deepEqual(linesOf("main", array([]), undefined), []);
 });
 
+test("a step can be longer than one on the axis, and is read out in its words", () => {
+  const lines = linesOf("main", CURVE, BAND, 0.25);
+  assert.deepEqual([...lines[0].steps], [0, 5]);
+  assert.deepEqual([...lines[2].steps], [0, 2.5, 5]);
+  const styled = lines.map((line) => ({ ...line, label: "A", ink: "red" }));
+  assert.equal(reading(styled, { hover: 2.5, run: { step: 20, epoch: 5 }, metric: "accuracy", axis: "epochs" }).title, "epochs 2.5");
+});
+
 test("ranges hold everything that can be drawn, and survive what can't", () => {
   const lines = linesOf("main", CURVE, undefined);
   assert.deepEqual(stepRange(lines), [0, 20]);
