@@ -194,6 +194,17 @@ class Network:
             x = step(column, x)
         return x
 
+    def source(self, column: Column) -> Column | None:
+        """Return the column whose values `column` reads, None where it reads the data themselves."""
+        path = column.path
+        if path[-1] > 0:
+            wanted = (*path[:-1], path[-1] - 1)
+        elif len(path) == 2 and path[0] > 0:
+            wanted = (path[0] - 1,)
+        else:
+            return None
+        return next(each for each in self.columns if each.path == wanted)
+
     def module(self, flat: Tensor | None = None, kept: Tensor | None = None) -> nn.Sequential:
         """Return the same network in torch.nn, holding the parameters flat [P] and buffers [Q] of one replica."""
         module = nn.Sequential(*flattened(column.layer.module(column.shape_in) for column in self.roots))

@@ -50,6 +50,19 @@ class Inception(Layer):
             "pooled": (self.pooled, channels, 1),
         }
 
+    def branch(self, channel: int) -> tuple[str, int]:
+        """Return which branch makes a channel, and the place of the channel in it."""
+        for name in ("one", "three", "five"):
+            count = getattr(self, name)
+            if channel < count:
+                return name, channel
+            channel -= count
+        return "pooled", channel
+
+    def sees(self, channel: int) -> int:
+        """Return how many pixels a side a channel looks at."""
+        return {"one": 1, "five": 5}.get(self.branch(channel)[0], 3)
+
     def parameters(self, given: Shape) -> dict[str, Shape]:
         found: dict[str, Shape] = {}
         for name, (out, into, kernel) in self._branches(given[0]).items():
@@ -63,20 +76,24 @@ class Inception(Layer):
         places = given[1] * given[2]
         return sum(out * into * kernel**2 * places for out, into, kernel in self._branches(given[0]).values())
 
-    def forward(self, x: Tensor, p: Mapping[str, Tensor], b: Mapping[str, Tensor], mode: Mode) -> Tensor:
+    def before(self, x: Tensor, p: Mapping[str, Tensor]) -> Tensor:
+        """Return the sums before the last activation, [R, B, C, H, W]."""
         replicas, whole = len(x), side_by_side(x)
 
-        def seen(image: Tensor, name: str) -> Tensor:
+        def sums(image: Tensor, name: str) -> Tensor:
             weight, bias = p[f"{name}.weight"].flatten(0, 1), p[f"{name}.bias"].flatten()
-            return F.relu(F.conv2d(image, weight, bias, padding=weight.shape[-1] // 2, groups=replicas))
+            return F.conv2d(image, weight, bias, padding=weight.shape[-1] // 2, groups=replicas)
 
         parts = (
-            seen(whole, "one"),
-            seen(seen(whole, "before_three"), "three"),
-            seen(seen(whole, "before_five"), "five"),
-            seen(F.max_pool2d(whole, 3, 1, 1), "pooled"),
+            sums(whole, "one"),
+            sums(F.relu(sums(whole, "before_three")), "three"),
+            sums(F.relu(sums(whole, "before_five")), "five"),
+            sums(F.max_pool2d(whole, 3, 1, 1), "pooled"),
         )
         return torch.cat([apart(each, replicas) for each in parts], dim=2)
+
+    def forward(self, x: Tensor, p: Mapping[str, Tensor], b: Mapping[str, Tensor], mode: Mode) -> Tensor:
+        return F.relu(self.before(x, p))
 
     def module(self, given: Shape) -> nn.Module:
         return modules.Inception(given[0], self.one, self.three, self.five, self.pooled)

@@ -67,7 +67,7 @@ def neuron(state: State, data: Data, column: int, unit: int, *, point: int = 0) 
     weight, bias = at.slots["weight"], at.slots["bias"]
     width = at.width_in
     row = slice(weight.start + unit * width, weight.start + (unit + 1) * width)
-    source = _source(state, at)
+    source = state.network.source(at)
     before = x[0, 0] if source is None else outputs[source.index][0, 0].detach()
     w, b = state.params[row], float(state.params[bias.start + unit])
     inputs = before.numpy()
@@ -89,16 +89,3 @@ def neuron(state: State, data: Data, column: int, unit: int, *, point: int = 0) 
         loss=float(loss.detach()),
         target=float(data.train_targets[point]),
     )
-
-
-def _source(state: State, column: Column) -> Column | None:
-    """Return the column whose values this one reads, None for the features."""
-    path = column.path
-    network = state.network
-    if path[-1] > 0:
-        wanted = (*path[:-1], path[-1] - 1)
-    elif len(path) == 2 and path[0] > 0:
-        wanted = (path[0] - 1,)
-    else:
-        return None
-    return next(each for each in network.columns if each.path == wanted)

@@ -1,0 +1,222 @@
+"""Receptive fields: which pixels a unit can see, and which of them it looks at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import torch
+
+from engine.layer import Window
+from engine.layers.convolution import Filters
+from engine.layers.dense import Dense
+from engine.layers.inception import Inception
+from engine.layers.norm import LayerNorm
+from engine.layers.pooling import Flatten, GlobalPool, Pool
+from engine.layers.transposed import Transposed
+from engine.network import Column, Network
+from engine.probes.vision.sight import AT_ONCE, plain, sight
+from engine.state import State
+
+TWO_DEVIATIONS = 0.0455  # of a normal distribution's peak lies this share beyond two standard deviations
+
+
+@dataclass(frozen=True)
+class Rectangle:
+    """Pixels of an image, the first row on top; `height` or `width` is 0 where nothing is seen."""
+
+    top: int
+    left: int
+    height: int
+    width: int
+
+
+@dataclass(frozen=True)
+class Field:
+    """The receptive field of a column's units by recurrence over the layers, in pixels of the image.
+
+    Unit i of a row sees `size` pixels from `start` + i · `jump` on, those beyond the image included.  `whole` says
+    that every unit sees the whole image; `size` is its longer side then, and `jump` 0.
+    Araujo, Norris & Sim, "Computing receptive fields of convolutional neural networks", Distill 2019.
+    """
+
+    size: int
+    jump: float
+    start: float
+    whole: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Effective:
+    """Mean |∂ unit/∂ pixel| [H, W] of one unit over images, summed over the colours.
+
+    `sees` is the rectangle it can see.  `strong` pixels reach 4.55 % of the strongest one, and `share` is what part
+    of the rectangle they are: nearly all of it if a unit used all that it can see.
+    Luo et al., "Understanding the effective receptive field in deep convolutional neural networks", NeurIPS 2016.
+    """
+
+    gradient: np.ndarray
+    sees: Rectangle
+    strong: int
+    share: float
+
+
+# -- by recurrence --------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=256)
+def fields(network: Network) -> tuple[Field, ...]:
+    """Return the theoretical receptive field of every column."""
+    found: dict[int, Field] = {}
+    for column in network.columns:
+        source = network.source(column)
+        given = Field(1, 1.0, 0.0) if source is None else found[source.index]
+        if column.inner:
+            found[column.index] = _either(given, found[column.inner[-1].index])
+        else:
+            found[column.index] = _grown(given, column, max(network.roots[0].shape_in[1:]))
+    return tuple(found[column.index] for column in network.columns)
+
+
+def _either(a: Field, b: Field) -> Field:
+    """Return the field of a sum."""
+    if a.whole or b.whole:
+        return a if a.whole else b
+    start = min(a.start, b.start)
+    return Field(round(max(a.start + a.size, b.start + b.size) - start), b.jump, start)
+
+
+def _grown(given: Field, column: Column, image: int) -> Field:
+    layer, size, jump, start = column.layer, given.size, given.jump, given.start
+    if given.whole or isinstance(layer, Dense | LayerNorm | GlobalPool):
+        return Field(image, 0.0, 0.0, whole=True)
+    if isinstance(layer, Transposed):
+        more = layer.dilation * (layer.kernel - 1)
+        grown = round(more // layer.stride * jump)
+        middle = start + (size - 1) / 2 + (layer.padding - more / 2) / layer.stride * jump
+        return Field(size + grown, jump / layer.stride, middle - (size + grown - 1) / 2)
+    at = _window(column)
+    more = at.dilation * (at.kernel - 1)
+    return Field(size + round(more * jump), jump * at.stride, start - at.padding * jump)
+
+
+def _window(column: Column) -> Window:
+    if isinstance(column.layer, Filters | Pool):
+        return column.layer.window
+    return Window(5, padding=2) if isinstance(column.layer, Inception) else Window()
+
+
+# -- unit by unit ---------------------------------------------------------------------------------------------
+
+
+def rectangle(network: Network, column: int, channel: int, row: int = 0, col: int = 0) -> Rectangle:
+    """Return the smallest rectangle around all pixels that one unit depends on.
+
+    Above an inception block, whose channels see 1, 3 or 5 pixels, it is that of the widest.
+    """
+    at = network.columns[column]
+    if len(at.shape) == 1:
+        units = np.zeros(at.width, dtype=bool)
+        units[channel] = True
+        needed: tuple[np.ndarray, ...] = (units,)
+    else:
+        needed = tuple(np.arange(size) == place for size, place in zip(at.shape[1:], (row, col), strict=True))
+    rows, cols = _pixels(network, at, needed, channel)
+    (top, height), (left, width) = _span(rows), _span(cols)
+    return Rectangle(top, left, height, width)
+
+
+def _span(seen: np.ndarray) -> tuple[int, int]:
+    places = np.flatnonzero(seen)
+    return (int(places[0]), int(places[-1] - places[0] + 1)) if len(places) else (0, 0)
+
+
+def _pixels(
+    network: Network, column: Column, needed: tuple[np.ndarray, ...], channel: int
+) -> tuple[np.ndarray, ...]:
+    """Return which rows and columns of the image are needed for rows and columns, or units, of `column`."""
+    if isinstance(column.layer, Inception):
+        kernel = column.layer.sees(channel)
+        needed = _slid(Window(kernel, padding=kernel // 2), needed, column)
+    else:
+        needed = _before(column, needed)
+    source = network.source(column)
+    while source is not None:
+        needed, source = _before(source, needed), network.source(source)
+    return needed
+
+
+def _before(column: Column, needed: tuple[np.ndarray, ...]) -> tuple[np.ndarray, ...]:
+    """Return what of its input a column needs for `needed` of its output."""
+    if column.inner:
+        inside = needed
+        for each in reversed(column.inner):
+            inside = _before(each, inside)
+        return tuple(a | b for a, b in zip(needed, inside, strict=True))
+    layer, given = column.layer, column.shape_in
+    if isinstance(layer, Flatten):
+        units = needed[0].reshape(given)
+        return np.asarray(units.any((0, 2))), np.asarray(units.any((0, 1)))
+    if isinstance(layer, Dense | LayerNorm | GlobalPool):
+        return tuple(np.full(size, needed[0].any()) for size in given[-2:])
+    if len(given) == 1:
+        return needed
+    return _slid(_window(column), needed, column)
+
+
+def _slid(at: Window, needed: tuple[np.ndarray, ...], column: Column) -> tuple[np.ndarray, ...]:
+    """Return what a window that slides over the image needs of it."""
+    reads = _painted if isinstance(column.layer, Transposed) else _read
+    found = tuple(
+        (each @ reads(at, len(each), size)) > 0
+        for each, size in zip(needed, column.shape_in[1:], strict=True)
+    )
+    seen = all(each.any() for each in found)  # a window that lies outside in one direction sees nothing
+    return tuple(each & seen for each in found)
+
+
+@lru_cache(maxsize=512)
+def _read(at: Window, out: int, size: int) -> np.ndarray:
+    """Return [out, size], true where a place of a window reads a pixel."""
+    pixels = np.arange(out)[:, None] * at.stride - at.padding + at.dilation * np.arange(at.kernel)
+    return (pixels[:, :, None] == np.arange(size)).any(1)
+
+
+@lru_cache(maxsize=512)
+def _painted(at: Window, out: int, size: int) -> np.ndarray:
+    """Return [out, size], true where a pixel of a transposed convolution is painted by one below."""
+    return _read(at, size, out).T
+
+
+# -- by gradient ----------------------------------------------------------------------------------------------
+
+
+def effective(
+    state: State,
+    images: np.ndarray,
+    column: int,
+    channel: int | None = None,
+    *,
+    row: int | None = None,
+    col: int | None = None,
+) -> Effective:
+    """Return what a unit looks at in `images` [M, C, H, W]: by default the one in the middle, of all channels' mean."""
+    at, network = sight(state), state.network
+    here = network.columns[column]
+    height, width = here.shape[1:] if len(here.shape) == 3 else (1, 1)
+    row, col = height // 2 if row is None else row, width // 2 if col is None else col
+    channels = range(here.width) if channel is None else (channel,)
+    total = torch.zeros(images.shape[1:])
+    for start in range(0, len(images), AT_ONCE):
+        x = at.seen(images[start : start + AT_ONCE]).requires_grad_()
+        value = at.values(x)[column]
+        units = value.reshape(*value.shape[:3], -1)[0, :, :, row * width + col]
+        for each in channels:
+            (slope,) = torch.autograd.grad(units[:, each].sum(), x, retain_graph=True)
+            total = total + slope[0].abs().sum(0)
+    gradient = plain(total.sum(0) / max(1, len(images) * len(channels)))
+    sees = rectangle(network, column, channel or 0, row, col)
+    strong = int((gradient >= TWO_DEVIATIONS * gradient.max()).sum()) if gradient.max() > 0 else 0
+    area = sees.height * sees.width
+    return Effective(gradient, sees, strong, strong / area if area else float("nan"))

@@ -1,0 +1,154 @@
+"""Receptive fields against the support of gradients."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.layer import Layer
+from engine.layers import LAYERS
+from engine.layers.convolution import Convolution
+from engine.layers.dense import Dense
+from engine.layers.inception import Inception
+from engine.layers.pooling import Flatten, GlobalPool, Pool
+from engine.layers.residual import Residual
+from engine.layers.separable import Separable
+from engine.layers.transposed import Transposed
+from engine.network import Network, NetworkSpec
+from engine.probes.vision.fields import effective, fields, rectangle
+from engine.spec import Refusal
+from tests.engine.looking import DATA, looking, module, shown
+
+SIDES = (13, 15)
+
+
+Support = Callable[[int, tuple[int, ...]], torch.Tensor]
+
+
+def supports(network: Network) -> Support:
+    """Return what tells, of a column's unit, where ∂ unit/∂ pixel [H, W] is not zero, all weights one."""
+    flat = torch.zeros(1, network.size, dtype=torch.float64)
+    for column in network.columns:
+        for name, slot in column.slots.items():
+            slot.view(flat).fill_(0.0 if name.endswith("bias") else 1.0)
+    kept = network.initial([torch.Generator()])[1].double()
+    x = 1 + torch.rand(1, 1, *network.roots[0].shape_in, dtype=torch.float64, generator=torch.Generator())
+    x.requires_grad_()
+    values: list[torch.Tensor] = []
+    known = network.views(flat), network.kept_views(kept)
+    network.forward(x, *known, tap=lambda column, value: values.append(value))
+
+    def support(column: int, place: tuple[int, ...]) -> torch.Tensor:
+        (slope,) = torch.autograd.grad(values[column][0, 0][place], x, retain_graph=True)
+        return slope[0, 0].abs().sum(0) > 0
+
+    return support
+
+
+def bounds(support: torch.Tensor) -> tuple[int, int, int, int]:
+    """Return top, left, height and width of what is true."""
+    if not support.any():
+        return 0, 0, 0, 0
+    rows, cols = support.any(1).nonzero().flatten(), support.any(0).nonzero().flatten()
+    return int(rows[0]), int(cols[0]), int(rows[-1] - rows[0] + 1), int(cols[-1] - cols[0] + 1)
+
+
+def windows(cls: type[Layer]) -> st.SearchStrategy[Layer]:
+    """Draw a layer that slides a window, without an activation."""
+    sizes = {"kernel": st.integers(1, 5), "stride": st.integers(1, 3)}
+    if cls is Pool:
+        return st.builds(Pool, function=st.sampled_from(["mean", "lp"]), **sizes)
+    sizes |= {"padding": st.integers(0, 2), "dilation": st.integers(1, 2)}
+    return st.builds(cls, channels=st.just(1), activation=st.just("linear"), **sizes)
+
+
+ANY = st.one_of(*(windows(cls) for cls in (Convolution, Separable, Transposed, Pool)))
+
+
+@given(st.lists(ANY, min_size=1, max_size=3))
+@settings(max_examples=40, deadline=None)
+def test_a_units_rectangle_is_the_support_of_its_gradient(layers: list[Layer]) -> None:
+    try:
+        network = Network(NetworkSpec((*layers, Flatten())), (1, *SIDES), 2)
+    except Refusal:
+        return
+    draw, support = np.random.default_rng(0), supports(network)
+    for column in network.columns:
+        for _ in range(8):
+            place = [int(draw.integers(size)) for size in column.shape]
+            found = rectangle(network, column.index, *place)
+            seen = bounds(support(column.index, tuple(place)))
+            assert (found.top, found.left, found.height, found.width) == (seen if seen[2] else (0, 0, 0, 0))
+
+
+@given(st.lists(ANY, min_size=1, max_size=3))
+@settings(max_examples=60, deadline=None)
+def test_the_recurrence_gives_the_field_of_a_unit_far_from_the_edges(layers: list[Layer]) -> None:
+    try:
+        network = Network(NetworkSpec((*layers, Flatten())), (1, 41, 41), 2)
+    except Refusal:
+        return
+    jump, slack = 1.0, 0.0
+    for column, field in zip(network.columns[: len(layers)], fields(network), strict=False):
+        if isinstance(column.layer, Transposed):  # its units see a pixel more or less, in turn, or nothing
+            slack += jump / 2
+        jump = field.jump
+        for place in range(column.shape[1]):
+            top = field.start + place * field.jump
+            if top < 4 or top + field.size > 37:
+                continue
+            found = rectangle(network, column.index, 0, place, column.shape[2] // 2)
+            if not slack:
+                assert (found.top, found.height) == (top, field.size)
+            elif found.height:
+                assert found.height <= field.size
+                assert found.top > top - slack
+                assert found.top + found.height < top + field.size + slack
+
+
+def test_blocks_and_whole_layers_see_what_their_gradient_says() -> None:
+    linear = {"activation": "linear"}
+    block = Residual((Convolution(channels=2, kernel=5, padding=2, **linear), LAYERS["batch_norm"]()))
+    mixed = Convolution(channels=2, kernel=1, padding=0, **linear)
+    layers = (Convolution(channels=2, kernel=2, padding=1, **linear), block, Inception(1, 1, 1, 1), mixed)
+    for end in ((Flatten(), Dense(units=2, **linear)), (GlobalPool(),)):
+        network = Network(NetworkSpec((*layers, *end)), (1, 9, 9), 2)
+        support = supports(network)
+        for column in network.columns:
+            for place in ((0, 0, 0), (1, 4, 6), (1, 9, 9))[:: 1 if len(column.shape) == 3 else 2]:
+                at = place if len(column.shape) == 3 else (min(place[0], column.width - 1),)
+                found = rectangle(network, column.index, *at)
+                assert (found.top, found.left, found.height, found.width) == bounds(support(column.index, at))
+    sizes = [each.size for each in fields(network)]
+    assert sizes == [2, 6, 6, 6, 10, 10, 9, 9]
+    assert [each.whole for each in fields(network)] == [False] * 6 + [True] * 2
+
+
+def test_the_effective_field_is_the_mean_gradient_and_lies_inside() -> None:
+    layers = (Convolution(channels=3, activation="tanh"), Pool(), Convolution(channels=2, activation="tanh"))
+    state = looking(*layers, Flatten())
+    images = DATA.test_inputs[:5]
+    oracle = torch.zeros(8, 8, dtype=torch.float64)
+    for each in images:
+        for channel in range(2):
+            x = shown(each).requires_grad_()
+            value = x
+            for part in list(module(state).children())[:-2]:
+                value = part(value)
+            (slope,) = torch.autograd.grad(value[0, channel, 2, 2], x)
+            oracle += slope[0, 0].abs() / 10
+    found = effective(state, images, 2)
+    np.testing.assert_allclose(found.gradient, oracle.numpy(), rtol=1e-9)
+    at = found.sees
+    outside = found.gradient.copy()
+    outside[at.top : at.top + at.height, at.left : at.left + at.width] = 0
+    assert not outside.any()
+    strong = (oracle >= 0.0455 * oracle.max()).sum()
+    assert found.share == pytest.approx(float(strong) / (at.height * at.width))
+    one = effective(state, images, 2, 1, row=0, col=3)
+    assert one.gradient.argmax() != found.gradient.argmax()
