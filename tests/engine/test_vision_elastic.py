@@ -126,6 +126,15 @@ def test_plain_numbers_and_norms_come_apart_as_well() -> None:
     )
 
 
+def test_a_block_that_comes_first_adds_the_image_itself() -> None:
+    state = looking(Residual((Convolution(channels=1, kernel=5, padding=2),)), Residual(()), Flatten())
+    for column in state.network.columns:
+        taken_apart(state, column.index)
+    found = elastic(state, IMAGE, 1, 0, 3, 4)
+    assert found.sources == (None, 0)
+    assert (found.sees.top, found.sees.left, found.sees.height, found.sees.width) == (1, 2, 5, 5)
+
+
 def test_a_norms_numbers_are_those_of_its_formula() -> None:
     found = elastic(looking(FIRST, BatchNorm(), Flatten()), IMAGE, 1, 2, 3, 4).norm
     assert found is not None

@@ -150,5 +150,8 @@ def test_the_effective_field_is_the_mean_gradient_and_lies_inside() -> None:
     assert not outside.any()
     strong = (oracle >= 0.0455 * oracle.max()).sum()
     assert found.share == pytest.approx(float(strong) / (at.height * at.width))
+    fine = np.kron(found.gradient, np.ones((4, 4)))  # quarters of pixels
+    assert (at.top, at.left, at.height, at.width) == (1, 1, 7, 7)
+    assert found.middle == pytest.approx(fine[11:25, 11:25].sum() / fine.sum())
     one = effective(state, images, 2, 1, row=0, col=3)
     assert one.gradient.argmax() != found.gradient.argmax()

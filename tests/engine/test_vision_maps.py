@@ -12,6 +12,7 @@ from engine.layers import LAYERS
 from engine.layers.convolution import Convolution
 from engine.layers.dense import Dense
 from engine.layers.pooling import Flatten, Pool
+from engine.layers.residual import Residual
 from engine.layers.separable import Separable
 from engine.layers.transposed import Transposed
 from engine.losses import LOSSES
@@ -181,6 +182,15 @@ def test_a_lesions_effect_is_that_of_silencing_and_looking_again(column: int) ->
         assert found.change[channel] == pytest.approx(without.accuracy - whole.accuracy, abs=1e-9)
         np.testing.assert_allclose(found.classes[channel], without.recall - whole.recall, atol=1e-9)
         np.testing.assert_allclose(found.without[channel], maps(quiet, IMAGE).probabilities, atol=1e-5)
+
+
+def test_a_lesion_inside_a_block_that_comes_first_leaves_the_way_past_it() -> None:
+    state = looking(Residual((Convolution(channels=2), Convolution(channels=1))), Flatten())
+    for column in (0, 1, 2):
+        found = lesions(state, DATA, column, IMAGE, most=20)
+        for channel in range(state.network.columns[column].width):
+            wanted = maps(silenced(state, (column, channel)), IMAGE).probabilities
+            np.testing.assert_allclose(found.without[channel], wanted, rtol=1e-9)
 
 
 def test_lesions_may_be_broken_off() -> None:

@@ -20,7 +20,14 @@ from engine.probes.vision.attribution import (
     occlusion,
     saliency,
 )
-from engine.probes.vision.maps import maps
+from engine.probes.vision.elastic import elastic
+from engine.probes.vision.embedding import embedding
+from engine.probes.vision.exam import exam
+from engine.probes.vision.fields import effective
+from engine.probes.vision.histograms import histograms
+from engine.probes.vision.lesions import lesions
+from engine.probes.vision.maps import maps, tiles
+from engine.probes.vision.shifts import shifts
 from tests.engine.looking import DATA, IMAGE, STACK, learned, looking, module, shown, silenced
 
 STATE = looking(*STACK)
@@ -171,3 +178,24 @@ def test_a_dead_unit_still_moves() -> None:
     dreams = list(maximised(dead, Goal(0, 0), Ascent(steps=3), every=1))
     assert (dreams[-1].image != dreams[0].image).any()
     assert dreams[-1].answer == 0
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, 1e30])
+def test_a_network_that_has_diverged_can_still_be_looked_at(value: float) -> None:
+    lost = looking(*STACK, double=False)
+    lost.params[:] = value
+    assert len(maps(lost, IMAGE).values) == 9
+    assert all(tiles(each).bytes.dtype == np.uint8 for each in maps(lost, IMAGE).values)
+    assert exam(lost, DATA).done == 200
+    assert elastic(lost, IMAGE, 5, 3, 1, 1).kind == "inception"
+    assert effective(lost, DATA.test_inputs[:3], 0).gradient.shape == (8, 8)
+    assert saliency(lost, IMAGE).strength.shape == (8, 8)
+    assert integrated_gradients(lost, IMAGE).parts.shape == (1, 8, 8)
+    assert grad_cam(lost, IMAGE, 0).fine.shape == (8, 8)
+    assert occlusion(lost, IMAGE).fall.shape == (8, 8)
+    assert list(maximised(lost, Goal(8, 1), Ascent(steps=3)))[-1].step == 3
+    assert shifts(lost, IMAGE, reach=1).change.shape == (9, 3, 3)
+    assert len(histograms(lost, DATA)) == 9
+    assert np.isfinite(embedding(lost, DATA, 7).points).all()
+    assert np.isfinite(embedding(lost, DATA, 7, method="tsne", count=50).points).all()
+    assert lesions(lost, DATA, 0, IMAGE).done == 200

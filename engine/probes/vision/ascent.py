@@ -104,7 +104,7 @@ class _Climber:
 
     def _accepts(self, pixels: Tensor) -> bool:
         answer = self._answers(pixels)
-        if answer <= self.first + KEPT * (self.best - self.first):
+        if not answer > self.first + KEPT * (self.best - self.first):
             return False
         self.pixels, self.answer, self.best = pixels, answer, max(self.best, answer)
         return True

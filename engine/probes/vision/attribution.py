@@ -147,6 +147,7 @@ def grad_cam(state: State, image: np.ndarray, column: int, *, of: int | None = N
     return GradCam(of, column, plain(weights), plain(coarse), plain(fine))
 
 
+@np.errstate(invalid="ignore", over="ignore")  # of a network that has diverged
 def occlusion(
     state: State,
     image: np.ndarray,

@@ -61,6 +61,7 @@ class Resample:
     counts: np.ndarray
 
 
+@np.errstate(invalid="ignore", over="ignore")  # of a network that has diverged
 def elastic(
     state: State, image: np.ndarray, column: int, channel: int, row: int = 0, col: int = 0
 ) -> Elastic:

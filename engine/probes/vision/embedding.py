@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -58,7 +59,8 @@ def _answers(state: State, images: np.ndarray, column: int) -> np.ndarray:
             x = aligned(at.seen(images[start : start + AT_ONCE]))
             value = x if column < 0 else at.values(x)[column]
             found.append(value[0].flatten(1).double().numpy())
-    return np.concatenate(found)
+    # A network that has diverged has no places for its images: they all lie in the middle.
+    return np.nan_to_num(np.concatenate(found), nan=0.0, posinf=0.0, neginf=0.0)
 
 
 def principal(values: np.ndarray, components: int) -> tuple[np.ndarray, np.ndarray]:
@@ -86,6 +88,7 @@ def principal(values: np.ndarray, components: int) -> tuple[np.ndarray, np.ndarr
 def _neighbours(values: np.ndarray, seed: int) -> np.ndarray:
     from sklearn.manifold import TSNE as Neighbours  # imported late: it takes half a second
 
-    perplexity = min(30.0, (len(values) - 1) / 3)
-    fitted = Neighbours(2, perplexity=perplexity, init="pca", random_state=seed)
+    first = values[:, :2] / (values[:, 0].std() or 1.0) * 1e-4  # the size that scikit-learn starts with
+    known: dict[str, Any] = {"init": first.astype(np.float32), "random_state": seed}
+    fitted = Neighbours(2, perplexity=min(30.0, (len(values) - 1) / 3), **known)
     return np.asarray(fitted.fit_transform(values.astype(np.float32)), dtype=np.float64)

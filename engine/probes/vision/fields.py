@@ -52,7 +52,8 @@ class Effective:
     """Mean |∂ unit/∂ pixel| [H, W] of one unit over images, summed over the colours.
 
     `sees` is the rectangle it can see.  `strong` pixels reach 4.55 % of the strongest one, and `share` is what part
-    of the rectangle they are: nearly all of it if a unit used all that it can see.
+    of the rectangle they are: all of it if a unit used all that it can see.  `middle` is the share of the whole
+    gradient in the middle of the rectangle, in half its height and width: a quarter if it looked everywhere alike.
     Luo et al., "Understanding the effective receptive field in deep convolutional neural networks", NeurIPS 2016.
     """
 
@@ -60,6 +61,7 @@ class Effective:
     sees: Rectangle
     strong: int
     share: float
+    middle: float
 
 
 # -- by recurrence --------------------------------------------------------------------------------------------
@@ -219,4 +221,19 @@ def effective(
     sees = rectangle(network, column, channel or 0, row, col)
     strong = int((gradient >= TWO_DEVIATIONS * gradient.max()).sum()) if gradient.max() > 0 else 0
     area = sees.height * sees.width
-    return Effective(gradient, sees, strong, strong / area if area else float("nan"))
+    return Effective(gradient, sees, strong, strong / area if area else float("nan"), _middle(gradient, sees))
+
+
+def _middle(gradient: np.ndarray, sees: Rectangle) -> float:
+    """Return the share of a gradient in the middle half of a rectangle, pixels cut through counted in part."""
+
+    def weights(first: int, size: int, whole: int) -> np.ndarray:
+        pixels, low, high = np.arange(whole), first + size / 4, first + 3 * size / 4
+        return (np.minimum(pixels + 1, high) - np.maximum(pixels, low)).clip(0)
+
+    rows, cols = (
+        weights(sees.top, sees.height, len(gradient)),
+        weights(sees.left, sees.width, gradient.shape[1]),
+    )
+    total = gradient.sum()
+    return float(rows @ gradient @ cols / total) if total > 0 else float("nan")

@@ -76,6 +76,6 @@ def _without(at: Sight, column: int, x: Tensor) -> Tensor:
         silent = values[column].repeat(1, len(some), *(1,) * (values[column].dim() - 2))
         for place, channel in enumerate(some):
             silent[:, place * count : (place + 1) * count, channel] = 0
-        output = silent[0] if here.output else at.onward(here, silent, values)
+        output = silent[0] if here.output else at.onward(x, values, here, silent)
         found.append(output.unflatten(0, (len(some), count)))
     return torch.cat(found)

@@ -59,19 +59,18 @@ class Sight:
         self.output(x, lambda column, value: found.append(value))
         return found
 
-    def onward(self, column: Column, value: Tensor, values: Sequence[Tensor]) -> Tensor:
+    def onward(self, x: Tensor, values: Sequence[Tensor], column: Column, value: Tensor) -> Tensor:
         """Return the output [G·B, K] when `column` answers `value` [1, G·B, …] instead of `values[column.index]`.
 
-        `values` are all columns' answers to the B images; only what comes after `column` is computed again.
+        `values` are all columns' answers to x [1, B, …]; only what comes after `column` is computed again.
         """
-        silence, times = lesion(self.lesions, 2), value.shape[1] // values[0].shape[1]
+        silence, times = lesion(self.lesions, 2), value.shape[1] // x.shape[1]
         now = {column.index: value}
         for each in self.network.columns[column.index + 1 :]:
             source = self.network.source(each)
-            assert source is not None  # the first column comes before all others
-            given = now.get(source.index)
+            given = None if source is None else now.get(source.index)
             if given is None:  # what a block adds, when the column lies inside it
-                before = values[source.index]
+                before = x if source is None else values[source.index]
                 given = before.repeat(1, times, *(1,) * (before.dim() - 2))
             if each.inner:
                 y = given + now[each.inner[-1].index]
