@@ -155,3 +155,13 @@ def test_the_effective_field_is_the_mean_gradient_and_lies_inside() -> None:
     assert found.middle == pytest.approx(fine[11:25, 11:25].sum() / fine.sum())
     one = effective(state, images, 2, 1, row=0, col=3)
     assert one.gradient.argmax() != found.gradient.argmax()
+
+
+def test_all_channels_of_an_inception_block_see_as_far_as_its_widest() -> None:
+    state = looking(Inception(one=1, three=1, five=2, pooled=1), Flatten())
+    found = effective(state, DATA.test_inputs[:3], 0)
+    assert (found.sees.height, found.sees.width) == (5, 5)
+    assert bounds(torch.tensor(found.gradient) > 0) == (2, 2, 5, 5)
+    assert effective(state, DATA.test_inputs[:3], 0, 0).sees.height == 1
+    every = rectangle(state.network, 1, None)
+    assert (every.top, every.left, every.height, every.width) == (0, 0, 8, 8)

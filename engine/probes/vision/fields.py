@@ -112,15 +112,15 @@ def _window(column: Column) -> Window:
 # -- unit by unit ---------------------------------------------------------------------------------------------
 
 
-def rectangle(network: Network, column: int, channel: int, row: int = 0, col: int = 0) -> Rectangle:
-    """Return the smallest rectangle around all pixels that one unit depends on.
+def rectangle(network: Network, column: int, channel: int | None, row: int = 0, col: int = 0) -> Rectangle:
+    """Return the smallest rectangle around all pixels that one unit depends on, or all at a place (`channel` None).
 
     Above an inception block, whose channels see 1, 3 or 5 pixels, it is that of the widest.
     """
     at = network.columns[column]
     if len(at.shape) == 1:
         units = np.zeros(at.width, dtype=bool)
-        units[channel] = True
+        units[slice(None) if channel is None else channel] = True
         needed: tuple[np.ndarray, ...] = (units,)
     else:
         needed = tuple(np.arange(size) == place for size, place in zip(at.shape[1:], (row, col), strict=True))
@@ -135,10 +135,10 @@ def _span(seen: np.ndarray) -> tuple[int, int]:
 
 
 def _pixels(
-    network: Network, column: Column, needed: tuple[np.ndarray, ...], channel: int
+    network: Network, column: Column, needed: tuple[np.ndarray, ...], channel: int | None
 ) -> tuple[np.ndarray, ...]:
     """Return which rows and columns of the image are needed for rows and columns, or units, of `column`."""
-    if isinstance(column.layer, Inception):
+    if isinstance(column.layer, Inception) and channel is not None:
         kernel = column.layer.sees(channel)
         needed = _slid(Window(kernel, padding=kernel // 2), needed, column)
     else:
@@ -218,7 +218,7 @@ def effective(
             (slope,) = torch.autograd.grad(units[:, each].sum(), x, retain_graph=True)
             total = total + slope[0].abs().sum(0)
     gradient = plain(total.sum(0) / max(1, len(images) * len(channels)))
-    sees = rectangle(network, column, channel or 0, row, col)
+    sees = rectangle(network, column, channel, row, col)
     strong = int((gradient >= TWO_DEVIATIONS * gradient.max()).sum()) if gradient.max() > 0 else 0
     area = sees.height * sees.width
     return Effective(gradient, sees, strong, strong / area if area else float("nan"), _middle(gradient, sees))
