@@ -18,6 +18,7 @@ from playground.live import lease
 from playground.vision.bench import bench
 from playground.vision.live import ImageLive
 from playground.vision.presets import KINDS, PRESETS
+from playground.vision.views import views
 from playground.workbench import learn, sharing
 from playground.workbench.bench import change, say
 from playground.workbench.toolbar import toolbar
@@ -48,6 +49,6 @@ def page() -> None:
     if wanted != live.experiment(live.edited):
         say(change(live, wanted))
     bench(live, KEY)
-    live.present(current(), {})
+    live.present(current(), views(live, KEY, {}))
     sharing.address(live.experiment(), PLAIN)
     st.session_state[f"{KEY}-drawn"] = drawn(live)

@@ -9,19 +9,20 @@ import numpy as np
 from engine.run import Run
 from playground.live import Live
 from playground.strand import Strand
+from playground.vision import inside
 from playground.vision.strand import ImageStrand
 
 
 class ImageLive(Live):
     """Runs on images, and everything that a person may do to them; all of them look at the same image."""
 
-    commands = frozenset({"scrub", "lesion", "image"})
+    commands = frozenset({"scrub", "lesion", "image", "look"})
 
     def _strand(self, source: str, run: Run, origin: int) -> Strand:
         found = ImageStrand(source, run, self.view, origin=origin)
         before = self.strands.get(source) or self.strands.get("main")
         if isinstance(before, ImageStrand):
-            found.chosen, found.own = before.chosen, before.own
+            found.chosen, found.own, found.looking = before.chosen, before.own, before.looking
             found.draw_on(self.view)
         return found
 
@@ -48,10 +49,23 @@ class ImageLive(Live):
                 strand.choose(position)
         self._changed()
 
+    def inspect(self, place: inside.Place | None) -> None:
+        """Take the number at a place apart, or nothing."""
+        with self.lock:
+            for strand in self.strands.values():
+                assert isinstance(strand, ImageStrand)
+                strand.looking = None if place is None else inside.fitted(place, strand.network)
+        self._changed()
+
     def command(self, message: dict[str, Any]) -> None:
         """Carry out a wish of the browser; what makes no sense is left alone."""
-        position = message.get("position")
-        if message.get("do") != "image":
-            super().command(message)
-        elif isinstance(position, int) and not isinstance(position, bool):
-            self.choose(position)
+        match message:
+            case {"do": "image", "position": int(position)}:
+                self.choose(position)
+            case {"do": "look", "place": [int(column), int(channel), int(row), int(col)]}:
+                if self.images.looking is not None:  # the view may have been closed meanwhile
+                    self.inspect((column, channel, row, col))
+            case {"do": "image" | "look"}:
+                return
+            case _:
+                super().command(message)

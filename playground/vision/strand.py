@@ -14,8 +14,9 @@ from engine.probes.maps import MIDDLE, REACH
 from engine.probes.tiles import tiles
 from engine.run import Run
 from engine.spec import N_
+from engine.state import State
 from playground.strand import Strand, View
-from playground.vision import broadcast
+from playground.vision import broadcast, inside
 
 STRIP = 24  # test images to choose from
 N_("image")
@@ -31,6 +32,7 @@ class ImageStrand(Strand):
         """Look at the first test image until another is chosen."""
         self.chosen = 0  # position among the test images
         self.own: np.ndarray | None = None  # bytes [C, H, W] that a visitor drew or brought
+        self.looking: inside.Place | None = None  # the number that is taken apart
         super().__init__(source, run, view, origin=origin)
 
     @property
@@ -111,7 +113,14 @@ class ImageStrand(Strand):
             f"{self.source}/said": found.said,
         }
         arrays |= broadcast.weights(network, params, self.source)
-        return {"image": {"position": self.chosen if self.label is not None else None, "label": self.label}}
+        known = self.label is not None
+        header: dict[str, Any] = {"image": {"position": self.chosen if known else None, "label": self.label}}
+        if self.looking is not None:
+            self.looking = inside.fitted(self.looking, network)
+            here = State(self._experiment, network, params, kept, lesions)
+            header["inside"], more = inside.pack(here, self.image, self.looking, self.source, self.lang)
+            arrays |= more
+        return header
 
     def _agreed(self, playing: bool, rarer: float) -> dict[str, np.ndarray]:
         return {}
