@@ -102,5 +102,7 @@ def shift_response(
     figure.update_xaxes(title={"text": words[1]})
     figure.update_yaxes(title={"text": words[1]}, row=1, col=1, autorange="reversed")
     figure.update_yaxes(title={"text": words[2]}, rangemode="tozero", row=1, col=2)
-    figure.update_layout(height=340, margin={"l": 56, "r": 8, "t": 8, "b": 44})
+    figure.update_layout(
+        height=360, margin={"l": 56, "r": 8, "t": 8, "b": 44}, showlegend=True, legend={"x": 1.01, "y": 0.5}
+    )
     return figure

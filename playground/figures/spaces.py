@@ -29,6 +29,9 @@ def embedded(found: Embedding, names: Sequence[str]) -> go.Figure:
     figure.update_xaxes(visible=False)
     figure.update_yaxes(visible=False, scaleanchor="x")
     figure.update_layout(
-        height=470, margin={"l": 4, "r": 4, "t": 8, "b": 4}, legend={"itemsizing": "constant"}
+        height=470,
+        margin={"l": 4, "r": 4, "t": 8, "b": 4},
+        showlegend=True,
+        legend={"itemsizing": "constant", "x": 0.82, "y": 0.5},
     )
     return figure

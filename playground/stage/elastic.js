@@ -114,7 +114,7 @@ class Elastic {
       const from = below === null ? t("image") : t("channel {channel}", { channel: channel + 1 });
       line.name.textContent = from;
       line.channel = channel;
-      line.below.show(part("below"), { colours, marked: box, label: from });
+      line.below.show(part("below"), { colours, marked: box, label: below === null ? "" : t("click to go there") });
       const inside = arrays.inside;
       line.patch.show(part("patch"), { colours, numbers: true, outside: inside, label: t("what it sees") });
       line.kernel.show(part("kernel"), { colours, numbers: true, label: t("kernel") });

@@ -1,7 +1,7 @@
 // The look of the elastic view.
 
 export const css = `
-  .elastic { display: grid; grid-template-columns: 220px minmax(0, 1fr) 250px; gap: 20px; align-items: start; outline: none; }
+  .elastic { display: grid; grid-template-columns: 220px minmax(0, max-content) 260px; gap: 28px; align-items: start; outline: none; }
   .elastic:focus-visible { box-shadow: 0 0 0 2px var(--accent); border-radius: 8px; }
   .elastic h4 { margin: 0 0 2px; font-size: 13px; font-weight: 600; }
   .elastic .place { margin-bottom: 8px; font-size: 13px; }

@@ -34,7 +34,7 @@ def names(live: ImageLive) -> list[str]:
 
 
 def layer_choice(live: ImageLive, key: str, view: str) -> int | None:
-    """Let the reader choose a layer where the view is about one, and return it: at first that of the selected channel."""
+    """Let the reader choose a layer where the view is about one; at first it is that of the selected channel."""
     columns = live.images.network.columns
     fitting = {
         "kernels": [each.index for each in columns if each.layer.weights],
@@ -43,7 +43,7 @@ def layer_choice(live: ImageLive, key: str, view: str) -> int | None:
             each.index for each in columns if len(each.shape) == 3 or (each.layer.links and not each.output)
         ],
         "embedding": [each.index for each in columns if not each.output],
-        "dream": [each.index for each in columns],
+        "dream": [each.index for each in columns if each.layer.name != "flatten"],
         "cam": [each.index for each in columns if len(each.shape) == 3],
     }.get(view)
     if not fitting:
@@ -52,7 +52,7 @@ def layer_choice(live: ImageLive, key: str, view: str) -> int | None:
     first = (
         selected[0]
         if selected and selected[0] in fitting
-        else fitting[-1 if view in ("fields", "cam", "embedding") else 0]
+        else fitting[-1 if view in ("fields", "cam", "embedding", "dream") else 0]
     )
     widget = f"{key}-{view}-layer"
     if st.session_state.get(widget) not in fitting:

@@ -187,8 +187,8 @@ def layers(live: ImageLive, key: str) -> None:
             {
                 _("Layer"): ("↳ " if part.depth else "") + f"{part.column + 1} · {_(part.name)}",
                 _("Output"): spelled(part.shape),
-                _("Parameters"): part.parameters,
-                _("Multiplications"): part.multiply_adds,
+                _("Parameters"): f"{part.parameters:,}",
+                _("Multiplications"): f"{part.multiply_adds:,}",
                 _("Sees"): "–"
                 if field is None
                 else _("whole image")
