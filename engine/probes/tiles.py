@@ -64,7 +64,7 @@ def tiles(
         return changed
 
     with torch.no_grad():
-        x = aligned(lens(torch.as_tensor(pixels)).unsqueeze(0))
+        x = aligned(lens(torch.tensor(pixels)).unsqueeze(0))
         output = network.forward(x, network.views(flat), network.kept_views(extra), tap=tap)[0]
         chance = torch.softmax(output, -1)
         drawn = _drawn([*found, chance[0]], side=_side(found, pixels.shape[-1]))

@@ -13,22 +13,24 @@ from playground.language import translate
 
 # Kinds of layer whose kernels lie between every input and every output channel: the array that holds them.
 KERNELS = {"convolution": "weight", "separable": "pointwise", "transposed": "weight"}
-MOST_LINKED = 64 * 64  # weights between two columns that are worth sending
 
 
 def layers(network: Network, lang: str) -> list[dict[str, Any]]:
     """Return the columns of the diagram, a residual block holding its inner ones."""
-    return [_layer(column, lang) for column in network.roots]
+    return [_layer(network, column, lang) for column in network.roots]
 
 
-def linked(column: Column) -> bool:
-    """Whether the diagram draws lines into a column: a kernel's size, or a weight."""
+def linked(network: Network, column: Column) -> bool:
+    """Whether the diagram draws lines into a column: a kernel's size, or a weight; none come from pixels in a row."""
     if column.layer.name in KERNELS:
         return True
-    return column.layer.links and column.width_in * column.width <= MOST_LINKED
+    source = network.source(column)
+    while source is not None and not source.layer.counts and source.layer.name != "flatten":
+        source = network.source(source)
+    return column.layer.links and source is not None and source.layer.name != "flatten"
 
 
-def _layer(column: Column, lang: str) -> dict[str, Any]:
+def _layer(network: Network, column: Column, lang: str) -> dict[str, Any]:
     layer = column.layer
     flat = layer.name == "flatten"
     entry: dict[str, Any] = {
@@ -42,11 +44,11 @@ def _layer(column: Column, lang: str) -> dict[str, Any]:
         "parameters": column.parameters + sum(each.parameters for each in column.inner),
         "caption": spelled(column.shape),
         "sum": _sum(column),
-        "links": linked(column),
+        "links": linked(network, column),
         "output": column.output,
     }
     if column.inner:
-        entry["inner"] = [_layer(each, lang) for each in column.inner]
+        entry["inner"] = [_layer(network, each, lang) for each in column.inner]
     return entry
 
 
@@ -83,7 +85,7 @@ def weights(network: Network, params: np.ndarray, source: str) -> dict[str, np.n
     parts: list[np.ndarray] = []
     biases: list[np.ndarray] = []
     for column in network.columns:
-        if not linked(column):
+        if not linked(network, column):
             continue
         name = KERNELS.get(column.layer.name, "weight")
         parts.append(_between(column, _array(column.slots[name], params)).ravel())

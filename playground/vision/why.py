@@ -61,7 +61,7 @@ def attribution(live: ImageLive, key: str) -> Callable[[Any], go.Figure]:
                 translate(N_("integrated gradients"), lang),
                 whole.parts.sum(0),
                 "signed",
-                note=f"Σ = {whole.logit - whole.baseline:.2f}",
+                note=f"Σ = {whole.parts.sum():.2f} ({whole.logit - whole.baseline:.2f})",
             ),
         ]
         if column is not None and column < len(seen.network.columns):

@@ -1,0 +1,168 @@
+"""Runs on images as a page sees them: what frames hold, what commands do, and what the views draw."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from engine.datasets import IMAGES
+from engine.layers import LAYERS
+from engine.layers.convolution import Convolution
+from engine.layers.pooling import Flatten, Pool
+from engine.lens import lens
+from engine.network import NetworkSpec
+from engine.probes.tiles import tiles
+from engine.probes.vision.maps import maps
+from engine.state import present
+from playground.vision import analysis, broadcast, inside, why
+from playground.vision.live import ImageLive
+from playground.vision.presets import PRESETS
+from tests.playground.driven import Browser
+
+SMALL = next(each for each in PRESETS if each.name == "tiny").experiment
+
+
+@pytest.fixture
+def live():
+    found = ImageLive(SMALL)
+    yield found
+    found.pause()
+
+
+@pytest.fixture
+def browser(live):
+    return Browser(live)
+
+
+@pytest.mark.parametrize("preset", PRESETS, ids=lambda each: each.name)
+def test_every_preset_can_be_run_and_says_so(preset) -> None:
+    found = ImageLive(preset.experiment)
+    found.advance(1)
+    assert found.main.step == 1
+    assert preset.thought
+    assert np.isfinite(found.main.evaluate().train_loss).all() or preset.kind == "broken"
+
+
+def test_a_frame_shows_every_channel_of_the_image_that_is_looked_at(live, browser) -> None:
+    header, arrays = browser.frame()
+    strand = live.images
+    units = sum(column.width for column in strand.network.columns if column.layer.name != "flatten")
+    assert arrays["main/maps"].shape == (units, 8, 8)
+    assert len(arrays["main/scale"]) == len(arrays["main/values"]) == units
+    assert header["image"] == {"position": 0, "label": strand.label}
+    scene = browser.scene["runs"]["main"]
+    assert [entry["units"] for entry in scene["layers"]] == [4, 4, 0, 10]
+    assert scene["layers"][0]["caption"] == "4×8×8"
+    assert browser.kept["main/strip"].shape == (24, 1, 8, 8)
+    assert arrays["main/chances"].sum() == pytest.approx(1, abs=1e-5)
+
+
+def test_tiles_are_the_networks_own_answers_upside_down(live) -> None:
+    live.advance(30)
+    strand, seen = live.images, lens(live.experiment())
+    at = present(live.main)
+    found = tiles(at.network, at.params, at.kept, strand.data.test_inputs[:9], seen)
+    whole = maps(at, strand.data.test_inputs[0])
+    np.testing.assert_allclose(found.probabilities, whole.probabilities, atol=1e-6)
+    for channel in range(4):
+        drawn = found.scale[channel] * (found.maps[channel].astype(float) - 128) / 127
+        np.testing.assert_allclose(drawn[::-1], whole.values[0][channel], atol=found.scale[channel] / 120)
+        assert found.values[channel] == pytest.approx(whole.values[0][channel].max(), abs=1e-6)
+    others = [int(maps(at, image).probabilities.argmax()) for image in strand.data.test_inputs[1:9]]
+    assert found.said.tolist() == others
+
+
+def test_lines_carry_the_size_of_each_kernel_with_the_sign_of_its_sum() -> None:
+    layers = (
+        Convolution(channels=4),
+        Convolution(channels=6, groups=2),
+        LAYERS["separable"](channels=3),
+        Flatten(),
+    )
+    found = ImageLive(SMALL.but(network=NetworkSpec(layers)))
+    network, params = found.main.network, found.main.backend.params[0].detach().numpy()
+    sent = broadcast.weights(network, params, "main")["main/weights"]
+    first, second, third = network.columns[:3]
+    kernels = first.slots["weight"].view(found.main.backend.params)[0].detach().numpy()
+    sizes = np.sqrt((kernels**2).sum((2, 3))) * np.sign(kernels.sum((2, 3)))
+    np.testing.assert_allclose(sent[:4], sizes.ravel(), rtol=1e-5)
+    between = sent[4:28].reshape(6, 4)
+    assert not between[:3, 2:].any()
+    assert not between[3:, :2].any()
+    assert np.count_nonzero(between) == 12
+    assert len(sent) == 4 + 24 + third.width * second.width
+
+
+def test_images_are_chosen_and_nonsense_is_left_alone(live, browser) -> None:
+    live.command({"do": "image", "position": 5})
+    assert live.images.chosen == 5
+    for message in (
+        {"do": "image"},
+        {"do": "image", "position": "x"},
+        {"do": "look", "place": [0]},
+        {"do": "edit"},
+    ):
+        live.command(message)
+    assert live.images.chosen == 5
+    live.command({"do": "image", "position": 10**9})
+    assert live.images.chosen == len(live.images.data.test_inputs) - 1
+    live.command({"do": "image", "position": -4})
+    assert live.images.chosen == 0
+    assert browser.frame()[0]["image"]["position"] == 0
+
+
+def test_an_own_image_stays_through_changes_and_has_no_label(live, browser) -> None:
+    own = np.full((1, 8, 8), 200, dtype=np.uint8)
+    live.bring(own)
+    assert browser.frame()[0]["image"] == {"position": None, "label": None}
+    live.change(SMALL.but(network=NetworkSpec((Convolution(channels=5), Pool(), Flatten()))))
+    assert live.images.image is own
+    live.change(SMALL.but(dataset=IMAGES["handwritten"](count=200), batch=16))
+    assert live.images.image.shape == (1, 28, 28), "of another size it can't be looked at"
+
+
+def test_a_number_is_taken_apart_in_every_frame_while_it_is_looked_at(live, browser) -> None:
+    assert "inside" not in browser.frame()[0]
+    live.inspect((0, 1, 4, 4))
+    header, arrays = browser.frame()
+    found = header["inside"]
+    assert found["total"] == pytest.approx(
+        arrays["main/inside_products"].sum() + found["rest"] + found["bias"], abs=1e-5
+    )
+    own = maps(live.images.state, live.images.image).values[0][1]
+    np.testing.assert_allclose(arrays["main/inside_own"], own, atol=1e-6)
+    assert found["value"] == pytest.approx(own[4, 4], abs=1e-6)
+    live.command({"do": "look", "place": [99, 99, 99, 99]})
+    found = browser.frame()[0]["inside"]
+    assert (found["column"], found["channel"]) == (3, 9)
+    live.inspect(None)
+    live.command({"do": "look", "place": [0, 0, 0, 0]})
+    assert "inside" not in browser.frame()[0], "a closed view stays closed"
+
+
+def test_places_are_fitted_to_the_network() -> None:
+    network = ImageLive(SMALL).main.network
+    assert inside.fitted((0, 9, 50, -1), network) == (0, 3, 7, 0)
+    assert inside.fitted((2, 5, 5, 5), network) == (2, 5, 0, 0)
+    assert inside.middle(network, 0, 2) == (0, 2, 4, 4)
+
+
+def test_figures_are_drawn_for_any_layer(live) -> None:
+    live.advance(5)
+    columns = live.images.network.columns
+    for column in columns:
+        if column.layer.weights:
+            assert analysis.kernel_pictures(live, column.index).data
+        if len(column.shape) == 3:
+            figure = analysis.receptive(live, column.index)
+            assert len(figure.data) == 3
+    assert len(analysis.mistakes(live).data) >= 1
+    assert analysis.spreads(live).data
+    assert why.shifted(live, "x")(live).data
+
+
+def test_what_a_link_brings_back_is_the_same_network() -> None:
+    from playground import link
+
+    for preset in PRESETS:
+        assert link.decode(link.encode(preset.experiment), type(preset.experiment)) == preset.experiment
