@@ -33,12 +33,14 @@ def transport(contest: Contest, key: str) -> None:
             icon=":material/pause:" if playing else ":material/play_arrow:",
             type="primary",
             key=f"{key}-play",
+            shortcut="space",
             help=_("All rules train at once, in step."),
             on_click=then(contest.pause if playing else contest.play),
         )
         st.button(
             _("Step"),
             key=f"{key}-step",
+            shortcut="S",
             help=_("One update for every rule."),
             on_click=then(contest.advance),
             args=(1,),
@@ -46,6 +48,7 @@ def transport(contest: Contest, key: str) -> None:
         st.button(
             _("Reset"),
             key=f"{key}-reset",
+            shortcut="0",
             help=_("Back to the very same first weights."),
             on_click=then(contest.reset),
         )
