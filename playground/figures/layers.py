@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
@@ -67,13 +67,22 @@ def channel_worth(change: np.ndarray, names: Sequence[str], *, x: str, y: str) -
 def shift_response(
     offsets: np.ndarray,
     chance: np.ndarray,
-    change: np.ndarray,
-    names: Sequence[str],
+    lines: Mapping[str, np.ndarray],
+    rivals: Mapping[str, np.ndarray],
     *,
-    words: tuple[str, str, str],
+    words: tuple[str, str, str, str],
 ) -> go.Figure:
-    """Return how likely the class stays [S, S], and how far each column's answer is from moving along [columns, S]."""
-    figure = make_subplots(cols=2, column_widths=[0.36, 0.64], horizontal_spacing=0.1)
+    """Return how likely the class stays [S, S], and how far answers [S] are from moving along with the image.
+
+    `lines` are those of the layers, `rivals` of one layer with other poolings; `words` name the class, the pixels
+    moved, the change, and the layer of the rivals.
+    """
+    figure = make_subplots(
+        cols=3,
+        column_widths=[0.3, 0.36, 0.34],
+        horizontal_spacing=0.09,
+        subplot_titles=[words[0], words[2], words[3] if rivals else ""],
+    )
     figure.add_heatmap(
         x=offsets,
         y=offsets,
@@ -81,28 +90,46 @@ def shift_response(
         zmin=0,
         zmax=1,
         colorscale=[[0, INK["background"]], [1, INK["accent"]]],
-        colorbar={"title": {"text": words[0], "side": "right"}, "thickness": 10, "x": 0.33, "len": 0.9},
+        showscale=False,
         hovertemplate="%{x}, %{y}: %{z:.0%}<extra></extra>",
         row=1,
         col=1,
     )
-    colours = INK["classes"]
-    for place, (name, line) in enumerate(zip(names, change, strict=True)):
-        figure.add_scatter(
-            x=offsets,
-            y=line,
-            name=name,
-            mode="lines+markers",
-            line={"color": colours[place % len(colours)]},
-            marker={"size": 4},
-            hovertemplate=f"{name} · %{{x}}: %{{y:.2f}}<extra></extra>",
-            row=1,
-            col=2,
-        )
+    for column, group in enumerate((lines, rivals), start=2):
+        for place, (name, line) in enumerate(group.items()):
+            _line(figure, name, offsets, line, place, column)
     figure.update_xaxes(title={"text": words[1]})
     figure.update_yaxes(title={"text": words[1]}, row=1, col=1, autorange="reversed")
-    figure.update_yaxes(title={"text": words[2]}, rangemode="tozero", row=1, col=2)
-    figure.update_layout(
-        height=360, margin={"l": 56, "r": 8, "t": 8, "b": 44}, showlegend=True, legend={"x": 1.01, "y": 0.5}
-    )
+    figure.update_yaxes(rangemode="tozero", col=2)
+    figure.update_yaxes(rangemode="tozero", col=3)
+    figure.update_annotations(font={"size": 12})
+    figure.update_layout(height=380, margin={"l": 56, "r": 74, "t": 34, "b": 44})
     return figure
+
+
+def _line(figure: go.Figure, name: str, x: np.ndarray, y: np.ndarray, place: int, column: int) -> None:
+    colour = INK["classes"][place % len(INK["classes"])]
+    figure.add_scatter(
+        x=x,
+        y=y,
+        name=name,
+        mode="lines+markers",
+        line={"color": colour, "dash": ("solid", "dash", "dot", "dashdot")[place % 4]},
+        marker={"size": 4},
+        hovertemplate=f"{name} · %{{x}}: %{{y:.2f}}<extra></extra>",
+        row=1,
+        col=column,
+    )
+    known = np.flatnonzero(np.isfinite(y))
+    if len(known):
+        figure.add_annotation(
+            x=x[known[-1]],
+            y=float(y[known[-1]]),
+            text=name,
+            xanchor="left",
+            xshift=6,
+            showarrow=False,
+            font={"color": colour, "size": 11},
+            row=1,
+            col=column,
+        )

@@ -5,6 +5,7 @@
 import { h } from "./network_dom.js";
 import { paintImage } from "./gallery.js";
 import { Grid, number } from "./elastic_grid.js";
+import { sumOf } from "./elastic_sum.js";
 import { connect, send } from "./stream.js";
 import { onTheme, palette } from "./theme.js";
 import { t } from "./words.js";
@@ -30,8 +31,13 @@ class Elastic {
     this.rows = h("div", { className: "rows" });
     this.sum = h("div", { className: "sum" });
     const image = h("div", { className: "image" }, this.seen, this.box);
+    this.drawn = h("div", { className: "total" });
+    this.draws = new Grid({ most: 84 });
+    const draw = () => send(this.token, { do: "draw", source: this.data.source ?? "main" });
+    this.again = h("button", { type: "button", onclick: draw });
+    this.lot = h("div", { hidden: true }, this.drawn, this.draws.element, h("div", { className: "tools" }, this.again));
     const left = h("section", {}, this.title, this.place, this.own.element, h("div", { className: "tools" }, this.walk, this.back));
-    const right = h("section", { className: "right" }, this.sum, image, this.sees);
+    const right = h("section", { className: "right" }, this.sum, this.lot, image, this.sees);
     this.stage = h("div", { className: "stage elastic", tabIndex: 0, role: "group" }, left, this.rows, right);
     this.stage.onkeydown = (event) => this.key(event);
     this.root.append(this.stage);
@@ -75,7 +81,7 @@ class Elastic {
     const get = (name) => arrays[`${source}/${name}`];
     if (!found || !get("inside_own")) return;
     this.found = found;
-    this.arrays = Object.fromEntries(["own", "below", "patch", "kernel", "products", "partial", "inside", "rows", "cols"].map(
+    this.arrays = Object.fromEntries(["own", "below", "patch", "kernel", "products", "partial", "inside", "rows", "cols", "draws"].map(
       (name) => [name, get(`inside_${name}`)],
     ));
     this.image = get("image");
@@ -117,7 +123,9 @@ class Elastic {
       line.below.show(part("below"), { colours, marked: box, label: below === null ? "" : t("click to go there") });
       const inside = arrays.inside;
       line.patch.show(part("patch"), { colours, numbers: true, outside: inside, label: t("what it sees") });
-      line.kernel.show(part("kernel"), { colours, numbers: true, label: t("kernel") });
+      const pooled = found.kind === "pool" || found.kind === "global_pool";
+      const shares = found.drawn ? t("probability") : pooled ? t("share") : t("kernel");
+      line.kernel.show(part("kernel"), { colours, numbers: true, label: shares });
       line.products.show(part("products"), { colours, numbers: true, label: t("products") });
       line.partial.textContent = number(arrays.partial[at]);
       line.partial.style.color = arrays.partial[at] < 0 ? colours.negative : colours.positive;
@@ -137,32 +145,18 @@ class Elastic {
   }
 
   drawSum() {
-    const { found, arrays, colours } = this;
-    const terms = found.channels.map((channel, at) => [
-      found.below === null ? t("image") : t("channel {channel}", { channel: channel + 1 }), arrays.partial[at],
-    ]);
-    if (found.others > 0) terms.push([t("{count} others", { count: found.others }), found.rest]);
-    if (found.bias) terms.push([t("bias"), found.bias]);
-    const most = Math.max(1e-9, ...terms.map(([, value]) => Math.abs(value)));
-    const rows = terms.map(([name, value]) => {
-      const bar = h("i", { className: "bar" });
-      bar.style.width = `${(50 * Math.abs(value)) / most}%`;
-      bar.style[value < 0 ? "right" : "left"] = "50%";
-      bar.style.background = value < 0 ? colours.negative : colours.positive;
-      return h("div", { className: "term" }, h("span", {}, name), h("span", { className: "track" }, bar), h("b", {}, number(value)));
-    });
-    const total = h("div", { className: "total" }, h("span", {}, t("sum")), h("b", {}, number(found.total)));
-    const bend = found.activation === "linear" ? [] : [
-      h("div", { className: "total" }, h("span", {}, found.activation), h("b", {}, number(found.value))),
-    ];
-    const off = found.silenced ? [h("div", { className: "total" }, t("switched off"))] : [];
-    this.sum.replaceChildren(...this.normed(found), ...rows, total, ...bend, ...off);
+    this.sum.replaceChildren(...sumOf(this.found, this.arrays.partial, this.colours));
+    this.lottery(this.found.drawn);
   }
 
-  normed({ norm }) {
-    if (!norm) return [];
-    const text = `(${number(norm.x)} − ${number(norm.mean)}) / √(${number(norm.variance)} + ε) · ${number(norm.scale)} + ${number(norm.shift)}`;
-    return [h("div", { className: "formula" }, text)];
+  /** What stochastic pooling takes while training: one number, drawn; and how often each was in many draws. */
+  lottery(drawn) {
+    this.lot.hidden = !drawn;
+    if (!drawn) return;
+    const { count, value } = drawn;
+    this.draws.show(slice(this.arrays.draws, 0), { colours: this.colours, numbers: true, label: t("shares of {count} draws", { count }) });
+    this.drawn.replaceChildren(h("span", {}, t("drawn while training")), h("b", {}, number(value)));
+    this.again.textContent = t("Draw again");
   }
 
   drawImage() {

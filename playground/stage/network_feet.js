@@ -78,7 +78,7 @@ export class Feet {
       if (foot.dataset.text !== text) {
         foot.dataset.text = text;
         foot.replaceChildren(h("b", {}, lines[0]), h("br"), lines[1]);
-        foot.title = `${shape}  ${sum}`;
+        foot.title = [shape, sum, told[at].more].filter(Boolean).join("\n");
       }
       move(foot, place.x - room / 2, geometry.bottom + 8, room);
     });
@@ -152,7 +152,8 @@ function move(element, x, y, width, height) {
 export function shapeOf(column, scene) {
   const { units, widthIn, linked } = column;
   if (scene?.entry.caption && scene.units === units && scene.entry.kind === column.node.kind) {
-    return { shape: scene.entry.caption, count: scene.entry.parameters, sum: scene.entry.sum };
+    const { caption, parameters, sum, more } = scene.entry;
+    return { shape: caption, count: parameters, sum, more };
   }
   const shape = `${widthIn} → ${units}`;
   const own = units * widthIn + units;

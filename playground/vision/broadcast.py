@@ -8,7 +8,9 @@ import numpy as np
 
 from engine.layer import spelled
 from engine.network import Column, Network, Slot
+from engine.probes.vision.fields import fields
 from engine.run import Run
+from engine.spec import N_
 from playground.language import translate
 
 # Kinds of layer whose kernels lie between every input and every output channel: the array that holds them.
@@ -44,12 +46,21 @@ def _layer(network: Network, column: Column, lang: str) -> dict[str, Any]:
         "parameters": column.parameters + sum(each.parameters for each in column.inner),
         "caption": spelled(column.shape),
         "sum": _sum(column),
+        "more": _more(network, column, lang),
         "links": linked(network, column),
         "output": column.output,
     }
     if column.inner:
         entry["inner"] = [_layer(network, each, lang) for each in column.inner]
     return entry
+
+
+def _more(network: Network, column: Column, lang: str) -> str:
+    """Return what a column costs, and how much of the image one of its units sees."""
+    field = fields(network)[column.index]
+    size = translate(N_("the whole image"), lang) if field.whole else f"{field.size}×{field.size}"
+    words = translate(N_("{work} multiplications for each image; each unit sees {size}"), lang)
+    return words.format(work=f"{column.layer.multiply_adds(column.shape_in):,}", size=size)
 
 
 def _sum(column: Column) -> str:

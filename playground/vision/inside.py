@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 
 from engine.network import Network
-from engine.probes.vision.elastic import Elastic, elastic
+from engine.probes.vision.elastic import Elastic, elastic, resampled
 from engine.probes.vision.maps import maps
 from engine.state import State
 from playground.language import translate
 
+DRAWS = 200  # of stochastic pooling, so that their shares can be compared with its probabilities
 SHOWN = 6  # channels below whose products are written out; the others are summed up
 Place = tuple[int, int, int, int]  # column, channel, row, column of the picture
 
@@ -33,9 +34,12 @@ def middle(network: Network, column: int, channel: int) -> Place:
 
 
 def pack(
-    state: State, image: np.ndarray, place: Place, source: str, lang: str
+    state: State, image: np.ndarray, place: Place, source: str, lang: str, *, seed: int = 0
 ) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-    """Return the header and the arrays that show what the number at `place` is made of."""
+    """Return the header and the arrays that show what the number at `place` is made of.
+
+    Where a pooling draws, `seed` decides what it draws here.
+    """
     found = elastic(state, image, *place)
     seen = maps(state, image).values
     stage = found.stages[-1]
@@ -55,6 +59,10 @@ def pack(
         "rows": stage.rows.astype(np.int32),
         "cols": stage.cols.astype(np.int32),
     }
+    if getattr(state.network.columns[place[0]].layer, "function", "") == "stochastic":
+        drawn = resampled(stage.patch[0], seed=seed, count=DRAWS)
+        header["drawn"] = {"value": float(drawn.values[0]), "cell": int(drawn.cells[0]), "count": DRAWS}
+        arrays["draws"] = (drawn.counts / DRAWS)[None]
     return header, {f"{source}/inside_{name}": np.asarray(each) for name, each in arrays.items()}
 
 

@@ -16,7 +16,7 @@ from playground.vision.strand import ImageStrand
 class ImageLive(Live):
     """Runs on images, and everything that a person may do to them; all of them look at the same image."""
 
-    commands = frozenset({"scrub", "lesion", "image", "look"})
+    commands = frozenset({"scrub", "lesion", "image", "look", "draw"})
 
     def _strand(self, source: str, run: Run, origin: int) -> Strand:
         found = ImageStrand(source, run, self.view, origin=origin)
@@ -65,6 +65,10 @@ class ImageLive(Live):
             case {"do": "look", "place": [int(column), int(channel), int(row), int(col)]}:
                 if self.images.looking is not None:  # the view may have been closed meanwhile
                     self.inspect((column, channel, row, col))
+            case {"do": "draw"}:
+                with self.lock:
+                    self.images.draws += 1
+                self._changed()
             case {"do": "image" | "look"}:
                 return
             case _:

@@ -33,6 +33,7 @@ class ImageStrand(Strand):
         self.chosen = 0  # position among the test images
         self.own: np.ndarray | None = None  # bytes [C, H, W] that a visitor drew or brought
         self.looking: inside.Place | None = None  # the number that is taken apart
+        self.draws = 0  # how often it was asked to draw again
         super().__init__(source, run, view, origin=origin)
 
     @property
@@ -118,7 +119,9 @@ class ImageStrand(Strand):
         if self.looking is not None:
             self.looking = inside.fitted(self.looking, network)
             here = State(self._experiment, network, params, kept, lesions)
-            header["inside"], more = inside.pack(here, self.image, self.looking, self.source, self.lang)
+            header["inside"], more = inside.pack(
+                here, self.image, self.looking, self.source, self.lang, seed=self.draws
+            )
             arrays |= more
         return header
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -16,7 +18,8 @@ from engine.probes.vision.ascent import Goal, maximised
 from engine.probes.vision.attribution import grad_cam, integrated_gradients, occlusion, saliency
 from engine.probes.vision.embedding import embedding
 from engine.probes.vision.lesions import lesions as effects
-from engine.probes.vision.shifts import shifts
+from engine.probes.vision.rivals import STRIDED, first_pool, rivals
+from engine.probes.vision.shifts import REACH, shifts
 from engine.spec import N_
 from playground.figures.images import Panel, grey, panels
 from playground.figures.layers import channel_worth, shift_response
@@ -26,6 +29,12 @@ from playground.stage.plot import plot
 from playground.vision.analysis import layer_choice, names
 from playground.vision.live import ImageLive
 
+POOLED = {
+    "max": N_("largest"),
+    "mean": N_("mean"),
+    "stochastic": N_("drawn at random"),
+    STRIDED: N_("every second pixel"),
+}
 SAID = -1  # the class that the network says, whichever it is
 
 
@@ -85,19 +94,49 @@ def shifted(live: ImageLive, key: str) -> Callable[[Any], go.Figure]:
 
     def draw(live: ImageLive) -> go.Figure:
         strand, lang = live.images, live.lang
-        found = shifts(strand.state, strand.image)
-        still = len(found.offsets) // 2
+        seen = strand.state
+        found, still, shown = shifts(seen, strand.image), REACH, names(live)
         of = int(found.probabilities[still, still].argmax()) if strand.label is None else strand.label
+        known = {
+            shown[column.index]: found.change[column.index, still]
+            for column in seen.network.columns
+            if column.layer.counts or column.output
+        }
+        pool = first_pool(seen)
+        others = rivals(seen)
+        lines = {
+            translate(POOLED[name], lang): shifts(each, strand.image).change[pool.index, still]
+            for name, each in others.items()
+            if pool is not None
+        }
         words = (
-            translate(strand.data.classes[of], lang),
+            translate(N_("how likely: {name}"), lang).format(name=translate(strand.data.classes[of], lang)),
             translate(N_("pixels moved"), lang),
             translate(N_("change beyond moving along"), lang),
+            ""
+            if pool is None
+            else translate(N_("{layer}, if it took …"), lang).format(layer=shown[pool.index]),
         )
-        return shift_response(
-            found.offsets, found.probabilities[:, :, of], found.change[:, still], names(live), words=words
-        )
+        return shift_response(found.offsets, found.probabilities[:, :, of], known, lines, words=words)
 
     return draw
+
+
+@contextmanager
+def progress(words: str) -> Iterator[Callable[[int, int], bool]]:
+    """Show how far some work is and how long it still takes; it tells the function that is yielded."""
+    bar, began = st.progress(0.0, text=words), time.perf_counter()
+
+    def told(done: int, total: int) -> bool:
+        left = (time.perf_counter() - began) / done * (total - done) if done else 0.0
+        text = _("{done} of {total}, {left} s left").format(done=done, total=total, left=f"{left:.0f}")
+        bar.progress(done / max(1, total), text=f"{words} {text}" if done else words)
+        return True
+
+    try:
+        yield told
+    finally:
+        bar.empty()
 
 
 def lesions(live: ImageLive, key: str) -> None:
@@ -106,11 +145,11 @@ def lesions(live: ImageLive, key: str) -> None:
     if column is None:
         st.info(_("This network has no channels to switch off."))
         return
-    with st.spinner(_("Switching off one channel after the other…")):
-        strand = live.images
-        with live.lock:
-            seen = strand.state
-        found = effects(seen, strand.data, column, strand.image, most=500)
+    strand = live.images
+    with live.lock:
+        seen = strand.state
+    with progress(_("Switching off one channel after the other…")) as goes_on:
+        found = effects(seen, strand.data, column, strand.image, goes_on=goes_on)
     shown = [str(each + 1) for each in range(len(found.change))]
     words = _(
         "With all of them {accuracy} of {count} test images are right. Choose the view again to measure anew."

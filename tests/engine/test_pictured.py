@@ -106,7 +106,7 @@ def test_it_learns_and_its_evaluation_is_that_of_the_watched_images() -> None:
     train, test = run.data.watched
     images = (torch.tensor(run.data.test_inputs[:test]).float() / 255 - run.data.mean) / run.data.spread
     output, labels = module(images), torch.tensor(run.data.test_targets[:test])
-    assert found.test_loss[0] == pytest.approx(float(F.cross_entropy(output, labels)), rel=1e-4)
+    assert found.test_loss[0] == pytest.approx(F.cross_entropy(output, labels).item(), rel=1e-4)
     assert found.test_metric[0] == pytest.approx(
         float((output.argmax(1) == labels).double().mean()), abs=0.01
     )
