@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional as F
@@ -87,3 +88,10 @@ class Augmentation(Spec):
         columns = torch.arange(x.shape[-1], device=x.device) + 0.5 - left[:, None]
         inside = (rows.abs() <= half)[:, :, None] & (columns.abs() <= half)[:, None, :]
         return x.masked_fill(inside.unsqueeze(1), 0.0)
+
+
+def variants(pixels: np.ndarray, augmentation: Augmentation, *, count: int, seed: int) -> np.ndarray:
+    """Return bytes [count, C, H, W]: an image of bytes [C, H, W], changed as it might be in so many updates."""
+    generator = torch.Generator().manual_seed(seed)
+    bright = torch.tensor(pixels, dtype=torch.float32).div_(255).expand(count, *pixels.shape)
+    return augmentation.apply(bright, generator).mul(255).round().clamp(0, 255).to(torch.uint8).numpy()

@@ -29,13 +29,17 @@ class Pictures:
 
 @dataclass(frozen=True)
 class Images(Dataset):
-    """The base of all sets of images; `most` is how many there are."""
+    """The base of all sets of images.
+
+    `most` is how many there are, `box` the share of the side that what they show was scaled to.
+    """
 
     task = "multiclass"
     group = N_("Images")
     images = True
     columns = ()
     most: ClassVar[int] = 10_000
+    box: ClassVar[float] = 1.0
 
     count: int = knob(
         10_000,

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from engine.augmentation import Augmentation
+from engine.dataset import Data
 from engine.experiment import Experiment
 from engine.images import Images
 
@@ -36,10 +37,15 @@ class Lens:
         return (changed - self.mean) / self.spread
 
 
-def lens(experiment: Experiment, dtype: torch.dtype = torch.float32) -> Lens | None:
-    """Return how the networks of an experiment see its images, or None where its data are none."""
+def lens(
+    experiment: Experiment, dtype: torch.dtype = torch.float32, *, data: Data | None = None
+) -> Lens | None:
+    """Return how the networks of an experiment see its images, or None where its data are none.
+
+    `data` are the experiment's, where they are at hand: images of a visitor may be forgotten by the others.
+    """
     dataset = experiment.dataset
     if not isinstance(dataset, Images):
         return None
-    data = experiment.data()
+    data = data or experiment.data()
     return Lens(data.mean, data.spread, dataset.augmentation, dtype)

@@ -15,6 +15,24 @@ MAX_TABLES_EACH = 3  # uploaded tables kept for one visitor
 MAX_STORED_TABLES = 200  # and for all visitors together
 MAX_STORED_TABLE_BYTES = 96 * 1024 * 1024
 
+# Images that a visitor brings along
+MAX_IMAGE_BYTES = 5 * 1024 * 1024
+MAX_IMAGE_PIXELS = 20_000_000  # read from the header, before anything is decoded
+MAX_IMAGE_SIDE = 10_000
+MAX_SCANS = 100  # of a JPEG: each goes over all its pixels again, and takes few bytes
+MAX_BITMAP_SIDE = 256  # what is kept of one
+MAX_ZIP_BYTES = 20 * 1024 * 1024
+MAX_ZIP_FILES = 20_000
+MAX_UNZIPPED_BYTES = 200 * 1024 * 1024  # of all images together
+MAX_ZIP_RATIO = 200  # of a file above a megabyte: images hardly get smaller in a zip
+MAX_ZIPPED_IMAGES = 5_000
+MAX_ZIPPED_PIXELS = 10_000_000  # of one image
+MAX_ZIPPED_PIXELS_ALL = 400_000_000  # of all of them, some ten seconds
+MAX_IMAGE_CLASSES = 20
+MAX_FOLDERS_EACH = 2  # sets of images kept for one visitor
+MAX_STORED_FOLDERS = 50  # and for all visitors together
+MAX_STORED_FOLDER_BYTES = 128 * 1024 * 1024
+
 # Data made ready for training, shared by the runs that use them
 MAX_PREPARED = 128
 MAX_PREPARED_BYTES = 96 * 1024 * 1024
@@ -33,6 +51,8 @@ MAX_IMAGE_WORK = (
     500_000_000  # multiply–adds forward of an update from images, some tenths of a second with the way back
 )
 MAX_EVALUATION = 2_000_000_000  # multiply–adds of looking at all points once, about a quarter of a second
+
+MAX_VERDICTS = 10_000_000_000  # multiply–adds of judging test images when only the wrong ones are asked for
 
 # What a run remembers
 MAX_RECORDED = 800  # rows of the curves; when full, every second one goes

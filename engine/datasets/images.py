@@ -59,6 +59,7 @@ class Handwritten(Images):
     source = N_("MNIST, LeCun, Cortes and Burges, 1998 (CC BY-SA 3.0): 500 images of each digit.")
     puzzle = N_("How few images are enough for 90 %?")
     most: ClassVar[int] = 5000
+    box: ClassVar[float] = 20 / 28
     order: ClassVar[int] = 201
 
     def pictures(self) -> Pictures:

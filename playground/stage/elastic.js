@@ -3,7 +3,7 @@
 // data: { token, lang, source }; frames carry header.runs[source].inside and the arrays `inside_…` (see inside.py).
 
 import { h } from "./network_dom.js";
-import { paintImage } from "./gallery.js";
+import { paintImage } from "./image.js";
 import { Grid, number } from "./elastic_grid.js";
 import { sumOf } from "./elastic_sum.js";
 import { connect, send } from "./stream.js";

@@ -19,7 +19,7 @@ from playground.workbench.bench import change, say
 def bench(live: ImageLive, key: str) -> NetworkEvents:
     """Draw the three columns, carry out what the reader changed on them, and return the diagram's events."""
     with st.container(key=f"{key}-bench"):
-        left, middle, right = st.columns([1.1, 4.0, 2.1], gap="medium")
+        left, middle, right = st.columns([1.35, 4.0, 2.1], gap="medium")
     with left, st.container(key=f"{key}-data"):
         before = live.experiment(live.edited)
         wanted = data.panel(live, key)

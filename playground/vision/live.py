@@ -6,24 +6,34 @@ from typing import Any
 
 import numpy as np
 
+from engine.experiment import Experiment
+from engine.images import Images
 from engine.run import Run
 from playground.live import Live
 from playground.strand import Strand
 from playground.vision import inside
+from playground.vision.album import Wish
+from playground.vision.brought import Brought, drawn
 from playground.vision.strand import ImageStrand
 
 
 class ImageLive(Live):
     """Runs on images, and everything that a person may do to them; all of them look at the same image."""
 
-    commands = frozenset({"scrub", "lesion", "image", "look", "draw"})
+    commands = frozenset({"scrub", "lesion", "image", "look", "draw", "sheet", "browse"})
+
+    def __init__(self, experiment: Experiment) -> None:
+        """Start with a run of `experiment`, paused.  Raises Refusal when it can't be run."""
+        self.brought: Brought | None = None
+        super().__init__(experiment)
 
     def _strand(self, source: str, run: Run, origin: int) -> Strand:
         found = ImageStrand(source, run, self.view, origin=origin)
         before = self.strands.get(source) or self.strands.get("main")
         if isinstance(before, ImageStrand):
-            found.chosen, found.own, found.looking = before.chosen, before.own, before.looking
-            found.draw_on(self.view)
+            found.follow(before)
+            if before.own is not None and self.brought is not None:
+                found.bring(self.brought.shown(found.data))  # anew: other data may be larger, or in colour
         return found
 
     @property
@@ -32,6 +42,15 @@ class ImageLive(Live):
         strand = self.edited_strand
         assert isinstance(strand, ImageStrand)
         return strand
+
+    def show(self, brought: Brought) -> None:
+        """Look at a picture that a visitor drew or uploaded, framed for the data of each run."""
+        with self.lock:
+            self.brought = brought
+            for strand in self.strands.values():
+                assert isinstance(strand, ImageStrand)
+                strand.bring(brought.shown(strand.data))
+        self._changed()
 
     def bring(self, image: np.ndarray) -> None:
         """Look at an image of the visitor's own, bytes [C, H, W] of the data's shape."""
@@ -69,7 +88,37 @@ class ImageLive(Live):
                 with self.lock:
                     self.images.draws += 1
                 self._changed()
+            case {"do": "sheet"}:
+                picture = drawn(message, self.images.data, box=self.box)
+                if picture is not None:
+                    self.show(picture)
+            case {"do": "browse"}:
+                self._browse(message)
             case {"do": "image" | "look"}:
                 return
             case _:
                 super().command(message)
+
+    @property
+    def box(self) -> float:
+        """The share of the side that the data's own images fill."""
+        dataset = self.experiment(self.edited).dataset
+        return dataset.box if isinstance(dataset, Images) else 1.0
+
+    def _browse(self, message: dict[str, Any]) -> None:
+        """Lay other test images on the strip; judging them all takes a moment, in which training goes on."""
+        source = message.get("source", "main")
+        with self.lock:
+            strand = self.strands.get(source) if isinstance(source, str) else None
+            if not isinstance(strand, ImageStrand) or strand.album is None:
+                return
+            data = strand.data
+            wish = Wish.of(message, len(data.classes))
+            if wish is None:
+                return
+            judge = strand.verdicts() if wish.wrong and not wish.met(strand.album) else None
+        said = judge() if judge else None
+        with self.lock:
+            if self.strands.get(source) is strand and strand.data is data:
+                strand.browse(wish, said)
+        self._changed()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -12,13 +13,14 @@ from engine.losses import Loss
 from engine.network import Network
 from engine.probes.maps import MIDDLE, REACH
 from engine.probes.tiles import tiles
+from engine.probes.verdicts import judged_at_once, verdicts
 from engine.run import Run
 from engine.spec import N_
 from engine.state import State
 from playground.strand import Strand, View
 from playground.vision import broadcast, inside
+from playground.vision.album import Album, Wish, everything, found
 
-STRIP = 24  # test images to choose from
 N_("image")
 N_("red")
 N_("green")
@@ -34,6 +36,7 @@ class ImageStrand(Strand):
         self.own: np.ndarray | None = None  # bytes [C, H, W] that a visitor drew or brought
         self.looking: inside.Place | None = None  # the number that is taken apart
         self.draws = 0  # how often it was asked to draw again
+        self.album: Album | None = None  # the test images to choose from
         super().__init__(source, run, view, origin=origin)
 
     @property
@@ -64,16 +67,60 @@ class ImageStrand(Strand):
         self.own = image
         self._pick()
 
+    def browse(self, wish: Wish, said: np.ndarray | None) -> None:
+        """Lay other test images on the strip; `said` is what the network says of them where that is asked for."""
+        held = self.album
+        if held is not None and wish.met(held):
+            self.album = held.turned(wish.page)
+        else:
+            self.album = found(self.data, wish, said if wish.wrong else None, self._step)
+        self._lay_out()
+
+    def follow(self, before: ImageStrand) -> None:
+        """Go on with what another run looked at: the image, and the strip where the data are the same."""
+        self.chosen, self.own, self.looking = before.chosen, before.own, before.looking
+        if before.data is self.data:
+            self.album = before.album
+        self.draw_on(self._view)
+
+    def verdicts(self) -> Callable[[], np.ndarray]:
+        """Return what works out, without touching the run again, which class the network gives to test images."""
+        seen, run = self.viewing, self.run
+        if seen is None:
+            params = run.backend.params.detach()[0].cpu().numpy().copy()
+            kept, lesions = run.backend.kept[0].cpu().numpy().copy(), run.lesions
+        else:
+            params, kept, lesions = seen.params[0], seen.kept[0], seen.lesions
+        network, optics = self.network, lens(self._experiment, data=self.data)
+        assert optics is not None
+        pixels = self.data.test_inputs[: judged_at_once(network)]
+        return lambda: verdicts(network, params, kept, pixels, optics, lesions=lesions)
+
+    @property
+    def _step(self) -> int:
+        return self.viewing.step if self.viewing else self.run.step
+
     def _draw_on(self, data: Data) -> None:
+        if self.album is None or self._data is not data:
+            self.album = everything(data)
         self._data = data
         self.chosen = min(self.chosen, len(data.test_inputs) - 1)
-        strip = data.test_inputs[:STRIP]
+        classes = len(data.classes)
+        counts = [np.bincount(each, minlength=classes) for each in (data.train_targets, data.test_targets)]
+        self._counts = np.stack(counts).astype(np.int32)
+        self._lay_out()
+        self._describe()
+
+    def _lay_out(self) -> None:
+        assert self.album is not None
+        shown = self.album.shown
         self._strip = {
-            f"{self.source}/strip": strip,
-            f"{self.source}/strip_labels": data.test_targets[: len(strip)].astype(np.int32),
+            f"{self.source}/counts": self._counts,
+            f"{self.source}/strip": self.data.test_inputs[shown],
+            f"{self.source}/strip_labels": self.data.test_targets[shown].astype(np.int32),
+            f"{self.source}/strip_positions": shown.astype(np.int32),
         }
         self._pick()
-        self._describe()
 
     def _pick(self) -> None:
         """Make ready what is sent of the image that is looked at."""
@@ -102,9 +149,10 @@ class ImageStrand(Strand):
         lesions: frozenset[tuple[int, int]],
     ) -> dict[str, Any]:
         """Put what the network makes of the image into `arrays`, and return what the header says of it."""
-        seen = lens(self._experiment)
+        seen = lens(self._experiment, data=self.data)
         assert seen is not None
-        images = np.concatenate([self.image[None], self.data.test_inputs[:STRIP]])
+        assert self.album is not None
+        images = np.concatenate([self.image[None], self._strip[f"{self.source}/strip"]])
         found = tiles(network, params, kept, images, seen, lesions=lesions)
         arrays |= {
             f"{self.source}/maps": found.maps,
@@ -116,6 +164,7 @@ class ImageStrand(Strand):
         arrays |= broadcast.weights(network, params, self.source)
         known = self.label is not None
         header: dict[str, Any] = {"image": {"position": self.chosen if known else None, "label": self.label}}
+        header["album"] = self.album.header()
         if self.looking is not None:
             self.looking = inside.fitted(self.looking, network)
             here = State(self._experiment, network, params, kept, lesions)

@@ -10,7 +10,7 @@ from engine.datasets import DATASETS
 from engine.datasets.csv import parse_csv
 from engine.datasets.own import Painted, Uploaded, keep
 from engine.experiment import Experiment
-from engine.limits import MAX_COLUMNS, MAX_ROWS
+from engine.limits import MAX_COLUMNS, MAX_ROWS, MAX_UPLOAD_BYTES
 from engine.spec import Refusal
 from playground import controls
 from playground.language import _, refusal
@@ -65,6 +65,7 @@ def _upload(dataset: Uploaded, key: str) -> Uploaded:
         _("CSV file"),
         type=["csv", "tsv", "txt"],
         key=f"{key}-file",
+        max_upload_size=MAX_UPLOAD_BYTES // 2**20 + 1,
         help=_(
             "A row of column names, then up to {rows} rows of up to {columns} columns. It stays in this "
             "server's memory for a while and goes nowhere else."

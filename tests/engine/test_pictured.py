@@ -140,6 +140,8 @@ def test_weights_stay_where_shapes_allow() -> None:
 
 def test_the_images_are_those_on_disk_and_every_class_is_there() -> None:
     for name, cls in IMAGES.items():
+        if "key" in cls.knobs():  # a visitor's own are not on disk
+            continue
         data = SMALL.but(dataset=cls(count=cls.most), network=NetworkSpec((Flatten(),))).data()
         assert len(data.train_inputs) + len(data.test_inputs) == cls.most, name
         assert data.train_inputs.dtype == np.uint8

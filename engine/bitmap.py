@@ -1,0 +1,190 @@
+"""Image files: from the bytes that a visitor sent to pixels, or to a sentence that says why not.
+
+A header is believed in nothing but that it asks for too much: how large an image is gets looked at before any of
+it is decoded, and of what is decoded only a small copy is kept.
+"""
+
+from __future__ import annotations
+
+import io
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from engine.dataset import Remark, remark
+from engine.limits import MAX_BITMAP_SIDE, MAX_IMAGE_BYTES, MAX_IMAGE_PIXELS, MAX_IMAGE_SIDE, MAX_SCANS
+from engine.spec import N_, Refusal
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+FORMATS = ("PNG", "JPEG", "GIF")
+SCAN = b"\xff\xda"  # begins a scan of a JPEG; inside one, 0xFF is never followed by this
+ORIENTATION = 0x0112
+DEEP = ("I", "F")  # modes of more than 8 bits a pixel begin with these
+GREY = np.array([299, 587, 114]) / 1000  # brightness of red, green and blue, ITU-R BT.601
+
+# An image of 20 million pixels takes some 100 MB while it is being read: one at a time is enough.
+_reading = threading.Lock()
+
+
+@dataclass(frozen=True, eq=False)
+class Bitmap:
+    """Pixels, bytes [H, W, 3], at most `MAX_BITMAP_SIDE` a side, and what should be said of how they were read."""
+
+    pixels: np.ndarray
+    remarks: tuple[Remark, ...] = ()
+
+    @property
+    def grey(self) -> np.ndarray:
+        """Brightness, bytes [H, W]."""
+        return np.round(self.pixels @ GREY).astype(np.uint8)
+
+    @property
+    def light(self) -> bool:
+        """Whether it is dark on light: most of its border is brighter than middle grey."""
+        return border(self.grey) > 127
+
+
+def border(grey: np.ndarray) -> float:
+    """Return the tone of most of the border of an image [H, W]: of its background."""
+    return float(np.median(np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])))
+
+
+def bitmap(
+    content: bytes,
+    *,
+    most_pixels: int = MAX_IMAGE_PIXELS,
+    most_side: int = MAX_BITMAP_SIDE,
+) -> Bitmap:
+    """Return the first picture of a PNG, JPEG or GIF file, upright, at most `most_side` pixels a side.
+
+    What is transparent is put on black or white, whichever the rest is further from.  Raises a Refusal that says
+    what is wrong with the file, and never anything else.
+    """
+    if len(content) > MAX_IMAGE_BYTES:
+        raise Refusal(
+            "The image has {size} MB; up to {most} MB can be read.",
+            size=f"{len(content) / 2**20:.1f}",
+            most=MAX_IMAGE_BYTES // 2**20,
+        )
+    if not content:
+        raise Refusal("The file is empty.")
+    with _reading:
+        image = _opened(content)
+        _check_size(image.size, most_pixels)
+        if image.format != "PNG" and content.count(SCAN) > MAX_SCANS:
+            raise Refusal("The image is built of so many layers that reading it would take too long.")
+        try:
+            return Bitmap(*_read(image, most_side))
+        except Exception as error:  # decoders raise what they like at what is broken
+            raise Refusal(
+                "The image is damaged or cut off, and can't be read to its end. Save it anew and try again."
+            ) from error
+
+
+def size_of(content: bytes) -> int:
+    """Return how many pixels the header of an image file speaks of; raises Refusal where it can't be read."""
+    width, height = _opened(content).size
+    return width * height
+
+
+def _opened(content: bytes) -> Image:
+    from PIL import Image
+
+    try:
+        return Image.open(io.BytesIO(content), formats=FORMATS)
+    except Image.DecompressionBombError as error:
+        raise Refusal(
+            "The image has more than {most} million pixels. Make it smaller first.",
+            most=MAX_IMAGE_PIXELS // 10**6,
+        ) from error
+    except Exception as error:  # the header itself may be broken in any way
+        raise Refusal("This is no PNG, JPEG or GIF image, or its beginning is damaged.") from error
+
+
+def _check_size(size: tuple[int, int], most: int) -> None:
+    width, height = size
+    if max(size) > MAX_IMAGE_SIDE:
+        raise Refusal(
+            "The image is {width}×{height} pixels; a side may have {most} at most. Make it smaller first.",
+            width=f"{width:,}",
+            height=f"{height:,}",
+            most=f"{MAX_IMAGE_SIDE:,}",
+        )
+    if width * height > most:
+        raise Refusal(
+            "The image has {count} million pixels; up to {most} million can be read. Make it smaller first.",
+            count=f"{width * height / 1e6:.1f}",
+            most=most // 10**6,
+        )
+
+
+def _read(image: Image, most_side: int) -> tuple[np.ndarray, tuple[Remark, ...]]:
+    from PIL import Image
+
+    remarks = []
+    if getattr(image, "is_animated", False) and image.format != "MPO":
+        image.seek(0)
+        remarks.append(remark(N_("The image moves: its first picture is used.")))
+    if image.format == "JPEG":
+        image.draft(image.mode, (2 * most_side, 2 * most_side))  # decodes no more than is needed
+    image.load()
+    turn = _turn(image)
+    plain = _plain(image)
+    scale = most_side / max(plain.size)
+    if scale < 1:
+        size = (max(1, round(plain.width * scale)), max(1, round(plain.height * scale)))
+        plain = plain.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+    if turn is not None:
+        plain = plain.transpose(turn)
+    pixels = np.asarray(plain)
+    if pixels.shape[-1] == 4:
+        pixels = _opaque(pixels)
+        remarks.append(remark(N_("The image is transparent in places: these became its background.")))
+    return np.ascontiguousarray(pixels), tuple(remarks)
+
+
+def _plain(image: Image) -> Image:
+    """Return an image as 8 bits of red, green and blue, and its transparency where it has some."""
+    from PIL import Image
+
+    if image.mode.startswith(DEEP):
+        values = np.asarray(image)
+        deep = (values >> 8 if image.mode.startswith("I") else values).clip(0, 255).astype(np.uint8)
+        return Image.fromarray(deep).convert("RGB")
+    if image.has_transparency_data:
+        found = image.convert("RGBA")
+        least = int(np.asarray(found.getchannel("A")).min())
+        return found if least < 255 else found.convert("RGB")
+    return image.convert("RGB")
+
+
+def _opaque(pixels: np.ndarray) -> np.ndarray:
+    """Return [H, W, 4] on black or white: whichever is further from what can be seen."""
+    alpha = pixels[..., 3:] / 255
+    colours = pixels[..., :3].astype(np.float64)
+    seen = float((colours @ GREY * alpha[..., 0]).sum() / max(alpha.sum(), 1e-9))
+    ground = 0.0 if seen > 127 else 255.0
+    return np.round(colours * alpha + ground * (1 - alpha)).astype(np.uint8)
+
+
+def _turn(image: Image) -> Any:
+    """Return how to bring a photograph upright, as its camera noted it."""
+    from PIL.Image import Transpose
+
+    try:
+        orientation: Any = image.getexif().get(ORIENTATION)
+    except Exception:  # a broken note is no note
+        return None
+    return {
+        2: Transpose.FLIP_LEFT_RIGHT,
+        3: Transpose.ROTATE_180,
+        4: Transpose.FLIP_TOP_BOTTOM,
+        5: Transpose.TRANSPOSE,
+        6: Transpose.ROTATE_270,
+        7: Transpose.TRANSVERSE,
+        8: Transpose.ROTATE_90,
+    }.get(orientation)

@@ -1,0 +1,60 @@
+"""Images of the visitor's own to learn from: a zip of labelled folders."""
+
+from __future__ import annotations
+
+import secrets
+
+import streamlit as st
+
+from engine.archive import read_folders
+from engine.datasets.folders import OwnImages, keep
+from engine.experiment import Experiment
+from engine.limits import MAX_IMAGE_CLASSES, MAX_ZIP_BYTES, MAX_ZIPPED_IMAGES
+from engine.spec import Refusal
+from playground.language import _, refusal
+from playground.workbench.data import OWNER
+
+
+def upload(experiment: Experiment, dataset: OwnImages, key: str) -> OwnImages:
+    """Ask for a zip, and return the data set of what is in it; a file that is no good leaves it as it was.
+
+    What is in it has to be enough for `experiment`, with its share of test images.
+    """
+    file = st.file_uploader(
+        _("Zip of labelled folders"),
+        type=["zip"],
+        key=f"{key}-zip",
+        max_upload_size=MAX_ZIP_BYTES // 2**20,
+        help=_(
+            "A folder for each class, named as the class, with PNG, JPEG or GIF images in it: up to {classes} classes, "
+            "{images} images and {size} MB. It stays in this server's memory for a while and goes nowhere else."
+        ).format(classes=MAX_IMAGE_CLASSES, images=f"{MAX_ZIPPED_IMAGES:,}", size=MAX_ZIP_BYTES // 2**20),
+    )
+    answered = f"{key}-zip-answered"  # the file that was read last, and why it could not be used
+    last, problem = st.session_state.get(answered, ("", None))
+    if file is None:
+        return dataset
+    if last != file.file_id:
+        held, problem = dataset, None
+        try:
+            dataset = dataset.but(key=_read(file.getvalue()))
+            experiment.but(dataset=dataset).data()
+        except Refusal as exc:
+            problem, dataset = exc, held
+        st.session_state[answered] = (file.file_id, problem)
+    if problem is not None:
+        st.warning(refusal(problem), icon="⚠️")
+    return dataset
+
+
+def _read(content: bytes) -> str:
+    words, bar = _("Reading the images…"), st.empty()
+
+    def said(share: float) -> None:
+        bar.progress(share, words)
+
+    try:
+        found = read_folders(content, said=said)
+    finally:
+        bar.empty()
+    return keep(found, owner=st.session_state.setdefault(OWNER, secrets.token_hex(8)))

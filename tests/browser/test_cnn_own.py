@@ -1,0 +1,187 @@
+"""Images of one's own in the CNN lab in a real browser: drawn, from a file, from a zip; pages of test images."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from playground import link
+from playground.vision.presets import PRESETS
+from tests.browser.network import ARRAYS, FIRST, TOLD
+from tests.engine.pictures import coded, folders, zipped
+
+TINY = next(each for each in PRESETS if each.name == "tiny").experiment
+BY_LABEL = {"test": "Test set", "draw": "Draw", "upload": "Upload"}
+
+
+class Lab:
+    """The page, which has shown its first picture."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        page.wait_for_function("window.__stage?.frames > 0", timeout=FIRST)
+        page.locator(".strip button").first.wait_for(timeout=FIRST)
+
+    def run(self) -> dict[str, Any]:
+        return self.page.evaluate(f"{TOLD}.header.runs.main")
+
+    def array(self, name: str) -> list[float]:
+        return self.page.evaluate(ARRAYS, [f"main/{name}"])[0]
+
+    def until(self, condition: str) -> None:
+        told = f"const told = {TOLD}, run = told.header.runs.main, scene = told.header.scene.runs.main"
+        image = "const image = Array.from(told.arrays['main/image'])"
+        self.page.wait_for_function(f"() => {{ {told}; {image}; return Boolean({condition}); }}")
+
+    def look(self, way: str) -> None:
+        self.page.locator(".st-key-cnn-looking").get_by_role("radio", name=BY_LABEL[way]).click()
+
+    def stroke(self, *points: tuple[float, float]) -> None:
+        """Draw a line through points, each in shares of the sheet."""
+        box = self.sheet.bounding_box()
+        assert box
+        places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points]
+        self.page.mouse.move(*places[0])
+        self.page.mouse.down()
+        for place in places[1:]:
+            self.page.mouse.move(*place, steps=6)
+        self.page.mouse.up()
+
+    @property
+    def sheet(self) -> Locator:
+        return self.page.locator(".sheet canvas")
+
+    def bring(self, key: str, content: bytes, name: str) -> None:
+        chooser = self.page.locator(f".st-key-cnn-{key} input[type=file]")
+        chooser.set_input_files({"name": name, "mimeType": "application/octet-stream", "buffer": content})
+
+
+@pytest.fixture
+def lab(server, new_page) -> Lab:
+    """The lab with the smallest network."""
+    return Lab(new_page(f"{server.url}/cnn?e={link.encode(TINY)}"))
+
+
+def test_the_answer_follows_the_hand(lab: Lab) -> None:
+    frames = lab.page.evaluate("document.querySelectorAll('[data-testid=stApp]').length")
+    lab.look("draw")
+    lab.sheet.wait_for()
+    first = lab.array("chances")
+    lab.stroke((0.3, 0.2), (0.7, 0.2), (0.5, 0.8))
+    filled = "[...Array(8).keys()].every((y) => Math.max(...image.slice(8 * y, 8 * y + 8)) >= 48)"
+    lab.until(f"run.image.position === null && {filled}")  # scaled to the height of the data's own
+    lab.page.wait_for_timeout(300)
+    drawn = lab.array("image")
+    assert lab.array("chances") != first
+    assert frames == 1
+    lab.page.get_by_role("checkbox", name="Centre and scale").uncheck()
+    lab.page.wait_for_function(
+        f"(old) => Array.from({TOLD}.arrays['main/image']).join() !== old", arg=",".join(map(str, drawn))
+    )
+    lab.look("test")
+    lab.look("draw")
+    lab.until("Math.max(...image) > 60")
+    expect(lab.page.get_by_role("button", name="Undo")).to_be_enabled()
+    lab.sheet.focus()
+    lab.page.keyboard.press("Control+z")
+    lab.until("Math.max(...image) === 0")
+    expect(lab.page.get_by_role("button", name="Clear")).to_be_disabled()
+    lab.look("test")
+    lab.page.locator(".strip button").nth(2).click()
+    lab.until("run.image.position === 2")
+
+
+def test_a_drawing_does_not_stop_the_training(lab: Lab) -> None:
+    lab.look("draw")
+    lab.page.locator(".st-key-cnn-play").get_by_role("button").first.click()
+    lab.until("run.step > 20")
+    step = lab.run()["step"]
+    for at in (0.3, 0.5, 0.7):
+        lab.stroke((at, 0.2), (at, 0.8))
+    lab.until(f"run.step > {step} && run.status === 'playing' && Math.max(...image) > 100")
+
+
+def test_a_file_is_looked_at_and_a_bad_one_explained(lab: Lab) -> None:
+    lab.look("upload")
+    paper = np.full((60, 90, 3), 235, np.uint8)
+    paper[10:50, 40:50] = 20
+    lab.bring("image", coded(paper), "stroke.png")
+    lab.until("run.image.position === null")
+    bright = np.array(lab.array("image")).reshape(8, 8)
+    assert bright[0, 0] < 40 < 100 < bright[4].max(), "light on dark, as the data are"
+    lab.page.get_by_text("Invert").click()
+    lab.until("image[0] > 200")
+    lab.bring("image", coded(paper)[:120], "cut.png")
+    expect(lab.page.get_by_role("alert").filter(has_text="damaged or cut off")).to_be_visible()
+    lab.until("image[0] > 200")
+
+
+def test_a_zip_of_folders_is_learned_from_and_a_bad_one_explained(lab: Lab) -> None:
+    lab.page.get_by_role("combobox", name="Data", exact=True).click()
+    lab.page.get_by_role("option", name="Your own images").click()
+    lab.page.locator(".st-key-cnn-zip").wait_for()
+    lab.bring("zip", zipped(folders() | {"../evil.png": b"x"}), "evil.zip")
+    expect(lab.page.get_by_role("alert").filter(has_text="outside of itself")).to_be_visible()
+    assert lab.run()["album"]["pages"] > 5
+    lab.bring("zip", zipped(folders(("cat", "dog", "emu"), 30)), "good.zip")
+    lab.until("scene.classes.join() === 'cat,dog,emu'")
+    expect(lab.page.get_by_role("alert")).to_have_count(0)
+    expect(lab.page.locator(".bars button")).to_have_count(3)
+    expect(lab.page.locator(".balance")).to_contain_text("30 images of each class")
+    lab.page.locator(".st-key-cnn-play").get_by_role("button").first.click()
+    lab.until("run.step > 50")
+
+
+def test_test_images_page_by_page_by_class_and_only_wrong_ones(lab: Lab) -> None:
+    page = lab.page
+    pages = lab.run()["album"]["pages"]
+    page.get_by_role("button", name="Images after these").click()
+    lab.until("run.album.page === 1")
+    expect(page.locator(".album .where")).to_have_text(f"2 of {pages}")
+    page.locator(".strip button").nth(3).click()
+    lab.until("run.image.position === 27")
+    page.keyboard.press("PageDown")
+    lab.until("run.album.page === 2 && run.image.position === 48")
+    page.keyboard.press("ArrowLeft")
+    lab.until("run.album.page === 1 && run.image.position === 47")
+    expect(page.locator(".strip button[aria-checked=true]")).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    lab.until("run.image.position === 46")
+    page.locator(".bars button").nth(3).click()
+    lab.until("run.album.label === 3")
+    assert set(lab.array("strip_labels")) == {3}
+    expect(page.locator(".balance")).to_contain_text("to train on")
+    page.get_by_role("button", name="Only wrong").click()
+    lab.until("run.album.wrong")
+    count = lab.run()["album"]["found"]
+    expect(page.locator(".album .score")).to_contain_text(f"{count} of ")
+    assert page.locator(".strip .mark", has_text="✕").count() == page.locator(".strip button").count() > 0
+    page.locator(".bars button").nth(3).click()
+    lab.until("run.album.label === null && run.album.wrong")
+
+
+def test_augmentation_shows_what_it_does(lab: Lab) -> None:
+    page = lab.page
+    page.get_by_role("button", name="Augment").click()
+    canvases = page.locator(".variants canvas")
+    expect(canvases).to_have_count(12)
+    looks = "(all) => all.map((each) => each.toDataURL()).join()"
+    before = canvases.evaluate_all(looks)
+    slider = page.get_by_role("slider", name="Noise")
+    slider.focus()
+    for _ in range(12):
+        slider.press("ArrowRight")
+    changed = """(old) => {
+      const stages = [...document.querySelectorAll("*")].flatMap((each) => each.shadowRoot ?? []);
+      const all = stages.flatMap((each) => [...each.querySelectorAll(".variants canvas")]);
+      return all.map((each) => each.toDataURL()).join() !== old;
+    }"""
+    page.wait_for_function(changed, arg=before)
+    page.wait_for_timeout(800)  # the last of the keys has arrived
+    noisy = canvases.evaluate_all(looks)
+    page.get_by_role("button", name="Again").click()
+    page.wait_for_function(changed, arg=noisy)
+    expect(canvases.first).to_be_visible()
