@@ -23,10 +23,8 @@ SMALL = next(each for each in PRESETS if each.name == "tiny").experiment
 
 
 @pytest.fixture
-def live():
-    found = ImageLive(SMALL)
-    yield found
-    found.pause()
+def live(waker) -> ImageLive:
+    return ImageLive(SMALL)
 
 
 @pytest.fixture
@@ -35,7 +33,7 @@ def browser(live):
 
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda each: each.name)
-def test_every_preset_can_be_run_and_says_so(preset) -> None:
+def test_every_preset_can_be_run_and_says_so(waker, preset) -> None:
     found = ImageLive(preset.experiment)
     found.advance(1)
     assert found.main.step == 1
@@ -72,7 +70,7 @@ def test_tiles_are_the_networks_own_answers_upside_down(live) -> None:
     assert found.said.tolist() == others
 
 
-def test_lines_carry_the_size_of_each_kernel_with_the_sign_of_its_sum() -> None:
+def test_lines_carry_the_size_of_each_kernel_with_the_sign_of_its_sum(waker) -> None:
     layers = (
         Convolution(channels=4),
         Convolution(channels=6, groups=2),
@@ -140,7 +138,7 @@ def test_a_number_is_taken_apart_in_every_frame_while_it_is_looked_at(live, brow
     assert "inside" not in browser.frame()[0], "a closed view stays closed"
 
 
-def test_places_are_fitted_to_the_network() -> None:
+def test_places_are_fitted_to_the_network(waker) -> None:
     network = ImageLive(SMALL).main.network
     assert inside.fitted((0, 9, 50, -1), network) == (0, 3, 7, 0)
     assert inside.fitted((2, 5, 5, 5), network) == (2, 5, 0, 0)
