@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import torch
@@ -27,6 +27,18 @@ class Pictures:
     classes: tuple[str, ...]
 
 
+def counted(most: int) -> Any:
+    """Return the knob of a set that has `most` images."""
+    return knob(
+        most,
+        LEAST,
+        most,
+        log=True,
+        label=N_("Images"),
+        help=N_("How many images there are to learn and to test with; fewer are learned by heart."),
+    )
+
+
 @dataclass(frozen=True)
 class Images(Dataset):
     """The base of all sets of images.
@@ -41,14 +53,7 @@ class Images(Dataset):
     most: ClassVar[int] = 10_000
     box: ClassVar[float] = 1.0
 
-    count: int = knob(
-        10_000,
-        LEAST,
-        10_000,
-        log=True,
-        label=N_("Images"),
-        help=N_("How many images there are to learn and to test with; fewer are learned by heart."),
-    )
+    count: int = counted(10_000)
     augmentation: Augmentation = part(Augmentation(), Augmentation, label=N_("Augmentation"))
 
     def pictures(self) -> Pictures:

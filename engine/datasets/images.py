@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.images import Images, Pictures
+from engine.images import Images, Pictures, counted
 from engine.spec import N_
 
 DATA = Path(__file__).parents[1] / "data"
@@ -62,6 +62,8 @@ class Handwritten(Images):
     box: ClassVar[float] = 20 / 28
     order: ClassVar[int] = 201
 
+    count: int = counted(5000)
+
     def pictures(self) -> Pictures:
         return _vendored("handwritten", DIGITS)
 
@@ -79,6 +81,8 @@ class SmallDigits(Images):
     puzzle = N_("How small can the network be?")
     most: ClassVar[int] = 1797
     order: ClassVar[int] = 202
+
+    count: int = counted(1797)
 
     def pictures(self) -> Pictures:
         return _small()
