@@ -1,0 +1,1 @@
+"""One kernel sliding over one small image or signal: geometry, what torch returns, and the script that says so."""
