@@ -56,7 +56,9 @@ def opened(data: bytes) -> np.ndarray:
     except Refusal:
         raise
     except Image.DecompressionBombError as exc:
-        raise Refusal("This picture has too many pixels: {most} million is the most.", most=_MILLIONS) from exc
+        raise Refusal(
+            "This picture has too many pixels: {most} million is the most.", most=_MILLIONS
+        ) from exc
     except Image.UnidentifiedImageError as exc:
         raise Refusal("This file is neither PNG nor JPEG, or it is damaged.") from exc
     except (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, ArithmeticError) as exc:
@@ -88,7 +90,9 @@ def _flat(image: Image.Image) -> Image.Image:
     """Return an image of any kind as red, green and blue, transparent places white."""
     from PIL import Image
 
-    if image.mode.startswith("I") or image.mode == "F":  # 16 bits of grey: Pillow would cut off what is over 255
+    if (
+        image.mode.startswith("I") or image.mode == "F"
+    ):  # 16 bits of grey: Pillow would cut off what is over 255
         grey = np.asarray(image, dtype=np.float64)
         return Image.fromarray((grey * (255 / 65535)).clip(0, 255).astype(np.uint8)).convert("RGB")
     if "transparency" in image.info or image.mode in ("RGBA", "LA", "PA"):

@@ -158,7 +158,9 @@ FILTERS: dict[str, Filter] = {
     ),
     "gabor": Filter(
         N_("Gabor"),
-        N_("A small wave: answers to stripes of one width and one direction, as cells of the visual cortex do."),
+        N_(
+            "A small wave: answers to stripes of one width and one direction, as cells of the visual cortex do."
+        ),
         ALL[2:],
         gabor,
         gabor_line,
@@ -195,9 +197,7 @@ def refitted(weights: np.ndarray, shape: tuple[int, int, int]) -> np.ndarray:
         weights = weights[:, (weights.shape[1] - 1) // 2][:, None]
     planes = weights[np.arange(channels) % len(weights)]
     found = np.zeros(shape)
-    for target, source in (
-        (found[each], planes[each]) for each in range(channels)
-    ):
+    for target, source in ((found[each], planes[each]) for each in range(channels)):
         _centred(target, source)
     return found
 

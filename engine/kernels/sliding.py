@@ -99,7 +99,9 @@ def _padded(operation: Operation, x: Tensor) -> Tensor:
         return x
     if operation.line:
         line = x[:, :, 0]
-        padded = F.pad(line, across) if operation.border == "zeros" else F.pad(line, across, mode=operation.border)
+        padded = (
+            F.pad(line, across) if operation.border == "zeros" else F.pad(line, across, mode=operation.border)
+        )
         return padded[:, :, None]
     around = (*across, *operation.around(x.shape[2]))
     if operation.border == "zeros":

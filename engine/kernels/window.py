@@ -109,7 +109,9 @@ class Operation(Spec):
         if self.mode == "mean_pool" and self.dilation > 1:
             raise Refusal("Mean pooling has no dilation in PyTorch.")
         if self.mode == "causal" and self.padding:
-            raise Refusal("A causal convolution pads by itself: d(k − 1) cells, all of them before the signal.")
+            raise Refusal(
+                "A causal convolution pads by itself: d(k − 1) cells, all of them before the signal."
+            )
 
     def fits(self, given: int) -> bool:
         """Whether it is legal on `given` cells."""

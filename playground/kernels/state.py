@@ -1,0 +1,138 @@
+"""Which bench this session has, where it came from, and the link to it."""
+
+from __future__ import annotations
+
+import secrets
+
+import streamlit as st
+
+from engine.limits import MAX_UPLOAD_BYTES
+from engine.photographs import SHOWN
+from engine.spec import Refusal
+from playground import link
+from playground.kernels.bench import Bench
+from playground.kernels.edits import edited, fitted
+from playground.kernels.pictures import OWN, keep
+from playground.kernels.presets import PRESETS
+from playground.kernels.scene import slid
+from playground.language import _, refusal
+from playground.language import current as language
+from playground.stage.kernels import Edit
+from playground.stage.share import share
+
+ADDRESS = "b"  # the name of the bench in the address
+
+
+def current(key: str) -> Bench:
+    """Return this session's bench: the one it has, else the one that the address names, else the first preset."""
+    if f"{key}-bench" not in st.session_state:
+        st.session_state[f"{key}-bench"] = _first(key)
+    return st.session_state[f"{key}-bench"]
+
+
+def _first(key: str) -> Bench:
+    text = st.query_params.get(ADDRESS)
+    if not text:
+        return PRESETS[0].bench
+    try:
+        bench = fitted(link.decode(text, Bench))
+        slid(bench)
+    except Refusal as exc:
+        st.session_state[f"{key}-trouble"] = f"{refusal(exc)} {_('The first preset is shown instead.')}"
+        return PRESETS[0].bench
+    return bench
+
+
+def take(key: str, edit: Edit) -> str:
+    """Carry out what the reader changed, and return a sentence where that can't be; the bench stays then."""
+    try:
+        bench = edited(current(key), edit.changes)
+        slid(bench)
+    except Refusal as exc:
+        return refusal(exc)
+    st.session_state[f"{key}-bench"] = bench
+    return ""
+
+
+def address(key: str) -> None:
+    """Let the address bar name the bench, where it isn't the one that the page opens with."""
+    bench = current(key)
+    try:
+        text = link.encode(bench) if bench != PRESETS[0].bench else None
+    except Refusal:  # a drawing too rich for a link; the link button says so
+        text = None
+    if text is None:
+        st.query_params.pop(ADDRESS, None)
+    elif st.query_params.get(ADDRESS) != text:
+        st.query_params[ADDRESS] = text
+
+
+def toolbar(key: str) -> None:
+    """Draw the presets with the thought of the chosen one, the upload, and the link."""
+    trouble = st.session_state.pop(f"{key}-trouble", None)
+    if trouble:
+        st.warning(trouble, icon="⚠️")
+    chosen = st.session_state.get(f"{key}-preset", PRESETS[0].name)
+    with st.container(key=f"{key}-tools", horizontal=True, vertical_alignment="center", gap="small"):
+        # One that was chosen from is another menu afterwards, which is closed.
+        turn = st.session_state.setdefault(f"{key}-turn", 0)
+        with st.popover(_("Try this"), key=f"{key}-presets-{turn}", on_change="rerun"):
+            for each in PRESETS:
+                st.button(
+                    f"**{_(each.title)}** · {_(each.thought)}",
+                    key=f"{key}-preset-{each.name}",
+                    type="tertiary",
+                    on_click=_start,
+                    args=(key, each.name),
+                )
+        preset = next((each for each in PRESETS if each.name == chosen), PRESETS[0])
+        st.markdown(f"*{_(preset.thought)}*", width="stretch")
+        _upload(key, turn)
+        _link(key)
+
+
+def _start(key: str, name: str) -> None:
+    preset = next(each for each in PRESETS if each.name == name)
+    st.session_state[f"{key}-preset"] = name
+    st.session_state[f"{key}-turn"] += 1
+    st.session_state[f"{key}-bench"] = preset.bench
+
+
+def _upload(key: str, turn: int) -> None:
+    with st.popover(_("Your picture"), icon=":material/add_photo_alternate:", key=f"{key}-own-{turn}"):
+        file = st.file_uploader(
+            _("PNG or JPEG"),
+            type=["png", "jpg", "jpeg"],
+            key=f"{key}-file",
+            help=_(
+                "Up to {most} MB. It is made smaller to {side} pixels, stays in this server's memory for a while "
+                "and goes nowhere else."
+            ).format(most=MAX_UPLOAD_BYTES // 1024**2, side=SHOWN),
+        )
+        if file is None or st.session_state.get(f"{key}-taken") == file.file_id:
+            return
+        st.session_state[f"{key}-taken"] = file.file_id
+        try:
+            upload = keep(
+                file.getvalue(), owner=st.session_state.setdefault(f"{key}-owner", secrets.token_hex(8))
+            )
+        except Refusal as exc:
+            st.warning(refusal(exc), icon="⚠️")
+            return
+        st.session_state[f"{key}-bench"] = fitted(current(key).but(image=OWN, upload=upload))
+        st.session_state[f"{key}-turn"] += 1
+        st.rerun()
+
+
+def _link(key: str) -> None:
+    opened = st.popover(_("Link"), icon=":material/link:", key=f"{key}-link", on_change="rerun")
+    if not opened.open:
+        return
+    with opened:
+        try:
+            text = link.encode(current(key))
+        except Refusal as exc:
+            st.warning(refusal(exc))
+            return
+        st.caption(_("Opens exactly this bench."))
+        share(f"{ADDRESS}={text}&lang={language()}", key=f"{key}-share")

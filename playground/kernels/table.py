@@ -1,0 +1,27 @@
+"""The table of the bench: pictures, kernel and sums, which answer to a reader without the rest of the page."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from engine.kernels.code import script
+from playground.kernels import state
+from playground.kernels.scene import message, slid
+from playground.language import _
+from playground.stage.kernels import kernels, kernels_edit
+
+
+@st.fragment
+def table(key: str) -> None:
+    """Draw the bench and carry out what the reader changes on it."""
+    component = f"{key}-kernels"
+    edit = kernels_edit(component)
+    if edit is not None:
+        st.session_state[f"{key}-said"] = edit.number, state.take(key, edit)
+    answered, trouble = st.session_state.get(f"{key}-said", (0, ""))
+    bench = state.current(key)
+    kernels(message(bench), key=component, answered=answered, trouble=trouble)
+    state.address(key)
+    with st.expander(_("The whole script"), icon=":material/code:"):
+        st.caption(_("Runs alone and prints the numbers above, with the cells and weights as they are now."))
+        st.code(script(slid(bench)), language="python", height=320)
