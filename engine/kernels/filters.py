@@ -38,6 +38,7 @@ class Filter:
     plane: Callable[[int, Turn], np.ndarray]
     line: Callable[[int, Turn], np.ndarray] | None
     turns: tuple[str, ...] = ()  # which fields of Turn it listens to
+    line_title: str = ""  # its name along a line, where that is another
 
 
 def binomial(k: int) -> np.ndarray:
@@ -134,6 +135,7 @@ FILTERS: dict[str, Filter] = {
         ODD[1:],
         lambda k, _: laplace(k),
         lambda k, _: bend(k),
+        line_title=N_("Second difference"),
     ),
     "sobel_x": Filter(
         N_("Sobel x"),
@@ -141,6 +143,7 @@ FILTERS: dict[str, Filter] = {
         ALL[1:],
         lambda k, _: np.outer(binomial(k), difference(k)),
         lambda k, _: difference(k),
+        line_title=N_("Difference"),
     ),
     "sobel_y": Filter(
         N_("Sobel y"),
@@ -192,7 +195,7 @@ def filtered(name: str, shape: tuple[int, int, int], turn: Turn) -> np.ndarray:
 
 def refitted(weights: np.ndarray, shape: tuple[int, int, int]) -> np.ndarray:
     """Return weights [C, kh, kw] brought to another shape: cut or filled with zeros around the middle."""
-    channels, rows, columns = shape
+    channels, rows, _columns = shape
     if rows == 1 and weights.shape[1] > 1:
         weights = weights[:, (weights.shape[1] - 1) // 2][:, None]
     planes = weights[np.arange(channels) % len(weights)]

@@ -12,7 +12,7 @@ from __future__ import annotations
 import streamlit as st
 
 from engine.spec import N_
-from playground.language import current
+from playground.language import _, current
 from playground.lesson import Part, lesson
 from playground.live import lease
 from playground.vision.bench import bench
@@ -50,5 +50,6 @@ def page() -> None:
         say(change(live, wanted))
     bench(live, KEY)
     live.present(current(), views(live, KEY, {}))
+    st.caption(_("What one kernel does, cell by cell and by hand: [the convolution bench](convolution)."))
     sharing.address(live.experiment(), PLAIN)
     st.session_state[f"{KEY}-drawn"] = drawn(live)

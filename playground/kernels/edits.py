@@ -13,6 +13,9 @@ from playground.kernels.pictures import DRAWING, SETS
 
 PLAIN = ("image", "which", "drawing", "left", "top", "size", "signal", "length", "angle", "frequency", "seed")
 
+# Where more is to be seen of each cell, fewer of them: so many a side when one turns to these operations.
+FEW = {"transposed": 8, "channels": 7, "depthwise": 7}
+
 
 def edited(bench: Bench, changes: Mapping[str, Any]) -> Bench:
     """Return the bench after what a reader changed.  Raises Refusal, in words, where it can't be."""
@@ -26,9 +29,10 @@ def edited(bench: Bench, changes: Mapping[str, Any]) -> Bench:
     mode = changes.get("mode", operation.mode)
     if mode != operation.mode:
         operation = operation.but(mode=mode)
-        if operation.mode == "transposed":
-            # What paints its kernel makes more of a few cells.
-            bench = bench.but(size=min(bench.size, 8)).placed()
+        if operation.mode in FEW and bench.operation.mode not in FEW:
+            bench = bench.but(size=min(bench.size, FEW[operation.mode])).placed()
+        elif bench.operation.mode in FEW and operation.mode not in FEW and not operation.line:
+            bench = bench.but(size=max(bench.size, Bench().size)).placed()
         bench = _resized(bench, operation)
     elif operation != bench.operation:
         operation.size(bench.cells)  # says in words what does not fit

@@ -24,7 +24,7 @@ PRESETS = (
         "edges",
         N_("Upright edges"),
         N_("Sobel x answers to steps from left to right. What does it say where the picture is flat?"),
-        Bench(operation=Operation(padding=1)),
+        Bench(),
     ),
     Preset(
         "blur",

@@ -92,7 +92,7 @@ def message(bench: Bench) -> bytes:
         "reach": operation.reach,
         "before": operation.around(bench.cells)[0],
         "call": call(operation),
-        "words": words(),
+        "words": words(line=operation.line),
         "turns": FILTERS[bench.filter].turns if bench.filter != OWN else (),
         "thought": _(FILTERS[bench.filter].thought) if bench.filter != OWN else "",
     }
@@ -119,10 +119,13 @@ def _plain(bench: Bench) -> dict[str, Any]:
     return {name: getattr(bench, name) for name in bench.knobs() if name not in long}
 
 
-def words() -> dict[str, list[list[str]]]:
+def words(*, line: bool) -> dict[str, list[list[str]]]:
     """Return what can be chosen from, as [name, title, thought] in the reader's language."""
     modes = [[name, _(title), _(MODE_WORDS[name])] for name, title in MODES.items()]
-    filters = [[name, _(each.title), _(each.thought)] for name, each in FILTERS.items()]
+    filters = [
+        [name, _(each.line_title if line and each.line_title else each.title), _(each.thought)]
+        for name, each in FILTERS.items()
+    ]
     filters.append([OWN, _("Your own"), _("Every weight as you set it.")])
     signals = [[name, _(title), ""] for name, (title, make) in SIGNALS.items()]
     return {

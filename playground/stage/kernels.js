@@ -7,7 +7,7 @@ import { surface } from "./canvas.js";
 import { inputBoard, outputBoard } from "./kernels_boards.js";
 import { Controls } from "./kernels_controls.js";
 import { Edits } from "./kernels_edits.js";
-import { focusAt, lightOf, stepOf } from "./kernels_focus.js";
+import { focusAt, lightOf, stepOf, together } from "./kernels_focus.js";
 import { lineBoard } from "./kernels_line.js";
 import { modelOf } from "./kernels_model.js";
 import { Paint } from "./kernels_paint.js";
@@ -57,6 +57,11 @@ class Bench {
     component.parentElement.append(this.shell);
     this.root.onkeydown = (event) => this.key(event);
     this.root.onfocusin = () => this.describe();
+    this.onPage = (event) => {
+      const own = { " ": 1, ArrowLeft: 1, ArrowRight: 1 };
+      if (event.target === document.body && event.key in own) this.key(event);
+    };
+    document.addEventListener("keydown", this.onPage);
     this.offTheme = onTheme(() => this.dress());
     this.update(component);
     this.dress();
@@ -100,8 +105,7 @@ class Bench {
 
   tall(board, width) {
     if (board.name === "signal") return SIGNAL;
-    const planes = board.name === "in" && this.model.channels === 3 || this.model.outs === 3 ? 3 : 1;
-    if (planes === 3 || this.model.channels === 3) return 3 * 172 + 20;
+    if (this.model.channels === 3) return 3 * 142 + 20;
     const { rows, columns } = board.name === "in"
       ? { rows: this.model.height, columns: this.model.width } : { rows: this.model.rowsOut, columns: this.model.columnsOut };
     return Math.round(Math.min(TALL, (width * rows) / columns));
@@ -143,6 +147,7 @@ class Bench {
     const { line, made } = model;
     this.floor.classList.toggle("line", line);
     this.floor.classList.toggle("made", made);
+    this.floor.classList.toggle("pools", this.model.pools);
     this.boards.line.root.hidden = !line;
     this.boards.input.root.hidden = this.boards.output.root.hidden = line;
     this.photo.root.hidden = made;
@@ -157,13 +162,15 @@ class Bench {
   entitle() {
     const { model } = this;
     const { kernel, padding } = model.operation;
-    const title = (element, name, size, more) => element.replaceChildren(h("b", {}, name), size, ...(more ? [more] : []));
+    const title = (element, name, ...more) =>
+      element.replaceChildren(h("b", {}, name), ...more.filter(Boolean).map((each) => h("span", {}, each)));
     const around = model.before ? t("with padding {width}×{height}", { width: model.width, height: model.height }) : "";
     title(this.boards.input.title, t("Input"), `${model.cells}×${model.cells}`, padding && !model.transposed ? around : "");
     title(this.boards.line.title, t("Signal, kernel and output"), `${model.cells} → ${model.columnsOut}`);
     title(this.kernelTitle, model.pools ? t("Window") : t("Kernel"), model.line ? String(kernel) : `${kernel}×${kernel}`);
     const scale = model.bright ? t("0 black … 255 white") : t("blue below zero, orange above");
-    title(this.boards.output.title, t("Output"), `${model.rowsOut}×${model.columnsOut}`, this.look === "overlap" ? t("how many inputs paint it") : scale);
+    const sums = model.parts ? t("R, G, B apart, and their sum") : "";
+    title(this.boards.output.title, t("Output"), `${model.rowsOut}×${model.columnsOut}`, this.look === "overlap" ? t("how many inputs paint it") : sums || scale);
     if (model.overlap) this.boards.output.title.append(this.overlapButton());
   }
 
@@ -204,10 +211,8 @@ class Bench {
   press(focus, event) {
     if (!focus) return;
     const step = stepOf(this.model, focus);
-    if (step !== null) {
-      this.player.seek(step);
-      this.channel = focus.channel;
-    } else this.player.pause();
+    if (step === null) this.player.pause();
+    else this.player.seek(step);
     if (event.pointerType === "touch") this.point(focus, "touch");
     this.refresh();
   }
@@ -224,13 +229,13 @@ class Bench {
   refresh() {
     const { model } = this;
     if (!model || !this.paint) return;
-    const channel = Math.min(this.channel ?? 0, (model.transposed ? model.channels : model.outs) - 1);
+    const cursor = (channel) => lightOf(model, focusAt(model, this.player.at, channel));
     this.lit = {
       pointed: this.pointed && lightOf(model, this.pointed),
-      cursor: this.player.at >= 0 ? lightOf(model, focusAt(model, this.player.at, channel)) : null,
+      cursor: this.player.at >= 0 ? together(Array.from({ length: model.outs }, (_, channel) => cursor(channel))) : null,
     };
     for (const { surface: each, root } of Object.values(this.boards)) if (!root.hidden) each.request();
-    this.weights.light(this.light?.weights);
+    this.weights.light(this.pointed ? this.light.weights : null);
     if (this.light) this.sums.show(this.light);
     this.transport.show();
   }
@@ -286,6 +291,7 @@ class Bench {
   destroy() {
     cancelAnimationFrame(this.tick);
     this.offTheme();
+    document.removeEventListener("keydown", this.onPage);
     this.edits.stop();
     for (const { surface: each } of Object.values(this.boards)) each.destroy();
     this.shell.remove();

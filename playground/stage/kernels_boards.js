@@ -28,6 +28,7 @@ export const inputBoard = {
           return { rgb: paint.grey(value, coloured ? grid.channel : null), value, faint: border };
         },
         lit: light ? lit(light.inputs, key, soft) : null,
+        strong: light ? (r, c) => key(r, c) === light.best : null,
         note: light ? note(light.inputs, key, model) : null,
       });
     }
@@ -63,7 +64,7 @@ export const outputBoard = {
             return { rgb: paint.count(value, model.most.overlap), value };
           }
           const hidden = !model.transposed && r * model.columnsOut + c >= player.shown;
-          if (hidden) return { rgb: paint.surface, value: NaN, faint: true, empty: !light?.outputs.has(key(r, c)) };
+          if (hidden && !(light?.outputs.has(key(r, c)) && !soft)) return { rgb: paint.surface };
           if (grid.name === "parts") {
             const value = model.value("parts", grid.channel, r, c);
             return { rgb: paint.signed(value, model.most.parts), value };

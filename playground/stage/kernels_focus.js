@@ -20,6 +20,10 @@ function fromOutput(model, { channel, r, c }, found) {
     found.weights.add(weightKey(model, term.channel, term.a, term.b));
   }
   found.outputs.set(outputKey(model, channel, r, c), undefined);
+  if (model.mode === "max_pool" && found.terms.length) {
+    const { channel: from, y, x } = found.terms[model.largest(found.terms)];
+    found.best = inputKey(model, from, y, x);
+  }
 }
 
 function fromInput(model, { channel, y, x }, found) {
@@ -56,4 +60,16 @@ export function stepOf(model, focus) {
   if (focus?.kind === "output" && !model.transposed) return focus.r * model.stepWidth + focus.c;
   if (focus?.kind === "input" && model.transposed) return focus.y * model.stepWidth + focus.x;
   return null;
+}
+
+/** Return several lights as one: what the cursor looks at in channels that are not mixed. */
+export function together(lights) {
+  const [first, ...rest] = lights;
+  for (const each of rest) {
+    for (const name of ["inputs", "outputs"]) for (const [key, weight] of each[name]) first[name].set(key, weight);
+    for (const key of each.weights) first.weights.add(key);
+    first.terms.push(...each.terms);
+  }
+  if (rest.length) first.focus = { ...first.focus, every: true };
+  return first;
 }

@@ -3,7 +3,7 @@
 import { css } from "./kernels_paint.js";
 import { written } from "./kernels_model.js";
 
-const READABLE = 19; // px of a cell from which on its number is written in it
+const READABLE = 18; // px of a cell from which on its number is written in it
 const GAP = 10; // px between grids
 
 /** Return the grids of a board: [{name, channel, x, y, cell, rows, columns}], as large as the room allows. */
@@ -36,10 +36,10 @@ export function hit(grids, px, py) {
 }
 
 /**
- * Draw a grid: `look(r, c)` gives {rgb, value, faint, empty} of a cell, `lit(r, c)` whether something points at it
- * (null where nothing points anywhere), `note(r, c)` a small number in its corner.
+ * Draw a grid: `look(r, c)` gives {rgb, value, faint} of a cell, without a value where none is shown yet, `lit(r, c)` whether something points at it
+ * (null where nothing points anywhere), `note(r, c)` a small number in its corner, `strong(r, c)` whether it alone counts.
  */
-export function drawGrid(ctx, grid, { look, lit, note, paint, edge }) {
+export function drawGrid(ctx, grid, { look, lit, note, strong, paint, edge }) {
   const { x, y, cell, rows, columns } = grid;
   const numbers = cell >= READABLE;
   ctx.textAlign = "center";
@@ -47,18 +47,21 @@ export function drawGrid(ctx, grid, { look, lit, note, paint, edge }) {
   for (let r = 0; r < rows; r++) {
     for (let c = 0; c < columns; c++) {
       const [px, py] = [x + c * cell, y + r * cell];
-      const { rgb, value, faint, empty } = look(r, c);
-      if (empty) continue;
+      const { rgb, value, faint } = look(r, c);
       // One more pixel where cells touch, or their seams would shine through.
       ctx.globalAlpha = faint ? 0.45 : 1;
       ctx.fillStyle = css(rgb.map(Math.round));
       ctx.fillRect(px, py, cell + (numbers ? -1 : 0.4), cell + (numbers ? -1 : 0.4));
       ctx.globalAlpha = 1;
       const on = lit?.(r, c);
-      if (numbers) {
+      if (numbers && value !== undefined) {
         const small = on ? note?.(r, c) : undefined;
         figure(ctx, written(value, cell > 40), [px, py, cell], faint ? css(paint.faint) : paint.ink(rgb), small !== undefined);
         if (small !== undefined) corner(ctx, small, [px, py, cell], paint);
+      }
+      if (on && strong?.(r, c)) {
+        ctx.fillStyle = css(paint.accent, 0.38);
+        ctx.fillRect(px, py, cell, cell);
       }
       if (lit && !lit.soft && !on) {
         ctx.fillStyle = paint.veil(0.55);
@@ -71,7 +74,7 @@ export function drawGrid(ctx, grid, { look, lit, note, paint, edge }) {
 }
 
 function figure(ctx, text, [px, py, cell], colour, raised) {
-  const size = Math.min(13, cell * 0.42, (cell * 1.55) / Math.max(2, text.length));
+  const size = Math.min(13, cell * 0.42, (cell * 1.45) / Math.max(2, text.length));
   if (size < 6) return;
   ctx.font = `${size}px ${getFont(ctx)}`;
   ctx.fillStyle = colour;

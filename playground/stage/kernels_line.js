@@ -13,10 +13,12 @@ export const lineBoard = {
     const cell = Math.min(48, width / model.width);
     const left = (width - cell * model.width) / 2;
     const bars = Math.round(height * SPACE.bars);
-    const samples = { top: 4, height: bars, cells: 4 + bars + 3 };
+    const samples = { ...scaled({ top: 4, height: bars }, model.padded), cells: 4 + bars + 6 };
     const kernel = samples.cells + CELL + 12;
     const cells = kernel + SPACE.kernel + 20;
-    return { cell, left, samples, kernel, outputs: { cells, top: cells + CELL + 3, height: height - cells - CELL - 8 } };
+    const outputs = { ...scaled({ top: cells + CELL + 6, height: height - cells - CELL - 10 }, model.output), cells };
+    const sizes = [model.padded, model.output, model.weights].map((values) => typeSize(values, cell));
+    return { cell, left, samples, kernel, outputs, sizes };
   },
 
   /** The middle of an output's place, in columns: over the window, or for a causal kernel at the present. */
@@ -27,7 +29,6 @@ export const lineBoard = {
 
   draw(ctx, at, view) {
     const { model, paint, light, player, soft } = view;
-    const ink = css(paint.text);
     const dim = (on) => (light && !soft && !on ? 0.3 : 1);
     axis(ctx, at, model, paint);
     for (let x = 0; x < model.width; x++) {
@@ -35,9 +36,10 @@ export const lineBoard = {
       const on = light?.inputs.has(inputKey(model, 0, 0, x)) ?? false;
       const border = model.border(0, x);
       ctx.globalAlpha = dim(on) * (border ? 0.5 : 1);
-      bar(ctx, at, at.samples, x + 0.5, value / model.most.padded, negative(model), css(on ? paint.accent : paint.faint));
+      bar(ctx, at, at.samples, x + 0.5, value, css(on ? paint.accent : paint.faint));
       const rgb = model.made ? paint.signed(value, model.most.padded) : paint.grey(value);
-      cellOf(ctx, at, at.samples.cells, x, border && model.column_origin[x] < 0 ? paint.surface : rgb, value, paint);
+      const shown = border && model.column_origin[x] < 0 ? paint.surface : rgb;
+      cellOf(ctx, at, at.samples.cells, x, { rgb: shown, value, size: at.sizes[0] }, paint);
       ctx.globalAlpha = 1;
       if (on) box(ctx, at, at.samples.cells, x, css(paint.accent));
     }
@@ -49,18 +51,17 @@ export const lineBoard = {
       const rgb = model.bright && !model.made ? paint.grey(value) : paint.signed(value, model.most.output);
       ctx.globalAlpha = dim(on);
       const colour = on ? css(paint.accent) : css(paint.ends[value < 0 ? 0 : 1]);
-      bar(ctx, at, at.outputs, x, value / model.most.output, below(model), colour);
-      cellOf(ctx, at, at.outputs.cells, x - 0.5, rgb, value, paint);
+      bar(ctx, at, at.outputs, x, value, colour);
+      cellOf(ctx, at, at.outputs.cells, x - 0.5, { rgb, value, size: at.sizes[1] }, paint);
       ctx.globalAlpha = 1;
       if (on) box(ctx, at, at.outputs.cells, x - 0.5, css(paint.accent));
     }
-    if (light) this.taps(ctx, at, view, ink);
+    if (light) this.taps(ctx, at, view);
   },
 
   /** The kernel under the samples it reads, with a line from every weight to the output. */
-  taps(ctx, at, { model, paint, light }, ink) {
-    for (const { y, x, b, r, c, weight } of pairs(model, light)) {
-      if (y === undefined && r === undefined) continue;
+  taps(ctx, at, { model, paint, light }) {
+    for (const { x, c, weight } of pairs(model, light)) {
       const [from, to] = [at.left + (x + 0.5) * at.cell, at.left + this.place(model, c) * at.cell];
       ctx.strokeStyle = css(weight < 0 ? paint.ends[0] : paint.ends[1], 0.75);
       ctx.lineWidth = weight === 0 ? 0.4 : 1.5;
@@ -74,8 +75,7 @@ export const lineBoard = {
       const rgb = paint.signed(weight, model.most.weights);
       ctx.fillStyle = css(rgb.map(Math.round));
       ctx.fillRect(from - at.cell / 2 + 1, at.kernel, at.cell - 2, SPACE.kernel - 8);
-      label(ctx, written(weight, false), from, at.kernel + (SPACE.kernel - 8) / 2, at.cell, paint.ink(rgb) ?? ink);
-      void b;
+      label(ctx, written(weight, false), from, at.kernel + (SPACE.kernel - 8) / 2, at.sizes[2], paint.ink(rgb));
     }
   },
 
@@ -106,22 +106,24 @@ function pairs(model, { focus, terms }) {
   return model.touches(focus.a, focus.b).map((each) => ({ ...each, weight: model.weight(0, focus.a, focus.b) }));
 }
 
-const negative = (model) => model.padded.some((each) => each < 0);
-const below = (model) => model.output.some((each) => each < 0);
-
-function bar(ctx, at, room, x, share, signed, colour) {
-  const zero = room.top + (signed ? room.height / 2 : room.height);
-  const long = share * (signed ? room.height / 2 : room.height);
-  const wide = Math.max(2, at.cell * 0.5);
-  ctx.fillStyle = colour;
-  ctx.fillRect(at.left + x * at.cell - wide / 2, zero - Math.max(0, long), wide, Math.max(1, Math.abs(long)));
+/** Where zero lies in a room and how long 1 is, so that all values fit. */
+function scaled(room, values) {
+  const low = Math.min(0, ...values);
+  const long = room.height / (Math.max(0, ...values) - low || 1);
+  return { ...room, long, zero: room.top + room.height + low * long };
 }
 
-function cellOf(ctx, at, top, column, rgb, value, paint) {
+function bar(ctx, at, { zero, long }, x, value, colour) {
+  const wide = Math.max(2, at.cell * 0.5);
+  ctx.fillStyle = colour;
+  ctx.fillRect(at.left + x * at.cell - wide / 2, zero - Math.max(0, value * long), wide, Math.max(1, Math.abs(value * long)));
+}
+
+function cellOf(ctx, at, top, column, { rgb, value, size }, paint) {
   const x = at.left + column * at.cell;
   ctx.fillStyle = css(rgb.map(Math.round));
   ctx.fillRect(x + 0.5, top, at.cell - 1, CELL);
-  label(ctx, written(value, false), x + at.cell / 2, top + CELL / 2, at.cell, paint.ink(rgb));
+  label(ctx, written(value, false), x + at.cell / 2, top + CELL / 2, size, paint.ink(rgb));
 }
 
 function box(ctx, at, top, column, colour) {
@@ -130,9 +132,15 @@ function box(ctx, at, top, column, colour) {
   ctx.strokeRect(at.left + column * at.cell + 0.5, top, at.cell - 1, CELL);
 }
 
-function label(ctx, text, x, y, cell, colour) {
-  const size = Math.min(12, (cell * 1.6) / Math.max(2, text.length));
-  if (size < 6.5) return;
+/** The size of type at which the longest of some numbers fits into a cell; 0 where none could be read. */
+function typeSize(values, cell) {
+  const longest = Math.max(2, ...Array.from(values, (each) => written(each, false).length));
+  const size = Math.min(12, (cell * 1.6) / longest);
+  return size < 7 ? 0 : size;
+}
+
+function label(ctx, text, x, y, size, colour) {
+  if (!size) return;
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
   ctx.font = `${size}px ${getComputedStyle(ctx.canvas).fontFamily}`;
@@ -142,7 +150,5 @@ function label(ctx, text, x, y, cell, colour) {
 
 function axis(ctx, at, model, paint) {
   ctx.fillStyle = css(paint.faint, 0.35);
-  for (const [room, signed] of [[at.samples, negative(model)], [at.outputs, below(model)]]) {
-    ctx.fillRect(at.left, room.top + (signed ? room.height / 2 : room.height), at.cell * model.width, 1);
-  }
+  for (const { zero } of [at.samples, at.outputs]) ctx.fillRect(at.left, zero, at.cell * model.width, 1);
 }

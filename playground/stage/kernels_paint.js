@@ -34,7 +34,7 @@ export class Paint {
 
   /** A colour to write in on a cell. */
   ink(rgb) {
-    return luminance(rgb) > 0.36 ? "#10151d" : "#f4f6fa";
+    return luminance(rgb) > 0.2 ? "#10151d" : "#f4f6fa";
   }
 
   veil(alpha) {

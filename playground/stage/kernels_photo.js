@@ -65,8 +65,8 @@ export class Photo {
 
   dress() {
     const { model } = this;
-    this.words[0].textContent = this.drawing && this.tool === "draw" ? t("Draw here") : t("The whole picture: drag the frame");
-    this.words[1].textContent = t("… and what the kernel makes of it");
+    this.words[0].textContent = this.drawing && this.tool === "draw" ? t("Draw here") : t("Drag the frame");
+    this.words[1].textContent = this.model?.pools ? t("After the pooling") : t("After the kernel");
     this.pen.hidden = !this.drawing;
     this.pen.setAttribute("aria-label", t("Pen"));
     [t("Draw"), t("Frame")].forEach((text, at) => {

@@ -18,9 +18,9 @@ export const css = `
 .kernels .tabs button:hover { background: var(--surface); }
 .kernels .tabs button[aria-checked=true] { background: var(--accent); color: var(--on-accent); }
 .kernels .thought { margin: 0; color: var(--faint); font-size: 12.5px; }
-.kernels .bar { grid-column: 1 / -1; display: grid; grid-template-columns: repeat(auto-fit, minmax(118px, 1fr)); gap: 8px 18px; align-items: end; }
+.kernels .bar { grid-column: 1 / -1; display: grid; grid-template-columns: repeat(auto-fit, minmax(118px, 1fr)); gap: 8px 18px; align-items: start; }
 .kernels .bar label { display: block; font-size: 12px; min-width: 0; position: relative; }
-.kernels .bar .head { display: flex; justify-content: space-between; color: var(--faint); margin-bottom: 1px; white-space: nowrap; }
+.kernels .bar .head { display: flex; justify-content: space-between; color: var(--faint); height: 20px; white-space: nowrap; }
 .kernels .bar output { color: var(--text); font-weight: 600; font-variant-numeric: tabular-nums; }
 .kernels .bar input { width: 100%; margin: 0; height: 26px; accent-color: var(--accent); }
 .kernels .bar input:disabled { opacity: .4; }
@@ -48,6 +48,12 @@ export const css = `
 
 .kernels .board canvas { display: block; touch-action: pan-y; cursor: crosshair; border-radius: 4px; }
 .kernels .middle { display: grid; gap: 6px; justify-items: center; align-content: center; min-height: 100%; }
+@media (min-width: 1100px) {
+  .kernels .floor:not(.line):not(.pools) .middle { position: relative; }
+  .kernels .floor:not(.line):not(.pools) .middle::before, .kernels .floor:not(.line):not(.pools) .middle::after { position: absolute; top: calc(50% - 12px);
+    font-size: 22px; color: var(--faint); content: "∗"; left: -14px; line-height: 1; }
+  .kernels .floor:not(.line):not(.pools) .middle::after { content: "="; left: auto; right: -14px; }
+}
 .kernels .middle .title { justify-self: stretch; justify-content: center; }
 .kernels .weights { display: grid; gap: 8px; justify-items: center; width: 100%; }
 .kernels .planes { display: grid; gap: 10px; width: 100%; justify-items: center; }
@@ -73,12 +79,16 @@ export const css = `
 .kernels .terms .channel > i { font-style: normal; font-size: 11.5px; font-weight: 600; color: var(--faint); }
 .kernels .terms .plane { display: grid; grid-template-columns: repeat(var(--columns), auto); gap: 3px 10px; }
 .kernels .term { font-size: 13px; white-space: nowrap; padding: 1px 6px; border-radius: 5px; background: var(--background); min-width: 92px; text-align: right; }
-.kernels .dense .term { font-size: 11px; padding: 0 4px; min-width: 66px; }
+.kernels .dense .term { font-size: 11.5px; padding: 0 4px; min-width: 74px; }
+.kernels .brief .term { font-size: 11px; min-width: 40px; }
+.kernels .channel.idle { opacity: .3; }
 .kernels .dense .plane { gap: 2px 4px; }
 .kernels .term.nothing { opacity: .35; text-align: center; }
 .kernels .term.best { outline: 2px solid var(--accent); font-weight: 700; }
 .kernels .partial { font-size: 13px; }
-.kernels .total { font-size: 20px; font-weight: 650; letter-spacing: -.01em; min-height: 30px; }
+.kernels .products .row { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 20px; }
+.kernels .total { font-size: 18px; font-weight: 650; letter-spacing: -.01em; max-width: 300px; line-height: 1.25; }
+.kernels .total.sentence { font-size: 14px; font-weight: 500; }
 .kernels .law { display: grid; gap: 6px; align-content: start; max-width: 420px; }
 .kernels .formula { display: grid; font-size: 13px; font-variant-numeric: tabular-nums; }
 .kernels .formula .letters { color: var(--faint); font-style: italic; }
@@ -91,6 +101,11 @@ export const css = `
   .kernels .floor:not(.line) { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); grid-template-areas: "input output" "kernel photo"; }
   .kernels .floor:not(.line) .board.in { grid-area: input; } .kernels .floor:not(.line) .board.out { grid-area: output; }
   .kernels .floor:not(.line) .middle { grid-area: kernel; } .kernels .floor:not(.line) .photo { grid-area: photo; grid-template-columns: 1fr 1fr; align-items: start; }
+  .kernels .floor.line, .kernels .floor.line.made, .kernels .floor.line:not(.made) { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); grid-template-areas: "line line" "kernel photo"; }
+  .kernels .floor.line .board.signal { grid-area: line; } .kernels .floor.line .middle { grid-area: kernel; } .kernels .floor.line .photo { grid-area: photo; }
+  .kernels .floor.line.made .middle { grid-column: 1 / -1; }
+  .kernels .planes { display: flex; flex-wrap: wrap; justify-content: center; }
+  .kernels .planes .plane:not([data-channel=""]) { width: calc(var(--columns) * 36px); }
   .kernels .sums { grid-template-columns: minmax(0, 1fr); }
   .kernels .controls { grid-template-columns: 1fr; }
 }

@@ -16,8 +16,8 @@ export class Sums {
     this.call = h("code", {});
     this.copy = h("button", { type: "button", onclick: () => this.copied() });
     this.callRow = h("div", { className: "call" }, this.call, this.copy);
-    const right = h("div", { className: "law" }, this.sum, this.size, this.callRow);
-    this.root = h("div", { className: "sums" }, h("div", { className: "products" }, this.head, this.table), right);
+    const products = h("div", { className: "products" }, this.head, h("div", { className: "row" }, this.table, this.sum));
+    this.root = h("div", { className: "sums" }, products, h("div", { className: "law" }, this.size, this.callRow));
   }
 
   async copied() {
@@ -37,6 +37,10 @@ export class Sums {
     this.copy.textContent = t("Copy");
     this.size.replaceChildren(...law(model));
     const planes = model.channels === 3 ? 3 : 1;
+    // Where three large kernels stand side by side only the products have room.
+    this.brief = planes === 3 && model.tapsAlong > 4;
+    this.table.classList.toggle("dense", planes * model.tapsAlong > 5);
+    this.table.classList.toggle("brief", this.brief);
     const key = [planes, model.tapsDown, model.tapsAlong].join();
     if (key === this.key) return;
     this.key = key;
@@ -66,10 +70,12 @@ export class Sums {
       const text = this.term(focus, term);
       texts.set(key, texts.has(key) ? `${texts.get(key)}, ${text}` : text);
     }
+    if (focus.kind === "weight") {
+      const { channel, a, b } = focus;
+      texts.set(weightKey(model, channel, a, b), `× ${signed(model.weight(channel, a, b))}`);
+    }
     const best = model.mode === "max_pool" && focus.kind === "output" ? terms[model.largest(terms)] : null;
     const chosen = best && weightKey(model, best.channel, best.a, best.b);
-    const small = model.tapsAlong * (model.channels === 3 ? 3 : 1) > 9;
-    this.table.classList.toggle("dense", small);
     this.cells.forEach((cell, at) => {
       const text = texts.get(at) ?? "·";
       if (cell.textContent !== text) cell.textContent = text;
@@ -77,14 +83,18 @@ export class Sums {
       cell.classList.toggle("best", at === chosen);
     });
     this.partial.forEach((each, channel) => {
-      const own = terms.filter((term) => term.channel === channel);
-      each.textContent = own.length && focus.kind === "output" ? `= ${written(own.reduce((sum, { product }) => sum + product, 0))}` : "";
+      const shown = focus.kind === "output" && terms.some((term) => term.channel === channel);
+      const sums = model.parts ? "parts" : "output";
+      each.textContent = shown ? `= ${written(model.value(sums, channel, focus.r, focus.c))}` : "";
+      each.parentElement?.classList.toggle("idle", terms.length > 0 && !terms.some((term) => term.channel === channel));
     });
     [this.head.textContent, this.sum.textContent] = this.words(focus, light);
+    this.sum.classList.toggle("sentence", focus.kind !== "output");
   }
 
   term(focus, { value, weight, product, r, c }) {
     const { pools, line } = this.model;
+    if (this.brief && focus.kind === "output") return written(product);
     if (pools && focus.kind === "output") return written(value);
     if (focus.kind === "output") return `${written(value)} × ${signed(weight)} = ${written(product)}`;
     const place = line ? `${c + 1}` : `${r + 1}, ${c + 1}`;
@@ -110,13 +120,16 @@ export class Sums {
     if (model.mode === "mean_pool") {
       return [head, t("Mean: {total} / {count} = {value}", { total, count: model.tapsDown * model.tapsAlong, value: written(value) })];
     }
-    return [head, t("Sum: {value}", { value: written(value) })];
+    if (focus.every) return [t("Outputs ({place}) read {count} cells, each its own channel", { place, count: terms.length }), ""];
+    if (model.mode !== "channels") return [head, t("Sum: {value}", { value: written(value) })];
+    const parts = [0, 1, 2].map((channel) => signed(model.value("parts", channel, focus.r, focus.c)));
+    return [head, t("Sum: {parts} = {value}", { parts: parts.join(" + "), value: written(value) })];
   }
 }
 
 /** A weight as a factor: in brackets where it has a sign. */
 function signed(weight) {
-  const text = written(weight, false);
+  const text = written(weight);
   return weight < 0 ? `(${text})` : text;
 }
 

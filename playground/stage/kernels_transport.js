@@ -1,5 +1,6 @@
 // Play, pause, step and scrub the kernel over the picture.
 
+import { icon } from "./kernels_icons.js";
 import { h } from "./network_dom.js";
 import { SPEEDS } from "./kernels_player.js";
 import { t } from "./words.js";
@@ -9,14 +10,15 @@ export class Transport {
   constructor(bench) {
     this.bench = bench;
     const button = (className, text, onclick) => h("button", { type: "button", className, onclick }, text);
+    const sign = (name, onclick) => button(name, icon(name), onclick);
     this.play = button("play", "", () => bench.toggle());
-    this.first = button("first", "⏮", () => {
+    this.first = sign("first", () => {
       bench.player.rewind();
       bench.refresh();
     });
-    this.back = button("back", "◀", () => bench.seek(bench.player.at - 1));
-    this.on = button("on", "▶", () => bench.seek(bench.player.at + 1));
-    this.all = button("all", "⏭", () => {
+    this.back = sign("back", () => bench.seek(bench.player.at - 1));
+    this.on = sign("on", () => bench.seek(bench.player.at + 1));
+    this.all = sign("all", () => {
       bench.player.finish();
       bench.refresh();
     });
