@@ -41,7 +41,7 @@ def heartbeat(length: int) -> np.ndarray:
 
 SIGNALS: dict[str, tuple[str, Callable[[int], np.ndarray]]] = {
     "heartbeat": (N_("Heartbeat (ECG-like)"), heartbeat),
-    "step": (N_("Steps"), step),
+    "step": (N_("A step up, a step down"), step),
     "sine": (N_("Two waves"), sine),
     "noise": (N_("A bump in noise"), noise),
 }

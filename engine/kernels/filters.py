@@ -84,14 +84,21 @@ def gabor(k: int, turn: Turn) -> np.ndarray:
     along = x * np.cos(angle) + y * np.sin(angle)
     bell = np.exp(-(x**2 + y**2) / (2 * (k / 4) ** 2))
     wave = bell * np.cos(2 * np.pi * turn.frequency * along)
-    return np.round(wave - bell * wave.sum() / bell.sum(), 2) + 0.0
+    return _balanced(wave - bell * wave.sum() / bell.sum())
 
 
 def gabor_line(k: int, turn: Turn) -> np.ndarray:
     """Return the same along a line."""
     bell = np.exp(-(across(k) ** 2) / (2 * (k / 4) ** 2))
     wave = bell * np.cos(2 * np.pi * turn.frequency * across(k))
-    return np.round(wave - bell * wave.sum() / bell.sum(), 2) + 0.0
+    return _balanced(wave - bell * wave.sum() / bell.sum())
+
+
+def _balanced(wave: np.ndarray) -> np.ndarray:
+    """Return weights to two decimals that still sum to 0: the middle one takes what rounding has left over."""
+    found = wave.round(2)
+    found.flat[(found.size - 1) // 2] -= found.sum()
+    return found.round(2) + 0.0
 
 
 def chance(count: int, turn: Turn) -> np.ndarray:

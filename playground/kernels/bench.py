@@ -54,7 +54,7 @@ class Bench(Spec):
             raise Refusal("A kernel with a name has its own weights.")
         if not isinstance(self.upload, str) or len(self.upload) > 64:
             raise Refusal("This link can't be read: it is cut off or was changed on its way.")
-        if self.drawing:
+        if self.drawing != "":
             drawn(self.drawing)
 
     @property
@@ -101,10 +101,11 @@ class Bench(Spec):
         if self.made:
             return self
         _, height, width = self.whole.shape
-        size, length = min(self.size, height, width), min(self.length, width)
-        across, down = (length, 1) if self.operation.line else (size, size)
-        left, top = min(self.left, width - across), min(self.top, height - down)
-        return self.but(size=size, length=length, left=left, top=top)
+        if self.operation.line:
+            length = min(self.length, width)
+            return self.but(length=length, left=min(self.left, width - length), top=min(self.top, height - 1))
+        size = min(self.size, height, width)
+        return self.but(size=size, left=min(self.left, width - size), top=min(self.top, height - size))
 
     def moved(self, operation: Operation) -> Self:
         """Return the bench with another operation, its own kernel brought to that one's shape.

@@ -37,8 +37,9 @@ def edited(bench: Bench, changes: Mapping[str, Any]) -> Bench:
     elif operation != bench.operation:
         operation.size(bench.cells)  # says in words what does not fit
         bench = bench.moved(operation)
-    if changes.get("filter") in FILTERS:
-        bench = _named(bench, changes["filter"])
+    name = changes.get("filter")
+    if isinstance(name, str) and name in FILTERS:
+        bench = _named(bench, name)
     elif "weights" in changes:
         bench = bench.but(filter=OWN, weights=_frozen(changes["weights"]))
     return fitted(bench)

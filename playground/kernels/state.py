@@ -30,6 +30,18 @@ def current(key: str) -> Bench:
     return st.session_state[f"{key}-bench"]
 
 
+def shown(key: str) -> Bench:
+    """Return this session's bench where it can be drawn; else say why not and return the first preset."""
+    bench = current(key)
+    try:
+        slid(bench)
+    except Refusal as exc:
+        # A picture that was brought may have been forgotten meanwhile.
+        st.warning(f"{refusal(exc)} {_('The first preset is shown instead.')}", icon="⚠️")
+        bench = st.session_state[f"{key}-bench"] = PRESETS[0].bench
+    return bench
+
+
 def _first(key: str) -> Bench:
     text = st.query_params.get(ADDRESS)
     if not text:

@@ -19,7 +19,7 @@ def table(key: str) -> None:
     if edit is not None:
         st.session_state[f"{key}-said"] = edit.number, state.take(key, edit)
     answered, trouble = st.session_state.get(f"{key}-said", (0, ""))
-    bench = state.current(key)
+    bench = state.shown(key)
     kernels(message(bench), key=component, answered=answered, trouble=trouble)
     state.address(key)
     with st.expander(_("The whole script"), icon=":material/code:"):
