@@ -81,6 +81,7 @@ def address(key: str) -> None:
 
 def toolbar(key: str) -> None:
     """Draw the presets with the thought of the chosen one, the upload, and the link."""
+    current(key)  # reads the address, of which there may be something to say
     trouble = st.session_state.pop(f"{key}-trouble", None)
     if trouble:
         st.warning(trouble, icon="⚠️")

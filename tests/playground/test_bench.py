@@ -64,6 +64,8 @@ def test_whatever_is_turned_the_bench_fits_and_can_be_drawn(edits: list[dict]) -
         offered, o = choices(bench), bench.operation
         for name in ("kernel", "stride", "padding", "dilation", "border"):
             assert getattr(o, name) in offered[name]
+            for value in (offered[name][0], offered[name][-1]):
+                assert getattr(edited(bench, {name: value}).operation, name) == value
         cells = "length" if o.line else "size"
         assert getattr(bench, cells) in offered[cells]
     assert link.decode(link.encode(bench), Bench) == bench

@@ -1,0 +1,129 @@
+"""The convolution bench without a browser: edits, presets, links, pictures that visitors bring, the script."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from playground import link
+from playground.kernels.bench import Bench
+from playground.kernels.pictures import keep
+from playground.kernels.presets import PRESETS
+from playground.kernels.scene import slid
+from playground.stage.frame import unpack
+from tests.engine.test_photographs import file, gradient
+from tests.pages.opened import opened
+
+COMPONENT = "convolution-kernels"
+
+
+def bench(app: AppTest) -> Bench:
+    """Return the bench that the session has."""
+    return app.session_state["convolution-bench"]
+
+
+def edit(app: AppTest, number: int, **changes: Any) -> AppTest:
+    """Return the app after the browser has sent an edit."""
+    app.session_state[COMPONENT] = {"edit": {"n": number, "changes": changes}}
+    return app.run()
+
+
+def data(app: AppTest) -> dict[str, Any]:
+    """Return what the browser gets beside the scene."""
+    (component,) = [each.proto for each in app.get("bidi_component") if each.proto.component_name == "stage_kernels"]
+    return json.loads(component.mixed.json)
+
+
+def scene(app: AppTest) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the header and the arrays of the scene on the page."""
+    (component,) = [each.proto for each in app.get("bidi_component") if each.proto.component_name == "stage_kernels"]
+    (blob,) = component.mixed.arrow_blobs.values()
+    return unpack(pa.ipc.open_stream(blob.data).read_all()["frame"][0].as_py())
+
+
+def test_it_opens_with_a_photograph_and_sobel() -> None:
+    app = opened("convolution")
+    header, arrays = scene(app)
+    assert (header["bench"]["image"], header["bench"]["filter"]) == ("coffee", "sobel_x")
+    assert arrays["weights"].tolist() == [[[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]]
+    assert arrays["output"].shape == (1, 14, 14)
+    assert arrays["photo"].shape == (3, 192, 192)
+    assert app.query_params == {}
+
+
+def test_an_edit_is_carried_out_once_answered_and_named_in_the_address() -> None:
+    app = edit(opened("convolution"), 7, stride=2, padding=1)
+    assert not app.exception
+    assert (bench(app).operation.stride, bench(app).operation.padding) == (2, 1)
+    assert data(app)["answered"] == 7
+    assert link.decode(app.query_params["b"], Bench) == bench(app)
+    app.session_state["convolution-bench"] = PRESETS[1].bench
+    assert bench(app.run()) == PRESETS[1].bench, "the same edit is not carried out twice"
+
+
+def test_what_can_not_be_is_said_and_nothing_is_lost() -> None:
+    app = edit(opened("convolution"), 3, weights=[1, 2])
+    assert not app.exception
+    assert "weights" in data(app)["trouble"]
+    assert bench(app) == PRESETS[0].bench
+    app = edit(app, 4, stride=2)
+    assert data(app)["trouble"] == ""
+
+
+@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.name)
+def test_every_preset_opens_from_its_button(preset) -> None:
+    app = opened("convolution")
+    app.button(key=f"convolution-preset-{preset.name}").click().run()
+    assert not app.exception
+    assert bench(app) == preset.bench
+    assert scene(app)[1]["output"].shape[0] in (1, 3)
+
+
+def test_a_link_opens_its_bench_and_a_bad_one_is_answered_in_words() -> None:
+    wanted = PRESETS[4].bench
+    assert bench(opened("convolution", query={"b": link.encode(wanted)})) == wanted
+    lost = PRESETS[0].bench.but(image="own", upload="0" * 24)
+    for text in ("1nonsense", link.encode(lost)):
+        app = opened("convolution", query={"b": text})
+        assert app.warning
+        assert bench(app) == PRESETS[0].bench
+
+
+def test_a_picture_of_ones_own_is_taken_and_a_broken_one_is_answered_in_words() -> None:
+    app = opened("convolution")
+    app.file_uploader(key="convolution-file").upload("broken.png", b"\x89PNG\r\n", "image/png").run()
+    assert not app.exception
+    assert app.warning
+    assert bench(app) == PRESETS[0].bench
+    app.file_uploader(key="convolution-file").upload("mine.png", file(gradient()), "image/png").run()
+    assert not app.exception
+    assert bench(app).image == "own"
+    assert scene(app)[1]["photo"].shape == (3, 30, 40)
+
+
+def test_a_picture_that_was_forgotten_is_missed_in_words() -> None:
+    app = opened("convolution")
+    app.session_state["convolution-bench"] = PRESETS[0].bench.but(image="own", upload="f" * 24)
+    app.run()
+    assert not app.exception
+    assert app.warning
+    assert bench(app) == PRESETS[0].bench
+    assert keep(file(gradient()), owner="me")
+
+
+def test_the_script_on_the_page_prints_what_is_drawn() -> None:
+    app = edit(opened("convolution"), 1, size=5, filter="laplace")
+    (code,) = app.code
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        exec(code.value, {})
+    shape, *numbers = said.getvalue().splitlines()
+    assert shape == "(1, 1, 3, 3)"
+    words = "".join(numbers).split("dtype")[0].replace("tensor(", "").rstrip(" ,")
+    assert json.loads(words.replace(".,", ",").replace(".]", "]"))[0] == slid(bench(app)).output.tolist()
