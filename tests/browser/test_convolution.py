@@ -1,0 +1,288 @@
+"""The convolution bench in a real browser: pointing both ways, numbers that add up, the kernel by hand and by itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from playground import link
+from playground.kernels.bench import Bench
+from playground.kernels.presets import PRESETS
+from tests.browser.network import FIRST
+from tests.browser.test_looks import BESIDE, CUT, SIZES
+from tests.engine.test_photographs import file, gradient
+
+STAGE = "__stage.kernels.stage"
+
+
+class Table:
+    """The bench of one visitor, on which something has been drawn."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        page.wait_for_function("window.__stage?.kernels?.frames > 0", timeout=FIRST)
+        self.root = page.locator(".kernels")
+
+    def told(self, what: str) -> Any:
+        """Return something of the component: `model`, `player`, `light`."""
+        return self.page.evaluate(f"(({{ model, player, light }}) => {what})({STAGE})")
+
+    def until(self, condition: str) -> None:
+        """Wait until something is true of `model`, `player`, `light` and `pointed`."""
+        script = f"() => (({{ model, player, light, pointed, edits }}) => Boolean({condition}))({STAGE})"
+        self.page.wait_for_function(script)
+
+    def button(self, name: str) -> Locator:
+        """Return a button of the component."""
+        return self.root.get_by_role("button", name=name, exact=True)
+
+    def mode(self, name: str) -> None:
+        """Turn to another operation."""
+        self.root.locator(f".tabs button[data-value={name}]").click()
+        self.until(f"model.mode === '{name}' && !edits.busy")
+
+    def point(self, board: str, r: int, c: int, *, grid: int = 0) -> None:
+        """Point at a cell of a board ("in" or "out")."""
+        name = {"in": "input", "out": "output"}[board]
+        canvas = self.root.locator(f".board.{board} canvas")
+        canvas.scroll_into_view_if_needed()
+        box = canvas.bounding_box()
+        assert box
+        x, y, cell = self.page.evaluate(
+            f"(({{ x, y, cell }}) => [x, y, cell])({STAGE}.boards.{name}.grids[{grid}])"
+        )
+        self.page.mouse.move(box["x"] + x + (c + 0.5) * cell, box["y"] + y + (r + 0.5) * cell)
+        self.until("pointed")
+
+    def slider(self, name: str) -> Locator:
+        """Return a slider by what is written over it."""
+        return self.root.locator(".bar .slider").filter(has_text=re.compile(f"^{name}")).locator("input")
+
+    def terms(self) -> list[list[float]]:
+        """Return the products that are written out: [value, weight, product]."""
+        texts = self.root.locator(".term:not(.nothing)").all_inner_texts()
+        return [[number(each) for each in re.findall(r"[−\d.]+", text)] for text in texts]
+
+
+def number(text: str) -> float:
+    """Return a number as the stage writes it."""
+    return float(text.replace("−", "-"))
+
+
+@pytest.fixture
+def visit_bench(server, new_page) -> Callable[..., Table]:
+    """A function that opens the bench: `visit_bench(bench, **options of new_context)`."""
+
+    def open_bench(bench: Bench | None = None, **options: Any) -> Table:
+        query = f"?b={link.encode(bench)}" if bench else ""
+        return Table(new_page(f"{server.url}/convolution{query}", **options))
+
+    return open_bench
+
+
+def test_it_plays_at_first_sight_and_leaves_the_output_behind(visit_bench):
+    table = visit_bench()
+    table.until("player.playing && player.at > 3 && player.shown === player.at + 1")
+    table.page.keyboard.press(" ")
+    table.until("!player.playing")
+    at = table.told("player.at")
+    table.root.locator(".board.out canvas").focus()
+    for key, step in (("ArrowRight", 1), ("ArrowDown", 15), ("ArrowLeft", 14), ("ArrowUp", 0)):
+        table.page.keyboard.press(key)
+        table.until(f"player.at === {at + step} && player.shown === player.at + 1")
+    table.button("Show all").click()
+    table.until("player.whole")
+    table.button("Play").click()
+    table.until("player.playing && player.shown < 100")
+    table.button("4×").click()
+    table.until("!player.playing && player.whole")
+
+
+def test_pointing_goes_both_ways_and_the_products_add_up_to_the_cell(visit_bench):
+    table = visit_bench()
+    table.button("Show all").click()
+    for r, c in ((0, 0), (3, 5), (13, 13)):
+        table.point("out", r, c)
+        table.until(f"pointed.r === {r} && light.inputs.size === 9 && light.outputs.size === 1")
+        terms = table.terms()
+        assert all(value * weight == product for value, weight, product in terms)
+        total = sum(product for _, _, product in terms)
+        expect(table.root.locator(".total")).to_have_text(f"Sum: {total:g}".replace("-", "−"))
+        assert total == table.told(f"model.value('output', 0, {r}, {c})")
+    table.point("in", 5, 6)
+    table.until("light.outputs.size === 9 && pointed.y === 5")
+    expect(table.root.locator(".total")).to_contain_text("9 outputs")
+    table.root.locator(".planes input").nth(2).hover()
+    table.until("light.inputs.size === 196 && light.outputs.size === 196")
+    expect(table.root.locator(".planes input.lit")).to_have_count(1)
+
+
+def test_weights_are_typed_dragged_and_stepped(visit_bench):
+    table = visit_bench()
+    weight = table.root.locator(".planes input").nth(4)
+    weight.fill("−0.5")
+    weight.press("Enter")
+    table.until("model.weights[4] === -0.5 && !edits.busy")
+    assert "b=" in table.page.url
+    box = weight.bounding_box()
+    assert box
+    table.page.mouse.move(box["x"] + 20, box["y"] + 20)
+    table.page.mouse.down()
+    table.page.mouse.move(box["x"] + 20, box["y"] - 10, steps=4)
+    table.page.mouse.up()
+    table.until("model.weights[4] > -0.3 && !edits.busy")
+    weight.fill("what")
+    weight.press("Enter")
+    expect(weight).not_to_have_value("what")
+    weight.fill("1/4")
+    weight.press("Enter")
+    table.until("model.weights[4] === 0.25 && !edits.busy")
+    weight.press("ArrowUp")
+    table.until("Math.abs(model.weights[4] - 0.35) < 1e-6")
+    table.button("Turn").click()
+    table.until("model.weights[0] === 1 && model.weights[2] === -1")
+    table.root.locator(".bar select").nth(2).select_option("gauss")
+    table.until("model.weights[4] === 0.25 && model.weights[0] === 0.0625")
+
+
+def test_sliders_end_where_torch_does_and_the_size_follows(visit_bench):
+    table = visit_bench(PRESETS[0].bench.but(size=5))
+    kernel = table.slider("Kernel size")
+    kernel.focus()
+    table.page.keyboard.press("End")
+    table.until("model.operation.kernel === 5 && model.columnsOut === 1 && !edits.busy")
+    expect(table.root.locator(".numbers")).to_have_text("⌊(5 + 2·0 − 1·(5 − 1) − 1) / 1⌋ + 1 = 1 rows and columns")
+    table.slider("Padding").press("End")
+    table.until("model.operation.padding === 8 && model.columnsOut === 17 && !edits.busy")
+    expect(table.root.locator(".call code")).to_have_text("y = F.conv2d(x, w, padding=8)")
+    table.mode("max_pool")
+    table.until("model.operation.padding === 2")
+    expect(table.slider("Padding")).to_have_attribute("max", "2")
+    table.mode("mean_pool")
+    expect(table.slider("Dilation")).to_be_disabled()
+
+
+@pytest.mark.parametrize("mode", ["channels", "depthwise", "transposed", "max_pool", "mean_pool"])
+def test_every_operation_writes_out_its_own_numbers(visit_bench, mode):
+    table = visit_bench()
+    table.mode(mode)
+    table.button("Show all").click()
+    grid = 3 if mode == "channels" else 0
+    table.point("out", 2, 3, grid=grid)
+    value = table.told("model.value('output', 0, 2, 3)")
+    total = table.root.locator(".total").inner_text()
+    assert number(re.findall(r"[−\d.]+", total)[-1]) == pytest.approx(value, abs=0.06)
+    terms = table.terms()
+    if mode == "max_pool":
+        assert max(each for (each,) in terms) == value
+        expect(table.root.locator(".term.best")).to_have_count(1)
+    elif mode == "mean_pool":
+        assert sum(each for (each,) in terms) / 9 == pytest.approx(value, abs=1e-3)
+    else:
+        assert len(terms) == (27 if mode == "channels" else 9)
+        assert sum(product for _, _, product in terms) == value
+
+
+@pytest.mark.parametrize("preset", ["heartbeat", "causal"])
+def test_signals_light_up_both_ways(visit_bench, preset):
+    table = visit_bench(next(each.bench for each in PRESETS if each.name == preset))
+    table.button("Show all").click()
+    canvas = table.root.locator(".board.signal canvas")
+    box = canvas.bounding_box()
+    assert box
+    table.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] - 30)
+    table.until("pointed?.kind === 'output' && light.inputs.size === 3")
+    if preset == "causal":
+        table.until("Math.max(...light.inputs.keys()) === pointed.c + model.before")  # nothing of the future
+    table.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 30)
+    table.until("pointed?.kind === 'input' && light.outputs.size === 3")
+
+
+def test_a_checkerboard_shows_in_the_overlap(visit_bench):
+    table = visit_bench(next(each.bench for each in PRESETS if each.name == "checkerboard"))
+    before = table.told("[...new Set(model.overlap)].sort().join()")
+    assert before == "1,2,4"
+    frames = table.page.evaluate("__stage.kernels.frames")
+    table.button("Overlap").click()
+    expect(table.button("Overlap")).to_have_attribute("aria-pressed", "true")
+    table.page.wait_for_function(f"__stage.kernels.frames > {frames}")
+
+
+def test_the_frame_is_dragged_and_moved_by_keys(visit_bench):
+    table = visit_bench()
+    box = table.root.locator(".sheet").first.bounding_box()
+    assert box
+    table.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    table.page.mouse.down()
+    table.until("model.bench.left > 80 && model.bench.top > 80")
+    table.page.mouse.move(box["x"] + box["width"], box["y"] + box["height"], steps=4)
+    table.page.mouse.up()
+    table.until("model.bench.left === 176 && model.bench.top === 176 && !edits.busy")
+    table.root.locator(".frame").first.press("ArrowLeft")
+    table.until("model.bench.left === 175")
+
+
+def test_one_draws_and_the_output_follows(visit_bench):
+    table = visit_bench()
+    table.root.locator(".bar select").nth(1).select_option("drawing")
+    table.until("model.bench.image === 'drawing' && !edits.busy")
+    assert table.told("Math.max(...model.output)") == 0
+    box = table.root.locator(".sheet").first.bounding_box()
+    assert box
+    table.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 40)
+    table.page.mouse.down()
+    table.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] - 40, steps=8)
+    table.page.mouse.up()
+    table.until("Math.max(...model.output) > 500 && !edits.busy")
+    table.page.wait_for_url(re.compile("b="))
+    table.page.reload()
+    again = Table(table.page)
+    assert again.told("Math.max(...model.output)") > 500, "the drawing is in the address"
+    again.button("Wipe").click()
+    again.until("Math.max(...model.output) === 0")
+
+
+def test_a_picture_of_ones_own(visit_bench):
+    table = visit_bench()
+    table.page.get_by_role("button", name="Your picture").click()
+    chooser = table.page.locator("input[type=file]")
+    chooser.set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n nonsense"})
+    expect(table.page.get_by_text("neither PNG nor JPEG")).to_be_visible()
+    chooser.set_input_files({"name": "b.png", "mimeType": "image/png", "buffer": file(gradient())})
+    table.until("model.bench.image === 'own' && model.photo.shape[2] === 40")
+
+
+def test_little_motion_means_nothing_moves_by_itself(visit_bench):
+    table = visit_bench(reduced_motion="reduce")
+    table.until("player.whole && !player.playing && player.at === 105")
+    expect(table.root.locator(".total")).to_contain_text("Sum")
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+@pytest.mark.parametrize("width", SIZES)
+def test_nothing_is_cut_or_lies_beside_the_page(visit_bench, shot, mode, width):
+    table = visit_bench(color_scheme=mode, viewport={"width": width, "height": SIZES[width]})
+    for operation in ("conv2d", "channels", "transposed", "conv1d"):
+        if operation != "conv2d":
+            table.mode(operation)
+        table.page.mouse.move(2, 2)
+        assert table.page.evaluate(BESIDE) == []
+        assert table.page.evaluate(CUT) == []
+        shot(table.page, f"convolution-{operation}-{mode}-{width}")
+
+
+def test_chinese_and_touch(visit_bench):
+    table = visit_bench(
+        locale="zh-CN", has_touch=True, is_mobile=True, viewport={"width": 800, "height": 1000}
+    )
+    expect(table.root.locator(".tabs")).to_contain_text("最大汇聚")
+    assert table.page.evaluate(CUT) == []
+    box = table.root.locator(".board.out canvas").bounding_box()
+    assert box
+    table.page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    table.until("pointed?.kind === 'output' && !player.playing")
+    expect(table.root.locator(".total")).to_contain_text("和：")
