@@ -49,10 +49,9 @@ def script(slid: Slid) -> str:
 
 def _numbers(array: np.ndarray) -> str:
     """Return nested lists as people write them, one row a line."""
-    rows = np.array2string(
-        array, separator=", ", threshold=array.size + 1, max_line_width=10_000, formatter={"all": _number}
-    )
-    return rows.replace("\n\n", "\n")
+    if array.ndim == 1:
+        return f"[{', '.join(map(_number, array))}]"
+    return f"[{(',' + chr(10) + '    ').join(map(_numbers, array))}]"
 
 
 def _number(value: float) -> str:

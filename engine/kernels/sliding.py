@@ -65,19 +65,18 @@ def slide(operation: Operation, given: np.ndarray, weights: np.ndarray) -> Slid:
 def operated(operation: Operation, x: Tensor, w: Tensor) -> Tensor:
     """Return what torch makes of `x` [1, C, H, W] and `w` [C, kh, kw]: [1, O, h, w]."""
     o = operation
-    place = {"stride": o.stride, "padding": o.padding, "dilation": o.dilation}
     if o.line:
         return _along(o, x[:, :, 0], w[:, 0])[:, :, None]
     if o.mode == "max_pool":
-        return F.max_pool2d(x, o.kernel, **place)
+        return F.max_pool2d(x, o.kernel, o.stride, o.padding, o.dilation)
     if o.mode == "mean_pool":
         return F.avg_pool2d(x, o.kernel, o.stride, o.padding)
     if o.mode == "transposed":
-        return F.conv_transpose2d(x, w[:, None], **place)
+        return F.conv_transpose2d(x, w[:, None], None, o.stride, o.padding, dilation=o.dilation)
     kernel = w[:, None] if o.mode == "depthwise" else w[None]
     groups = 3 if o.mode == "depthwise" else 1
     if o.border == "zeros":
-        return F.conv2d(x, kernel, groups=groups, **place)
+        return F.conv2d(x, kernel, None, o.stride, o.padding, o.dilation, groups)
     return F.conv2d(_padded(o, x), kernel, None, o.stride, 0, o.dilation, groups)
 
 

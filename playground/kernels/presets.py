@@ -38,7 +38,7 @@ PRESETS = (
         N_("Turn the Gabor kernel: at which angle do the bricks answer most?"),
         Bench(
             image="brick",
-            operation=Operation(kernel=7, padding=3),
+            operation=Operation(kernel=7, padding=3, border="reflect"),
             filter="gabor",
             angle=90.0,
             frequency=0.12,

@@ -85,7 +85,10 @@ def toolbar(key: str) -> None:
     trouble = st.session_state.pop(f"{key}-trouble", None)
     if trouble:
         st.warning(trouble, icon="⚠️")
-    chosen = st.session_state.get(f"{key}-preset", PRESETS[0].name)
+    found = next((each for each in PRESETS if each.bench == current(key)), None)
+    if found:
+        st.session_state[f"{key}-preset"] = found.name
+    chosen = next((each for each in PRESETS if each.name == st.session_state.get(f"{key}-preset")), None)
     with st.container(key=f"{key}-tools", horizontal=True, vertical_alignment="center", gap="small"):
         # One that was chosen from is another menu afterwards, which is closed.
         turn = st.session_state.setdefault(f"{key}-turn", 0)
@@ -98,8 +101,8 @@ def toolbar(key: str) -> None:
                     on_click=_start,
                     args=(key, each.name),
                 )
-        preset = next((each for each in PRESETS if each.name == chosen), PRESETS[0])
-        st.markdown(f"*{_(preset.thought)}*", width="stretch")
+        thought = _(chosen.thought) if chosen else _("Point at anything to see what belongs to it.")
+        st.markdown(f"*{thought}*", width="stretch")
         _upload(key, turn)
         _link(key)
 

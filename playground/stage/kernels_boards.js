@@ -2,7 +2,7 @@
 
 import { drawGrid, hit, laid } from "./kernels_grid.js";
 import { inputKey, outputKey } from "./kernels_focus.js";
-import { written } from "./kernels_model.js";
+import { decimalsOf, written } from "./kernels_model.js";
 
 /** Drawing of the input: `view` is the bench (kernels.js), which knows model, light and player. */
 export const inputBoard = {
@@ -21,6 +21,7 @@ export const inputBoard = {
       drawGrid(ctx, grid, {
         paint,
         edge,
+        decimals: decimalsOf(model.given, model.most.padded, grid.cell),
         look: (r, c) => {
           const value = model.input(grid.channel, r, c);
           const border = model.border(r, c);
@@ -58,6 +59,7 @@ export const outputBoard = {
       const key = (r, c) => outputKey(model, own, r, c);
       drawGrid(ctx, grid, {
         paint,
+        decimals: decimalsOf(model[grid.name], model.most[grid.name], grid.cell),
         look: (r, c) => {
           if (grid.name === "overlap") {
             const value = model.value("overlap", 0, r, c);

@@ -1,7 +1,7 @@
 // Grids of cells on a canvas: where they lie, how they look, and which cell lies under a pointer.
 
 import { css } from "./kernels_paint.js";
-import { written } from "./kernels_model.js";
+import { figured } from "./kernels_model.js";
 
 const READABLE = 18; // px of a cell from which on its number is written in it
 const GAP = 10; // px between grids
@@ -38,8 +38,9 @@ export function hit(grids, px, py) {
 /**
  * Draw a grid: `look(r, c)` gives {rgb, value, faint} of a cell, without a value where none is shown yet, `lit(r, c)` whether something points at it
  * (null where nothing points anywhere), `note(r, c)` a small number in its corner, `strong(r, c)` whether it alone counts.
+ * Numbers have `decimals`.
  */
-export function drawGrid(ctx, grid, { look, lit, note, strong, paint, edge }) {
+export function drawGrid(ctx, grid, { look, lit, note, strong, paint, edge, decimals = 0 }) {
   const { x, y, cell, rows, columns } = grid;
   const numbers = cell >= READABLE;
   ctx.textAlign = "center";
@@ -56,7 +57,7 @@ export function drawGrid(ctx, grid, { look, lit, note, strong, paint, edge }) {
       const on = lit?.(r, c);
       if (numbers && value !== undefined) {
         const small = on ? note?.(r, c) : undefined;
-        figure(ctx, written(value, cell > 40), [px, py, cell], faint ? css(paint.faint) : paint.ink(rgb), small !== undefined);
+        figure(ctx, figured(value, decimals), [px, py, cell], faint ? css(paint.faint) : paint.ink(rgb), small !== undefined);
         if (small !== undefined) corner(ctx, small, [px, py, cell], paint);
       }
       if (on && strong?.(r, c)) {

@@ -171,3 +171,16 @@ export function written(value, wide = true) {
   if (text.includes(".")) text = text.replace(/\.?0+$/, "");
   return (value < 0 && text !== "0" ? "−" : "") + text;
 }
+
+/** How many decimals the numbers of a grid have, all alike, where the largest is `most` and a cell so many px wide. */
+export function decimalsOf(values, most, cell) {
+  if (values.every((each) => !Number.isFinite(each) || Math.abs(each - Math.round(each)) < 1e-4)) return 0;
+  return Math.max(0, (cell > 40 ? 3 : 2) - Math.max(0, Math.floor(Math.log10(most || 1))));
+}
+
+/** A number with so many decimals. */
+export function figured(value, decimals) {
+  if (!Number.isFinite(value)) return written(value);
+  const text = Math.abs(value).toFixed(decimals);
+  return (value < 0 && Number(text) !== 0 ? "−" : "") + text;
+}

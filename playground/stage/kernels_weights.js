@@ -128,7 +128,7 @@ export class Weights {
 
   normalise() {
     const sum = this.values.reduce((total, each) => total + each, 0);
-    if (Math.abs(sum) < 1e-9) return;
+    if (Math.abs(sum) < 1e-5) return;
     this.values = this.values.map((each) => each / sum);
     this.tell();
   }
@@ -149,7 +149,7 @@ export class Weights {
     });
     const sum = this.values.reduce((total, each) => total + each, 0);
     this.sum.textContent = t("Sum of the weights: {sum}", { sum: written(sum) });
-    this.buttons[1].element.disabled = Math.abs(sum) < 1e-9 || Math.abs(sum - 1) < 1e-9;
+    this.buttons[1].element.disabled = Math.abs(sum) < 1e-5 || Math.abs(sum - 1) < 1e-5;
     this.colour();
   }
 
@@ -166,6 +166,6 @@ export class Weights {
 
   /** Show which weights are lit; null where nothing is pointed at. */
   light(keys) {
-    this.inputs?.forEach((input, at) => input.classList.toggle("lit", Boolean(keys?.has(this.model.pools ? at : at))));
+    this.inputs?.forEach((input, at) => input.classList.toggle("lit", Boolean(keys?.has(at))));
   }
 }

@@ -1,4 +1,4 @@
-"""The convolution bench in a real browser: pointing both ways, numbers that add up, the kernel by hand and by itself."""
+"""The convolution bench in a real browser: pointing both ways, numbers that add up, the kernel by hand and playing."""
 
 from __future__ import annotations
 
@@ -7,70 +7,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
 from playground import link
 from playground.kernels.bench import Bench
 from playground.kernels.presets import PRESETS
-from tests.browser.network import FIRST
+from tests.browser.convolution import Table, number
 from tests.browser.test_looks import BESIDE, CUT, SIZES
 from tests.engine.test_photographs import file, gradient
-
-STAGE = "__stage.kernels.stage"
-
-
-class Table:
-    """The bench of one visitor, on which something has been drawn."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        page.wait_for_function("window.__stage?.kernels?.frames > 0", timeout=FIRST)
-        self.root = page.locator(".kernels")
-
-    def told(self, what: str) -> Any:
-        """Return something of the component: `model`, `player`, `light`."""
-        return self.page.evaluate(f"(({{ model, player, light }}) => {what})({STAGE})")
-
-    def until(self, condition: str) -> None:
-        """Wait until something is true of `model`, `player`, `light` and `pointed`."""
-        script = f"() => (({{ model, player, light, pointed, edits }}) => Boolean({condition}))({STAGE})"
-        self.page.wait_for_function(script)
-
-    def button(self, name: str) -> Locator:
-        """Return a button of the component."""
-        return self.root.get_by_role("button", name=name, exact=True)
-
-    def mode(self, name: str) -> None:
-        """Turn to another operation."""
-        self.root.locator(f".tabs button[data-value={name}]").click()
-        self.until(f"model.mode === '{name}' && !edits.busy")
-
-    def point(self, board: str, r: int, c: int, *, grid: int = 0) -> None:
-        """Point at a cell of a board ("in" or "out")."""
-        name = {"in": "input", "out": "output"}[board]
-        canvas = self.root.locator(f".board.{board} canvas")
-        canvas.scroll_into_view_if_needed()
-        box = canvas.bounding_box()
-        assert box
-        x, y, cell = self.page.evaluate(
-            f"(({{ x, y, cell }}) => [x, y, cell])({STAGE}.boards.{name}.grids[{grid}])"
-        )
-        self.page.mouse.move(box["x"] + x + (c + 0.5) * cell, box["y"] + y + (r + 0.5) * cell)
-        self.until("pointed")
-
-    def slider(self, name: str) -> Locator:
-        """Return a slider by what is written over it."""
-        return self.root.locator(".bar .slider").filter(has_text=re.compile(f"^{name}")).locator("input")
-
-    def terms(self) -> list[list[float]]:
-        """Return the products that are written out: [value, weight, product]."""
-        texts = self.root.locator(".term:not(.nothing)").all_inner_texts()
-        return [[number(each) for each in re.findall(r"[−\d.]+", text)] for text in texts]
-
-
-def number(text: str) -> float:
-    """Return a number as the stage writes it."""
-    return float(text.replace("−", "-"))
 
 
 @pytest.fixture
@@ -155,7 +99,9 @@ def test_sliders_end_where_torch_does_and_the_size_follows(visit_bench):
     kernel.focus()
     table.page.keyboard.press("End")
     table.until("model.operation.kernel === 5 && model.columnsOut === 1 && !edits.busy")
-    expect(table.root.locator(".numbers")).to_have_text("⌊(5 + 2·0 − 1·(5 − 1) − 1) / 1⌋ + 1 = 1 rows and columns")
+    expect(table.root.locator(".numbers")).to_have_text(
+        "⌊(5 + 2·0 − 1·(5 − 1) − 1) / 1⌋ + 1 = 1 rows and columns"
+    )
     table.slider("Padding").press("End")
     table.until("model.operation.padding === 8 && model.columnsOut === 17 && !edits.busy")
     expect(table.root.locator(".call code")).to_have_text("y = F.conv2d(x, w, padding=8)")

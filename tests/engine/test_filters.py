@@ -26,7 +26,9 @@ def test_they_agree_with_scipy() -> None:
     np.testing.assert_allclose(answer("sobel_x", "reflect"), ndimage.sobel(IMAGE[0], axis=1, mode="mirror"))
     np.testing.assert_allclose(answer("sobel_y", "reflect"), ndimage.sobel(IMAGE[0], axis=0, mode="mirror"))
     np.testing.assert_allclose(answer("laplace", "zeros"), ndimage.laplace(IMAGE[0], mode="constant"))
-    np.testing.assert_allclose(answer("box", "replicate", 5), ndimage.uniform_filter(IMAGE[0], 5, mode="nearest"))
+    np.testing.assert_allclose(
+        answer("box", "replicate", 5), ndimage.uniform_filter(IMAGE[0], 5, mode="nearest")
+    )
     sharp = IMAGE[0] - ndimage.laplace(IMAGE[0], mode="wrap")
     np.testing.assert_allclose(answer("sharpen", "circular"), sharp)
     row = np.array([1, 4, 6, 4, 1]) / 16

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import struct
 import zlib
@@ -34,7 +35,12 @@ def header_only(width: int, height: int) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 100)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + chunk(b"IDAT", zlib.compress(b"\0" * 100))
+        + chunk(b"IEND", b"")
+    )
 
 
 @pytest.mark.parametrize("name", PHOTOGRAPHS)
@@ -105,10 +111,8 @@ def test_damage_anywhere_is_a_sentence_or_a_picture(seed: int) -> None:
     data = bytearray(file(gradient(), ("PNG", "JPEG")[seed % 2]))
     for at in draws.integers(8, len(data), 6):
         data[at] = draws.integers(256)
-    try:
+    with contextlib.suppress(Refusal):  # and nothing else
         assert opened(bytes(data)).shape[0] == 3
-    except Refusal as exc:
-        assert str(exc)
 
 
 def test_grey_is_what_pillow_makes_of_it() -> None:

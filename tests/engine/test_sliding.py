@@ -59,7 +59,9 @@ def test_legal_exactly_where_torch_is_and_of_the_same_size(mode: str) -> None:
     for n, kernel, stride, padding, dilation, border in product(
         (3, 5, 8), range(1, 8), (1, 2, 5), range(9), (1, 2, 4), BORDERS
     ):
-        o = Operation(mode=mode, kernel=kernel, stride=stride, padding=padding, dilation=dilation, border=border)
+        o = Operation(
+            mode=mode, kernel=kernel, stride=stride, padding=padding, dilation=dilation, border=border
+        )
         if any(getattr(o, name) != getattr(Operation(), name) for name in NEVER.get(mode, ())):
             assert not o.fits(n)
             continue
@@ -185,7 +187,9 @@ def test_the_script_runs_alone_and_computes_the_same(o: Operation, n: int) -> No
 
 def test_the_call_says_only_what_differs_from_torchs_defaults() -> None:
     assert call(Operation()) == "F.conv2d(x, w)"
-    assert call(Operation(stride=2, padding=1, dilation=3)) == "F.conv2d(x, w, stride=2, padding=1, dilation=3)"
+    assert (
+        call(Operation(stride=2, padding=1, dilation=3)) == "F.conv2d(x, w, stride=2, padding=1, dilation=3)"
+    )
     assert call(Operation(mode="max_pool", kernel=2, stride=2)) == "F.max_pool2d(x, 2, stride=2)"
     assert call(Operation(mode="depthwise")) == "F.conv2d(x, w, groups=3)"
     assert call(Operation(mode="causal", dilation=2)) == "F.conv1d(F.pad(x, (4, 0)), w, dilation=2)"

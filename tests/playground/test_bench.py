@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 
 import numpy as np
 import pytest
@@ -55,10 +56,8 @@ sensible = st.fixed_dictionaries(
 def test_whatever_is_turned_the_bench_fits_and_can_be_drawn(edits: list[dict]) -> None:
     bench = PRESETS[0].bench
     for changes in edits:
-        try:
+        with contextlib.suppress(Refusal):  # and nothing else
             bench = edited(bench, changes)
-        except Refusal as exc:
-            assert str(exc)
         found = slid(bench)
         assert found.output.size
         offered, o = choices(bench), bench.operation

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { Edits } from "../../../playground/stage/kernels_edits.js";
 import { focusAt, inputKey, lightOf, outputKey, stepOf, together, weightKey } from "../../../playground/stage/kernels_focus.js";
 import { hit, laid } from "../../../playground/stage/kernels_grid.js";
-import { Model, written } from "../../../playground/stage/kernels_model.js";
+import { decimalsOf, figured, Model, written } from "../../../playground/stage/kernels_model.js";
 import { Player } from "../../../playground/stage/kernels_player.js";
 
 const array = (values, shape, Type = Float32Array) => Object.assign(Type.from(values.flat(9)), { shape });
@@ -140,6 +140,8 @@ test("numbers are written short, with a true minus", () => {
   assert.deepEqual([0, -0, 3, -117, 0.5, -0.125, 12.34, 1234.56, 1 / 9, -Infinity, NaN].map((each) => written(each)),
     ["0", "0", "3", "−117", "0.5", "−0.125", "12.3", "1234.6", "0.111", "−∞", "–"]);
   assert.equal(written(-0.0004), "0");
+  assert.deepEqual([[1, 2, -300], [0.5, -300], [0.5, 20], [0.25, 1]].map((all) => decimalsOf(all, Math.abs(all.at(-1)), 30)), [0, 0, 1, 2]);
+  assert.deepEqual([figured(-0.04, 1), figured(-31.66, 1), figured(7, 0), figured(-Infinity, 0)], ["0.0", "−31.7", "7", "−∞"]);
 });
 
 test("grids lie side by side, and a pointer finds its cell", () => {
