@@ -71,7 +71,7 @@ def test_weights_are_typed_dragged_and_stepped(visit_bench):
     weight.fill("−0.5")
     weight.press("Enter")
     table.until("model.weights[4] === -0.5 && !edits.busy")
-    assert "b=" in table.page.url
+    table.page.wait_for_url(re.compile(r"b="))
     box = weight.bounding_box()
     assert box
     table.page.mouse.move(box["x"] + 20, box["y"] + 20)
