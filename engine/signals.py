@@ -40,7 +40,7 @@ def heartbeat(length: int) -> np.ndarray:
 
 
 SIGNALS: dict[str, tuple[str, Callable[[int], np.ndarray]]] = {
-    "heartbeat": (N_("Heartbeat (ECG-like)"), heartbeat),
+    "heartbeat": (N_("Heartbeat (ECG)"), heartbeat),
     "step": (N_("A step up, a step down"), step),
     "sine": (N_("Two waves"), sine),
     "noise": (N_("A bump in noise"), noise),

@@ -15,8 +15,8 @@ SETS = {"fashion": Fashion, "handwritten": Handwritten}
 DRAWING, OWN = "drawing", "own"
 IMAGES = {
     **PHOTOGRAPHS,
-    "fashion": N_("Clothes (Fashion-MNIST)"),
-    "handwritten": N_("Handwritten digits (MNIST)"),
+    "fashion": N_("Fashion-MNIST"),
+    "handwritten": N_("Digits (MNIST)"),
     DRAWING: N_("Your drawing"),
     OWN: N_("Your picture"),
 }

@@ -10,6 +10,7 @@ export const css = `
 .kernels :focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
 .kernels .title { font-size: 12px; color: var(--faint); min-height: 18px; margin-bottom: 4px; display: flex; gap: 8px; align-items: baseline; flex-wrap: wrap; }
 .kernels .title b { color: var(--text); font-size: 13.5px; font-weight: 600; }
+.kernels .title button { min-height: 18px; padding: 0 8px; line-height: 1.2; font-size: 12px; }
 .kernels .trouble { padding: 6px 12px; border-radius: 8px; font-size: 12.5px; background: var(--surface); border-left: 3px solid var(--positive); }
 
 .kernels .controls { display: grid; grid-template-columns: auto 1fr; gap: 8px 16px; align-items: center; }
