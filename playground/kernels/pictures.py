@@ -6,6 +6,7 @@ import hashlib
 
 import numpy as np
 
+from engine.dataset import Remark
 from engine.datasets.images import Fashion, Handwritten
 from engine.photographs import PHOTOGRAPHS, opened, photograph
 from engine.shelf import Shelf
@@ -25,12 +26,15 @@ EACH = 4  # pictures kept for one visitor
 _shelf: Shelf[np.ndarray] = Shelf(most=200, most_bytes=64 * 1024 * 1024, each=EACH)
 
 
-def keep(data: bytes, *, owner: str) -> str:
-    """Keep the picture in a file for `owner` and return the key to it.  Raises Refusal where it can't be taken."""
-    pixels = opened(data)
+def keep(data: bytes, *, owner: str) -> tuple[str, tuple[Remark, ...]]:
+    """Keep the picture in a file for `owner`; return the key to it and what is to be said of it.
+
+    Raises Refusal where it can't be taken.
+    """
+    pixels, remarks = opened(data)
     key = hashlib.sha256(data).hexdigest()[:24]
     _shelf.put(key, pixels, size=pixels.nbytes, owner=owner)
-    return key
+    return key, remarks
 
 
 def picture(name: str, which: int, upload: str) -> np.ndarray:

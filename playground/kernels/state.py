@@ -6,8 +6,7 @@ import secrets
 
 import streamlit as st
 
-from engine.limits import MAX_UPLOAD_BYTES
-from engine.photographs import SHOWN
+from engine.limits import MAX_BITMAP_SIDE, MAX_IMAGE_BYTES
 from engine.spec import Refusal
 from playground import link
 from playground.kernels.bench import Bench
@@ -117,25 +116,26 @@ def _start(key: str, name: str) -> None:
 def _upload(key: str, turn: int) -> None:
     with st.popover(_("Your picture"), icon=":material/add_photo_alternate:", key=f"{key}-own-{turn}"):
         file = st.file_uploader(
-            _("PNG or JPEG"),
-            type=["png", "jpg", "jpeg"],
+            _("PNG, JPEG or GIF"),
+            type=["png", "jpg", "jpeg", "gif"],
             key=f"{key}-file",
             help=_(
                 "Up to {most} MB. It is made smaller to {side} pixels, stays in this server's memory for a while "
                 "and goes nowhere else."
-            ).format(most=MAX_UPLOAD_BYTES // 1024**2, side=SHOWN),
+            ).format(most=MAX_IMAGE_BYTES // 1024**2, side=MAX_BITMAP_SIDE),
         )
         if file is None or st.session_state.get(f"{key}-taken") == file.file_id:
             return
         st.session_state[f"{key}-taken"] = file.file_id
         try:
-            upload = keep(
+            upload, remarks = keep(
                 file.getvalue(), owner=st.session_state.setdefault(f"{key}-owner", secrets.token_hex(8))
             )
         except Refusal as exc:
             st.warning(refusal(exc), icon="⚠️")
             return
         st.session_state[f"{key}-bench"] = fitted(current(key).but(image=OWN, upload=upload))
+        st.session_state[f"{key}-trouble"] = " ".join(refusal(each.refusal()) for each in remarks)
         st.session_state[f"{key}-turn"] += 1
         st.rerun()
 

@@ -41,8 +41,8 @@ sensible = st.fixed_dictionaries(
         "signal": st.sampled_from(["image", *SIGNALS]),
         "size": st.integers(3, 28),
         "length": st.integers(8, 64),
-        "left": st.integers(0, 250),
-        "top": st.integers(0, 250),
+        "left": st.integers(0, 255),
+        "top": st.integers(0, 255),
         "which": st.integers(0, 9_999),
         "angle": st.floats(0, 175),
         "frequency": st.floats(0.02, 0.5),
@@ -149,7 +149,7 @@ def test_a_picture_that_was_brought_is_found_again_or_missed_in_words() -> None:
 
     from tests.engine.test_photographs import file
 
-    key = keep(file(Image.new("RGB", (30, 20), (10, 200, 30))), owner="somebody")
+    key, _ = keep(file(Image.new("RGB", (30, 20), (10, 200, 30))), owner="somebody")
     bench = fitted(PRESETS[0].bench.but(image="own", upload=key))
     assert bench.whole.shape == (3, 20, 30)
     assert bench.left + bench.size <= 30
