@@ -1,7 +1,7 @@
 // The whole picture with the frame of the piece that is looked at, and what the kernel makes of all of it.
 
 import { h } from "./network_dom.js";
-import { paintImage } from "./gallery.js";
+import { paintImage } from "./image.js";
 import { css } from "./kernels_paint.js";
 import { t } from "./words.js";
 
