@@ -46,7 +46,7 @@ def flattened(modules: Iterable[nn.Module]) -> list[nn.Module]:
 
 def side_by_side(x: Tensor) -> Tensor:
     """Return images [R, B, C, H, W] of R replicas as one batch [B, R·C, H, W]; of a single one without a copy."""
-    return x[0] if len(x) == 1 else x.transpose(0, 1).flatten(1, 2)
+    return x.squeeze(0) if len(x) == 1 else x.transpose(0, 1).flatten(1, 2)
 
 
 def apart(y: Tensor, replicas: int) -> Tensor:

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from engine import modules
-from engine.layer import Layer, Mode, Shape, Window
+from engine.layer import Layer, Mode, Shape, Window, apart, side_by_side
 from engine.layers.convolution import STRIDE_HELP, over
 from engine.spec import N_, knob
 
@@ -63,7 +63,7 @@ class Pool(Layer):
         if self.function == "stochastic" and mode.training:
             pools = (modules.StochasticPool2d(self.kernel, self.stride, noise) for noise in mode.noise)
             return torch.stack([pool(each) for pool, each in zip(pools, x, strict=True)])
-        return self.module(()).eval()(x.flatten(0, 1)).unflatten(0, x.shape[:2])
+        return apart(self.module(()).eval()(side_by_side(x)), len(x))
 
     def module(self, given: Shape) -> nn.Module:
         match self.function:
