@@ -121,6 +121,11 @@ class Layer(Spec):
         """
         raise NotImplementedError
 
+    @property
+    def noisy(self) -> bool:
+        """Whether it draws random numbers while training."""
+        return False
+
     def inner(self) -> tuple[Layer, ...]:
         """Return the layers that this one wraps."""
         return ()

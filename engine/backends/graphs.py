@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 
 def recordable(replicas: Sequence[Experiment], network: Network) -> bool:
     """Whether every update can be recorded: no noise from generators, and rules that read from the device."""
-    noisy = any(column.layer.name in ("dropout", "noise") for column in network.columns)
+    noisy = any(column.layer.noisy for column in network.columns)
     return not noisy and all(each.optimizer.rule in EXECUTIONS for each in replicas)
 
 

@@ -12,22 +12,24 @@ from engine.backends.stacked import Stacked
 from engine.evaluation import Evaluation, judged, lesion
 from engine.experiment import Experiment
 from engine.lens import Lens
-from engine.network import Network
+from engine.network import Network, Tap
 from engine.order import Batches, mix
 
 AT_ONCE = 128  # images in one forward pass of an evaluation: their feature maps stay in the processor's cache
+MUCH = (
+    2_000_000  # multiply–adds of a network's update, from which on it is cheaper by itself than beside others
+)
 SHAKEN = 1_000_003  # parts the seeds of augmentation from those of dropout
 
 
 def aligned(x: Tensor) -> Tensor:
     """Return images [R, B, C, H, W] with the channels of a pixel side by side in memory.
 
-    Convolutions of one network are twice as fast that way; several networks are side by side already.
+    Convolutions of one network are twice as fast that way.
     """
-    if len(x) > 1:
-        return x
-    laid = torch.empty_like(x[0], memory_format=torch.channels_last)
-    return laid.copy_(x[0]).unsqueeze(0)
+    replicas, batch, channels, height, width = x.shape
+    laid = torch.empty(replicas, batch, height, width, channels, dtype=x.dtype, device=x.device)
+    return laid.permute(0, 1, 4, 2, 3).copy_(x)
 
 
 class Pictured(Stacked):
@@ -47,6 +49,15 @@ class Pictured(Stacked):
         super().__init__(replicas, network, inputs, targets, task=task, dtype=lens.dtype)
         self.lens, self._rows = lens, inputs.flatten(1)
         self._shaking = [torch.Generator(inputs.device) for _ in self.seeds]
+
+    def together(self, closures: Sequence[bool]) -> list[slice]:
+        """Return replicas one by one where they are large: convolutions of many groups are slow on a processor."""
+        found = super().together(closures)
+        self._parts = [slice(0, len(closures))]
+        if self.inputs.device.type == "cpu" and self.network.multiply_adds * self.batch >= MUCH:
+            self._parts = [slice(r, r + 1) for r in range(len(closures))]
+            found = [each for each in self._parts if any(s.start <= each.start < s.stop for s in found)]
+        return found
 
     def train(self, batches: Batches, factors: Sequence[float] | np.ndarray, step: int) -> None:
         for offset, (index, factor) in enumerate(zip(batches, factors, strict=True)):
@@ -71,9 +82,13 @@ class Pictured(Stacked):
 
     def answers(self, inputs: Tensor) -> Tensor:
         """Return the outputs [R, N, K] for bytes [N, C, H, W]."""
-        params, kept = self.network.views(self.params), self.network.kept_views(self.kept)
         silence = lesion(self._lesions, 2)
         with torch.no_grad():
-            seen = (aligned(self.lens(part).unsqueeze(0)) for part in inputs.split(AT_ONCE))
-            parts = (each.expand(len(self.params), *each.shape[1:]) for each in seen)
-            return torch.cat([self.network.forward(part, params, kept, tap=silence) for part in parts], dim=1)
+            seen = [aligned(self.lens(part).unsqueeze(0)) for part in inputs.split(AT_ONCE)]
+            return torch.cat([self._said(seen, part, silence) for part in self._parts])
+
+    def _said(self, seen: Sequence[Tensor], part: slice, silence: Tap | None) -> Tensor:
+        """Return what some replicas answer to batches of images, [R, N, K]."""
+        views = self.network.views(self.params[part]), self.network.kept_views(self.kept[part])
+        batches = (each.expand(part.stop - part.start, *each.shape[1:]) for each in seen)
+        return torch.cat([self.network.forward(each, *views, tap=silence) for each in batches], dim=1)

@@ -145,12 +145,17 @@ class Stacked:
             self.wanted = wanted(self.loss, task, targets, network.outputs, inputs.dtype)
         self.noise = [torch.Generator(inputs.device) for _ in self.seeds]
         self.silence(frozenset())
-        self._noisy = any(column.layer.name in ("dropout", "noise") for column in network.columns)
+        self._noisy = any(column.layer.noisy for column in network.columns)
         optimizers = [each.optimizer for each in replicas]
         self._rules = [_Rule(self, found, span) for found, span in neighbours(optimizers)]
-        closures = [each.needs_closure for each in optimizers]
-        self._spans = [_Span(self, span) for closure, span in neighbours(closures) if not closure]
+        self._spans = [
+            _Span(self, span) for span in self.together([each.needs_closure for each in optimizers])
+        ]
         self._factor, self._going = 1.0, False
+
+    def together(self, closures: Sequence[bool]) -> list[slice]:
+        """Return the replicas whose gradients are worked out together, less those whose rule asks for its own."""
+        return [span for closure, span in neighbours(closures) if not closure]
 
     def built(self, optimizer: Optimizer, parameter: Tensor) -> torch.optim.Optimizer:
         """Return the torch optimizer over one stacked parameter."""

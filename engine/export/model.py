@@ -38,7 +38,7 @@ def classes(experiment: Experiment) -> Iterator[type]:
 
 def noisy(experiment: Experiment) -> bool:
     """Whether some layer draws random numbers in training."""
-    return any(column.layer.name in ("dropout", "noise") for column in experiment.compiled().columns)
+    return any(column.layer.noisy for column in experiment.compiled().columns)
 
 
 def two_faced(experiment: Experiment) -> bool:

@@ -35,6 +35,10 @@ class Dropout(Layer):
         help=N_("The share of units that each step silences; more means stronger."),
     )
 
+    @property
+    def noisy(self) -> bool:
+        return True
+
     def forward(self, x: Tensor, p: Mapping[str, Tensor], b: Mapping[str, Tensor], mode: Mode) -> Tensor:
         if not mode.training or self.rate == 0:
             return x
@@ -66,6 +70,10 @@ class GaussianNoise(Layer):
     deviation: float = knob(
         0.1, 0.0, 2.0, label=N_("Deviation"), help=N_("The size of the noise; more blurs what passes.")
     )
+
+    @property
+    def noisy(self) -> bool:
+        return True
 
     def forward(self, x: Tensor, p: Mapping[str, Tensor], b: Mapping[str, Tensor], mode: Mode) -> Tensor:
         if not mode.training or self.deviation == 0:

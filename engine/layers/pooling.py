@@ -59,6 +59,10 @@ class Pool(Layer):
     def shape(self, given: Shape) -> Shape:
         return over(self, given, self.window, given[0])
 
+    @property
+    def noisy(self) -> bool:
+        return self.function == "stochastic"
+
     def forward(self, x: Tensor, p: Mapping[str, Tensor], b: Mapping[str, Tensor], mode: Mode) -> Tensor:
         if self.function == "stochastic" and mode.training:
             pools = (modules.StochasticPool2d(self.kernel, self.stride, noise) for noise in mode.noise)
@@ -169,6 +173,10 @@ class SpatialDropout(Layer):
         label=N_("Rate"),
         help=N_("The share of channels that each step silences; more means stronger."),
     )
+
+    @property
+    def noisy(self) -> bool:
+        return True
 
     def forward(self, x: Tensor, p: Mapping[str, Tensor], b: Mapping[str, Tensor], mode: Mode) -> Tensor:
         if not mode.training or self.rate == 0:
