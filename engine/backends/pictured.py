@@ -51,10 +51,15 @@ class Pictured(Stacked):
         self._shaking = [torch.Generator(inputs.device) for _ in self.seeds]
 
     def together(self, closures: Sequence[bool]) -> list[slice]:
-        """Return replicas one by one where they are large: convolutions of many groups are slow on a processor."""
+        """Return replicas one by one where they are large, since convolutions of many groups are slow on a processor.
+
+        Those that draw noise go one by one as well: noise comes pixel by pixel as they lie in memory, and a network's
+        own must not depend on who lies beside it.
+        """
         found = super().together(closures)
         self._parts = [slice(0, len(closures))]
-        if self.inputs.device.type == "cpu" and self.network.multiply_adds * self.batch >= MUCH:
+        large = self.inputs.device.type == "cpu" and self.network.multiply_adds * self.batch >= MUCH
+        if large or self._noisy:
             self._parts = [slice(r, r + 1) for r in range(len(closures))]
             found = [each for each in self._parts if any(s.start <= each.start < s.stop for s in found)]
         return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from engine.experiment import Experiment
-from engine.export import data, model, points, training
+from engine.export import data, images, model, points, training
 from engine.export.section import Say, Section, comment, joined, plain
 from engine.spec import N_, Refusal
 
@@ -23,17 +23,19 @@ def code(experiment: Experiment, steps: int, *, say: Say = str) -> str:
     say = plain(say)
     sections = parts(experiment, steps, say=say)
     text = joined(section.script() for section in sections)
-    return joined([f"{_head(experiment, steps, say)}\n\n{imports(text, say)}", text]) + "\n"
+    return joined([f"{_head(experiment, steps, say)}\n\n{imports(text, experiment, say)}", text]) + "\n"
 
 
 def parts(experiment: Experiment, steps: int, *, say: Say = str, history: bool = False) -> list[Section]:
     """Return the script piece by piece, without its head and imports; `history` as in `training.section`."""
     experiment.checked()
+    pictures = images.images(experiment)
     if not 0 <= steps <= MAX_STEPS:
         raise Refusal("A script can train for up to {most} updates.", most=f"{MAX_STEPS:,}")
     return [
         *data.sections(experiment, say),
         *model.sections(experiment, say),
+        *([] if pictures is None else images.shaking(pictures, say)),
         training.section(experiment, steps, say, history=history),
         training.result(experiment, say),
     ]
@@ -47,6 +49,7 @@ IMPORTS = {
     "": "",
     r"\bnp\.": "import numpy as np",
     r"\bgo\.": "import plotly.graph_objects as go",
+    r"\bmake_subplots\(": "from plotly.subplots import make_subplots",
     r"\btorch\.": "import torch",
     r"\bdatasets\.": "from sklearn import datasets",
     r"\bnn\.": "from torch import nn",
@@ -54,10 +57,14 @@ IMPORTS = {
 }
 
 
-def imports(text: str, say: Say = str) -> str:
+def imports(text: str, experiment: Experiment, say: Say = str) -> str:
     """Return the imports that a piece of code needs, and the number of threads that suits it best."""
     lines = [line for pattern, line in IMPORTS.items() if re.search(pattern, text)]
-    why = say(N_("a network as small as this is fastest on one thread"))
+    why = say(
+        N_("a network as small as this is fastest on one thread")
+        if images.images(experiment) is None
+        else N_("as in the playground; more are faster, and round a little differently")
+    )
     return "\n".join([*lines, "", f"torch.set_num_threads(1)  # {why}"])
 
 
@@ -73,8 +80,8 @@ def about(experiment: Experiment, steps: int, say: Say) -> list[str]:
     ]
     if experiment.seeds > 1:
         lines.append(say(N_("Of the {count} seeds this is the first one.")).format(count=experiment.seeds))
-    if points.beside(experiment):
-        lines.append(say(N_("The file {name} has to lie beside it.")).format(name=points.FILE))
+    if name := points.beside(experiment):
+        lines.append(say(N_("The file {name} has to lie beside it.")).format(name=name))
     return lines
 
 

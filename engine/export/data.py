@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.dataset import Data
 from engine.experiment import Experiment
-from engine.export import points
+from engine.export import images, points
 from engine.export.section import Say, Section
 from engine.features import FEATURES
 from engine.spec import N_
@@ -16,7 +16,13 @@ from engine.spec import N_
 
 def sections(experiment: Experiment, say: Say) -> list[Section]:
     """Return data, split and features; afterwards there are x_train, y_train, x_test and y_test."""
-    data = experiment.data()
+    data, pictures = experiment.data(), images.images(experiment)
+    if pictures is not None:
+        return [
+            images.reading(experiment, pictures, say),
+            Section(say(N_("Split")), _split_text(data, say), _split(experiment, data)),
+            images.seeing(pictures, say),
+        ]
     return [
         Section(say(N_("Data")), say(experiment.dataset.summary), points.code(experiment, say)),
         Section(say(N_("Split")), _split_text(data, say), _split(experiment, data)),

@@ -5,22 +5,24 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterator
 
+from engine.backends.pictured import AT_ONCE
 from engine.experiment import Experiment
 from engine.export.section import Say, Section, broken, indented
 from engine.initializers import INITIALIZERS
+from engine.layer import spelled
 from engine.spec import N_
 
 
 def sections(experiment: Experiment, say: Say) -> list[Section]:
     """Return model and loss; afterwards there are `model`, `loss` and `evaluate`."""
     network = experiment.compiled()
-    shape = " → ".join(
-        str(each)
-        for each in (
-            network.inputs,
-            *(root.width for root in network.roots if root.layer.links or root.inner),
-        )
-    )
+    shapes = [network.roots[0].shape_in]
+    shapes += [
+        root.shape
+        for root in network.roots
+        if root.layer.links or root.inner or (root.slots and len(root.shape) == 3)
+    ]
+    shape = " → ".join(map(spelled, shapes))
     about = say(N_("A network {shape} with {count} parameters, started from the same random numbers."))
     return [
         Section(say(N_("Model")), about.format(shape=shape, count=network.size), _model(experiment)),
@@ -65,14 +67,27 @@ def _model(experiment: Experiment) -> str:
 
 def _first_weights(experiment: Experiment) -> list[str]:
     code = INITIALIZERS[experiment.network.init].torch_code.replace("(weight", "(layer.weight")
+    found = [type(each).__name__ for each in experiment.compiled().module().modules()]
+    kinds = [f"nn.{name}" for name in ("Linear", "Conv2d", "ConvTranspose2d") if name in found]
+    shown = kinds[0] if len(kinds) == 1 else f"({', '.join(kinds)})"
+    zero = ["nn.init.zeros_(layer.bias)"]
+    if any(column.layer.name == "separable" for column in experiment.compiled().columns):
+        zero = ["if layer.bias is not None:", *indented(zero)]
     generator = "generator = torch.Generator().manual_seed(SEED)"
     return [
         *([generator] if "generator" in code else []),
         "for layer in model.modules():",
-        "    if isinstance(layer, nn.Linear):",
-        f"        {code}",
-        "        nn.init.zeros_(layer.bias)",
+        f"    if isinstance(layer, {shown}):",
+        *indented([code, *zero], 2),
     ]
+
+
+_ANSWERS = [
+    "def answers(x):",
+    f"    return torch.cat([model(some) for some in x.split({AT_ONCE})])",
+    "",
+    "",
+]
 
 
 def _loss(experiment: Experiment) -> str:
@@ -84,7 +99,8 @@ def _loss(experiment: Experiment) -> str:
         "multiclass": ("accuracy", "(output.argmax(1) == y).double().mean()"),
         "regression": ("R²", "1 - (y - output[:, 0]).square().sum() / (y - y.mean()).square().sum()"),
     }[task]
-    output = "output = model(x)"
+    many = experiment.data().pixels is not None
+    output = "output = answers(x)" if many else "output = model(x)"
     body = [
         f'"""Return mean loss and {metric}."""',
         *(["model.eval()", output, "model.train()"] if two_faced(experiment) else [output]),
@@ -96,6 +112,7 @@ def _loss(experiment: Experiment) -> str:
         f"    return {code}",
         "",
         "",
+        *(_ANSWERS if many else []),
         "@torch.no_grad()",
         "def evaluate(x, y):",
     ]

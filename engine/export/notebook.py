@@ -21,7 +21,8 @@ def notebook(experiment: Experiment, steps: int, *, say: Say = str) -> bytes:
     say = plain(say)
     sections = parts(experiment, steps, say=say, history=True)
     sections += [pictures.curves(say), pictures.answers(experiment, say)]
-    code = imports("\n".join(section.code for section in sections), say)
+    sections += pictures.mistakes(experiment, say)
+    code = imports("\n".join(section.code for section in sections), experiment, say)
     needs = say(N_("It needs Python 3.11 or newer and these packages: {names}.")).format(
         names=_packages(code)
     )

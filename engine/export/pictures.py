@@ -10,6 +10,7 @@ from engine.export.model import two_faced
 from engine.export.section import Say, Section
 from engine.spec import N_
 
+MISTAKES, ACROSS = 16, 8  # images that were mistaken, and how many stand side by side
 SIDE = 121  # cells of a picture, from rim to rim
 
 
@@ -46,6 +47,31 @@ def answers(experiment: Experiment, say: Say) -> Section:
         text, lines = _confused(experiment, say)
     off = ["model.eval()"] if two_faced(experiment) else []
     return Section(say(N_("What it has learned")), text, "\n".join([*off, *lines, "figure"]))
+
+
+def mistakes(experiment: Experiment, say: Say) -> list[Section]:
+    """Return the test images that the network is most wrong about, where the data are images."""
+    if experiment.data().pixels is None:
+        return []
+    lines = [
+        "with torch.no_grad():",
+        "    chance = torch.softmax(answers(x_test), 1)",
+        f"worst = chance[torch.arange(len(y_test)), y_test].argsort()[:{MISTAKES}]",
+        "shown = pixels[test][worst.numpy()]",
+        f"figure = make_subplots({MISTAKES // ACROSS}, {ACROSS}, subplot_titles=[",
+        '    f"{y_test[place]} → {chance[place].argmax()}" for place in worst',
+        "])",
+        "for place, image in enumerate(shown):",
+        f"    row, column = divmod(place, {ACROSS})",
+        "    colours = np.broadcast_to(np.moveaxis(image, 0, -1), (*image.shape[1:], 3))",
+        "    figure.add_trace(go.Image(z=colours), row + 1, column + 1)",
+        "figure.update_xaxes(visible=False)",
+        "figure.update_yaxes(visible=False)",
+        "figure.update_layout(width=900, height=420)",
+        "figure",
+    ]
+    text = say(N_("The test images whose own class got the least probability: true class → answer."))
+    return [Section(say(N_("Worst mistakes")), text, "\n".join(lines))]
 
 
 def _plane(experiment: Experiment, say: Say) -> tuple[str, list[str]]:
@@ -91,6 +117,7 @@ def _compared(say: Say) -> tuple[str, list[str]]:
 def _confused(experiment: Experiment, say: Say) -> tuple[str, list[str]]:
     data = experiment.data()
     guess = "model(x_test).argmax(1)" if data.task == "multiclass" else "(model(x_test)[:, 0] > 0).long()"
+    guess = guess if data.pixels is None else "answers(x_test).argmax(1)"
     lines = [
         "with torch.no_grad():",
         f"    guess = {guess}.numpy()",

@@ -11,9 +11,11 @@ import numpy as np
 
 from engine.dataset import Dataset, Samples
 from engine.experiment import Experiment
+from engine.export import images
 from engine.export.generating import generating
 from engine.export.section import WIDTH, Say
 from engine.generated import Generated
+from engine.images import Images
 
 PLAIN, PACKED = 6_000, 60_000  # characters up to which points stand in the script as numbers, or packed
 MANY = 20_000  # numbers that don't fit in there in any case
@@ -43,21 +45,25 @@ def code(experiment: Experiment, say: Say) -> str:
     return "\n".join([*table, f"raw, targets = table[:, :-1], table[:, -1]{whole}"])
 
 
-def beside(experiment: Experiment) -> bool:
-    """Whether a file has to lie beside the script, because the points are too many to stand in it."""
+def beside(experiment: Experiment) -> str:
+    """Return which file has to lie beside the script, because the data are too many to stand in it; mostly none."""
     dataset = experiment.dataset
     if isinstance(dataset, Generated) or dataset.name in SHIPPED:
-        return False
+        return ""
+    if isinstance(dataset, Images):
+        return images.FILE if images.beside(dataset) else ""
     data = experiment.data()
     numbers = data.raw_train.size + data.raw_test.size
-    return numbers > MANY or not _carried(dataset, experiment.data_seed)
+    return FILE if numbers > MANY or not _carried(dataset, experiment.data_seed) else ""
 
 
 def file(experiment: Experiment) -> bytes:
-    """Return the points as the CSV file that may have to lie beside the script.
+    """Return the file that may have to lie beside the script: images, or points as CSV.
 
     Numbers are written so that they come back exactly; the last column is the target.
     """
+    if isinstance(experiment.dataset, Images):
+        return images.file(experiment.dataset)
     samples = experiment.dataset.raw(experiment.data_seed)
     header = ",".join(_cell(name) for name in (*samples.names, samples.target_name))
     return "\n".join([header, *_rows(samples), ""]).encode()

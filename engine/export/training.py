@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from engine.experiment import Experiment
+from engine.export.images import SHAKEN, images, measured
 from engine.export.model import noisy
 from engine.export.section import Say, Section, broken, comment, indented
 from engine.order import Order
@@ -24,13 +25,24 @@ def section(experiment: Experiment, steps: int, say: Say, *, history: bool = Fal
 
 def result(experiment: Experiment, say: Say) -> Section:
     """Return what the script prints in the end."""
-    metric = "R²" if experiment.data().task == "regression" else "accuracy"
+    data = experiment.data()
+    metric, parts = "R²" if data.task == "regression" else "accuracy", measured(data)
+    shown = [f'("{name}", {values})' for name, values in parts.items()]
+    if parts["test"] != "x_test, y_test":
+        shown.append('("all test images", x_test, y_test)')
     code = [
-        'for name, x, y in (("train", x_train, y_train), ("test", x_test, y_test)):',
+        *broken(f"for name, x, y in ({', '.join(shown)}):"),
         "    value, metric = evaluate(x, y)",
         f'    print(f"{{name}}: loss {{value:.6g}}, {metric} {{metric:.6g}}")',
     ]
-    return Section(say(N_("Result")), say(N_("Loss and metric over all points.")), "\n".join(code))
+    text = say(
+        N_("Loss and metric over all points.")
+        if len(shown) == len(parts)
+        else N_(
+            "Loss and metric over the images that the playground's curves are made from, and over all test images."
+        )
+    )
+    return Section(say(N_("Result")), text, "\n".join(code))
 
 
 class _Loop:
@@ -38,6 +50,7 @@ class _Loop:
         self.experiment, self.steps, self.say, self.history = experiment, steps, say, history
         self.rules, self.stopping = experiment.regularisation, experiment.stopping
         points = len(experiment.data().train_inputs)
+        self.pictures, self.measured = images(experiment), measured(experiment.data())
         self.order = Order([experiment.seed], points, experiment.batch)
         self.lone = points % self.order.batch == 1 and self.order.batch > 1
         self.plateau = isinstance(experiment.schedule, Plateau)
@@ -86,11 +99,13 @@ class _Loop:
         if self.rules.l1 or self.rules.l2 or self.rules.decoupled:
             lines.append(
                 "weights = [layer.weight for layer in model.modules() if isinstance(layer, nn.Linear)]"
+                if self.pictures is None
+                else "weights = [each for each in model.parameters() if each.dim() > 1]"
             )
         if self.stopping.patience:
             lines.append('best, waited = float("inf"), 0')
         if self.history:
-            lines.append("history = [(0, evaluate(x_train, y_train)[0], evaluate(x_test, y_test)[0])]")
+            lines.append(f"history = [(0, {self._losses()})]")
         return lines
 
     def _loop(self) -> list[str]:
@@ -103,11 +118,18 @@ class _Loop:
         if noisy(self.experiment):
             same = self.say(N_("so that noise is the same each time"))
             body.append(f"torch.manual_seed({SEED.format('step')})  # {same}")
+        if self._shaken:
+            body.append(f"shake = torch.Generator().manual_seed({SHAKEN})")
+            body.append("x = seen(augmented(bright[batch], shake))")
         body += self._update()
         at_end = self._epoch_end()
         if at_end:
             body += [f"if (step + 1) % {self.order.per_epoch} == 0:", *indented(at_end)]
         return [f"for step, batch in zip(range({self.steps}), batches()):", *indented(body)]
+
+    @property
+    def _shaken(self) -> bool:
+        return self.pictures is not None and self.pictures.augmentation.active
 
     def _update(self) -> list[str]:
         gradient = ["optimizer.zero_grad()", *self._objective(), *self._clipped()]
@@ -123,8 +145,13 @@ class _Loop:
             "optimizer.step(closure)",
         ]
 
+    def _losses(self) -> str:
+        return ", ".join(f"evaluate({values})[0]" for values in self.measured.values())
+
     def _objective(self) -> list[str]:
         value = "loss(model(x_train[batch]), y_train[batch])"
+        if self._shaken:
+            value = "loss(model(x), y_train[batch])"
         penalties = []
         if self.rules.l1:
             penalties.append(f"{self.rules.l1!r} * sum(w.abs().sum() for w in weights)")
@@ -154,15 +181,13 @@ class _Loop:
     def _epoch_end(self) -> list[str]:
         lines = []
         if self.plateau:
-            lines.append("scheduler.step(evaluate(x_train, y_train)[0])")
+            lines.append(f"scheduler.step(evaluate({self.measured['train']})[0])")
         if self.history:
-            lines.append(
-                "history.append((step + 1, evaluate(x_train, y_train)[0], evaluate(x_test, y_test)[0]))"
-            )
+            lines.append(f"history.append((step + 1, {self._losses()}))")
         if self.stopping.patience:
             delta = f" - {self.stopping.min_delta!r}" if self.stopping.min_delta else ""
             lines += [
-                "test_loss = evaluate(x_test, y_test)[0]",
+                f"test_loss = evaluate({self.measured['test']})[0]",
                 f"best, waited = (test_loss, 0) if test_loss < best{delta} else (best, waited + 1)",
                 f"if waited >= {self.stopping.patience}:",
                 *indented(comment(self.say(N_("Early stopping: the test loss no longer falls.")))),

@@ -1,7 +1,8 @@
 """What a network has learned, as files for other programs: safetensors and ONNX.
 
 Both hold the plain network.  Its inputs are the features, not the raw points: `metadata` names them in order and
-says how raw columns are standardised; its output is raw as well, before any sigmoid or softmax.
+says how raw columns are standardised, or the brightness of pixels; its output is raw as well, before any sigmoid or
+softmax.
 """
 
 from __future__ import annotations
@@ -36,23 +37,25 @@ def safetensors(checkpoint: Checkpoint, *, replica: int = 0) -> bytes:
 def onnx(checkpoint: Checkpoint, *, replica: int = 0) -> bytes:
     """Return the network of one replica as an ONNX model: `features` [batch, F] → `output` [batch, K], float32.
 
-    It computes what the network does outside training.  torch's newer exporter does the same, but takes seconds
-    in which no other visitor's picture moves, and 160 MB; this one takes milliseconds.
+    Of networks that look at images the input is called `images`, [batch, C, H, W].  It computes what the network
+    does outside training.  torch's newer exporter does the same, but takes seconds in which no other visitor's
+    picture moves, and 160 MB; this one takes milliseconds.
     """
     from onnx import helper, load_from_string
 
     module = _module(checkpoint, replica).eval()
-    file = io.BytesIO()
+    inputs, file = checkpoint.network.inputs, io.BytesIO()
+    given, shape = ("features", (inputs,)) if isinstance(inputs, int) else ("images", inputs)
     with _exporting:
         torch.onnx.export(
             module,
-            (torch.zeros(2, checkpoint.network.inputs),),
+            (torch.zeros(2, *shape),),
             file,  # type: ignore[reportArgumentType]
             dynamo=False,
             opset_version=17,
-            input_names=["features"],
+            input_names=[given],
             output_names=["output"],
-            dynamic_axes={"features": {0: "batch"}, "output": {0: "batch"}},
+            dynamic_axes={given: {0: "batch"}, "output": {0: "batch"}},
         )
     model = load_from_string(file.getvalue())
     helper.set_model_props(model, metadata(checkpoint, replica))
@@ -64,7 +67,9 @@ def metadata(checkpoint: Checkpoint, replica: int = 0) -> dict[str, str]:
 
     `experiment` is the whole experiment as in a link, `step` how many updates it has had, `features` names the
     inputs.  Where the data are still there, `classes` names the outputs' meaning; for tables `mean` and `spread`
-    are those of the columns; a predicted number is `target_mean` + `target_scale` · output.
+    are those of the columns; of images those of the brightness, where white is 1: the network sees
+    (pixel/255 − mean)/spread in an array of the given `shape`; a predicted number is
+    `target_mean` + `target_scale` · output.
     """
     known: dict[str, Any] = {
         "experiment": checkpoint.experiment.replicas()[replica].to_json(),
@@ -84,6 +89,8 @@ def metadata(checkpoint: Checkpoint, replica: int = 0) -> dict[str, str]:
                 "mean": data.encode.centre[places].tolist(),
                 "spread": data.encode.spread[places].tolist(),
             }
+        if data.pixels is not None:
+            known |= {"mean": data.mean, "spread": data.spread, "shape": data.given}
         if data.task == "regression":
             known |= {"target_mean": data.target_mean, "target_scale": data.target_scale}
     return {name: json.dumps(value, ensure_ascii=False) for name, value in known.items()}

@@ -19,7 +19,7 @@ from playground.vision.bench import bench
 from playground.vision.live import ImageLive
 from playground.vision.presets import KINDS, PRESETS
 from playground.vision.views import views
-from playground.workbench import learn, sharing
+from playground.workbench import explain, learn, sharing
 from playground.workbench.bench import change, say
 from playground.workbench.toolbar import toolbar
 from playground.workbench.transport import drawn, transport
@@ -49,7 +49,8 @@ def page() -> None:
     if wanted != live.experiment(live.edited):
         say(change(live, wanted))
     bench(live, KEY)
-    live.present(current(), views(live, KEY, {}))
+    code = {"code": lambda: explain.code(live, KEY, name=KEY)}
+    live.present(current(), views(live, KEY, code))
     st.caption(_("What one kernel does, cell by cell and by hand: [the convolution bench](convolution)."))
     sharing.address(live.experiment(), PLAIN)
     st.session_state[f"{KEY}-drawn"] = drawn(live)

@@ -106,8 +106,8 @@ def _tex(name: str) -> str:
     return name.replace("sin ", r"\sin ") if "_" in name else rf"\text{{{name}}}"
 
 
-def code(live: Live, key: str) -> None:
-    """Show the script and offer everything that can be taken away."""
+def code(live: Live, key: str, *, name: str = export.NAME) -> None:
+    """Show the script and offer everything that can be taken away, in files called `name`."""
     strand = live.edited_strand
     experiment = strand.viewing.experiment if strand.viewing else strand.run.experiment
     step = strand.viewing.step if strand.viewing else strand.run.step
@@ -116,5 +116,5 @@ def code(live: Live, key: str) -> None:
     except Refusal as exc:
         st.warning(refusal(exc))
         return
-    export.downloads(live, experiment, step, key)
+    export.downloads(live, experiment, step, key, name=name)
     st.code(text, language="python", height=420)

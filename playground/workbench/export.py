@@ -31,8 +31,8 @@ def replays(strand: Strand) -> bool:
     return not strand.run.recording.events and not strand.run.lesions
 
 
-def downloads(live: Live, experiment: Experiment, step: int, key: str) -> None:
-    """Draw the download buttons; a file is made only when its button is pressed."""
+def downloads(live: Live, experiment: Experiment, step: int, key: str, *, name: str = NAME) -> None:
+    """Draw the download buttons of files called `name`; a file is made only when its button is pressed."""
     strand, lang = live.edited_strand, current()
 
     def say(text: str) -> str:
@@ -67,19 +67,19 @@ def downloads(live: Live, experiment: Experiment, step: int, key: str) -> None:
             st.download_button(
                 label,
                 make,
-                file_name=f"{NAME}.{ending}",
+                file_name=f"{name}.{ending}",
                 mime=mime,
                 key=f"{key}-get-{ending}",
                 on_click="ignore",
                 icon=":material/download:",
                 help=_("Made when you press it, of what you look at now."),
             )
-        if part("points").beside(experiment):
+        if beside := part("points").beside(experiment):
             st.download_button(
                 _("Data of the script"),
                 lambda: part("points").file(experiment),
-                file_name="data.csv",
-                mime="text/csv",
+                file_name=beside,
+                mime="text/csv" if beside.endswith("csv") else "application/octet-stream",
                 key=f"{key}-get-data",
                 on_click="ignore",
             )

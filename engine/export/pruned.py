@@ -1,0 +1,85 @@
+"""The source of a spec's method as plain functions, without the branches that its knobs switch off.
+
+`self.shift` becomes the constant SHIFT, `self._moved(…)` the function `moved`; nothing is written twice.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import textwrap
+from typing import Any
+
+from engine.export.generating import literal
+from engine.spec import Spec
+
+
+def method(owner: Spec, name: str, *, called: str) -> str:
+    """Return constants and functions, of which the last one, `called`, does what the method does.
+
+    They find what the method's module imports under the same names.
+    """
+    writer = _Writer(owner)
+    writer.write(name, called)
+    return "\n\n\n".join(["\n".join(writer.constants.values()), *writer.functions.values()])
+
+
+class _Writer(ast.NodeTransformer):
+    """Rewrites methods of one spec, those that they call first."""
+
+    def __init__(self, owner: Spec) -> None:
+        self.owner = owner
+        self.constants: dict[str, str] = {}
+        self.functions: dict[str, str] = {}
+
+    def write(self, name: str, called: str) -> None:
+        whole = ast.parse(textwrap.dedent(inspect.getsource(getattr(type(self.owner), name)))).body[0]
+        assert isinstance(whole, ast.FunctionDef)
+        about = (ast.get_docstring(whole) or "").splitlines()[:1]
+        whole.name, whole.returns = called, None
+        whole.args.args = [ast.arg(each.arg) for each in whole.args.args if each.arg != "self"]
+        whole.body = [each for each in whole.body if not _is_text(each)]
+        self.visit(whole)
+        head, *body = ast.unparse(ast.fix_missing_locations(whole)).splitlines()
+        self.functions[called] = "\n".join([head, *(f'    """{line}"""' for line in about), *body])
+
+    def visit_If(self, node: ast.If) -> Any:
+        """Leave what is done, without the question, where the knobs know the answer."""
+        if not _is_settled(node.test):
+            return self.generic_visit(node)
+        chosen = node.body if self._value(node.test) else node.orelse
+        return [self.visit(each) for each in chosen]
+
+    def visit_IfExp(self, node: ast.IfExp) -> Any:
+        """Leave one of two values where the knobs know which."""
+        if not _is_settled(node.test):
+            return self.generic_visit(node)
+        return self.visit(node.body if self._value(node.test) else node.orelse)
+
+    def visit_Attribute(self, node: ast.Attribute) -> Any:
+        """Give what was `self.…` a name of its own."""
+        if not _is_own(node):
+            return self.generic_visit(node)
+        if node.attr in self.owner.knobs():
+            name, value = node.attr.upper(), getattr(self.owner, node.attr)
+            self.constants[name] = f"{name} = {literal(value)}"
+            return ast.Name(name)
+        called = node.attr.lstrip("_")
+        self.write(node.attr, called)
+        return ast.Name(called)
+
+    def _value(self, test: ast.expr) -> bool:
+        return bool(eval(ast.unparse(test), {"self": self.owner}))
+
+
+def _is_text(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def _is_own(node: ast.AST) -> bool:
+    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self"
+
+
+def _is_settled(test: ast.expr) -> bool:
+    """Whether a question is about the spec alone."""
+    return all(node.id == "self" for node in ast.walk(test) if isinstance(node, ast.Name))
