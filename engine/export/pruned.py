@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
-from typing import Any
+from typing import Any, TypeGuard
 
 from engine.export.generating import literal
 from engine.spec import Spec
@@ -45,16 +45,16 @@ class _Writer(ast.NodeTransformer):
 
     def visit_If(self, node: ast.If) -> Any:
         """Leave what is done, without the question, where the knobs know the answer."""
-        if not _is_settled(node.test):
+        if not _is_own(node.test):
             return self.generic_visit(node)
-        chosen = node.body if self._value(node.test) else node.orelse
+        chosen = node.body if getattr(self.owner, node.test.attr) else node.orelse
         return [self.visit(each) for each in chosen]
 
     def visit_IfExp(self, node: ast.IfExp) -> Any:
         """Leave one of two values where the knobs know which."""
-        if not _is_settled(node.test):
+        if not _is_own(node.test):
             return self.generic_visit(node)
-        return self.visit(node.body if self._value(node.test) else node.orelse)
+        return self.visit(node.body if getattr(self.owner, node.test.attr) else node.orelse)
 
     def visit_Attribute(self, node: ast.Attribute) -> Any:
         """Give what was `self.…` a name of its own."""
@@ -68,18 +68,11 @@ class _Writer(ast.NodeTransformer):
         self.write(node.attr, called)
         return ast.Name(called)
 
-    def _value(self, test: ast.expr) -> bool:
-        return bool(eval(ast.unparse(test), {"self": self.owner}))
-
 
 def _is_text(node: ast.stmt) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
-def _is_own(node: ast.AST) -> bool:
+def _is_own(node: ast.AST) -> TypeGuard[ast.Attribute]:
+    """Whether a piece of code is `self.…`."""
     return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self"
-
-
-def _is_settled(test: ast.expr) -> bool:
-    """Whether a question is about the spec alone."""
-    return all(node.id == "self" for node in ast.walk(test) if isinstance(node, ast.Name))

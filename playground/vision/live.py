@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import numpy as np
@@ -16,16 +17,28 @@ from playground.vision.album import Wish
 from playground.vision.brought import Brought, drawn
 from playground.vision.strand import ImageStrand
 
+SHARE, LONGEST = 0.1, 0.15  # of the training's time that frames may take; seconds that one waits for it at most
+
 
 class ImageLive(Live):
     """Runs on images, and everything that a person may do to them; all of them look at the same image."""
 
     commands = frozenset({"scrub", "lesion", "image", "look", "draw", "sheet", "browse"})
+    _frame = 0.0  # seconds of processor time that a frame takes
 
     def __init__(self, experiment: Experiment) -> None:
         """Start with a run of `experiment`, paused.  Raises Refusal when it can't be run."""
         self.brought: Brought | None = None
         super().__init__(experiment)
+
+    def _show(self) -> None:
+        begun = time.thread_time()
+        super()._show()
+        self._frame += 0.3 * (time.thread_time() - begun - self._frame)
+
+    def _due(self) -> bool:
+        rest = min(self._frame / SHARE, LONGEST)
+        return super()._due() and (not self.playing or time.perf_counter() - self._shown_at >= rest)
 
     def _strand(self, source: str, run: Run, origin: int) -> Strand:
         found = ImageStrand(source, run, self.view, origin=origin)

@@ -9,13 +9,11 @@ from torch import nn
 from torch.nn import functional as F
 
 from engine.augmentation import Augmentation
-from engine.backends import pictured
 from engine.datasets import IMAGES
 from engine.experiment import Experiment
 from engine.layers import LAYERS
 from engine.layers.convolution import Convolution
-from engine.layers.noise import Dropout, GaussianNoise
-from engine.layers.pooling import Flatten, GlobalPool, Pool, SpatialDropout
+from engine.layers.pooling import Flatten, GlobalPool, Pool
 from engine.layers.residual import Residual
 from engine.limits import MAX_IMAGE_WORK
 from engine.losses import LOSSES
@@ -83,42 +81,6 @@ def test_networks_side_by_side_learn_what_they_learn_alone() -> None:
             both.backend.params[replica], alone.backend.params[0], rtol=1e-8, atol=1e-10
         )
         torch.testing.assert_close(both.backend.kept[replica], alone.backend.kept[0], rtol=1e-8, atol=1e-10)
-
-
-NOISES = {
-    "dropout": (STACK[0], Dropout(rate=0.3), GlobalPool()),
-    "spatial dropout": (STACK[0], SpatialDropout(rate=0.3), GlobalPool()),
-    "noise": (STACK[0], GaussianNoise(deviation=0.2), GlobalPool()),
-    "stochastic pooling": (STACK[0], Pool(function="stochastic"), GlobalPool()),
-}
-
-
-@pytest.mark.parametrize("name", NOISES)
-def test_noise_follows_from_seed_and_step_alone(name: str) -> None:
-    noisy = SMALL.but(network=NetworkSpec(NOISES[name]))
-    both, alone, pieces = Run(noisy.but(seeds=2)), Run(noisy.but(seed=noisy.seed + 1)), Run(noisy)
-    both.advance(7)
-    alone.advance(7)
-    torch.testing.assert_close(both.backend.params[1], alone.backend.params[0], rtol=1e-5, atol=1e-7)
-    pieces.advance(4)
-    middle = pieces.checkpoint()
-    again = continued(middle, noisy)
-    pieces.advance(3)
-    again.advance(3)
-    assert torch.equal(pieces.backend.params, again.backend.params)
-    assert not torch.equal(both.backend.params[0], both.backend.params[1])
-
-
-def test_large_networks_learn_one_by_one_what_they_learn_together(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = []
-    for much in (0, 10**12):
-        monkeypatch.setattr(pictured, "MUCH", much)
-        run = Run(SMALL.but(seeds=3), dtype=torch.float64)
-        run.lesions = frozenset({(0, 1)})
-        run.advance(6)
-        found.append((run.backend.params.detach().clone(), run.evaluate().test_loss))
-    torch.testing.assert_close(found[0][0], found[1][0], rtol=1e-8, atol=1e-10)
-    np.testing.assert_allclose(found[0][1], found[1][1], rtol=1e-9)
 
 
 def test_equal_experiments_give_equal_losses_in_pieces_of_any_size() -> None:
