@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Callable
+from functools import partial
 
 import torch
 from playwright.sync_api import Browser, Page
@@ -78,6 +79,15 @@ def _kinds(page: Page, turn: int) -> list[tuple[str, Callable[[], None], str]]:
     ]
 
 
-def elastic(report: Report) -> None:
-    """The place of the view that takes a pixel apart: its click is to be timed here as those above are."""
-    report.add("click a pixel, until the elastic view shows", "missing", at_most=250, note="no such view yet")
+def elastic(report: Report, browser: Browser, url: str) -> None:
+    """Click pixels of a feature map while it trains, until each is taken apart on screen."""
+    found = []
+    with window.window(browser, f"{url}/cnn", height=1600) as page:
+        window.shown(page, toggle(page).click, f"{RUN}.status === 'playing' && {RUN}.step > 30")
+        picture = page.locator(".stage.elastic canvas.pickable").first
+        for turn in range(10):
+            place = 5 if turn % 2 else 60  # pixels from the corner: another cell each time
+            click = partial(picture.click, position={"x": place, "y": place})
+            sign = "<" if turn % 2 else ">"
+            found.append(window.shown(page, click, f"{RUN}.inside.row {sign} 3 && {RUN}.inside.col {sign} 3"))
+    report.add("click a pixel, until it is taken apart", statistics.median(found), at_most=250, unit="ms")

@@ -133,8 +133,8 @@ def _rate(live: ImageLive, outlet: Outlet, seconds: float, *, watched: bool) -> 
             start = time.process_time()
             live.channel.take(outlet)
             live.channel.acknowledge(outlet)
+            playing, live.playing = live.playing, False  # for a moment: this times the frame alone
             live.changes += 1
-            playing, live.playing = live.playing, False
             live.work(0.0)
             live.playing = playing
             made.append(time.process_time() - start)

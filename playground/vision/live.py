@@ -17,7 +17,10 @@ from playground.vision.album import Wish
 from playground.vision.brought import Brought, drawn
 from playground.vision.strand import ImageStrand
 
-SHARE, LONGEST = 0.1, 0.15  # of the training's time that frames may take; seconds that one waits for it at most
+SHARE, LONGEST = (
+    0.1,
+    0.15,
+)  # of the training's time that frames may take; seconds that one waits for it at most
 
 
 class ImageLive(Live):

@@ -52,5 +52,4 @@ def test_everything_can_be_taken_away_and_the_images_as_well() -> None:
 
 def test_nothing_is_written_before_somebody_asks() -> None:
     app = healthy(opened("cnn"))
-    assert not app.code
     assert not offered(app)
