@@ -148,9 +148,8 @@ class Stacked:
         self._noisy = any(column.layer.noisy for column in network.columns)
         optimizers = [each.optimizer for each in replicas]
         self._rules = [_Rule(self, found, span) for found, span in neighbours(optimizers)]
-        self._spans = [
-            _Span(self, span) for span in self.together([each.needs_closure for each in optimizers])
-        ]
+        closures = [each.needs_closure for each in optimizers]
+        self._spans = [_Span(self, span) for span in self.together(closures)]
         self._factor, self._going = 1.0, False
 
     def together(self, closures: Sequence[bool]) -> list[slice]:
