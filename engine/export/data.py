@@ -21,7 +21,7 @@ def sections(experiment: Experiment, say: Say) -> list[Section]:
         return [
             images.reading(experiment, pictures, say),
             Section(say(N_("Split")), _split_text(data, say), _split(experiment, data)),
-            images.seeing(pictures, say),
+            images.seeing(experiment, pictures, say),
         ]
     return [
         Section(say(N_("Data")), say(experiment.dataset.summary), points.code(experiment, say)),

@@ -59,13 +59,14 @@ def reading(experiment: Experiment, dataset: Images, say: Say) -> Section:
     return Section(say(N_("Data")), say(dataset.summary), "\n".join(lines))
 
 
-def seeing(dataset: Images, say: Say) -> Section:
+def seeing(experiment: Experiment, dataset: Images, say: Say) -> Section:
     """Return code that makes the tensors: `x_train`, `x_test` and their classes, and `bright` to be augmented."""
     why = say(N_("the channels of a pixel side by side: convolutions are faster so"))
     bright = "torch.tensor(pixels[{}]) / 255"
+    spread = "pixels[train].std() / 255" if experiment.data().train_inputs.std() else "1.0"  # all alike
     train = "bright" if dataset.augmentation.active else bright.format("train")
     lines = [
-        "mean, spread = pixels[train].mean() / 255, pixels[train].std() / 255",
+        f"mean, spread = pixels[train].mean() / 255, {spread}",
         "",
         "",
         "def seen(images):",
