@@ -82,6 +82,7 @@ def downloads(live: Live, experiment: Experiment, step: int, key: str, *, name: 
                 mime="text/csv" if beside.endswith("csv") else "application/octet-stream",
                 key=f"{key}-get-data",
                 on_click="ignore",
+                icon=":material/download:",
             )
     if not replays(strand):
         st.caption(_(CHANGED))
