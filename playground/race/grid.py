@@ -36,7 +36,7 @@ def race(key: str) -> None:
     with st.container(key="picture"):
         with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key=f"{key}-drive"):
             moves = st.container(width="content")
-            with st.container(width=250):
+            with st.container(width=210):
                 lineup = entrants.rate(lineup, key)
             show = _shown(key)
         contest = _contest(lineup, key)
