@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -12,6 +12,16 @@ from torch import Tensor, nn
 from engine import modules
 from engine.layer import Layer, Mode, Shape
 from engine.spec import N_, knob
+
+
+def thinned(x: Tensor, blank: Callable[[], Tensor], rate: float, mode: Mode) -> Tensor:
+    """Return x while training under a mask drawn into what `blank` makes, by each replica's generator; else x."""
+    if not mode.training or rate == 0:
+        return x
+    keep = blank()
+    for replica, generator in enumerate(mode.noise):
+        keep[replica].bernoulli_(1 - rate, generator=generator)
+    return x * keep.div_(1 - rate)
 
 
 @dataclass(frozen=True)
@@ -40,12 +50,7 @@ class Dropout(Layer):
         return True
 
     def forward(self, x: Tensor, p: Mapping[str, Tensor], b: Mapping[str, Tensor], mode: Mode) -> Tensor:
-        if not mode.training or self.rate == 0:
-            return x
-        keep = torch.empty_like(x)
-        for replica, generator in enumerate(mode.noise):
-            keep[replica].bernoulli_(1 - self.rate, generator=generator)
-        return x * keep.div_(1 - self.rate)
+        return thinned(x, lambda: torch.empty_like(x), self.rate, mode)
 
     def module(self, given: Shape) -> nn.Module:
         return nn.Dropout(self.rate)

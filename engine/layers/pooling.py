@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from engine import modules
 from engine.layer import Layer, Mode, Shape, Window, apart, side_by_side
 from engine.layers.convolution import STRIDE_HELP, over
+from engine.layers.noise import thinned
 from engine.spec import N_, knob
 
 POOLS = {
@@ -188,12 +189,7 @@ class SpatialDropout(Layer):
         return True
 
     def forward(self, x: Tensor, p: Mapping[str, Tensor], b: Mapping[str, Tensor], mode: Mode) -> Tensor:
-        if not mode.training or self.rate == 0:
-            return x
-        keep = x.new_empty(*x.shape[:3], 1, 1)
-        for replica, generator in enumerate(mode.noise):
-            keep[replica].bernoulli_(1 - self.rate, generator=generator)
-        return x * keep.div_(1 - self.rate)
+        return thinned(x, lambda: x.new_empty(*x.shape[:3], 1, 1), self.rate, mode)
 
     def module(self, given: Shape) -> nn.Module:
         return nn.Dropout2d(self.rate)

@@ -7,13 +7,13 @@ import streamlit as st
 from engine.limits import MAX_IMAGE_LAYERS
 from engine.spec import Refusal
 from playground.language import _
-from playground.stage.curves import Line, curves
+from playground.stage.curves import curves
 from playground.stage.gallery import answer
 from playground.stage.network import Feature, NetworkEvents, layer_kinds, network, network_events
 from playground.vision import data
 from playground.vision.live import ImageLive
 from playground.workbench import builder
-from playground.workbench.bench import change, say
+from playground.workbench.bench import change, edited, lines, say
 
 
 def bench(live: ImageLive, key: str) -> NetworkEvents:
@@ -64,26 +64,9 @@ def diagram(live: ImageLive, key: str) -> NetworkEvents:
 def output(live: ImageLive, key: str) -> None:
     """Draw what the network says of the chosen image, and how its loss falls."""
     if live.forked:
-        live_choice(live, key)
+        edited(live, key)
     answer(live.channel.token, key=f"{key}-answer", source=live.edited)
-    lines = [Line("main", "A" if live.forked else "")]
-    if live.forked:
-        lines.append(Line("fork", "B", dash=True))
-    curves(live.channel.token, key=f"{key}-curves", lines=lines, height=230)
+    curves(live.channel.token, key=f"{key}-curves", lines=lines(live), height=230)
     train, test = live.images.data.watched or (0, 0)
     words = _("Measured on {train} training and {test} test images while it trains.")
     st.caption(words.format(train=train, test=test))
-
-
-def live_choice(live: ImageLive, key: str) -> None:
-    """Let the reader choose which of two runs the controls act on."""
-    st.session_state[f"{key}-edited"] = live.edited
-    st.segmented_control(
-        _("The controls act on"),
-        ["main", "fork"],
-        key=f"{key}-edited",
-        required=True,
-        format_func=lambda source: {"main": _("A · before"), "fork": _("B · fork")}[source],
-        on_change=lambda: live.edit(st.session_state[f"{key}-edited"]),
-        help=_("Change one thing on B and watch the two runs part."),
-    )

@@ -93,13 +93,16 @@ def output(live: Live, key: str) -> None:
             live.channel.token, key=f"{key}-field", paint=_paint(experiment), label=_("Output"), size=310
         )
         _painted(live, experiment, events, key)
-    lines = [Line("main", "A" if live.forked else "")] + (
-        [Line("fork", "B", dash=True)] if live.forked else []
-    )
-    curves(live.channel.token, key=f"{key}-curves", lines=lines, height=190)
+    curves(live.channel.token, key=f"{key}-curves", lines=lines(live), height=190)
 
 
-def _both(live: Live, key: str) -> None:
+def lines(live: Live) -> list[Line]:
+    """Return the runs among the curves: one, or two where it was forked."""
+    return [Line("main", "A"), Line("fork", "B", dash=True)] if live.forked else [Line("main")]
+
+
+def edited(live: Live, key: str) -> None:
+    """Let the reader choose which of two runs the controls act on."""
     st.session_state[f"{key}-edited"] = live.edited
     st.segmented_control(
         _("The controls act on"),
@@ -110,6 +113,10 @@ def _both(live: Live, key: str) -> None:
         on_change=lambda: live.edit(st.session_state[f"{key}-edited"]),
         help=_("Change one thing on B and watch the two runs part."),
     )
+
+
+def _both(live: Live, key: str) -> None:
+    edited(live, key)
     first, second = st.columns(2, gap="small")
     with first:
         field(live.channel.token, key=f"{key}-field-a", source="main", label="A")
