@@ -14,6 +14,7 @@ from engine.backends.fused import Fused, suits
 from engine.backends.graphs import Graphs, recordable
 from engine.backends.pictured import Pictured
 from engine.backends.reference import Reference
+from engine.backends.sequenced import Sequenced
 from engine.backends.stacked import Stacked
 from engine.evaluation import Evaluation
 from engine.experiment import Experiment
@@ -77,12 +78,15 @@ def build(
     """Return the back end `wanted`, "reference", "stacked" or "fused"; "auto" is the fastest that is ready now.
 
     inputs [N, F] and targets [N] are the training points, on the device and in the type to use; with a `lens` inputs
-    are bytes of images.  Raises ValueError when the fused one is asked for and can't be had.
+    are bytes of images, and with three dimensions [N, T, F] sequences.  Raises ValueError when the fused one is asked
+    for and can't be had.
     """
     if lens is not None:
         if wanted not in ("auto", "stacked"):
             raise ValueError("Only the stacked back end looks at images.")
         return Pictured(replicas, network, inputs, targets, task=task, lens=lens)
+    if inputs.dim() == 3 and wanted in ("auto", "stacked"):
+        return Sequenced(replicas, network, inputs, targets, task=task)
     kinds: dict[str, type[Fused] | type[Stacked] | type[Reference]]
     kinds = {"fused": Fused, "stacked": Stacked, "reference": Reference}
     name = choice(replicas, network, inputs, task=task) if wanted == "auto" else wanted

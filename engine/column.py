@@ -43,14 +43,19 @@ class Column:
     @property
     def width_in(self) -> int:
         """How many units, or channels, come in."""
-        return self.shape_in[0]
+        return _wide(self.shape_in)
 
     @property
     def width(self) -> int:
         """How many units, or channels, come out."""
-        return self.shape[0]
+        return _wide(self.shape)
 
     @property
     def parameters(self) -> int:
         """How many numbers this column learns by itself."""
         return sum(slot.stop - slot.start for slot in self.slots.values())
+
+
+def _wide(shape: Shape) -> int:
+    """Return how many numbers there are at one place: units, channels of an image, units at a step of a sequence."""
+    return shape[-1] if len(shape) == 2 else shape[0]

@@ -62,7 +62,8 @@ class Dataset(Spec):
     """The base of all data.
 
     `task` is "binary", "multiclass" or "regression"; `group` heads the pickers; `table` data are standardised
-    and seen through their columns, `images` as they are, others lie on the line or in the square [-6, 6]².
+    and seen through their columns, `images` and `sequences` as they are, others lie on the line or in the square
+    [-6, 6]².
     `puzzle` is a question to try, `source` says where real data come from; either may be empty.
     """
 
@@ -70,6 +71,7 @@ class Dataset(Spec):
     group: ClassVar[str] = ""
     table: ClassVar[bool] = False
     images: ClassVar[bool] = False
+    sequences: ClassVar[bool] = False
     order: ClassVar[int] = 100
     columns: ClassVar[tuple[str, ...]] = ("x1", "x2")
     puzzle: ClassVar[str] = ""
@@ -100,6 +102,7 @@ class Data:
     training split: number = `target_mean` + `target_scale` · target.  `raw_*` [N, D] are the float64 points
     themselves, for drawing, and `encode(raw [M, D])` gives the float32 features [M, F] of any such points.
 
+    Of sequences, inputs are [N, T, F], and targets [N], or [N, k] where the last k steps are asked for.
     Of images, inputs are bytes [N, C, H, W]; `pixels` holds all of them, those to train with first, and `mean` and
     `spread` are the training images' own, where white is 1.  `watched` says how many training and test images
     are enough for the curves; None means all points.
@@ -136,8 +139,10 @@ class Data:
 
     @property
     def given(self) -> int | tuple[int, ...]:
-        """What one sample is to a network: how many features, or the shape (C, H, W) of an image."""
-        return len(self.features) if self.pixels is None else tuple(self.pixels.shape[1:])
+        """What one sample is to a network: how many features, or a shape: an image's (C, H, W), a sequence's (T, F)."""
+        if self.pixels is not None:
+            return tuple(self.pixels.shape[1:])
+        return len(self.features) if self.train_inputs.ndim == 2 else tuple(self.train_inputs.shape[1:])
 
     @property
     def size(self) -> int:

@@ -80,14 +80,25 @@ def evaluate(
     Early stopping and the curves read these; nothing is sampled, every point counts.
     """
     with torch.no_grad():
-        x = inputs.expand(len(params), -1, -1)
+        x = inputs.expand(len(params), *inputs.shape)
         output = network.forward(x, network.views(params), network.kept_views(kept), tap=lesion(lesions, 2))
     return judged(output, targets, train=train, loss=loss, task=task)
+
+
+def by_step(output: Tensor, targets: Tensor, train: int) -> tuple[Tensor, Tensor, int]:
+    """Return outputs [R, N·k, K] and targets [N·k] of sequences that are asked at k steps, each like a sample.
+
+    Others come back as they are; `train` counts samples before, and steps of them afterwards.
+    """
+    if output.dim() < 4:
+        return output, targets, train
+    return output.flatten(1, 2), targets.flatten(), train * targets.shape[1]
 
 
 def judged(output: Tensor, targets: Tensor, *, train: int, loss: Loss, task: str) -> Evaluation:
     """Return losses and metrics of outputs [R, N, K] for targets [N], of which the first `train` are for training."""
     with torch.no_grad():
+        output, targets, train = by_step(output, targets, train)
         y = targets.expand(len(output), -1)
         each = loss.per_sample(output, y, task=task)
         guess = predicted(loss, task, output)

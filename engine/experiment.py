@@ -8,7 +8,7 @@ from typing import ClassVar, Self
 from engine.dataset import Data, Dataset, prepare
 from engine.datasets import DATASETS
 from engine.features import default_features, known_features
-from engine.limits import MAX_EVALUATION, MAX_IMAGE_WORK, MAX_SEEDS, MAX_STACKED
+from engine.limits import MAX_EVALUATION, MAX_IMAGE_WORK, MAX_SEEDS, MAX_SEQUENCE_WORK, MAX_STACKED
 from engine.losses import LOSSES, Loss, default_loss
 from engine.network import Network, NetworkSpec, network
 from engine.optimizer import Optimizer
@@ -97,6 +97,8 @@ class Experiment(Spec):
     def _check_size(self, network: Network, points: int) -> None:
         if len(network.roots[0].shape_in) == 3:
             self._check_work(network)
+        if len(network.roots[0].shape_in) == 2:
+            self._check_steps(network)
         stacked = network.size * self.seeds
         if stacked > MAX_STACKED:
             raise Refusal(
@@ -112,6 +114,16 @@ class Experiment(Spec):
             raise Refusal(
                 "So many points through so large a network would keep everybody waiting: take fewer units, layers or "
                 "seeds, or a smaller table."
+            )
+
+    def _check_steps(self, network: Network) -> None:
+        work = network.multiply_adds * self.batch * self.seeds
+        if work > MAX_SEQUENCE_WORK:
+            raise Refusal(
+                "An update would take {work} million multiplications; {most} million is the most that stays lively "
+                "here. Take a smaller batch, shorter sequences, fewer hidden units, layers or seeds.",
+                work=f"{work / 1e6:,.0f}",
+                most=f"{MAX_SEQUENCE_WORK / 1e6:,.0f}",
             )
 
     def _check_work(self, network: Network) -> None:

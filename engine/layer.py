@@ -63,10 +63,10 @@ def spelled(shape: Shape) -> str:
 class Layer(Spec):
     """One layer of the builder; all tensors carry the R stacked replicas in front.
 
-    A shape is what one sample has: (units,) or, for images, (channels, height, width); `ranks` says which of the
-    two, 1 or 3, a layer takes.  `links` says that every output reads every input through a weight matrix of its
-    own, so that a diagram draws its weights.  `weights` names the arrays that penalties and decay act on, `counts`
-    the knobs that say, added up, how many units or channels come out; without any, as many as come in.
+    A shape is what one sample has: (units,), for sequences (steps, units) or, for images, (channels, height, width);
+    `ranks` says which of them, 1, 2 or 3, a layer takes.  `links` says that every output reads every input through a
+    weight matrix of its own, so that a diagram draws its weights.  `weights` names the arrays that penalties and decay
+    act on, `counts` the knobs that say, added up, how many units or channels come out; without any, as many as come in.
     Members implement `parameters`, `forward` and `module`; the rest has a default.
     """
 
@@ -135,6 +135,10 @@ def fitting(layer: Layer, given: Shape) -> Shape:
     """Return what shape `layer` makes of `given`; raise Refusal where it can't take it."""
     if len(given) in layer.ranks:
         return layer.shape(given)
+    if 2 in (len(given), *layer.ranks) and len(given) not in layer.ranks:
+        raise Refusal(
+            "“{layer}” does not work on what comes in here, {shape}.", layer=layer.title, shape=spelled(given)
+        )
     if len(given) == 1:
         raise Refusal(
             "“{layer}” works on images, but {units} plain numbers come in. Put it before “Flatten”.",

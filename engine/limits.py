@@ -54,6 +54,14 @@ MAX_EVALUATION = 2_000_000_000  # multiply–adds of looking at all points once,
 
 MAX_VERDICTS = 10_000_000_000  # multiply–adds of judging test images when only the wrong ones are asked for
 
+# Sequences
+MAX_TIME = 500  # steps of one sequence
+MAX_SEQUENCE_NUMBERS = 6_000_000  # of all inputs of one task together, 24 MB
+MAX_SEQUENCE_WORK = 400_000_000  # multiply–adds forward of an update on sequences, some tenths of a second
+MAX_LANES = 6  # recurrent networks side by side on one page
+MAX_WINDOWS = 4_000  # stretches of one series that are learned from
+MAX_SERIES = 20_000  # values of a series that a visitor brings
+
 # What a run remembers
 MAX_RECORDED = 800  # rows of the curves; when full, every second one goes
 MAX_CHECKPOINTS = 240  # states to scrub back to, thinned alike

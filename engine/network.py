@@ -78,7 +78,7 @@ class Network:
     def __post_init__(self) -> None:
         self._found: list[Column] = []
         shape, roots = (self.inputs,) if isinstance(self.inputs, int) else self.inputs, []
-        most = MAX_LAYERS if len(shape) == 1 else MAX_IMAGE_LAYERS
+        most = MAX_IMAGE_LAYERS if len(shape) == 3 else MAX_LAYERS
         for position, layer in enumerate(self.spec.layers):
             try:
                 column = self._column((position,), layer, shape)
@@ -94,7 +94,7 @@ class Network:
             raise Refusal(
                 "A network holds at most {most} hidden layers, those inside blocks counted.", most=most
             )
-        bound = MAX_PARAMETERS if len(roots[0].shape_in) == 1 else MAX_IMAGE_PARAMETERS
+        bound = MAX_IMAGE_PARAMETERS if len(roots[0].shape_in) == 3 else MAX_PARAMETERS
         if self.size > bound:
             raise Refusal(
                 "This network would have {size} weights and biases; {most} is the most that fits here.",
@@ -148,7 +148,7 @@ class Network:
         """Return [P], one where a number is a weight, no bias or scale: what penalties and decay act on."""
         mask = torch.zeros(self.size)
         for column in self.columns:
-            for name in column.layer.weights:
+            for name in set(column.layer.weights) & set(column.slots):
                 mask[column.slots[name].start : column.slots[name].stop] = 1
         return mask
 

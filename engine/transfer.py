@@ -101,7 +101,7 @@ def _inside(ours: Column, theirs: Column) -> list[tuple[Column, Column]]:
 
 def _reads(network: Network, column: Column) -> bool:
     """Whether the inputs of a column are the features themselves, none of them mixed with another yet."""
-    if len(network.roots[0].shape_in) == 3:  # pixels have no names
+    if len(network.roots[0].shape_in) > 1:  # pixels have no names, and steps are not read one by one
         return False
     return column.index <= next(each.index for each in network.columns if each.layer.links)
 

@@ -138,7 +138,10 @@ class _Single:
             self.optimizer.zero_grad(set_to_none=False)
             with torch.enable_grad():
                 output = self.module(self.owner.inputs[points])
-                losses = self.owner.loss.per_sample(output, self.owner.targets[points], task=self.owner.task)
+                targets = self.owner.targets[points]
+                if output.dim() > 2:  # a sequence that is asked at several steps
+                    output, targets = output.flatten(0, 1), targets.flatten()
+                losses = self.owner.loss.per_sample(output, targets, task=self.owner.task)
                 loss = losses.mean()
                 loss.backward()
             add_penalty_gradient(self.gradient, self.params, self.owner.mask, rules)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import prod
 from typing import ClassVar
 
 import torch
@@ -32,13 +33,15 @@ def slope(name: str) -> dict[str, Shape]:
 class Dense(Layer):
     """y = φ(W x + b): every unit weighs every input, adds its bias and bends the sum.
 
-    W has shape [out, in], as in torch.nn.Linear.  Goodfellow, Bengio & Courville, Deep Learning, ch. 6.
+    W has shape [out, in], as in torch.nn.Linear; on a sequence the same W works at every step.
+    Goodfellow, Bengio & Courville, Deep Learning, ch. 6.
     """
 
     name = "dense"
     title = N_("Dense")
     summary = N_("Every unit weighs all inputs, adds its bias and applies the activation.")
     order: ClassVar[int] = 0
+    ranks = (1, 2)
     links = True
     weights = ("weight",)
     counts = ("units",)
@@ -58,13 +61,13 @@ class Dense(Layer):
     )
 
     def shape(self, given: Shape) -> Shape:
-        return (self.units,)
+        return (*given[:-1], self.units)
 
     def parameters(self, given: Shape) -> dict[str, Shape]:
-        return {"weight": (self.units, *given), "bias": (self.units,), **slope(self.activation)}
+        return {"weight": (self.units, given[-1]), "bias": (self.units,), **slope(self.activation)}
 
     def multiply_adds(self, given: Shape) -> int:
-        return self.units * given[0]
+        return self.units * prod(given)
 
     def initial(self, name: str, shape: Shape, generator: torch.Generator, init: str) -> Tensor:
         if name == "slope":
@@ -72,7 +75,9 @@ class Dense(Layer):
         return super().initial(name, shape, generator, init)
 
     def before(self, x: Tensor, p: Mapping[str, Tensor]) -> Tensor:
-        """Return the weighted sums W x + b, [R, B, out]."""
+        """Return the weighted sums W x + b, [R, B, out], or at every step of a sequence [R, B, T, out]."""
+        if x.dim() == 4:
+            return self.before(x.flatten(1, 2), p).unflatten(1, x.shape[1:3])
         return torch.baddbmm(p["bias"].unsqueeze(1), x, p["weight"].transpose(1, 2))
 
     def forward(self, x: Tensor, p: Mapping[str, Tensor], b: Mapping[str, Tensor], mode: Mode) -> Tensor:
@@ -84,13 +89,13 @@ class Dense(Layer):
         return activation.apply(sums, p["slope"]) if activation.parameters else activation.apply(sums)
 
     def module(self, given: Shape) -> nn.Module:
-        linear = nn.Linear(given[0], self.units)
+        linear = nn.Linear(given[-1], self.units)
         if self.activation == "linear":
             return linear
         return nn.Sequential(linear, module(self.activation))
 
     def torch_code(self, given: Shape) -> tuple[str, ...]:
-        linear = f"nn.Linear({given[0]}, {self.units})"
+        linear = f"nn.Linear({given[-1]}, {self.units})"
         if self.activation == "linear":
             return (linear,)
         return linear, ACTIVATIONS[self.activation].torch_code

@@ -1,0 +1,233 @@
+"""Recurrent layers: whole sequences against their own equations, against torch.nn, and against their gradients."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from torch import nn
+
+from engine.layer import Layer, Mode
+from engine.layers import LAYERS, taking
+from engine.layers.dense import Dense
+from engine.layers.gated_recurrent import GRU, LSTM
+from engine.layers.readout import Readout
+from engine.layers.simple_recurrent import Reservoir, SimpleRNN
+from engine.network import Network, NetworkSpec
+from engine.recurrent import Recurrent, cuts
+from engine.spec import Refusal
+from tests.engine.strategies import specs
+
+CELLS: list[Recurrent] = [
+    SimpleRNN(units=5),
+    SimpleRNN(units=5, activation="relu"),
+    SimpleRNN(units=5, activation="linear", init="orthogonal"),
+    SimpleRNN(units=5, activation="sigmoid"),
+    SimpleRNN(units=5, leak=0.3),
+    SimpleRNN(units=5, skip=3),
+    SimpleRNN(units=5, skip=1, leak=0.5, both=True),
+    LSTM(units=5),
+    LSTM(units=5, forget_bias=2.0, both=True),
+    LSTM(units=5, peepholes=True),
+    LSTM(units=5, forget=False),
+    LSTM(units=5, forget=False, peepholes=True, both=True),
+    GRU(units=5),
+    GRU(units=5, update_bias=1.5, both=True),
+    Reservoir(units=5, leak=0.6),
+    Reservoir(units=5, both=True),
+]
+TRAINED = [cell for cell in CELLS if not isinstance(cell, Reservoir)]
+
+
+def named(layer: Layer) -> str:
+    """Return what tells one cell from another."""
+    return f"{layer.name}-{'-'.join(map(str, layer.to_json().values()))}"
+
+
+def stacked(cell: Recurrent, *, replicas: int = 2, inputs: int = 3) -> tuple[dict[str, torch.Tensor], int]:
+    """Return random double parameters of several replicas."""
+    generator = torch.Generator().manual_seed(4)
+    shapes = cell.parameters((7, inputs))
+    return {
+        name: 0.7 * torch.randn(replicas, *shape, generator=generator).double()
+        for name, shape in shapes.items()
+    }, inputs
+
+
+def sequences(*shape: int) -> torch.Tensor:
+    """Return inputs [R, B, T, F] in double precision."""
+    return torch.randn(shape, generator=torch.Generator().manual_seed(1)).double()
+
+
+def by_steps(cell: Recurrent, x: torch.Tensor, p: dict[str, torch.Tensor]) -> torch.Tensor:
+    """Return the states of one replica's x [B, T, F], one direction, step by step as the equations say."""
+    state, found = cell.begin(x[:, 0]), []
+    for t in range(x.shape[1]):
+        state, _ = cell.step(x[:, t], state, p)
+        found.append(state[0])
+    return torch.stack(found, 1)
+
+
+@pytest.mark.parametrize("cell", CELLS, ids=named)
+def test_a_whole_sequence_gives_what_the_equations_give(cell: Recurrent) -> None:
+    p, inputs = stacked(cell)
+    x = sequences(2, 4, 7, inputs)
+    found = cell.forward(x, p, {}, Mode())
+    assert found.shape == (2, 4, *cell.shape((7, inputs)))
+    for replica in range(2):
+        own = {name: each[replica] for name, each in p.items()}
+        torch.testing.assert_close(
+            found[replica, ..., :5], by_steps(cell, x[replica], own), rtol=1e-12, atol=1e-12
+        )
+        if cell.both:
+            back = {
+                name.removesuffix("_reverse"): each for name, each in own.items() if name.endswith("_reverse")
+            }
+            turned = by_steps(cell, x[replica].flip(1), back).flip(1)
+            torch.testing.assert_close(found[replica, ..., 5:], turned, rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize("cell", CELLS, ids=named)
+def test_a_whole_sequence_gives_what_the_module_gives(cell: Recurrent) -> None:
+    p, inputs = stacked(cell)
+    x = sequences(2, 4, 7, inputs)
+    found = cell.forward(x, p, {}, Mode())
+    for replica in range(2):
+        module = cell.module((7, inputs)).double()
+        flat = torch.cat([each[replica].flatten() for each in p.values()])
+        nn.utils.vector_to_parameters(flat, module.parameters())
+        torch.testing.assert_close(found[replica], module(x[replica]), rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize("cell", TRAINED, ids=named)
+def test_gradients_are_those_of_autograd_through_the_equations(cell: Recurrent) -> None:
+    p, inputs = stacked(cell)
+    leaves = {name: each.requires_grad_() for name, each in p.items()}
+    x = sequences(2, 4, 7, inputs).requires_grad_()
+    weights = sequences(2, 4, *cell.shape((7, inputs)))
+    wanted = 0.0
+    for replica in range(2):
+        own = {name: each[replica] for name, each in leaves.items()}
+        wanted = wanted + (by_steps(cell, x[replica], own) * weights[replica, ..., :5]).sum()
+        if cell.both:
+            back = {
+                name.removesuffix("_reverse"): each for name, each in own.items() if name.endswith("_reverse")
+            }
+            wanted = (
+                wanted + (by_steps(cell, x[replica].flip(1), back).flip(1) * weights[replica, ..., 5:]).sum()
+            )
+    everything = [x, *leaves.values()]
+    oracle = torch.autograd.grad(wanted, everything)
+    found = torch.autograd.grad((cell.forward(x, leaves, {}, Mode()) * weights).sum(), everything)
+    for ours, theirs in zip(found, oracle, strict=True):
+        torch.testing.assert_close(ours, theirs, rtol=1e-9, atol=1e-10)
+
+
+@pytest.mark.parametrize("cell", TRAINED, ids=named)
+def test_a_window_changes_no_state_and_cuts_the_gradient(cell: Recurrent) -> None:
+    cell = cell.but(window=3, both=False)
+    p, inputs = stacked(cell)
+    x = sequences(2, 4, 8, inputs).requires_grad_()
+    whole = cell.forward(x, p, {}, Mode())
+    cut = cell.forward(x, p, {}, Mode(training=True))
+    torch.testing.assert_close(cut, whole, rtol=1e-12, atol=1e-12)
+    (slope,) = torch.autograd.grad(cut[:, :, -1].sum(), x)
+    assert not slope[:, :, :5].any()
+    assert slope[:, :, 5].abs().max() > 0
+
+
+def test_stretches_end_with_a_whole_window() -> None:
+    assert cuts(10, 4) == [2, 4, 4]
+    assert cuts(8, 4) == [4, 4]
+
+
+def test_a_reservoir_is_never_trained() -> None:
+    cell = Reservoir(units=5)
+    p, inputs = stacked(cell)
+    leaves = [each.requires_grad_() for each in p.values()]
+    x = sequences(2, 4, 7, inputs)
+    found = torch.autograd.grad(cell.forward(x, p, {}, Mode(training=True)).sum(), leaves)
+    assert not any(each.any() for each in found)
+
+
+@pytest.mark.parametrize("name", ["rnn", "lstm", "gru", "reservoir"])
+@pytest.mark.parametrize("how", ["orthogonal", "identity", "radius"])
+def test_first_weights_have_the_spectral_radius_asked_for(name: str, how: str) -> None:
+    cell = LAYERS[name](units=12, init=how, radius=1.3)
+    assert isinstance(cell, Recurrent)
+    weight = cell.initial("weight_hh", (cell.gates * 12, 12), torch.Generator().manual_seed(0), "xavier")
+    for block in weight.double().split(12):
+        assert torch.linalg.eigvals(block).abs().max().item() == pytest.approx(1.3, rel=1e-5)
+        if how == "orthogonal":
+            torch.testing.assert_close(block @ block.T / 1.3**2, torch.eye(12).double(), rtol=0, atol=1e-5)
+
+
+def test_the_forget_bias_goes_to_the_forget_gate_alone() -> None:
+    plain, open_ = LSTM(units=4), LSTM(units=4, forget_bias=3.0)
+    first, second = (
+        cell.initial("bias_ih", (16,), torch.Generator().manual_seed(0), "xavier") for cell in (plain, open_)
+    )
+    assert torch.equal(second - first, torch.tensor([0.0] * 4 + [3.0] * 4 + [0.0] * 8))
+
+
+@pytest.mark.parametrize("cell", [SimpleRNN(units=4), LSTM(units=4), GRU(units=4)], ids=named)
+def test_torchs_own_start_is_torchs(cell: Recurrent) -> None:
+    """Both are uniform on ±1/√H; nn.RNN draws from the global generator, so their bounds and spread are compared."""
+    drawn = torch.cat(
+        [
+            cell.initial(name, shape, torch.Generator().manual_seed(seed), "xavier").flatten()
+            for seed in range(60)
+            for name, shape in cell.parameters((7, 3)).items()
+        ]
+    )
+    assert drawn.abs().max() <= 0.5
+    assert drawn.std().item() == pytest.approx(0.5 / 3**0.5, rel=0.05)
+
+
+@pytest.mark.parametrize("cell", CELLS, ids=named)
+def test_the_code_for_a_script_builds_the_module(cell: Recurrent) -> None:
+    from engine import recurrent_modules
+
+    (code,) = cell.torch_code((7, 3))
+    built = eval(code, vars(recurrent_modules))
+    module = cell.module((7, 3))
+    assert repr(built) == repr(module)
+    assert [each.shape for each in built.parameters()] == [each.shape for each in module.parameters()]
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None)
+def test_any_stack_over_time_computes_or_is_refused_in_words(data: st.DataObject) -> None:
+    cells = [cls for cls in taking(2).values() if issubclass(cls, Recurrent)]
+    small = st.sampled_from(cells).flatmap(specs)
+    stack = tuple(
+        each.but(units=min(each.units, 8)) for each in data.draw(st.lists(small, min_size=1, max_size=2))
+    )
+    steps = data.draw(st.integers(0, 9))
+    spec = NetworkSpec((*stack, Readout(steps=steps)))
+    assert NetworkSpec.from_json(spec.to_json()) == spec
+    try:
+        network = Network(spec, (6, 3), 2)
+    except Refusal as refusal:
+        assert str(refusal)
+        assert steps > 6
+        return
+    flat, kept = network.initial([torch.Generator().manual_seed(0)])
+    found = network.forward(torch.ones(1, 4, 6, 3), network.views(flat), network.kept_views(kept))
+    assert found.shape == ((1, 4, steps, 2) if steps else (1, 4, 2))
+
+
+def test_both_ends_takes_the_way_back_where_it_ends() -> None:
+    x = sequences(1, 2, 5, 6)
+    found = Readout(ends=True).forward(x, {}, {}, Mode())
+    assert torch.equal(found, torch.cat([x[..., -1, :3], x[..., 0, 3:]], -1))
+    assert torch.equal(found[0], Readout(ends=True).module((5, 6))(x[0]))
+    assert torch.equal(Readout(steps=2).forward(x, {}, {}, Mode())[0], Readout(steps=2).module((5, 6))(x[0]))
+
+
+def test_vectors_and_sequences_are_not_mixed_up() -> None:
+    with pytest.raises(Refusal, match="LSTM"):
+        Network(NetworkSpec((Dense(units=4), LSTM(units=4))), 3, 1)
+    with pytest.raises(Refusal, match="Batch norm"):
+        Network(NetworkSpec((LAYERS["batch_norm"](),)), (6, 3), 1)
