@@ -3,6 +3,9 @@
 torch's own kernels know one network, few activations, and (on a processor) take three times as long for a GRU.  All
 arrays are time-major: `sums` [T, R, B, G·H] are what the inputs add to each gate, `start` the states before the first
 step, which get no gradient: a truncated sequence begins anew from there.  Each returns the states [T, R, B, H].
+
+Where a `witness` is given, the backward pass appends what else it found to it: ∂L/∂h_t at every step, [T, R, B, H]
+under "h", of an LSTM ∂L/∂c_t under "c".
 """
 
 from __future__ import annotations
@@ -13,6 +16,8 @@ from typing import Any
 import torch
 from torch import Tensor
 from torch.autograd import Function
+
+Witness = list[dict[str, Tensor]] | None
 
 # name → what bends the sum, in place, and its slope as a function of the bent value
 BENDS: dict[str, tuple[Callable[[Tensor], Tensor], Callable[[Tensor], Tensor]]] = {
@@ -34,7 +39,14 @@ class Simple(Function):
 
     @staticmethod
     def forward(
-        ctx: Any, sums: Tensor, within: Tensor, across: Tensor | None, start: Tensor, bend: str, leak: float
+        ctx: Any,
+        sums: Tensor,
+        within: Tensor,
+        across: Tensor | None,
+        start: Tensor,
+        bend: str,
+        leak: float,
+        witness: Witness = None,
     ) -> Tensor:
         """`within` U and `across` V are [R, H, H]; `start` [d, R, B, H] are the last d states (one without V)."""
         steps, back = len(sums), len(start)
@@ -52,7 +64,7 @@ class Simple(Function):
             if leak != 1:
                 torch.lerp(before, bent[t], leak, out=states[back + t])
         ctx.save_for_backward(within, across, states, bent)
-        ctx.bend, ctx.leak = bend, leak
+        ctx.bend, ctx.leak, ctx.witness = bend, leak, witness
         return states[back:]
 
     @staticmethod
@@ -72,7 +84,9 @@ class Simple(Function):
                 total[t - back].baddbmm_(deltas[t], across)
         by_within = by_weight(deltas, states[back - 1 : -1])
         by_across = None if across is None else by_weight(deltas, states[:steps])
-        return deltas, by_within, by_across, None, None, None
+        if ctx.witness is not None:
+            ctx.witness.append({"h": total})
+        return deltas, by_within, by_across, None, None, None, None
 
 
 class Gated(Function):
@@ -82,7 +96,9 @@ class Gated(Function):
     """
 
     @staticmethod
-    def forward(ctx: Any, sums: Tensor, within: Tensor, bias: Tensor, start: Tensor) -> Tensor:
+    def forward(
+        ctx: Any, sums: Tensor, within: Tensor, bias: Tensor, start: Tensor, witness: Witness = None
+    ) -> Tensor:
         """`within` is [R, 3H, H], `bias` [R, H] belongs to U_n alone, `start` is [1, R, B, H]."""
         width = bias.shape[-1]
         states = torch.cat([start, sums.new_empty(*sums.shape[:-1], width)])
@@ -97,6 +113,7 @@ class Gated(Function):
             torch.lerp(new, before, both[..., width:], out=states[t + 1])
             recurrent.append(inner)
         ctx.save_for_backward(within, states, gates, news, torch.stack(recurrent))
+        ctx.witness = witness
         return states[1:]
 
     @staticmethod
@@ -111,17 +128,20 @@ class Gated(Function):
         to_reset = inner * reset * (1 - reset)
         deltas = torch.empty(*news.shape[:-1], 3 * width, dtype=news.dtype, device=news.device)
         inside = torch.empty_like(deltas)  # the same at U h, whose last part the reset gate scales
-        carry = torch.zeros_like(states[0])
+        totals = found[0].clone()
         for t in range(len(news) - 1, -1, -1):
-            total = carry.add_(found[0][t])
+            total = totals[t]
             new = torch.mul(total, to_new[t], out=deltas[t, ..., 2 * width :])
             here = inside[t]
             torch.mul(new, to_reset[t], out=here[..., :width])
             torch.mul(total, to_update[t], out=here[..., width : 2 * width])
             torch.mul(new, reset[t], out=here[..., 2 * width :])
-            carry = torch.baddbmm(total * update[t], here, within)
+            if t:
+                totals[t - 1].addcmul_(total, update[t]).baddbmm_(here, within)
+        if ctx.witness is not None:
+            ctx.witness.append({"h": totals})
         deltas[..., : 2 * width] = inside[..., : 2 * width]
-        return deltas, by_weight(inside, states[:-1]), inside[..., 2 * width :].sum((0, 2)), None
+        return deltas, by_weight(inside, states[:-1]), inside[..., 2 * width :].sum((0, 2)), None, None
 
 
 class Celled(Function):
@@ -134,7 +154,13 @@ class Celled(Function):
 
     @staticmethod
     def forward(
-        ctx: Any, sums: Tensor, within: Tensor, peep: Tensor | None, start: Tensor, cells: Tensor
+        ctx: Any,
+        sums: Tensor,
+        within: Tensor,
+        peep: Tensor | None,
+        start: Tensor,
+        cells: Tensor,
+        witness: Witness = None,
     ) -> Tensor:
         """`within` is [R, G·H, H], `peep` [R, 3, H] (i, f, o), `start` and `cells` are [1, R, B, H]."""
         width = start.shape[-1]
@@ -159,7 +185,7 @@ class Celled(Function):
                 o.addcmul_(see_o, cell)
             torch.mul(o.sigmoid_(), torch.tanh(cell, out=bent[t]), out=states[t + 1])
         ctx.save_for_backward(within, peep, states, inside, gates, bent)
-        ctx.forget = forget
+        ctx.forget, ctx.witness = forget, witness
         last = inside[1:]
         ctx.mark_non_differentiable(last)
         return states[1:], last  # type: ignore[return-value]
@@ -170,28 +196,39 @@ class Celled(Function):
         within, peep, states, inside, gates, bent = ctx.saved_tensors
         width, forget = bent.shape[-1], ctx.forget
         see_i, see_f, see_o = (None,) * 3 if peep is None else peep.unsqueeze(2).unbind(1)
-        deltas = torch.empty_like(gates)
-        carry, carried = torch.zeros_like(states[0]), torch.zeros_like(states[0])
+        i, f, g, o = _parts(gates, width, forget)
+        # What one unit of ∂L/∂c_t (of ∂L/∂h_t for o) is at each gate's sum: for all steps at once.
+        factors, deltas = torch.empty_like(gates), torch.empty_like(gates)
+        by_i, by_f, by_g, by_o = _parts(factors, width, forget)
+        torch.mul(g, i * (1 - i), out=by_i)
+        torch.mul(i, 1 - g * g, out=by_g)
+        torch.mul(bent, o * (1 - o), out=by_o)
+        if f is not None and by_f is not None:
+            torch.mul(inside[:-1], f * (1 - f), out=by_f)
+        to_cell, blocks = o * (1 - bent * bent), (4 if forget else 3, width)
+        spread, cut = factors.unflatten(-1, blocks), deltas.unflatten(-1, blocks)
+        totals, cells = found[0].clone(), torch.zeros_like(bent)
         for t in range(len(gates) - 1, -1, -1):
-            i, f, g, o = _parts(gates[t], width, forget)
-            to_i, to_f, to_g, to_o = _parts(deltas[t], width, forget)
-            total = carry.add_(found[0][t])
-            to_o.copy_(total * bent[t] * o * (1 - o))
-            cell = carried.addcmul_(total * o, 1 - bent[t] * bent[t])
+            total, cell = totals[t], cells[t]
+            to_i, to_f, _, to_o = _parts(deltas[t], width, forget)
+            torch.mul(total, by_o[t], out=to_o)
+            cell.addcmul_(total, to_cell[t])
             if see_o is not None:
                 cell.addcmul_(to_o, see_o)
-            to_i.copy_(cell * g * i * (1 - i))
-            to_g.copy_(cell * i * (1 - g * g))
-            carried = cell.clone() if f is None else cell * f
-            if f is not None and to_f is not None:
-                to_f.copy_(cell * inside[t] * f * (1 - f))
+            torch.mul(cell.unsqueeze(2), spread[t, :, :, :-1], out=cut[t, :, :, :-1])
+            if not t:
+                break
+            before = cells[t - 1]
+            before.add_(cell) if f is None else before.addcmul_(cell, f[t])
             if see_i is not None:
-                carried.addcmul_(to_i, see_i)
+                before.addcmul_(to_i, see_i)
                 if to_f is not None:
-                    carried.addcmul_(to_f, see_f)
-            carry = torch.bmm(deltas[t], within)
+                    before.addcmul_(to_f, see_f)
+            totals[t - 1].baddbmm_(deltas[t], within)
+        if ctx.witness is not None:
+            ctx.witness.append({"h": totals, "c": cells})
         by_peep = None if peep is None else _by_peep(deltas, inside, width, forget)
-        return deltas, by_weight(deltas, states[:-1]), by_peep, None, None
+        return deltas, by_weight(deltas, states[:-1]), by_peep, None, None, None
 
 
 def _parts(gates: Tensor, width: int, forget: bool) -> tuple[Tensor, Tensor | None, Tensor, Tensor]:

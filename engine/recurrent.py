@@ -13,6 +13,7 @@ from torch import Tensor
 
 from engine.layer import Layer, Mode, Shape
 from engine.limits import MAX_TIME, MAX_UNITS
+from engine.recurrence import Witness
 from engine.spec import N_, knob
 from engine.starts import STARTS, bias_start, input_start, recurrent_start
 
@@ -36,17 +37,17 @@ def units_knob(default: int = 32) -> Any:
 class Recurrent(Layer):
     """A layer that reads a sequence [T, F] step by step and gives its state at every step, [T, H].
 
-    Arrays have torch's names and layout: weight_ih [G·H, F], weight_hh [G·H, H], bias_ih and bias_hh [G·H] for G gates;
-    those that read from the end carry BACK.  Members implement `step`, the equations as a book writes them, and `run`,
-    the same for whole sequences of R networks; tests hold them together.  `formulas` are the equations in LaTeX,
-    `parts` names what can be looked at besides h: name → title and range.
+    Arrays have torch's names and layout: weight_ih [G·H, F], weight_hh [G·H, H], bias_ih and bias_hh [G·H] for the G
+    `blocks`; those that read from the end carry BACK.  Members implement `step`, the equations as a book writes them,
+    and `run`, the same for whole sequences of R networks; tests hold them together.  `formulas` are the equations in
+    LaTeX, `parts` names what can be looked at besides h: name → title and range.
     """
 
     ranks = (2,)
     weights = ("weight_ih", "weight_hh", f"weight_ih{BACK}", f"weight_hh{BACK}")
     counts = ("units",)
-    gates: ClassVar[int] = 1
     states: ClassVar[tuple[str, ...]] = ("h",)
+    blocks: ClassVar[tuple[str, ...]] = ("h",)
     parts: ClassVar[dict[str, tuple[str, float, float]]] = {}
     formulas: ClassVar[tuple[str, ...]] = ()
     source: ClassVar[str] = ""
@@ -89,12 +90,20 @@ class Recurrent(Layer):
         raise NotImplementedError
 
     @abstractmethod
-    def run(self, x: Tensor, p: Mapping[str, Tensor], past: Any) -> tuple[Tensor, Any]:
+    def run(
+        self, x: Tensor, p: Mapping[str, Tensor], past: Any = None, *, witness: Witness = None
+    ) -> tuple[Tensor, Any]:
         """Return the states [T, R, B, H] for x [T, R, B, F], and what the next stretch begins with.
 
-        `past` is what an earlier stretch gave, None at the beginning; no gradient flows into it.
+        `past` is what an earlier stretch gave, None at the beginning; no gradient flows into it.  A backward pass
+        appends the gradients of all states to `witness`, see engine.recurrence.
         """
         raise NotImplementedError
+
+    @property
+    def gates(self) -> int:
+        """How many blocks the arrays have."""
+        return len(self.blocks)
 
     def width(self, given: Shape) -> int:
         """Return how many numbers a step gives."""
@@ -140,17 +149,43 @@ class Recurrent(Layer):
     def through(self, steps: Tensor, p: Mapping[str, Tensor], mode: Mode) -> Tensor:
         """Return the states [T, R, B, H]; in training gradients are cut every `window` steps, counted from the end."""
         if not (self.window and mode.training and self.window < len(steps)):
-            return self.run(steps, p, None)[0]
+            return self.run(steps, p)[0]
         past, found = None, []
         for stretch in steps.split(cuts(len(steps), self.window)):
             states, past = self.run(stretch, p, past)
             found.append(states)
         return torch.cat(found)
 
+    def looked(self, x: Tensor, p: Mapping[str, Tensor]) -> dict[str, Tensor]:
+        """Return states and parts by name, [T, 1, B, H] each, for x [T, 1, B, F] of a single network.
+
+        Once the states are known, the parts of all steps are one call of `step`.
+        """
+        found = self.histories(x, p)
+        own = {name: each[0] for name, each in p.items()}
+        before = tuple(_shifted(*found[name]) for name in self.states)
+        return {
+            "h": found["h"][0],
+            **{n: found[n][0] for n in ("c",) if n in found},
+            **self.step(x, before, own)[1],
+        }
+
+    def histories(self, x: Tensor, p: Mapping[str, Tensor]) -> dict[str, tuple[Tensor, int]]:
+        """Return, for each part of the state, an array [T, 1, B, H] and how many steps back it is read."""
+        states = self.run(x, p)[0]
+        return {name: (states, place + 1) for place, name in enumerate(self.states)}
+
     def begin(self, like: Tensor) -> State:
         """Return the state before the first step, zeros [..., H] for inputs `like` [..., F]."""
         zero = like.new_zeros(*like.shape[:-1], self.units)
         return (zero,) * len(self.states)
+
+
+def _shifted(states: Tensor, steps: int) -> Tensor:
+    """Return states [T, …] moved so many steps on, with zeros in front."""
+    return (
+        torch.cat([torch.zeros_like(states[:steps]), states[:-steps]]) if steps < len(states) else states * 0
+    )
 
 
 def cuts(steps: int, window: int) -> list[int]:

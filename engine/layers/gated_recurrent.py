@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from engine import recurrent_modules as modules
 from engine.layer import Shape
-from engine.recurrence import Celled, Gated
+from engine.recurrence import Celled, Gated, Witness
 from engine.recurrent import BACK, Recurrent, State, summed, zeros
 from engine.spec import N_, knob
 
@@ -60,9 +60,9 @@ class LSTM(Recurrent):
     )
 
     @property
-    def gates(self) -> int:  # type: ignore[override]
-        """How many blocks the arrays have: i, f, g, o, or without forget gate i, g, o."""
-        return 4 if self.forget else 3
+    def blocks(self) -> tuple[str, ...]:  # type: ignore[override]
+        """The gates in the order of the arrays."""
+        return ("i", "f", "g", "o") if self.forget else ("i", "g", "o")
 
     def arrays(self, inputs: int) -> dict[str, Shape]:
         found = super().arrays(inputs)
@@ -88,13 +88,20 @@ class LSTM(Recurrent):
         o = torch.sigmoid(blocks[-1] + see[2] * new)
         return (o * torch.tanh(new), new), {"a": sums, "i": i, "f": f, "g": g, "o": o}
 
-    def run(self, x: Tensor, p: Mapping[str, Tensor], past: Any) -> tuple[Tensor, Any]:
+    def run(
+        self, x: Tensor, p: Mapping[str, Tensor], past: Any = None, *, witness: Witness = None
+    ) -> tuple[Tensor, Any]:
         start, cells = past or (zeros(x, self.units), zeros(x, self.units))
-        if self.forget and not self.peepholes:
+        if self.forget and not self.peepholes and witness is None:
             return self._by_torch(x, p, start, cells)
-        found: Any = Celled.apply(summed(x, p), p["weight_hh"], p.get("weight_peep"), start, cells)
+        found: Any = Celled.apply(summed(x, p), p["weight_hh"], p.get("weight_peep"), start, cells, witness)
         states, inside = found
         return states, (states[-1:].detach(), inside[-1:].detach())
+
+    def histories(self, x: Tensor, p: Mapping[str, Tensor]) -> dict[str, tuple[Tensor, int]]:
+        zero = zeros(x, self.units)
+        found: Any = Celled.apply(summed(x, p), p["weight_hh"], p.get("weight_peep"), zero, zero)
+        return {"h": (found[0], 1), "c": (found[1], 1)}
 
     def _by_torch(
         self, x: Tensor, p: Mapping[str, Tensor], start: Tensor, cells: Tensor
@@ -138,7 +145,7 @@ class GRU(Recurrent):
         "Mixes the old state with a new one: where the update gate is open, gradients pass untouched."
     )
     order: ClassVar[int] = 32
-    gates = 3
+    blocks = ("r", "z", "n")
     parts: ClassVar[dict[str, tuple[str, float, float]]] = {
         "r": (N_("Reset gate"), 0.0, 1.0),
         "z": (N_("Update gate"), 0.0, 1.0),
@@ -172,12 +179,14 @@ class GRU(Recurrent):
         n = torch.tanh(seen[..., 2 * self.units :] + r * kept[..., 2 * self.units :])
         return ((1 - z) * n + z * hidden,), {"r": r, "z": z, "n": n}
 
-    def run(self, x: Tensor, p: Mapping[str, Tensor], past: Any) -> tuple[Tensor, Any]:
+    def run(
+        self, x: Tensor, p: Mapping[str, Tensor], past: Any = None, *, witness: Witness = None
+    ) -> tuple[Tensor, Any]:
         start = zeros(x, self.units) if past is None else past
         own = p["bias_hh"][:, 2 * self.units :]  # scaled by the reset gate, so no part of the sums
         others = torch.cat([p["bias_hh"][:, : 2 * self.units], torch.zeros_like(own)], dim=1)
         sums = summed(x, {**p, "others": others}, biases=("bias_ih", "others"))
-        found: Any = Gated.apply(sums, p["weight_hh"], own, start)
+        found: Any = Gated.apply(sums, p["weight_hh"], own, start, witness)
         return found, found[-1:].detach()
 
     def module(self, given: Shape) -> nn.Module:

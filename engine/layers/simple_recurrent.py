@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from engine import recurrent_modules as modules
 from engine.layer import Shape
-from engine.recurrence import BENDS, Simple
+from engine.recurrence import BENDS, Simple, Witness
 from engine.recurrent import Recurrent, State, summed, units_knob, zeros
 from engine.spec import N_, knob
 
@@ -86,11 +86,15 @@ class SimpleRNN(Recurrent):
             new = (1 - self.leak) * state[0] + self.leak * new
         return (new, *state[:-1]), {"a": sums}
 
-    def run(self, x: Tensor, p: Mapping[str, Tensor], past: Any) -> tuple[Tensor, Any]:
+    def run(
+        self, x: Tensor, p: Mapping[str, Tensor], past: Any = None, *, witness: Witness = None
+    ) -> tuple[Tensor, Any]:
         back = max(1, self.skip)
         start = zeros(x, self.units, back) if past is None else past
         across = p["weight_skip"] if self.skip else None
-        found: Any = Simple.apply(summed(x, p), p["weight_hh"], across, start, self.activation, self.leak)
+        found: Any = Simple.apply(
+            summed(x, p), p["weight_hh"], across, start, self.activation, self.leak, witness
+        )
         return found, torch.cat([start, found.detach()])[-back:]
 
     def module(self, given: Shape) -> nn.Module:
@@ -176,11 +180,15 @@ class Reservoir(Recurrent):
         sums = x @ p["weight_ih"].T + p["bias_ih"] + p["bias_hh"] + state[0] @ p["weight_hh"].T
         return ((1 - self.leak) * state[0] + self.leak * torch.tanh(sums),), {"a": sums}
 
-    def run(self, x: Tensor, p: Mapping[str, Tensor], past: Any) -> tuple[Tensor, Any]:
+    def run(
+        self, x: Tensor, p: Mapping[str, Tensor], past: Any = None, *, witness: Witness = None
+    ) -> tuple[Tensor, Any]:
         start = zeros(x, self.units) if past is None else past
-        fixed = {name: each.detach() for name, each in p.items()}
-        found: Any = Simple.apply(summed(x, fixed), fixed["weight_hh"], None, start, "tanh", self.leak)
-        if torch.is_grad_enabled():
+        fixed = p if witness is not None else {name: each.detach() for name, each in p.items()}
+        found: Any = Simple.apply(
+            summed(x, fixed), fixed["weight_hh"], None, start, "tanh", self.leak, witness
+        )
+        if torch.is_grad_enabled() and witness is None:
             # Rules ask every array for a gradient: theirs is exactly zero, and so they never move.
             found = found + sum(0.0 * each.flatten(1).sum(1).view(1, -1, 1, 1) for each in p.values())
         return found, found[-1:].detach()

@@ -1,0 +1,112 @@
+"""What a state does to the last one: products of Jacobians, what bounds them, and the path through an LSTM's cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from engine.layers.gated_recurrent import LSTM
+from engine.layers.simple_recurrent import SimpleRNN
+from engine.network import Network
+from engine.probes.sequences.waterfall import recurrent, witnessed
+from engine.recurrent import BACK, Recurrent
+
+STEEPEST = {"tanh": 1.0, "relu": 1.0, "linear": 1.0, "sigmoid": 0.25}
+
+
+@dataclass(frozen=True, eq=False)
+class Products:
+    """Spectral norms at steps 1…T of one sequence, in the top recurrent layer (its forward direction).
+
+    `states` [T] is ‖∂h_T/∂h_t‖ and `cells` [T] ‖∂h_T/∂c_t‖ (NaN without a cell), `bound` [T] what no product of a
+    simple network exceeds, (1 − α + α·max φ′·‖U‖)^(T−t) (NaN for others), `path` [T] the gradient that passes an
+    LSTM's cell alone, max_j ∏_{s>t} f_s (NaN for others).  `radius` is the spectral radius of U, of several gates
+    that of the largest block.
+    """
+
+    states: np.ndarray
+    cells: np.ndarray
+    bound: np.ndarray
+    path: np.ndarray
+    radius: float
+
+
+def jacobians(network: Network, params: Tensor, kept: Tensor, x: Tensor) -> dict[str, Tensor]:
+    """Return ∂h_T/∂h_t, and ∂h_T/∂c_t where there is a cell, [T, H, H] each, for one sequence x [T, F].
+
+    Every row of the Jacobian is the gradient of one unit of h_T: H copies of the sequence find them in one pass.
+    """
+    column = recurrent(network)[-1]
+    layer = column.layer
+    assert isinstance(layer, Recurrent)
+    with torch.enable_grad():
+        leaf = params.detach().requires_grad_()
+        inside = witnessed(network, leaf, kept, x.unsqueeze(0), until=column).output.detach()
+        steps = inside.unsqueeze(2).transpose(0, 1).unsqueeze(1)[:, :, :, 0].expand(-1, 1, layer.units, -1)
+        views = network.views(leaf.unsqueeze(0))[column.index]
+        own = {name: each for name, each in views.items() if not name.endswith(BACK)}
+        note: list[dict[str, Tensor]] = []
+        states, _ = layer.run(steps, own, witness=note)
+        torch.autograd.grad(states[-1, 0].diagonal().sum(), leaf)
+    return {name: each[:, 0] for name, each in note[0].items()}
+
+
+def products(network: Network, params: Tensor, kept: Tensor, x: Tensor) -> Products:
+    """Return how far the last state still depends on each one before, for one sequence x [T, F].
+
+    Pascanu, Mikolov & Bengio, On the Difficulty of Training Recurrent Neural Networks, 2013, section 2.
+    """
+    found = jacobians(network, params, kept, x)
+    column = recurrent(network)[-1]
+    layer = column.layer
+    assert isinstance(layer, Recurrent)
+    steps, nothing = len(x), np.full(len(x), np.nan)
+    slot = column.slots["weight_hh"]
+    blocks = params[slot.start : slot.stop].view(slot.shape).detach().double().split(layer.units)
+    away = np.arange(steps - 1, -1, -1, dtype=float)
+    bound = nothing
+    if isinstance(layer, SimpleRNN) and not layer.skip:
+        most = STEEPEST[layer.activation] * float(torch.linalg.matrix_norm(blocks[0], 2))
+        with np.errstate(over="ignore"):
+            bound = (1 - layer.leak + layer.leak * most) ** away
+    return Products(
+        states=_norms(found["h"]),
+        cells=_norms(found["c"]) if "c" in found else nothing,
+        bound=bound,
+        path=_path(network, params, kept, x) if isinstance(layer, LSTM) else nothing,
+        radius=max(_radius(block) for block in blocks),
+    )
+
+
+def _radius(block: Tensor) -> float:
+    return float(torch.linalg.eigvals(block).abs().max()) if bool(torch.isfinite(block).all()) else np.nan
+
+
+def _norms(found: Tensor) -> np.ndarray:
+    """Return spectral norms [T] of matrices [T, H, H], scaled first: squares of tiny numbers would be zero."""
+    whole = found.detach().double()
+    most = whole.abs().amax((1, 2))
+    fine = (most > 0) & torch.isfinite(most)
+    norms = most.clone()
+    scaled = whole[fine] / most[fine].view(-1, 1, 1)
+    if len(scaled):
+        norms[fine] *= torch.linalg.eigvalsh(scaled @ scaled.transpose(1, 2))[:, -1].clamp_min(0).sqrt()
+    return norms.cpu().numpy()
+
+
+def _path(network: Network, params: Tensor, kept: Tensor, x: Tensor) -> np.ndarray:
+    """Return max_j ∏_{s>t} f_s for every t, one at the last step."""
+    column = recurrent(network)[-1]
+    layer = column.layer
+    assert isinstance(layer, LSTM)
+    with torch.no_grad():
+        inside = witnessed(network, params, kept, x.unsqueeze(0), until=column).output
+        views = network.views(params.unsqueeze(0))[column.index]
+        own = {name: each for name, each in views.items() if not name.endswith(BACK)}
+        gates = layer.looked(inside.transpose(0, 1).unsqueeze(1), own)["f"][:, 0, 0]
+    logs = gates.double().log().cpu().numpy()
+    after = np.concatenate([np.cumsum(logs[:0:-1], axis=0)[::-1], np.zeros((1, layer.units))])
+    return np.exp(after.max(axis=1))

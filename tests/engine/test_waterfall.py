@@ -1,0 +1,289 @@
+"""Gradients through time: every probe against autograd through the equations, in double precision."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from torch.func import jacrev
+
+from engine.layers.gated_recurrent import GRU, LSTM
+from engine.layers.readout import Readout
+from engine.layers.simple_recurrent import Reservoir, SimpleRNN
+from engine.losses import LOSSES
+from engine.network import Network, NetworkSpec
+from engine.probes.sequences.forecast import forecast
+from engine.probes.sequences.forward_mode import forward_mode
+from engine.probes.sequences.memory import eigenvalues, memory
+from engine.probes.sequences.products import jacobians, products
+from engine.probes.sequences.shares import itemised, shares
+from engine.probes.sequences.unrolled import objective, unroll
+from engine.probes.sequences.verdict import rate, verdict
+from engine.probes.sequences.waterfall import waterfall
+from engine.recurrent import Recurrent
+from engine.spec import Refusal
+
+STEPS, BATCH = 9, 4
+MSE = LOSSES["mse"]()
+CELLS = {
+    "rnn": SimpleRNN(units=4),
+    "relu": SimpleRNN(units=4, activation="relu", init="identity"),
+    "leaky": SimpleRNN(units=4, leak=0.4),
+    "skip": SimpleRNN(units=4, skip=3),
+    "lstm": LSTM(units=4, forget_bias=1.0),
+    "peepholes": LSTM(units=4, peepholes=True),
+    "1997": LSTM(units=4, forget=False),
+    "gru": GRU(units=4),
+    "both": GRU(units=4, both=True),
+    "reservoir": Reservoir(units=4),
+}
+
+
+def built(cell: Recurrent, *, depth: int = 1, steps: int = 0) -> tuple[Network, torch.Tensor, torch.Tensor]:
+    """Return a network of the cell with random double parameters."""
+    network = Network(NetworkSpec((*[cell] * depth, Readout(steps=steps))), (STEPS, 2), 1)
+    generator = torch.Generator().manual_seed(0)
+    flat, kept = network.initial([generator])
+    return (
+        network,
+        (flat[0] + 0.3 * torch.randn(network.size, generator=generator)).double(),
+        kept[0].double(),
+    )
+
+
+def data(steps: int = 0) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return inputs [B, T, 2] and targets."""
+    generator = torch.Generator().manual_seed(1)
+    x = torch.randn(BATCH, STEPS, 2, generator=generator).double()
+    return x, torch.randn(BATCH, *([steps] if steps else []), generator=generator).double()
+
+
+@pytest.mark.parametrize("name", CELLS)
+@pytest.mark.parametrize(("depth", "steps"), [(1, 0), (2, 0), (1, 3)])
+def test_gradients_at_every_state_are_autograds(name: str, depth: int, steps: int) -> None:
+    network, params, kept = built(CELLS[name], depth=depth, steps=steps)
+    x, y = data(steps)
+    found = waterfall(network, params, kept, x, y, loss=MSE, task="regression")
+    leaf = params.clone().requires_grad_()
+    written = unroll(network, leaf, kept, x)
+    value = objective(written.output, y, MSE, task="regression")
+    assert found.loss == pytest.approx(value.item(), rel=1e-12)
+    layers = sorted({track.column.index for track in written.tracks})
+    for row, index in enumerate(layers):
+        tracks = [track for track in written.tracks if track.column.index == index]
+        for part, lengths in ((0, found.states[row]), (1, found.cells[row])):
+            if part == 1 and "c" not in tracks[0].layer.states:
+                assert np.isnan(lengths).all()
+                continue
+            squares = np.zeros(STEPS)
+            for track in tracks:
+                states = [state[part] for state in track.states]
+                slopes = torch.autograd.grad(value, states, retain_graph=True)
+                squares += [each.square().sum().item() for each in slopes]
+            np.testing.assert_allclose(lengths, np.sqrt(squares * BATCH), rtol=1e-9)
+
+
+@pytest.mark.parametrize("name", [name for name in CELLS if name != "both"])
+def test_products_of_jacobians_are_jacrevs(name: str) -> None:
+    cell = CELLS[name]
+    network, params, kept = built(cell)
+    x = data()[0][0]
+    found = jacobians(network, params, kept, x)
+    p = {key: view[0] for key, view in network.views(params.unsqueeze(0))[0].items()}
+    state, states, gates = cell.begin(x[0]), [], []
+    for t in range(STEPS):
+        state, parts = cell.step(x[t], state, p)
+        states.append(state)
+        gates.append(parts.get("o"))
+
+    def last(part: torch.Tensor, t: int, place: int) -> torch.Tensor:
+        """Return h_T when one part of the state after step t + 1 is set; with a skip it is also read later on."""
+        here = tuple(part if at == place else each for at, each in enumerate(states[t]))
+        if place == 1 and "c" in cell.states:  # h_t follows from c_t
+            o = gates[t]
+            if cell.to_json().get("peepholes"):
+                sums = x[t] @ p["weight_ih"].T + p["bias_ih"] + p["bias_hh"]
+                sums = sums + (states[t - 1][0] if t else 0 * x.new_zeros(4)) @ p["weight_hh"].T
+                o = torch.sigmoid(sums[-4:] + p["weight_peep"][2] * part)
+            here = (o * torch.tanh(part), part)
+        for later in range(t + 1, STEPS):
+            here, _ = cell.step(x[later], here, p)
+        return here[0]
+
+    whole = products(network, params, kept, x)
+    for t in range(STEPS):
+        oracle = jacrev(last)(states[t][0], t, 0)
+        torch.testing.assert_close(found["h"][t], oracle, rtol=1e-9, atol=1e-12)
+        assert whole.states[t] == pytest.approx(torch.linalg.matrix_norm(oracle, 2).item(), rel=1e-6)
+        if "c" in found:
+            torch.testing.assert_close(found["c"][t], jacrev(last)(states[t][1], t, 1), rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("name", ["rnn", "relu", "leaky"])
+def test_no_product_exceeds_its_bound(name: str) -> None:
+    network, params, kept = built(CELLS[name])
+    found = products(network, params, kept, data()[0][0])
+    assert (found.states <= found.bound * (1 + 1e-9)).all()
+    assert found.bound[-1] == 1
+
+
+def test_the_path_through_the_cell_is_the_product_of_forget_gates() -> None:
+    network, params, kept = built(CELLS["lstm"])
+    x = data()[0]
+    found = products(network, params, kept, x[0])
+    gates = [parts["f"][0] for parts in unroll(network, params, kept, x[:1]).tracks[0].parts]
+    for t in range(STEPS):
+        oracle = torch.stack([torch.ones(4).double(), *gates[t + 1 :]]).prod(0).max().item()
+        assert found.path[t] == pytest.approx(oracle, rel=1e-12)
+
+
+@pytest.mark.parametrize("name", [name for name in CELLS if name not in ("both", "reservoir")])
+def test_itemised_shares_add_up_to_the_whole_gradient(name: str) -> None:
+    network, params, kept = built(CELLS[name])
+    x, y = data()
+    found = shares(network, params, kept, x, y, loss=MSE, task="regression")
+    leaf = params.clone().requires_grad_()
+    views, buffers = network.views(leaf.unsqueeze(0)), network.kept_views(kept.unsqueeze(0))
+    value = objective(network.forward(x.unsqueeze(0), views, buffers)[0], y, MSE, task="regression")
+    (whole,) = torch.autograd.grad(value, leaf)
+    slot = network.columns[0].slots["weight_hh"]
+    assert found.whole == pytest.approx(whole[slot.start : slot.stop].norm().item(), rel=1e-9)
+    assert found.shares.sum() == pytest.approx(1, rel=1e-9)
+    assert found.kept[-1] == pytest.approx(1, rel=1e-9)
+    assert found.angles[-1] == pytest.approx(0, abs=1e-4)
+
+
+def test_what_a_truncated_gradient_finds_is_the_truncated_gradient() -> None:
+    """The last 3 uses of U are what training with a window of 3 sees of a loss at the end."""
+    cell = CELLS["rnn"].but(window=3)
+    network, params, kept = built(cell)
+    x, y = data()
+    items = shares(network, params, kept, x, y, loss=MSE, task="regression")
+    leaf = params.clone().requires_grad_()
+    from engine.layer import Mode
+
+    views, buffers = network.views(leaf.unsqueeze(0)), network.kept_views(kept.unsqueeze(0))
+    output = network.forward(x.unsqueeze(0), views, buffers, Mode(training=True))[0]
+    (cut,) = torch.autograd.grad(objective(output, y, MSE, task="regression"), leaf)
+    slot = network.columns[0].slots["weight_hh"]
+    found = shares(network, params, kept, x, y, loss=MSE, task="regression")
+    assert found.whole == items.whole
+    angle = np.radians(found.angles[2])
+    length = cut[slot.start : slot.stop].norm().item()
+    assert length * np.cos(angle) / found.whole == pytest.approx(found.kept[2], rel=1e-6)
+
+
+def test_a_gradient_of_nothing_has_no_shares() -> None:
+    found = itemised(np.zeros((4, 3)))
+    assert found.whole == 0
+    assert np.isnan(found.shares).all()
+
+
+@pytest.mark.parametrize("name", ["rnn", "leaky", "lstm", "peepholes", "gru"])
+def test_forward_mode_gives_the_gradient_of_backpropagation(name: str) -> None:
+    network, params, kept = built(CELLS[name])
+    x, y = data()
+    found = forward_mode(network, params, kept, x[0], y[0], loss=MSE, task="regression")
+    assert np.abs(found.backward).max() > 0
+    np.testing.assert_allclose(found.forward, found.backward, rtol=1e-9, atol=1e-12)
+    assert found.difference < 1e-9
+    assert found.numbers[0] > found.numbers[1]
+
+
+def test_forward_mode_of_much_is_refused() -> None:
+    network, params, kept = built(SimpleRNN(units=13))
+    x, y = data()
+    with pytest.raises(Refusal, match="13 units"):
+        forward_mode(network, params, kept, x[0], y[0], loss=MSE, task="regression")
+
+
+@pytest.mark.parametrize("name", ["rnn", "lstm", "gru"])
+def test_memory_is_the_gradient_of_each_answer(name: str) -> None:
+    network, params, kept = built(CELLS[name])
+    x = data()[0][0]
+    found = memory(network, params, kept, x)
+    assert found.strengths.shape == (STEPS, STEPS)
+    assert not np.triu(found.strengths, 1).any()
+    head = network.views(params.unsqueeze(0))[-1]
+    for row, s in enumerate(found.asked):
+        leaf = x.clone().requires_grad_()
+        state = unroll(network, params, kept, leaf.unsqueeze(0)).tracks[0].states[s - 1][0][0]
+        answer = state @ head["weight"][0].T + head["bias"][0]
+        (slope,) = torch.autograd.grad(answer.max(), leaf)
+        np.testing.assert_allclose(found.strengths[row], slope.norm(dim=1).numpy(), rtol=1e-9, atol=1e-14)
+
+
+def test_parts_of_all_steps_at_once_are_those_step_by_step() -> None:
+    for name in ("rnn", "skip", "lstm", "peepholes", "1997", "gru", "reservoir"):
+        cell = CELLS[name]
+        network, params, kept = built(cell)
+        x = data()[0]
+        track = unroll(network, params, kept, x).tracks[0]
+        looked = cell.looked(x.transpose(0, 1).unsqueeze(1), network.views(params.unsqueeze(0))[0])
+        for t in range(STEPS):
+            torch.testing.assert_close(looked["h"][t, 0], track.states[t][0], rtol=1e-12, atol=1e-12)
+            for part, value in track.parts[t].items():
+                torch.testing.assert_close(looked[part][t, 0], value, rtol=1e-12, atol=1e-12)
+
+
+def test_eigenvalues_come_gate_by_gate() -> None:
+    network, params, _ = built(LSTM(units=4, init="identity", radius=0.8))
+    flat, _ = network.initial([torch.Generator().manual_seed(0)])
+    found = eigenvalues(network, flat[0].numpy())
+    assert list(found) == ["i", "f", "g", "o"]
+    for each in found.values():
+        np.testing.assert_allclose(each, 0.8, rtol=1e-6)
+    broken = params.numpy().copy()
+    broken[:] = np.nan
+    assert all(np.isnan(each).all() for each in eigenvalues(network, broken).values())
+
+
+def test_a_free_forecast_reads_its_own_answers() -> None:
+    network = Network(NetworkSpec((GRU(units=4), Readout(steps=5))), (5, 1), 1)
+    flat, kept = network.initial([torch.Generator().manual_seed(3)])
+    series = np.sin(np.arange(12) / 2)
+    found = forecast(network, flat[0].double(), kept[0].double(), series, free=4)
+    assert found.ahead.shape == (11,)
+    own = list(series[:8])
+    for step in range(4):
+        x = torch.tensor(own).view(1, -1, 1)
+        state = unroll(network, flat[0].double(), kept[0].double(), x).tracks[0].states[-1][0][0]
+        head = network.views(flat.double())[-1]
+        own.append((state @ head["weight"][0].T + head["bias"][0]).item())
+        assert found.free[step] == pytest.approx(own[-1], rel=1e-12)
+
+
+def test_a_rate_is_the_factor_of_a_geometric_series() -> None:
+    assert rate(0.9 ** np.arange(50, -1, -1.0)) == pytest.approx(0.9)
+    assert rate(np.array([1.0, 2.0])) is None
+
+
+@pytest.mark.parametrize(
+    ("lengths", "kind"),
+    [
+        (0.5 ** np.arange(20, -1, -1.0), "vanishing"),
+        (1.2 ** np.arange(20, -1, -1.0), "exploding"),
+        (np.ones(20), "steady"),
+        (np.r_[0.0, 0.0, 1e-44, 1e-20, 1.0], "underflow"),
+        (np.r_[np.inf, 1e30, 1.0], "overflow"),
+    ],
+)
+def test_a_verdict_names_what_happens(lengths: np.ndarray, kind: str) -> None:
+    found = verdict(lengths, lengths)
+    assert found.kind == kind
+    assert str(found.words)
+    assert found.lost == (2 if kind == "underflow" else None)
+
+
+def test_single_precision_underflows_where_the_gradient_vanishes() -> None:
+    """After 100 steps at first weights a sigmoid network keeps nothing; an LSTM with open forget gates does."""
+    generator = torch.Generator().manual_seed(0)
+    x, y = torch.rand(4, 100, 2, generator=generator), torch.rand(4, generator=generator)
+    found = {}
+    for name, cell in {"sigmoid": SimpleRNN(activation="sigmoid"), "open": LSTM(forget_bias=3.0)}.items():
+        network = Network(NetworkSpec((cell, Readout())), (100, 2), 1)
+        flat, kept = network.initial([torch.Generator().manual_seed(0)])
+        found[name] = waterfall(network, flat[0], kept[0], x, y, loss=MSE, task="regression").states[0]
+    assert found["sigmoid"][0] == 0
+    assert found["sigmoid"][-1] > 0
+    assert found["open"][0] > 1e-4
