@@ -6,6 +6,9 @@ from typing import ClassVar
 
 import numpy as np
 
+from engine.spec import N_
+
+LETTERS = N_("Letters")  # heads these tasks in the pickers
 BLANK = "·"
 VISIBLE = {" ": "␣", "\n": "↵"}
 

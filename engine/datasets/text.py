@@ -1,0 +1,127 @@
+"""A text, letter by letter: Shakespeare's sonnets, or a visitor's own."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+
+from engine.dataset import Remark, remark
+from engine.letters import BLANK, LETTERS, Lettered, left_open, one_hot, visible
+from engine.sequences import Episodes, Sequences, length_knob
+from engine.series import LEAST_STEPS, longest, windows
+from engine.spec import N_, Refusal, value
+
+DATA = Path(__file__).parents[1] / "data"
+MAX_TEXT = 4_000  # characters of a text that a visitor brings
+MAX_ALPHABET = 40
+
+
+@dataclass(frozen=True, eq=False)
+class _Spelled:
+    """A text as codes [M] of an alphabet; `rare` says how many kinds of characters share the blank."""
+
+    codes: np.ndarray
+    alphabet: tuple[str, ...]
+    rare: int
+
+
+@lru_cache(maxsize=16)
+def _spelled(text: str) -> _Spelled:
+    """Return `text`, or Shakespeare's sonnets if it is empty, in small letters and no more kinds than fit."""
+    plain = (text or (DATA / "sonnets.txt").read_text(encoding="ascii")).lower().replace("\r\n", "\n")
+    plain = "".join(each if each.isprintable() or each == "\n" else " " for each in plain)
+    counts = Counter(plain)
+    rare = (
+        {each for each, _ in counts.most_common()[MAX_ALPHABET - 1 :]}
+        if len(counts) > MAX_ALPHABET
+        else set()
+    )
+    plain = "".join(BLANK if each in rare else each for each in plain)
+    alphabet = tuple(sorted(set(plain)))
+    places = {letter: place for place, letter in enumerate(alphabet)}
+    return _Spelled(np.array([places[each] for each in plain], dtype=np.int64), alphabet, len(rare))
+
+
+@dataclass(frozen=True)
+class NextLetter(Lettered, Sequences):
+    """Windows of a text, the next character asked for at every step; the end of the text is kept for the test."""
+
+    name: ClassVar[str] = "text"
+    title: ClassVar[str] = N_("Text, next letter")
+    summary: ClassVar[str] = N_("Shakespeare's sonnets, or a text of yours: which letter comes next?")
+    puzzle: ClassVar[str] = N_("Which letters can be foretold almost surely, and what does that take?")
+    source: ClassVar[str] = N_("Shakespeare's sonnets, 1609 (public domain), Project Gutenberg 1997.")
+    group: ClassVar[str] = LETTERS
+    order: ClassVar[int] = 331
+    task: ClassVar[str] = "multiclass"
+    pattern: ClassVar[str] = "many-to-many"
+    drawn: ClassVar[bool] = False
+
+    length: int = length_knob(30)
+    text: str = value(
+        "", label=N_("Your own text"), help=N_("Up to 4,000 characters; without any, Shakespeare's sonnets.")
+    )
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not isinstance(self.text, str):
+            raise Refusal("“{name}” has to be a text.", name=N_("Your own text"))
+        if len(self.text) > MAX_TEXT:
+            raise Refusal(
+                "The text has {count} characters; up to {most} can be learned from.",
+                count=f"{len(self.text):,}",
+                most=f"{MAX_TEXT:,}",
+            )
+
+    @property
+    def alphabet(self) -> tuple[str, ...]:
+        return _spelled(self.text).alphabet
+
+    @property
+    def chance(self) -> float:
+        """The cross-entropy of the best answer that knows the letter before alone, over the whole text."""
+        codes = _spelled(self.text).codes
+        return left_open(codes[:-1], codes[1:])
+
+    def remarks(self) -> tuple[Remark, ...]:
+        rare = _spelled(self.text).rare
+        text = N_(
+            "The {count} rarest kinds of characters are all shown as “{blank}”: there is room for {most} kinds."
+        )
+        return (remark(text, count=rare, blank=BLANK, most=MAX_ALPHABET),) if rare else ()
+
+    def episodes(self, generator: np.random.Generator) -> Episodes:
+        found = _spelled(self.text)
+        total, width = len(found.codes), len(found.alphabet)
+        if width == 1:
+            raise Refusal(
+                "The text holds only one character, “{character}”: there is nothing to foretell.",
+                character=visible(found.alphabet)[0],
+            )
+        if self.length > longest(total):
+            raise _too_short(total, self.length)
+        starts, train = windows(total, self.length, channels=width)
+        codes = found.codes[starts[:, None] + np.arange(self.length + 1)]
+        shown = visible(found.alphabet)
+        return Episodes(one_hot(codes[:, :-1], width), codes[:, 1:], shown, shown, train)
+
+
+def _too_short(total: int, length: int) -> Refusal:
+    if total < LEAST_STEPS:
+        return Refusal(
+            "The text has {count} characters; to learn and to test it needs at least {least}.",
+            count=total,
+            least=LEAST_STEPS,
+        )
+    return Refusal(
+        "The text has {count} characters, too few for sequences of {length} steps: "
+        "the longest that fit have {longest}.",
+        count=f"{total:,}",
+        length=length,
+        longest=longest(total),
+    )

@@ -1,0 +1,73 @@
+"""Everything the page watches of one recurrent network at one moment, from plain arrays to plain arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from engine.dataset import Data
+from engine.losses import Loss
+from engine.network import Network
+from engine.probes.sequences.memory import head, top_states
+from engine.probes.sequences.products import Products, products
+from engine.probes.sequences.waterfall import Waterfall, recurrent, waterfall, witnessed
+from engine.recurrent import BACK, Recurrent
+
+WATCHED = 16  # test sequences whose gradients are watched
+
+
+@dataclass(frozen=True, eq=False)
+class Looked:
+    """What a layer holds while it reads one sequence: parts by name, [T, H] each, h first, then the cell and gates.
+
+    `said` is the network's output, [K] or [k, K].
+    """
+
+    parts: dict[str, np.ndarray]
+    said: np.ndarray
+
+
+def falls(network: Network, params: np.ndarray, kept: np.ndarray, data: Data, loss: Loss) -> Waterfall:
+    """Return the gradients at every state over the first test sequences."""
+    inputs, targets = data.test_inputs[:WATCHED], data.test_targets[:WATCHED]
+    known = {"loss": loss, "task": data.task}
+    return waterfall(network, *_tensors(params, kept), torch.tensor(inputs), torch.tensor(targets), **known)
+
+
+def products_of(network: Network, params: np.ndarray, kept: np.ndarray, sequence: np.ndarray) -> Products:
+    """Return what the last state owes to each one before, for one sequence [T, F]."""
+    return products(network, *_tensors(params, kept), torch.tensor(sequence))
+
+
+def looked(
+    network: Network, params: np.ndarray, kept: np.ndarray, sequence: np.ndarray, *, layer: int = -1
+) -> Looked:
+    """Return states and gates of one recurrent layer, in its forward direction, for one sequence [T, F]."""
+    flat, buffers = _tensors(params, kept)
+    columns = recurrent(network)
+    column = columns[layer if -len(columns) <= layer < len(columns) else -1]
+    cell = column.layer
+    assert isinstance(cell, Recurrent)
+    with torch.no_grad():
+        x = torch.tensor(sequence).unsqueeze(0)
+        inside = witnessed(network, flat, buffers, x, until=column).output
+        views = network.views(flat.unsqueeze(0))[column.index]
+        own = {name: each for name, each in views.items() if not name.endswith(BACK)}
+        found = cell.looked(inside.transpose(0, 1).unsqueeze(1), own)
+        output = witnessed(network, flat, buffers, x).output[0]
+    names = ["h", *(name for name in cell.parts if name in found)]
+    return Looked({name: found[name][:, 0, 0].numpy() for name in names}, output.numpy())
+
+
+def answers(network: Network, params: np.ndarray, kept: np.ndarray, sequence: np.ndarray) -> np.ndarray:
+    """Return what the network would say after every step of one sequence [T, F], [T, K]."""
+    flat, buffers = _tensors(params, kept)
+    with torch.no_grad():
+        states = top_states(network, flat, buffers, torch.tensor(sequence).unsqueeze(0))
+        return head(network, flat, buffers, states[0]).numpy()
+
+
+def _tensors(params: np.ndarray, kept: np.ndarray) -> tuple[torch.Tensor, torch.Tensor]:
+    return torch.tensor(params), torch.tensor(kept)
