@@ -85,6 +85,13 @@ def evaluate(
     return judged(output, targets, train=train, loss=loss, task=task)
 
 
+def losses_of(loss: Loss, output: Tensor, targets: Tensor, *, task: str) -> Tensor:
+    """Return each replica's mean loss [R] of outputs [R, B, K], or of all asked steps of [R, B, k, K]."""
+    if output.dim() == 4:
+        output, targets = output.flatten(1, 2), targets.flatten(1)
+    return loss.per_sample(output, targets, task=task).mean(dim=1)
+
+
 def by_step(output: Tensor, targets: Tensor, train: int) -> tuple[Tensor, Tensor, int]:
     """Return outputs [R, N·k, K] and targets [N·k] of sequences that are asked at k steps, each like a sample.
 

@@ -64,6 +64,9 @@ class Recurrence(nn.Module):
             return found
         return torch.cat([found, self.through(x.flip(1), "_reverse").flip(1)], dim=2)
 
+    def step(self, sums, states, memory, p):
+        raise NotImplementedError
+
     def through(self, x, end):
         p = {
             name.removesuffix(end): each

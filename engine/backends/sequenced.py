@@ -32,11 +32,6 @@ class Sequenced(Stacked):
         super().__init__(replicas, network, inputs, targets, task=task, dtype=dtype)
         solve(self)
 
-    def losses(self, output: Tensor, targets: Tensor) -> Tensor:
-        if output.dim() == 4:
-            output, targets = output.flatten(1, 2), targets.flatten(1)
-        return super().losses(output, targets)
-
     def evaluate(self, inputs: Tensor, targets: Tensor, *, train: int) -> Evaluation:
         """Return losses and metrics on sequences [N, T, F], of which the first `train` are for training."""
         return judged(self.answers(inputs), targets, train=train, loss=self.loss, task=self.task)

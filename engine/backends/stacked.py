@@ -19,7 +19,7 @@ from torch import Tensor
 
 from engine.backends.closed import Closed, wanted
 from engine.backends.instances import direct, keep_formats, neighbours, remembered
-from engine.evaluation import Evaluation, evaluate, lesion
+from engine.evaluation import Evaluation, evaluate, lesion, losses_of
 from engine.experiment import Experiment
 from engine.layer import Mode
 from engine.network import Network
@@ -63,7 +63,7 @@ class _Span:
     def _by_autograd(self, inputs: Tensor, targets: Tensor) -> Tensor:
         owner = self.owner
         output = owner.network.forward(inputs, self._leaves, self._kept, self._mode, owner.silenced)
-        losses = owner.losses(output, targets)
+        losses = losses_of(owner.loss, output, targets, task=owner.task)
         # Replicas share nothing, so the gradient of the sum is each one's own gradient.
         found = torch.autograd.grad(losses.sum(), self._learned)
         torch._foreach_copy_(self._found, found)  # type: ignore[reportPrivateImportUsage]
@@ -194,10 +194,6 @@ class Stacked:
     def _updates(self, points: Iterable[tuple[int, tuple[Tensor, Tensor], float]]) -> None:
         for step, (inputs, targets), factor in points:
             self.update(inputs, targets, factor, step)
-
-    def losses(self, output: Tensor, targets: Tensor) -> Tensor:
-        """Return each replica's mean loss [R] of outputs [R, B, K] for targets [R, B]."""
-        return self.loss.per_sample(output, targets, task=self.task).mean(dim=1)
 
     @property
     def compared(self) -> Tensor:

@@ -11,7 +11,8 @@ from torch import Tensor, nn
 
 from engine import recurrent_modules as modules
 from engine.layer import Shape
-from engine.recurrence import Celled, Gated, Witness
+from engine.recurrence import Gated, Witness
+from engine.recurrence_celled import Celled
 from engine.recurrent import BACK, Recurrent, State, summed, zeros
 from engine.spec import N_, knob
 

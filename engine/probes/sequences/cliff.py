@@ -55,9 +55,7 @@ class Path:
         return int(found[0]) if len(found) else -1
 
 
-def cliff(
-    steps: int = 50, *, view: tuple[float, float, float, float] = VIEW, resolution: int = 140
-) -> Cliff:
+def cliff(steps: int = 50, *, view: tuple[float, float, float, float] = VIEW, resolution: int = 140) -> Cliff:
     """Return the loss on a grid over w from view[0] to view[1] and b from view[2] to view[3].
 
     Raises Refusal when a sequence is too long.

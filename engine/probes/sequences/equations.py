@@ -67,7 +67,8 @@ def equations(
     if "weight_skip" in p:
         back = at - getattr(layer, "skip", 0)
         more = {"skip": float(p["weight_skip"][unit] @ states["h"][back]) if back >= 0 else 0.0}
-    parts = {name: float(each[at, 0, 0, unit]) for name, each in found.items() if name in ("i", "f", "g", "o", "r", "z", "n")}
+    gates = found.keys() - {"h", "c", "a"}
+    parts = {name: float(found[name][at, 0, 0, unit]) for name in gates}
     return Equations(
         blocks,
         {name: float(each[unit]) for name, each in before.items()},

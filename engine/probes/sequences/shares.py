@@ -17,9 +17,9 @@ from engine.probes.sequences.unrolled import Track, objective, unroll
 class Shares:
     """What each use of W at step t adds to ∂L/∂W of a layer: ∂L/∂W = Σ_t g_t.
 
-    `lengths` [T] is ‖g_t‖, `shares` [T] the part of it along the whole gradient, ⟨g_t, g⟩/‖g‖², which add up to 1.
-    `kept` [T] is what backpropagation over the last 1, 2, …, T steps finds of g, in the direction of g, and `angles` [T]
-    the angle in degrees between the two.  `whole` is ‖g‖; shares are NaN where it is zero or not finite.
+    `lengths` [T] is ‖g_t‖, `shares` [T] the part of it along the whole gradient, ⟨g_t, g⟩/‖g‖²: they add up to 1.
+    `kept` [T] is what backpropagation over the last 1, 2, …, T steps finds of g in the direction of g, and `angles`
+    [T] the angle in degrees between the two.  `whole` is ‖g‖; shares are NaN where it is zero or not finite.
     """
 
     lengths: np.ndarray

@@ -1,0 +1,238 @@
+"""Recurrent networks that learn side by side: everything that a person may do to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from engine.experiment import Experiment
+from engine.letters import Lettered
+from engine.recording import Checkpoint
+from engine.run import Run
+from playground.live import Live
+from playground.sequences.going_on import gone_on
+from playground.sequences.inside import Look, wanted
+from playground.sequences.strand import SequenceStrand
+from playground.sequences.study import Study, starts_anew
+from playground.stage.channel import Channel
+from playground.strand import Strand
+from playground.trainer import Plot, Trainer
+
+SPEED = 100.0  # updates a second to begin with: one can follow
+
+
+class Ensemble(Live):
+    """The networks of a study, one strand each, on one channel."""
+
+    commands = frozenset({"scrub", "focus"})
+
+    def __init__(self, study: Study) -> None:
+        """Line up, paused.  Raises Refusal when a network can't be run."""
+        Trainer.__init__(self, Channel(on_command=self.command, on_wanted=self._wake, commands=self.commands))
+        self.pace.speed = SPEED
+        self._edited = ""
+        self.look_at = Look()
+        self._lang_of_titles = ""
+        self._inputs: tuple[Any, int, dict[str, np.ndarray]] = (None, 0, {})
+        self._place(study, {})
+
+    # -- what it is ----------------------------------------------------------------------------------------
+
+    @property
+    def first(self) -> str:
+        """The source of the network that leads: all others go in step with it."""
+        return self.study.sources[0]
+
+    @property
+    def main(self) -> Run:
+        """The run that leads."""
+        return self.strands[self.first].run
+
+    @property
+    def edited(self) -> str:
+        """The network that code, equations and files are about."""
+        return self._edited if self._edited in self.strands else self.first
+
+    @property
+    def forked(self) -> bool:
+        """An ensemble has networks side by side in any case."""
+        return False
+
+    @property
+    def sequences(self) -> dict[str, SequenceStrand]:
+        """The strands by source."""
+        return {name: each for name, each in self.strands.items() if isinstance(each, SequenceStrand)}
+
+    def experiment(self, source: str = "") -> Experiment:
+        """Return what the networks share, or the experiment of one of them."""
+        return self.strands[source].run.experiment if source else self.study.experiment
+
+    def status(self, source: str = "") -> str:
+        """Return what a network is doing, or the one that leads."""
+        return super().status(source or self.first)
+
+    # -- what pages do -------------------------------------------------------------------------------------
+
+    def enter(self, study: Study, *, anew: bool = False) -> None:
+        """Go on with another study; weights stay wherever their shapes allow.
+
+        Where first weights are drawn differently, or with `anew`, all begin again.  Raises Refusal, and leaves
+        everything as it was, when a network can't be run.
+        """
+        with self.lock:
+            if study == self.study and not anew:
+                return
+            again = anew or starts_anew(self.study, study)
+            kept = {} if again else self._matching(study)
+            self._place(study, kept)
+            self.error = ""
+        self._changed()
+
+    def change(self, experiment: Experiment, source: str = "") -> None:
+        """Go on with another task, rule or seed for all."""
+        self.enter(self.study.but(experiment=experiment))
+
+    def begin(self, experiment: Experiment | Study) -> None:
+        """Start another study, or the same one on another experiment, from its very beginning."""
+        study = experiment if isinstance(experiment, Study) else self.study.but(experiment=experiment)
+        with self.lock:
+            self._place(study, {})
+            self.playing, self.error = False, ""
+        self._changed()
+
+    def reset(self) -> None:
+        """Go back to the very same start."""
+        with self.lock:
+            self._place(self.study, {})
+            self.error = ""
+        self._changed()
+
+    def branch(self, source: str) -> None:
+        """Let a twin of a network start from what is looked at.  Raises Refusal when there are too many."""
+        with self.lock:
+            strand = self.strands[source]
+            place = self.study.sources.index(source)
+            voices = list(self.study.voices)
+            voices.insert(place + 1, voices[place])
+            study = self.study.but(voices=tuple(voices))
+            checkpoint = strand.viewing or strand.run.checkpoint()
+            old = [*self.study.sources[: place + 1], source, *self.study.sources[place + 1 :]]
+            kept = {
+                name: (checkpoint if number == place + 1 else None, old[number])
+                for number, name in enumerate(study.sources)
+            }
+            self._place(study, kept)
+        self._changed()
+
+    def open(self, *, look: bool) -> None:
+        """Say whether anybody looks inside."""
+        if look != self.look_at.open:
+            with self.lock:
+                self.look_at.open = look
+            self._changed()
+
+    def choose(self, position: int) -> None:
+        """Look at another test sequence."""
+        with self.lock:
+            most = len(self.sequences[self.first].data.test_inputs) - 1
+            self.look_at.position = min(max(0, position), most)
+        self._changed()
+
+    def present(self, lang: str, plots: Mapping[str, Plot]) -> None:
+        """Say in which language to speak and which plots are on the page now."""
+        self._entitle(lang)
+        super().present(lang, plots)
+
+    # -- what the browser does -----------------------------------------------------------------------------
+
+    def command(self, message: dict[str, Any]) -> None:
+        """Carry out a wish of the browser; what makes no sense is left alone."""
+        with self.lock:
+            match message:
+                case {"do": "scrub", "step": step}:
+                    for strand in self.strands.values():
+                        self._scrub(strand, step)
+                case {"do": "focus", "source": str(source), "t": int(step), "unit": int(unit)}:
+                    if source in self.strands:
+                        self.look_at.focus = (source, step, unit)
+                case _:
+                    return
+        self._changed()
+
+    # -- how it goes on ------------------------------------------------------------------------------------
+
+    def work(self, seconds: float) -> float | None:
+        """Train, look at the gradients where it is time to, show, and say when to come back."""
+        if self.channel.connected:
+            with self.lock:
+                for strand in self.sequences.values():
+                    if strand.follow(playing=self.playing, rarer=self._rarer()):
+                        self.changes += 1
+        return super().work(seconds)
+
+    def _strand(self, source: str, run: Run, origin: int) -> Strand:
+        found = SequenceStrand(source, run, self.view, origin=origin)
+        found.look = self.look_at
+        before = self.strands.get(source)
+        if isinstance(before, SequenceStrand) and run.step:
+            found.history = before.history
+        return found
+
+    def _matching(self, study: Study) -> dict[str, tuple[Checkpoint | None, str]]:
+        """Return which network each voice goes on from."""
+        return {source: (None, source) for source in study.sources if source in self.strands}
+
+    def _place(self, study: Study, kept: Mapping[str, tuple[Checkpoint | None, str]]) -> None:
+        """Line up the voices of a study, those in `kept` from a checkpoint or from where another one stands."""
+        runs: dict[str, tuple[Run, int]] = {}
+        before = dict(self.strands)
+        for place, source in enumerate(study.sources):
+            experiment = study.alone(place)
+            checkpoint, name = kept.get(source, (None, ""))
+            runs[source] = gone_on(experiment, checkpoint, before.get(name))
+        self.study = study
+        self.strands = {name: each for name, each in before.items() if name in runs}
+        for source, (run, origin) in runs.items():
+            known = self.strands.get(source)
+            if known is None or known.run is not run:
+                self._put(source, run, origin=origin)
+        self.strands = {source: self.strands[source] for source in study.sources}
+        self._lang_of_titles = ""
+        self._entitle(self.lang)
+
+    def _entitle(self, lang: str) -> None:
+        """Give every strand its title in the reader's language, and its colour."""
+        if self._lang_of_titles == lang:
+            return
+        self._lang_of_titles = lang
+        titles = self.study.titles(lang)
+        for strand, title, colour in zip(self.sequences.values(), titles, self.study.colours, strict=True):
+            strand.name(title, colour)
+
+    def header(self) -> dict[str, Any]:
+        """Return what frames say of the sequence that is looked at."""
+        strand = self.sequences[self.first]
+        data, position = strand.data, min(self.look_at.position, len(strand.data.test_inputs) - 1)
+        task = self.study.task
+        labels = task.decode(strand.sequence) if isinstance(task, Lettered) else None
+        one = {
+            "labels": labels,
+            "channels": list(data.features),
+            "asked": data.test_targets.shape[1] if data.test_targets.ndim == 2 else 1,
+            "wanted": wanted(data, position),
+            "length": len(strand.sequence),
+            "position": position,
+            "count": len(data.test_inputs),
+        }
+        return {"sequence": one}
+
+    def shared(self) -> dict[str, np.ndarray]:
+        """Return the inputs [T, F] of the sequence that is looked at."""
+        strand = self.sequences[self.first]
+        held, position, found = self._inputs
+        if held is not strand.data or position != self.look_at.position:
+            found = {"sequence/inputs": np.ascontiguousarray(strand.sequence)}
+            self._inputs = (strand.data, self.look_at.position, found)
+        return found
