@@ -44,6 +44,11 @@ class Live(Trainer):
         return self.strands["main"].run
 
     @property
+    def first(self) -> str:
+        """The name of the run that the bar over the page speaks of."""
+        return "main"
+
+    @property
     def edited_strand(self) -> Strand:
         """The run that the controls act on."""
         return self.strands[self.edited]

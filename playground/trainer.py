@@ -120,9 +120,9 @@ class Trainer:
         return now - self._seen <= ALONE
 
     def _show(self) -> None:
-        header: dict[str, Any] = {"runs": {}, "sources": list(self.strands)}
+        header: dict[str, Any] = {"runs": {}, "sources": list(self.strands)} | self.header()
         arrays: dict[str, np.ndarray] = {}
-        kept: dict[str, np.ndarray] = {}
+        kept: dict[str, np.ndarray] = self.shared()
         for strand in self.strands.values():
             header["runs"][strand.source] = strand.frame(
                 arrays, status=self.status(strand.source), lang=self.lang
@@ -133,6 +133,14 @@ class Trainer:
             self._scene = {"runs": scenes}
         self.channel.publish(header, arrays, scene=self._scene, kept=kept, plots=self._figures())
         self._shown, self._shown_at = self.changes, time.perf_counter()
+
+    def header(self) -> dict[str, Any]:
+        """Return what a frame's header says of all strands together."""
+        return {}
+
+    def shared(self) -> dict[str, np.ndarray]:
+        """Return arrays that belong to no single strand, and change rarely."""
+        return {}
 
     def _rarer(self) -> float:
         """Return how many times more rarely than usual is drawn what takes longer than a frame."""

@@ -13,10 +13,9 @@ from engine.datasets.text import NextLetter
 from engine.layers.simple_recurrent import PLAIN as BENDS
 from engine.sequences import PATTERNS, Sequences
 from engine.spec import N_, Refusal
-from engine.starts import STARTS
 from playground import controls, scale
 from playground.language import _, refusal
-from playground.sequences.study import Study
+from playground.sequences.study import SPELLED, Study
 from playground.sequences.upload import own_series
 
 OWN = "own"  # PyTorch's own first weights, on the slider of the spectral radius
@@ -24,8 +23,7 @@ RADII = (OWN, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 1.0, 1.05, 1.1, 1.2, 1.4, 1.7, 2.0,
 BIASES = (-2.0, -1.0, 0.0, 0.5, 1.0, 2.0, 3.0, 5.0, 8.0)
 UNITS = (2, 4, 8, 12, 16, 24, 32, 48, 64)
 WORDS = {
-    **BENDS,
-    **STARTS,
+    **SPELLED,
     "year": N_("years"),
     "month": N_("months"),
     "week": N_("weeks"),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from difflib import SequenceMatcher
 from typing import Any
 
 import numpy as np
 
 from engine.experiment import Experiment
-from engine.letters import Lettered
+from engine.letters import Lettered, visible
 from engine.recording import Checkpoint
 from engine.run import Run
 from playground.live import Live
@@ -175,14 +176,18 @@ class Ensemble(Live):
     def _strand(self, source: str, run: Run, origin: int) -> Strand:
         found = SequenceStrand(source, run, self.view, origin=origin)
         found.look = self.look_at
-        before = self.strands.get(source)
-        if isinstance(before, SequenceStrand) and run.step:
-            found.history = before.history
         return found
 
     def _matching(self, study: Study) -> dict[str, tuple[Checkpoint | None, str]]:
-        """Return which network each voice goes on from."""
-        return {source: (None, source) for source in study.sources if source in self.strands}
+        """Return which network each voice goes on from: the same one, or where one was changed that in its place."""
+        old, new = self.study, study
+        matcher = SequenceMatcher(None, old.voices, new.voices, autojunk=False)
+        found: dict[str, tuple[Checkpoint | None, str]] = {}
+        for _, a, a_end, b, b_end in matcher.get_opcodes():
+            for before, after in zip(range(a, a_end), range(b, b_end), strict=False):
+                if old.voices[before].cell.name == new.voices[after].cell.name:
+                    found[new.sources[after]] = (None, old.sources[before])
+        return found
 
     def _place(self, study: Study, kept: Mapping[str, tuple[Checkpoint | None, str]]) -> None:
         """Line up the voices of a study, those in `kept` from a checkpoint or from where another one stands."""
@@ -193,12 +198,16 @@ class Ensemble(Live):
             checkpoint, name = kept.get(source, (None, ""))
             runs[source] = gone_on(experiment, checkpoint, before.get(name))
         self.study = study
-        self.strands = {name: each for name, each in before.items() if name in runs}
+        strands = {each.run: each for each in before.values()}
+        self.strands = {}
         for source, (run, origin) in runs.items():
-            known = self.strands.get(source)
-            if known is None or known.run is not run:
+            known = strands.get(run)
+            if known is not None and known.source == source:
+                self.strands[source] = known
+            else:
+                older = before.get(kept[source][1]) if source in kept else None
                 self._put(source, run, origin=origin)
-        self.strands = {source: self.strands[source] for source in study.sources}
+                self.sequences[source].go_on(older)
         self._lang_of_titles = ""
         self._entitle(self.lang)
 
@@ -216,7 +225,7 @@ class Ensemble(Live):
         strand = self.sequences[self.first]
         data, position = strand.data, min(self.look_at.position, len(strand.data.test_inputs) - 1)
         task = self.study.task
-        labels = task.decode(strand.sequence) if isinstance(task, Lettered) else None
+        labels = list(visible(tuple(task.decode(strand.sequence)))) if isinstance(task, Lettered) else None
         one = {
             "labels": labels,
             "channels": list(data.features),

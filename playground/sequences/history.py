@@ -22,6 +22,17 @@ class History:
         self.before: np.ndarray | None = None
         self.first_product: np.ndarray | None = None
 
+    def upto(self, step: int) -> History:
+        """Return a copy of what was seen up to update `step`."""
+        found = History()
+        known = [place for place, each in enumerate(self.steps) if each <= step]
+        found.steps, found.rows = (
+            [self.steps[place] for place in known],
+            [self.rows[place] for place in known],
+        )
+        found.before, found.first_product = self.before, self.first_product
+        return found
+
     def add(self, step: int, lengths: np.ndarray) -> None:
         """Remember lengths [L, T] at update `step`; what was later, or of another length T, is forgotten."""
         row = logs(lengths)

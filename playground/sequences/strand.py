@@ -50,6 +50,11 @@ class SequenceStrand(Strand):
         """The test sequence that is looked at, [T, F]."""
         return self._data.test_inputs[min(self.look.position, len(self._data.test_inputs) - 1)]
 
+    def go_on(self, before: Strand | None) -> None:
+        """Take over what was seen of the network that this one goes on from, up to where it stands."""
+        if isinstance(before, SequenceStrand) and self.run.step:
+            self.history = before.history.upto(self.run.step)
+
     def _draw_on(self, data: Data) -> None:
         self._data = data
         self.points = {}
@@ -79,7 +84,7 @@ class SequenceStrand(Strand):
     def sketch(self, points: np.ndarray) -> None:
         """There are no points to sketch among sequences."""
 
-    def _moment(self) -> tuple[Network, np.ndarray, np.ndarray, Loss]:
+    def moment(self) -> tuple[Network, np.ndarray, np.ndarray, Loss]:
         """Return what is looked at: the present network of the first seed, or the one scrubbed to."""
         run, seen = self.run, self.viewing
         if seen is not None:
@@ -104,8 +109,16 @@ class SequenceStrand(Strand):
             self._judge()
         return found
 
+    def look(self, *, products: bool) -> None:
+        """Look at the gradients now, whenever it was last done."""
+        step = self.viewing.step if self.viewing else self.run.step
+        self._look_at_falls(step)
+        if products:
+            self._look_at_products(step)
+        self._judge()
+
     def _look_at_falls(self, step: int) -> None:
-        network, params, kept, loss = self._moment()
+        network, params, kept, loss = self.moment()
         found = falls(network, params, kept, self._data, loss)
         if self.viewing is None:
             self.history.add(step, found.states)
@@ -117,7 +130,7 @@ class SequenceStrand(Strand):
         }
 
     def _look_at_products(self, step: int) -> None:
-        network, params, kept, _ = self._moment()
+        network, params, kept, _ = self.moment()
         found = products_of(network, params, kept, self.sequence)
         self._spectral = found.states
         now = {"product": logs(found.states), "bound": logs(found.bound)}

@@ -10,6 +10,7 @@ from engine.datasets import SEQUENCES
 from engine.experiment import Experiment
 from engine.layers.gated_recurrent import GRU, LSTM
 from engine.layers.readout import Readout
+from engine.layers.simple_recurrent import PLAIN as BENDS
 from engine.layers.simple_recurrent import Reservoir, SimpleRNN
 from engine.limits import MAX_LANES
 from engine.losses import MeanSquaredError, default_loss
@@ -18,12 +19,14 @@ from engine.optimizers import OPTIMIZERS
 from engine.recurrent import Recurrent
 from engine.sequences import Sequences
 from engine.spec import N_, Refusal, Spec, knob, part, parts
+from engine.starts import STARTS
 from playground import scale
 from playground.language import translate
 
 CELLS: dict[str, type[Recurrent]] = {cls.name: cls for cls in (SimpleRNN, LSTM, GRU, Reservoir)}
 COLOURS = {"rnn": 1, "lstm": 0, "gru": 2, "reservoir": 3}
 HUES = 8  # colours of the palette
+SPELLED = {**BENDS, **STARTS}  # how choices of cells are shown
 STARTING = (
     "init",
     "radius",
@@ -179,22 +182,26 @@ class Study(Spec):
         return self.but(experiment=experiment)
 
 
+LAST = ("init", "radius", "units", "depth")  # said last where voices differ: others say more
+
+
 def differences(first: Voice, other: Voice, lang: str) -> list[str]:
-    """Return in words of a language where two voices of one cell differ."""
-    words = []
-    for owner, before, after in ((first, first, other), (first.cell, first.cell, other.cell)):
-        for name, entry in owner.knobs().items():
+    """Return in words of a language where two voices of one cell differ, what matters most first."""
+    found: list[tuple[bool, str]] = []
+    for before, after in ((first, other), (first.cell, other.cell)):
+        for name, entry in before.knobs().items():
             old, new = getattr(before, name), getattr(after, name)
             if name == "cell" or old == new:
                 continue
             label = translate(entry.label, lang)
             if isinstance(new, bool):
-                words.append(label if new else translate(N_("without {what}"), lang).format(what=label))
-            elif isinstance(new, float):
-                words.append(f"{label} {scale.shown(new)}")
+                words = label if new else translate(N_("without {what}"), lang).format(what=label)
+            elif entry.kind == "choice":
+                words = translate(SPELLED.get(new, new), lang)
             else:
-                words.append(f"{label} {new}")
-    return words
+                words = f"{label} {scale.shown(new)}"
+            found.append((name in LAST, words))
+    return [words for _late, words in sorted(found, key=lambda each: each[0])]
 
 
 def starts_anew(before: Study, after: Study) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -13,16 +14,25 @@ from playground.language import _, current, refusal
 from playground.live import Live
 from playground.stage.share import share
 from playground.workbench import sharing
-from playground.workbench.presets import PRESETS, Preset
+from playground.workbench.presets import PRESETS
 
 STYLE = Path(__file__).parents[1] / "static" / "workbench.css"
 KINDS = {"first": N_("Solved in a second"), "puzzle": N_("Puzzles"), "broken": N_("Broken on purpose")}
 
 
 def toolbar(
-    live: Live, key: str, *, presets: Sequence[Preset] = PRESETS, kinds: Mapping[str, str] = KINDS
+    live: Live,
+    key: str,
+    *,
+    presets: Sequence[Any] = PRESETS,
+    kinds: Mapping[str, str] = KINDS,
+    ends: Callable[[], None] | None = None,
 ) -> None:
-    """Draw the presets with the thought that goes with the chosen one, and what can be done with the run."""
+    """Draw the presets with the thought that goes with the chosen one, and what can be done with the run.
+
+    A preset has name, title, thought, kind and experiment, as `Preset` does.  `ends` draws what stands at the end of
+    the bar; by default a fork and a link.
+    """
     st.html(f"<style>{_style()}</style>")
     chosen = st.session_state.get(f"{key}-preset", presets[0].name)
     with st.container(key=f"{key}-tools", horizontal=True, vertical_alignment="center", gap="small"):
@@ -30,6 +40,9 @@ def toolbar(
             _menu(live, key, _(title), [each for each in presets if each.kind == kind])
         preset = next((each for each in presets if each.name == chosen), presets[0])
         st.markdown(f"*{_(preset.thought)}*", width="stretch")
+        if ends is not None:
+            ends()
+            return
         _fork(live, key)
         _link(live, key)
 
@@ -39,7 +52,7 @@ def _style() -> str:
     return STYLE.read_text(encoding="utf-8")
 
 
-def _menu(live: Live, key: str, title: str, presets: Sequence[Preset]) -> None:
+def _menu(live: Live, key: str, title: str, presets: Sequence[Any]) -> None:
     # One that was chosen from is another menu afterwards, which is closed, whatever a browser says of the old one.
     turn = st.session_state.setdefault(f"{key}-turn", 0)
     with st.popover(
@@ -55,7 +68,7 @@ def _menu(live: Live, key: str, title: str, presets: Sequence[Preset]) -> None:
             )
 
 
-def start(live: Live, preset: Preset, key: str) -> None:
+def start(live: Live, preset: Any, key: str) -> None:
     """Begin the preset's experiment afresh, playing, and close the menu it was chosen from."""
     st.session_state[f"{key}-preset"] = preset.name
     st.session_state[f"{key}-selected"] = None

@@ -24,7 +24,9 @@ def transport(live: Live, key: str) -> None:
         _seed(live, key)
         _speed(live, key)
         with st.container(key=f"{key}-line", width="stretch"):
-            timeline(live.channel.token, key=f"{key}-timeline", status=live.status())
+            timeline(
+                live.channel.token, key=f"{key}-timeline", source=live.first, status=live.status(live.first)
+            )
     _trouble(live, key)
     if st.session_state.get(f"{key}-drawn") != drawn(live):
         st.rerun()  # the page around this fragment shows a fork, a seed or a rate that is no more

@@ -1,0 +1,54 @@
+"""A recurrent network reads a sequence step by step and keeps a state.  To learn from what lies far back, the gradient
+has to travel the same way home, and every step multiplies it.
+
+Here you see what is left of it.  Each line is one network: how much of the loss's gradient reaches the state at each
+step, before training and now.  Pull the length up and watch it die; then see what gates, a spectral radius, or a bias
+do about it.
+
+Press Space to play: all networks learn the same batches.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from engine.spec import N_
+from playground.language import _, current
+from playground.lesson import Part, lesson
+from playground.sequences import controls, sharing
+from playground.sequences.bench import bench, leased, sources
+from playground.sequences.lanes import lanes
+from playground.sequences.presets import KINDS, PRESETS
+from playground.sequences.study import Study
+from playground.sequences.views import views
+from playground.workbench import learn
+from playground.workbench.sharing import trouble
+from playground.workbench.toolbar import toolbar
+from playground.workbench.transport import drawn, transport
+
+KEY = "rnn"
+PLAIN = Study()
+
+
+@lesson(
+    N_("RNN lab"),
+    part=Part.PLAYGROUNDS,
+    order=4,
+    icon="🌊",
+    sentence=N_("Watch a gradient die on its way back through time, and the gates that keep it alive."),
+)
+def page() -> None:
+    """Draw the page."""
+    live = leased(KEY, PLAIN)
+    trouble()
+    toolbar(live, KEY, presets=PRESETS, kinds=KINDS, ends=lambda: sharing.button(live, KEY))
+    st.session_state[f"{KEY}-drawn"] = drawn(live)
+    transport(live, KEY)
+    study = controls.bar(live.study, KEY)
+    task = live.main.data.task
+    study = study.but(experiment=learn.bar(study.experiment, task, KEY))
+    bench(live, lanes(live, study, KEY), KEY)
+    live.present(current(), views(live, KEY))
+    st.caption(_("Where this comes from: {sources}.").format(sources=sources(live.study)))
+    sharing.address(live.study, PLAIN)
+    st.session_state[f"{KEY}-drawn"] = drawn(live)

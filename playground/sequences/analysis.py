@@ -1,0 +1,107 @@
+"""Views of gradients through time: itemised, clipped, carried forward; and the eigenvalues behind them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from engine.probes.sequences import snapshot
+from engine.probes.sequences.clipping import clipping
+from engine.probes.sequences.memory import eigenvalues as eigenvalues_of
+from engine.spec import Refusal
+from playground.figures import recurrent as figures
+from playground.figures.recurrent import Named
+from playground.language import _, refusal
+from playground.sequences.ensemble import Ensemble
+
+
+def _each(live: Ensemble) -> list[tuple[Any, str, int]]:
+    return [(strand, strand.title, strand.colour) for strand in live.sequences.values()]
+
+
+def itemised(live: Ensemble) -> go.Figure:
+    """Return the itemised gradients of all networks; a truncation window of the first is marked."""
+    found = []
+    for strand, title, colour in _each(live):
+        network, params, kept, loss = strand.moment()
+        found.append(Named(title, colour, snapshot.shares_of(network, params, kept, strand.data, loss)))
+    windows = [voice.cell.window for voice in live.study.voices if voice.cell.window]
+    return figures.itemised(found, lang=live.lang, window=windows[0] if windows else 0)
+
+
+def eigenvalues(live: Ensemble) -> go.Figure:
+    """Return the eigenvalues of all networks' recurrent weights."""
+    found = []
+    for strand, title, colour in _each(live):
+        network, params, _kept, _loss = strand.moment()
+        found.append(Named(title, colour, eigenvalues_of(network, params)))
+    return figures.eigenplane(found, lang=live.lang)
+
+
+def clipped(live: Ensemble, key: str) -> dict[str, Any]:
+    """Draw the gradient that each network's next update would have, before and after the clipping that is set."""
+    rules = live.study.experiment.regularisation
+    with live.lock:
+        found = []
+        for place, (strand, title, colour) in enumerate(_each(live)):
+            network, params, kept, loss = strand.moment()
+            gradient = snapshot.gradient_of(network, params, kept, strand.data, loss)
+            voice = live.study.voices[place]
+            norm = voice.clip or rules.clip_norm or 1.0
+            found.append((title, colour, clipping(gradient, norm=norm, value=rules.clip_value)))
+    rows = [
+        {
+            _("Network"): title,
+            _("Length before"): f"{each.before:.3g}",
+            _("Length after"): f"{each.after:.3g}",
+            _("Turned by"): f"{each.angle:.1f}°",
+        }
+        for title, _colour, each in found
+    ]
+    st.dataframe(pd.DataFrame(rows), hide_index=True, width="content")
+    if not (rules.clip_norm or any(voice.clip for voice in live.study.voices)):
+        st.caption(
+            _(
+                "Nothing is clipped now; the table says what a longest length of 1 would do. “More” switches it on."
+            )
+        )
+    return {}
+
+
+def forward(live: Ensemble, key: str) -> None:
+    """Draw the comparison of the gradient carried forward with the one carried back."""
+    rows = []
+    for strand, title, _colour in _each(live):
+        with live.lock:
+            network, params, kept, loss = strand.moment()
+        try:
+            found = snapshot.forward_of(network, params, kept, strand.data, loss)
+        except Refusal as exc:
+            st.info(f"**{title}.** {refusal(exc)}")
+            continue
+        rows.append(
+            {
+                _("Network"): title,
+                _("Largest difference"): f"{found.difference:.1e}",
+                _("Forward (RTRL)"): f"{1000 * found.seconds[0]:.1f} ms",
+                _("Backward (BPTT)"): f"{1000 * found.seconds[1]:.1f} ms",
+                _("Numbers kept forward"): f"{found.numbers[0]:,}",
+                _("Numbers kept backward"): f"{found.numbers[1]:,}",
+            }
+        )
+    if rows:
+        st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
+    st.latex(
+        r"P_t=\frac{\partial s_t}{\partial\theta}=\frac{\partial s_t}{\partial s_{t-1}}\,P_{t-1}"
+        r"+\left.\frac{\partial s_t}{\partial\theta}\right|_{\mathrm{direct}},\qquad"
+        r"\frac{\partial L}{\partial\theta}=\frac{\partial L}{\partial s_T}\,P_T"
+    )
+    st.caption(
+        _(
+            "Backward keeps every state and so grows with the length; forward keeps one matrix whatever the length, "
+            "with a row for every unit and a column for every weight. Pull “Hidden units” to 8 and compare."
+        )
+    )

@@ -1,0 +1,74 @@
+"""The bench of the RNN lab: the waterfall of gradients, and how the losses fall, side by side."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from engine.spec import Refusal
+from playground.language import _, current, refusal
+from playground.sequences import sharing
+from playground.sequences.ensemble import Ensemble
+from playground.sequences.study import Study
+from playground.stage.curves import Line, curves
+from playground.stage.waterfall import waterfall
+
+PAPERS = (
+    "Bengio, Simard & Frasconi, Learning Long-Term Dependencies with Gradient Descent is Difficult, 1994",
+    "Pascanu, Mikolov & Bengio, On the Difficulty of Training Recurrent Neural Networks, 2013",
+    "Goodfellow, Bengio & Courville, Deep Learning, MIT Press 2016, chapter 10",
+)
+
+
+def leased(key: str, plain: Study) -> Ensemble:
+    """Return this session's ensemble, begun from what the address says where there is none yet."""
+    held = f"{key}-live"
+    if held not in st.session_state:
+        live = st.session_state[held] = Ensemble(sharing.first(plain))
+        sharing.restore(live)
+    return st.session_state[held]
+
+
+def bench(live: Ensemble, study: Study, key: str) -> None:
+    """Go on with `study` where it can be run, and draw what all networks do."""
+    try:
+        live.enter(study)
+    except Refusal as exc:
+        st.warning(refusal(exc), icon="⚠️")
+    live.present(current(), live.plots)
+    with st.container(key=f"{key}-bench"):
+        left, right = st.columns([2.55, 1], gap="medium")
+    with left, st.container(key="picture"):
+        waterfall(live.channel.token, key=f"{key}-waterfall", sources=list(live.strands))
+    with right, st.container(key=f"{key}-output"):
+        _curves(live, key)
+
+
+def _curves(live: Ensemble, key: str) -> None:
+    """Draw the test losses of all networks, and say what a network that remembers nothing would reach."""
+    now = live.study
+    titles, sources = now.titles(current()), list(live.strands)
+    lines = [
+        Line(source, title, colour=colour)
+        for source, title, colour in zip(sources, titles, now.colours, strict=True)
+    ]
+    classes = bool(live.main.data.classes)
+    show = ("loss", "metric") if classes else ("loss",)
+    curves(
+        live.channel.token,
+        key=f"{key}-curves",
+        lines=lines,
+        show=show,
+        parts=("test",),
+        height=330,
+        log=not classes,
+    )
+    chance = now.task.chance
+    if chance is not None:
+        st.caption(
+            _("Test loss. Who remembers nothing reaches {chance} at best.").format(chance=f"{chance:.3f}")
+        )
+
+
+def sources(study: Study) -> str:
+    """Return where the cells of a study, and what is seen of them, come from."""
+    return "; ".join([*PAPERS, *dict.fromkeys(voice.cell.source for voice in study.voices)])

@@ -1,0 +1,104 @@
+"""Links: the address bar names the study; a copied link also carries the weights where they are few enough."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from engine.spec import Refusal
+from engine.transfer import adopt
+from playground import link
+from playground.language import _, current, refusal
+from playground.sequences.ensemble import Ensemble
+from playground.sequences.study import Study
+from playground.stage.share import share
+
+SAMPLES = 60  # rows of each network's curves that a link carries
+
+
+def first(plain: Study) -> Study:
+    """Return the study that the address names; `plain` where it names none, or one that can't be shown here."""
+    text = st.query_params.get("e")
+    if not text:
+        return plain
+    try:
+        found = link.decode(text, Study)
+        for place in range(len(found.voices)):
+            found.alone(place).checked()
+        return found
+    except Refusal as exc:
+        st.session_state["link-trouble"] = f"{refusal(exc)} {_('The first preset is shown instead.')}"
+        return plain
+
+
+def address(study: Study, plain: Study) -> None:
+    """Let the address bar name the study, where it isn't the `plain` one that the page opens with."""
+    try:
+        text = link.encode(study) if study != plain else None
+    except Refusal:
+        text = None
+    if text is None:
+        st.query_params.pop("e", None)
+    elif st.query_params.get("e") != text:
+        st.query_params["e"] = text
+
+
+def full(live: Ensemble, lang: str) -> str:
+    """Return the query that restores the study with all weights and steps.  Raises Refusal when they are too many."""
+    state: dict[str, Any] = {"steps": [], "epochs": []}
+    arrays: dict[str, np.ndarray] = {}
+    for place, strand in enumerate(live.strands.values()):
+        checkpoint = strand.viewing or strand.run.checkpoint()
+        state["steps"].append(checkpoint.step)
+        state["epochs"].append(checkpoint.epoch)
+        arrays |= {f"p{place}": checkpoint.params, f"k{place}": checkpoint.kept}
+    return f"e={link.encode(live.study)}&s={link.encode_state(state, arrays)}&lang={lang}"
+
+
+def restore(live: Ensemble) -> None:
+    """Bring new networks to the state that the address carries, if it does."""
+    text = st.query_params.pop("s", None) if "s" in st.query_params else None
+    if text is None:
+        return
+    try:
+        state, arrays = link.decode_state(text)
+        with live.lock:
+            _restore(live, state, arrays)
+    except Refusal as exc:
+        st.session_state["link-trouble"] = refusal(exc)
+
+
+def _restore(live: Ensemble, state: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
+    steps, epochs = state.get("steps"), state.get("epochs")
+    strands = list(live.strands.values())
+    listed = isinstance(steps, list) and isinstance(epochs, list)
+    if not listed or not len(steps) == len(epochs) == len(strands):
+        raise Refusal("This link can't be read: what it describes does not fit together.")
+    for place, (strand, step, epoch) in enumerate(zip(strands, steps, epochs, strict=True)):
+        params, kept = arrays.get(f"p{place}"), arrays.get(f"k{place}")
+        counted = isinstance(step, int) and isinstance(epoch, int | float)
+        if params is None or kept is None or not counted:
+            raise Refusal("This link can't be read: what it describes does not fit together.")
+        adopt(strand.run, step, float(epoch), params, kept)
+
+
+def button(live: Ensemble, key: str) -> None:
+    """Draw the button that copies a link."""
+    opened = st.popover(_("Link"), icon=":material/link:", key=f"{key}-link", on_change="rerun")
+    if not opened.open:
+        return
+    with opened:
+        words = _("Opens exactly what you see now: task, networks, weights and steps.")
+        try:
+            query = full(live, current())
+        except Refusal:
+            words = _("The weights are too many for a link: it opens the same study at its start.")
+            try:
+                query = f"e={link.encode(live.study)}&lang={current()}"
+            except Refusal as exc:
+                st.warning(refusal(exc))
+                return
+        st.caption(words)
+        share(query, key=f"{key}-share")

@@ -1,0 +1,159 @@
+"""What can be looked at below the waterfall: one view at a time, computed only while it is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from engine.spec import N_
+from playground.language import _
+from playground.sequences import analysis
+from playground.sequences.capacity import capacity
+from playground.sequences.cliff import cliff
+from playground.sequences.ensemble import Ensemble
+from playground.sequences.forecasting import forecasting
+from playground.sequences.memory import memory
+from playground.sequences.spans import spans
+from playground.sequences.translation import translation
+from playground.stage.inside import inside
+from playground.stage.plot import plot
+from playground.vision.views import Seldom
+from playground.workbench import explain
+
+VIEWS: dict[str, tuple[str, str]] = {
+    "inside": (
+        N_("Look inside"),
+        N_(
+            "What every unit holds while it reads one test sequence. Point at a unit: its equations, with its numbers."
+        ),
+    ),
+    "itemised": (
+        N_("Itemised gradient"),
+        N_(
+            "Left: which share of the recurrent weights’ gradient each step gives. Right: how much of it a window over "
+            "the last k steps would find."
+        ),
+    ),
+    "eigenvalues": (
+        N_("Eigenvalues"),
+        N_("Of the recurrent weights, gate by gate: inside the circle the past fades, outside it grows."),
+    ),
+    "clipping": (
+        N_("Clipping"),
+        N_(
+            "A cliff in the loss, and what clipping does to the step that meets it. Above: this page’s own gradients."
+        ),
+    ),
+    "memory": (
+        N_("Memory"),
+        N_("Point at a step: what do later answers still remember of it?"),
+    ),
+    "forecast": (
+        N_("Forecast"),
+        N_("One step ahead from the true past, against running free on its own answers."),
+    ),
+    "spans": (
+        N_("Memory span"),
+        N_("The longest sequence that each network solves when all have the same budget."),
+    ),
+    "reservoir": (
+        N_("Reservoir"),
+        N_("How much an untrained network remembers of its inputs, for every spectral radius."),
+    ),
+    "translation": (
+        N_("Sequence to sequence"),
+        N_("An encoder and a decoder: fed the truth while it learns, or its own words?"),
+    ),
+    "forward": (
+        N_("Forward mode"),
+        N_("The same gradient carried forward in time (RTRL): equal to the last digits, at another price."),
+    ),
+    "code": (
+        N_("Code"),
+        N_("Exactly this network in plain PyTorch; the script runs alone and ends at the same loss."),
+    ),
+}
+
+
+def views(live: Ensemble, key: str) -> dict[str, Any]:
+    """Draw the view that is chosen, and return the figures that follow the training."""
+    widget = f"{key}-view"
+    if st.session_state.get(widget) not in VIEWS:
+        st.session_state[widget] = next(iter(VIEWS))
+    st.segmented_control(
+        _("Look at"),
+        list(VIEWS),
+        key=widget,
+        format_func=lambda name: _(VIEWS[name][0]),
+        label_visibility="collapsed",
+        help=_("One view at a time; only what is looked at is computed."),
+        required=True,
+    )
+    chosen: str = st.session_state[widget]
+    live.open(look=chosen == "inside")
+    st.caption(_(VIEWS[chosen][1]))
+    drawn: dict[str, Callable[[Ensemble, str], Any]] = {
+        "inside": _inside,
+        "itemised": lambda live, key: _followed(live, key, chosen, analysis.itemised, 1.0),
+        "eigenvalues": lambda live, key: _followed(live, key, chosen, analysis.eigenvalues, 0.5),
+        "clipping": _clipping,
+        "memory": memory,
+        "forecast": forecasting,
+        "spans": spans,
+        "reservoir": lambda live, key: capacity(f"{key}-capacity"),
+        "translation": lambda live, key: translation(f"{key}-translation"),
+        "forward": analysis.forward,
+        "code": _code,
+    }
+    return drawn[chosen](live, key) or {}
+
+
+def _inside(live: Ensemble, key: str) -> None:
+    count = live.header()["sequence"]["count"]
+    st.session_state[f"{key}-sequence"] = live.look_at.position + 1
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.number_input(
+            _("Test sequence"),
+            1,
+            count,
+            key=f"{key}-sequence",
+            width=160,
+            on_change=lambda: live.choose(st.session_state[f"{key}-sequence"] - 1),
+            help=_("The sequence that all networks read."),
+        )
+    inside(live.channel.token, key=f"{key}-inside", sources=list(live.strands))
+
+
+def _followed(
+    live: Ensemble, key: str, name: str, draw: Callable[[Any], Any], pause: float
+) -> dict[str, Any]:
+    """Draw a figure that follows the training."""
+    seldom = Seldom(draw, pause)
+    with live.lock:
+        figure = seldom(live)
+    plot(figure, key=f"{key}-plot-{name}", token=live.channel.token, source=name, label=_(VIEWS[name][1]))
+    return {name: seldom}
+
+
+def _clipping(live: Ensemble, key: str) -> dict[str, Any]:
+    found = analysis.clipped(live, key)
+    cliff(f"{key}-cliff")
+    return found
+
+
+def _code(live: Ensemble, key: str) -> None:
+    sources = list(live.strands)
+    titles = dict(zip(sources, live.study.titles(live.lang), strict=True))
+    st.session_state[f"{key}-whose"] = live.edited
+    st.segmented_control(
+        _("Whose training"),
+        sources,
+        key=f"{key}-whose",
+        required=True,
+        format_func=lambda name: titles.get(name, name),
+        label_visibility="collapsed",
+        on_change=lambda: live.edit(st.session_state[f"{key}-whose"]),
+    )
+    explain.code(live, key, name=live.edited)

@@ -1,0 +1,247 @@
+"""Recurrent networks side by side: what is kept when something changes, what is shown, and what is refused."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from engine.datasets import SEQUENCES
+from engine.layers.gated_recurrent import GRU, LSTM
+from engine.layers.simple_recurrent import Reservoir, SimpleRNN
+from engine.spec import Refusal
+from playground import link
+from playground.sequences.ensemble import Ensemble
+from playground.sequences.history import ROWS, History, logs
+from playground.sequences.presets import PRESETS
+from playground.sequences.study import PLAIN, Study, Voice, starts_anew, voices
+from playground.stage.channel import Outlet
+from playground.stage.frame import unpack
+from tests.playground.driven import Waker
+
+SMALL = Study(
+    experiment=PLAIN.but(dataset=SEQUENCES["adding"](length=8, count=60), batch=16),
+    voices=voices(SimpleRNN(units=4), LSTM(units=4), GRU(units=4)),
+)
+
+
+@pytest.fixture
+def ensemble(waker: Waker) -> Ensemble:
+    """Three small networks that nobody trains but the test."""
+    return Ensemble(SMALL)
+
+
+def frame(live: Ensemble) -> tuple[dict, dict[str, np.ndarray]]:
+    """Return what a browser gets when it asks for a frame."""
+    outlet = Outlet(lambda: None)
+    live.channel.attach(outlet)
+    if live.channel.take(outlet) is not None:  # what was shown before
+        live.channel.acknowledge(outlet)
+    outlet.had = {}
+    live.changes += 1
+    live.work(0.0)
+    message = live.channel.take(outlet)
+    live.channel.detach(outlet)
+    assert message is not None
+    return unpack(message)
+
+
+def params(live: Ensemble, source: str) -> np.ndarray:
+    """Return the parameters of one network's first seed."""
+    return live.strands[source].run.backend.params.detach()[0].numpy().copy()
+
+
+def test_all_train_in_step(ensemble: Ensemble) -> None:
+    ensemble.advance(3)
+    assert [each.run.step for each in ensemble.strands.values()] == [3, 3, 3]
+    assert list(ensemble.strands) == ["rnn", "lstm", "gru"]
+
+
+def test_a_frame_shows_what_is_left_of_the_gradient(ensemble: Ensemble) -> None:
+    ensemble.advance(2)
+    header, arrays = frame(ensemble)
+    for source in header["sources"]:
+        assert arrays[f"{source}/fall"].shape == (1, 8)
+        assert np.isfinite(arrays[f"{source}/fall"]).all()
+        assert arrays[f"{source}/product"][-1] == pytest.approx(0, abs=1e-6)
+        assert header["runs"][source]["verdict"]["kind"] == "vanishing"
+        assert header["scene"]["runs"][source]["length"] == 8
+    assert np.isfinite(arrays["rnn/bound"]).all()
+    assert "lstm/path" in arrays
+    assert "gru/path" not in arrays
+    assert header["sequence"]["length"] == 8
+    assert arrays["sequence/inputs"].shape == (8, 2)
+
+
+def test_snapshots_pile_up_and_begin_anew_on_reset(ensemble: Ensemble) -> None:
+    for _ in range(3):
+        frame(ensemble)
+        ensemble.advance(1)
+    _, arrays = frame(ensemble)
+    assert arrays["rnn/fall_steps"].tolist() == [0, 1, 2, 3]
+    np.testing.assert_array_equal(arrays["rnn/fall_time"][0], arrays["rnn/fall_before"][-1])
+    ensemble.reset()
+    _, arrays = frame(ensemble)
+    assert arrays["rnn/fall_steps"].tolist() == [0]
+
+
+def test_scrubbing_shows_the_gradients_of_then(ensemble: Ensemble) -> None:
+    _, first = frame(ensemble)
+    ensemble.advance(5)
+    ensemble.command({"do": "scrub", "step": 0})
+    header, then = frame(ensemble)
+    assert header["runs"]["gru"]["viewing"] == 0
+    np.testing.assert_array_equal(then["gru/fall"], first["gru/fall"])
+    assert then["gru/fall_steps"].tolist() == first["gru/fall_steps"].tolist()
+
+
+def test_a_longer_sequence_keeps_what_was_learned(ensemble: Ensemble) -> None:
+    ensemble.advance(4)
+    before = params(ensemble, "gru")
+    ensemble.enter(SMALL.on(SEQUENCES["adding"](length=12, count=60)))
+    np.testing.assert_array_equal(params(ensemble, "gru"), before)
+    assert ensemble.main.step == 4
+    header, arrays = frame(ensemble)
+    assert arrays["gru/fall"].shape == (1, 12)
+    assert header["runs"]["gru"]["events"]
+
+
+def test_first_weights_of_another_kind_begin_anew(ensemble: Ensemble) -> None:
+    ensemble.advance(4)
+    ensemble.enter(SMALL.each(forget_bias=2.0))
+    assert [each.run.step for each in ensemble.strands.values()] == [0, 0, 0]
+    assert starts_anew(SMALL, SMALL.each(radius=2.0, init="radius"))
+    assert not starts_anew(SMALL, SMALL.on(SEQUENCES["adding"](length=12)))
+
+
+def test_taking_one_out_leaves_the_others_as_they_are(ensemble: Ensemble) -> None:
+    ensemble.advance(4)
+    kept = params(ensemble, "gru")
+    ensemble.enter(SMALL.but(voices=SMALL.voices[1:]))
+    assert list(ensemble.strands) == ["lstm", "gru"]
+    np.testing.assert_array_equal(params(ensemble, "gru"), kept)
+    assert ensemble.strands["gru"].run.step == 4
+
+
+def test_twins_keep_their_own_weights_when_the_first_one_goes(waker: Waker) -> None:
+    live = Ensemble(SMALL.but(voices=voices(LSTM(units=4), LSTM(units=4, forget_bias=2.0))))
+    live.advance(3)
+    second = params(live, "lstm-2")
+    live.enter(live.study.but(voices=live.study.voices[1:]))
+    np.testing.assert_array_equal(params(live, "lstm"), second)
+    assert frame(live)[0]["sources"] == ["lstm"]
+
+
+def test_a_fork_starts_from_the_step_that_is_looked_at(ensemble: Ensemble) -> None:
+    frame(ensemble)
+    ensemble.advance(4)
+    ensemble.command({"do": "scrub", "step": 0})
+    ensemble.branch("lstm")
+    assert list(ensemble.strands) == ["rnn", "lstm", "lstm-2", "gru"]
+    assert ensemble.strands["lstm-2"].run.step == 0
+    assert ensemble.strands["lstm"].run.step == 4
+    first = ensemble.strands["lstm"].run.recording.checkpoints[0].params[0]
+    np.testing.assert_array_equal(params(ensemble, "lstm-2"), first)
+
+
+def test_too_much_is_refused_and_nothing_is_lost(ensemble: Ensemble) -> None:
+    ensemble.advance(2)
+    with pytest.raises(Refusal, match="million"):
+        ensemble.enter(SMALL.each(units=64).but(experiment=SMALL.experiment.but(batch=512, seeds=32)))
+    assert ensemble.main.step == 2
+    assert ensemble.study == SMALL
+
+
+def test_looking_inside_sends_states_and_equations(ensemble: Ensemble) -> None:
+    ensemble.open(look=True)
+    ensemble.command({"do": "focus", "source": "lstm", "t": 5, "unit": 1})
+    header, arrays = frame(ensemble)
+    assert arrays["lstm/inside"].shape == (5 * 4, 8)
+    assert arrays["gru/inside"].shape == (4 * 4, 8)
+    names = [part["name"] for part in header["runs"]["lstm"]["inside"]["parts"]]
+    assert names == ["h", "c", "i", "f", "o"]
+    assert header["runs"]["lstm"]["focus"]["t"] == 5
+    assert len(header["runs"]["lstm"]["focus"]["equations"]) == 6
+    assert header["runs"]["rnn"].get("focus") is None
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"do": "focus", "source": "nobody", "t": 1, "unit": 1},
+        {"do": "focus", "source": "lstm", "t": "x", "unit": 1},
+        {"do": "focus", "source": "lstm", "t": 10**9, "unit": -5},
+        {"do": "scrub", "step": "x"},
+        {"do": "scrub", "step": None},
+        {"do": "nothing"},
+    ],
+)
+def test_any_wish_of_a_browser_leaves_the_page_alive(ensemble: Ensemble, message: dict) -> None:
+    ensemble.open(look=True)
+    ensemble.command(message)
+    header, _ = frame(ensemble)
+    assert header["sources"] == ["rnn", "lstm", "gru"]
+
+
+@pytest.mark.parametrize("preset", PRESETS, ids=lambda each: each.name)
+def test_every_preset_runs_and_survives_a_link(preset, waker: Waker) -> None:
+    study = preset.experiment
+    assert link.decode(link.encode(study), Study) == study
+    live = Ensemble(study)
+    live.advance(1)
+    header, _ = frame(live)
+    assert len(set(study.titles("en"))) == len(study.voices)
+    assert len(set(study.colours)) == len(study.voices)
+    assert all(run["verdict"]["words"] for run in header["runs"].values())
+    json.dumps(header["sequence"])
+
+
+def test_a_study_of_something_else_is_refused() -> None:
+    with pytest.raises(Refusal, match="another page"):
+        Study.from_json(
+            {"kind": "study", "experiment": {"kind": "experiment", "dataset": {"kind": "circle"}}}
+        )
+    with pytest.raises(Refusal, match="at least one"):
+        SMALL.but(voices=())
+    with pytest.raises(Refusal):
+        Voice.from_json({"kind": "voice", "cell": {"kind": "dense"}})
+
+
+def test_an_exploding_network_leaves_the_others_training(waker: Waker) -> None:
+    wild = Voice(cell=SimpleRNN(units=8, activation="linear", init="radius", radius=10.0))
+    live = Ensemble(SMALL.but(voices=(*SMALL.voices, wild)).on(SEQUENCES["adding"](length=200, count=60)))
+    header, _ = frame(live)
+    assert header["runs"]["rnn-2"]["verdict"]["kind"] == "overflow"
+    live.play()
+    live._train(0.05)
+    assert live.strands["gru"].run.step > 0
+    assert live.strands["rnn-2"].run.status == "diverged"
+
+
+def test_a_reservoir_is_ready_before_any_training(waker: Waker) -> None:
+    easy = SEQUENCES["sines"](length=20, count=200)
+    study = SMALL.but(voices=voices(Reservoir(units=48), GRU(units=48))).on(easy)
+    live = Ensemble(study)
+    first = {name: each.run.recording.rows[0].test_loss[0] for name, each in live.strands.items()}
+    assert first["reservoir"] < 0.2 * first["gru"]
+
+
+def test_history_is_bounded_and_keeps_first_and_last() -> None:
+    history = History()
+    for step in range(500):
+        history.add(step, np.full((2, 5), 10.0**-step if step < 300 else 0.0))
+    found = history.arrays()
+    assert len(found["fall_steps"]) <= ROWS
+    assert found["fall_steps"][0] == 0
+    assert found["fall_steps"][-1] == 499
+    assert np.isneginf(found["fall_time"][-1]).all()
+    assert found["fall_before"].shape == (2, 5)
+
+
+def test_logarithms_say_zero_infinite_and_unknown() -> None:
+    found = logs(np.array([0.0, 1e-200, np.inf, np.nan]))
+    assert np.isneginf(found[0])
+    assert found[1] == pytest.approx(-200)
+    assert np.isposinf(found[2])
+    assert np.isnan(found[3])
