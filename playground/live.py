@@ -29,6 +29,7 @@ class Live(Trainer):
     """
 
     commands = COMMANDS
+    first = "main"  # the run that the bar over the page speaks of
 
     def __init__(self, experiment: Experiment) -> None:
         """Start with a run of `experiment`, paused.  Raises Refusal when it can't be run."""
@@ -42,11 +43,6 @@ class Live(Trainer):
     def main(self) -> Run:
         """The run that the page is about."""
         return self.strands["main"].run
-
-    @property
-    def first(self) -> str:
-        """The name of the run that the bar over the page speaks of."""
-        return "main"
 
     @property
     def edited_strand(self) -> Strand:

@@ -42,7 +42,7 @@ class Ensemble(Live):
     # -- what it is ----------------------------------------------------------------------------------------
 
     @property
-    def first(self) -> str:
+    def first(self) -> str:  # type: ignore[override]
         """The source of the network that leads: all others go in step with it."""
         return self.study.sources[0]
 

@@ -207,12 +207,11 @@ def test_any_stack_over_time_computes_or_is_refused_in_words(data: st.DataObject
     steps = data.draw(st.integers(0, 9))
     spec = NetworkSpec((*stack, Readout(steps=steps)))
     assert NetworkSpec.from_json(spec.to_json()) == spec
-    try:
-        network = Network(spec, (6, 3), 2)
-    except Refusal as refusal:
-        assert str(refusal)
-        assert steps > 6
+    if steps > 6:
+        with pytest.raises(Refusal, match="steps are asked"):
+            Network(spec, (6, 3), 2)
         return
+    network = Network(spec, (6, 3), 2)
     flat, kept = network.initial([torch.Generator().manual_seed(0)])
     found = network.forward(torch.ones(1, 4, 6, 3), network.views(flat), network.kept_views(kept))
     assert found.shape == ((1, 4, steps, 2) if steps else (1, 4, 2))
