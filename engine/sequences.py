@@ -13,7 +13,8 @@ from engine.limits import MAX_SEQUENCE_NUMBERS, MAX_TIME
 from engine.spec import N_, Refusal, knob
 from engine.split import random, split
 
-WATCHED = 128, 256  # training and test sequences that the curves are made from
+WATCHED = 128, 256  # training and test sequences that the curves are made from,
+FULL, LEAST = 40, 40  # up to so many steps; and so few at least of longer ones
 
 PATTERNS = {
     "many-to-one": N_("many to one"),
@@ -121,11 +122,19 @@ class Sequences(Dataset):
             standardised=False,
             encode=Encoder((), (), np.zeros(0), np.ones(0), False),
             remarks=self.remarks(),
-            watched=(min(WATCHED[0], len(train)), min(WATCHED[1], len(test))),
+            watched=_watched(len(train), len(test), found.inputs.shape[1]),
         )
         for array in data.arrays():
             array.setflags(write=False)
         return data
+
+
+def _watched(train: int, test: int, steps: int) -> tuple[int, int]:
+    """Return how many sequences the curves are made from: fewer of long ones, which take longer."""
+    share = min(1.0, FULL / steps)
+    return min(max(LEAST, round(WATCHED[0] * share)), train), min(
+        max(2 * LEAST, round(WATCHED[1] * share)), test
+    )
 
 
 def _typed(targets: np.ndarray, classes: tuple[str, ...]) -> np.ndarray:

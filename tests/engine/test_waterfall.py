@@ -13,7 +13,7 @@ from engine.layers.simple_recurrent import SimpleRNN
 from engine.network import Network, NetworkSpec
 from engine.probes.sequences.forecast import forecast
 from engine.probes.sequences.memory import eigenvalues, memory
-from engine.probes.sequences.products import jacobians, products
+from engine.probes.sequences.products import jacobians, largest, products
 from engine.probes.sequences.unrolled import objective, unroll
 from engine.probes.sequences.verdict import rate, verdict
 from engine.probes.sequences.waterfall import waterfall
@@ -189,3 +189,11 @@ def test_single_precision_underflows_where_the_gradient_vanishes() -> None:
     assert found["sigmoid"][0] == 0
     assert found["sigmoid"][-1] > 0
     assert found["open"][0] > 1e-4
+
+
+def test_the_largest_eigenvalue_is_that_of_lapack() -> None:
+    generator = torch.Generator().manual_seed(5)
+    matrices = torch.randn(40, 12, 12, generator=generator).double()
+    squares = torch.cat([matrices @ matrices.transpose(1, 2), torch.eye(12).double().unsqueeze(0)])
+    oracle = torch.linalg.eigvalsh(squares)[:, -1]
+    torch.testing.assert_close(largest(squares), oracle, rtol=1e-6, atol=0)

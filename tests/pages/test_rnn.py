@@ -1,0 +1,164 @@
+"""The RNN lab as a script: tasks, networks, sliders, views, links, bad input."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from engine.datasets import SEQUENCES
+from engine.experiment import Experiment
+from engine.layers.gated_recurrent import GRU
+from engine.layers.simple_recurrent import Reservoir, SimpleRNN
+from playground import link
+from playground.sequences.presets import PRESETS
+from playground.sequences.study import PLAIN, Study, voices
+from playground.sequences.views import VIEWS
+from tests.pages.opened import opened
+
+KEY = "rnn"
+SMALL = Study(
+    experiment=PLAIN.but(dataset=SEQUENCES["adding"](length=8, count=60), batch=16),
+    voices=voices(SimpleRNN(units=4), GRU(units=4), Reservoir(units=4)),
+)
+
+
+def page(study: Study | None = None) -> AppTest:
+    """Return the page of the lab, with a study of its own."""
+    app = opened("rnn", query={"e": link.encode(study)} if study else None)
+    assert not app.exception
+    return app
+
+
+def live(app: AppTest):
+    """Return the session's ensemble."""
+    return app.session_state[f"{KEY}-live"]
+
+
+def test_it_opens_ready_to_play_with_the_first_preset() -> None:
+    app = page()
+    assert live(app).study == PRESETS[0].experiment
+    live(app).advance(2)
+    assert live(app).main.step == 2
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_every_view_opens(name: str) -> None:
+    app = page(SMALL)
+    live(app).advance(3)
+    app.session_state[f"{KEY}-view"] = name
+    app.run()
+    assert not app.exception
+    assert app.session_state[f"{KEY}-view"] == name
+
+
+@pytest.mark.parametrize("name", [name for name in SEQUENCES if name != "own_series"])
+def test_every_task_can_be_chosen(name: str) -> None:
+    app = page(SMALL)
+    app.selectbox(key=f"{KEY}-task").set_value(name).run()
+    assert not app.exception
+    assert live(app).study.task.name == name
+    live(app).advance(1)
+    assert live(app).main.status == "ready"
+
+
+def test_the_length_grows_without_losing_what_was_learned() -> None:
+    app = page(SMALL)
+    live(app).advance(3)
+    app.select_slider(key=f"{KEY}-length").set_value(20).run()
+    assert not app.exception
+    assert live(app).study.task.length == 20
+    assert live(app).main.step == 3
+
+
+def test_the_spectral_radius_acts_on_all_and_begins_again() -> None:
+    app = page(SMALL)
+    live(app).advance(3)
+    app.select_slider(key=f"{KEY}-all-radius").set_value(1.4).run()
+    assert not app.exception
+    assert {voice.cell.radius for voice in live(app).study.voices} == {1.4}
+    assert live(app).study.voices[0].cell.init == "radius"
+    assert live(app).main.step == 0
+
+
+def test_a_spectral_radius_of_ten_gets_a_sentence_and_nothing_breaks() -> None:
+    app = page(SMALL.on(SEQUENCES["adding"](length=100, count=60)))
+    app.select_slider(key=f"{KEY}-all-radius").set_value(10.0).run()
+    app.selectbox(key=f"{KEY}-all-activation").set_value("linear").run()
+    assert not app.exception
+    strand = live(app).sequences["rnn"]
+    strand.look(products=True)
+    assert strand.verdict.kind in ("overflow", "exploding")
+    live(app).advance(3)
+    app.run()
+    assert not app.exception
+
+
+def test_hidden_units_layers_and_activation_act_on_all() -> None:
+    app = page(SMALL)
+    app.select_slider(key=f"{KEY}-all-units").set_value(8).run()
+    app.select_slider(key=f"{KEY}-all-depth").set_value(2).run()
+    app.selectbox(key=f"{KEY}-all-activation").set_value("relu").run()
+    assert not app.exception
+    study = live(app).study
+    assert {voice.cell.units for voice in study.voices} == {8}
+    assert {voice.depth for voice in study.voices} == {2}
+    assert study.voices[0].cell.activation == "relu"
+
+
+def test_networks_are_added_forked_and_taken_out() -> None:
+    app = page(SMALL)
+    app.button(key=f"{KEY}-add-lstm").click().run()
+    assert list(live(app).strands) == ["rnn", "gru", "reservoir", "lstm"]
+    live(app).advance(2)
+    app.button(key=f"{KEY}-fork-gru").click().run()
+    assert live(app).strands["gru-2"].run.step == 2
+    app.button(key=f"{KEY}-out-rnn").click().run()
+    assert not app.exception
+    assert list(live(app).strands) == ["gru", "gru-2", "reservoir", "lstm"]
+    assert live(app).strands["gru"].run.step == 2
+
+
+def test_more_work_than_stays_lively_is_refused_in_words() -> None:
+    app = page(SMALL.each(units=64).but(experiment=SMALL.experiment.but(batch=512)))
+    app.select_slider(key=f"{KEY}-length").set_value(500).run()
+    assert not app.exception
+    assert any("million" in each.value for each in app.warning)
+    assert live(app).study.task.length == 8
+
+
+def test_a_text_of_one_letter_gets_a_sentence_and_nothing_is_lost() -> None:
+    app = page(SMALL.on(SEQUENCES["text"](length=10)))
+    live(app).advance(1)
+    app.text_area(key=f"{KEY}-text").set_value("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa").run()
+    assert not app.exception
+    assert app.warning
+    assert live(app).main.step == 1
+
+
+def test_a_link_opens_its_study_with_its_weights() -> None:
+    app = page(SMALL)
+    live(app).advance(4)
+    from playground.sequences import sharing
+
+    query = dict(each.split("=", 1) for each in sharing.full(live(app), "en").split("&"))
+    again = opened("rnn", query=query)
+    assert not again.exception
+    assert live(again).study == SMALL
+    assert live(again).main.step == 4
+
+
+def test_links_of_other_pages_and_broken_ones_are_refused_in_words() -> None:
+    for text in (link.encode(Experiment(batch=20)), "1rubbish", ""):
+        app = opened("rnn", query={"e": text} if text else {})
+        assert not app.exception
+        assert bool(app.warning) == bool(text)
+        assert live(app).study == Study()
+
+
+def test_the_code_view_offers_the_script_of_every_network() -> None:
+    app = page(SMALL)
+    live(app).advance(2)
+    app.session_state[f"{KEY}-view"] = "code"
+    app.run()
+    assert not app.exception
+    assert "RNN(" in app.code[0].value
