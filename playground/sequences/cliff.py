@@ -19,7 +19,7 @@ from playground.figures.cliff import Descent, cliff_losses, cliff_map, cliff_sol
 from playground.language import _, refusal
 from playground.stage.plot import plot
 
-UPDATES = 150
+UPDATES = 200
 WAYS = {"plain": N_("No clipping"), "norm": N_("By norm"), "value": N_("By value")}
 COLOURS = {"plain": 5, "norm": 0, "value": 2}
 VIEWS = {"map": N_("From above"), "solid": N_("As a surface")}
@@ -42,7 +42,7 @@ class CliffWalk(Spec):
         help=N_("Going up, every update is longer, and the fall from the cliff is deeper."),
     )
     threshold: float = knob(
-        0.5,
+        1.0,
         0.001,
         1000.0,
         log=True,
@@ -50,9 +50,9 @@ class CliffWalk(Spec):
         help=N_("Going up, longer gradients pass as they are; high enough, and clipping does nothing."),
     )
     w: float = knob(
-        5.4, *VIEW[:2], label=N_("Start w"), help=N_("Going up, the unit listens more to its own past.")
+        5.7, *VIEW[:2], label=N_("Start w"), help=N_("Going up, the unit listens more to its own past.")
     )
-    b: float = knob(-2.9, *VIEW[2:], label=N_("Start b"), help=N_("Going up, the unit is pushed towards 1."))
+    b: float = knob(-2.4, *VIEW[2:], label=N_("Start b"), help=N_("Going up, the unit is pushed towards 1."))
     length: int = knob(
         50,
         1,
@@ -170,7 +170,7 @@ def told(walk: CliffWalk, paths: dict[str, Path], step: int) -> list[str]:
     if all(path.exploded < 0 for path in paths.values()):
         found.append(
             _(
-                "Nothing explodes here: no gradient grows a hundred times on its way back through {steps} steps."
+                "Nothing explodes here: no gradient grows fifty times on its way back through {steps} steps."
             ).format(steps=walk.length)
         )
     return found
@@ -194,7 +194,10 @@ def _gradient(walk: CliffWalk, way: str, path: Path, step: int) -> str:
         seen = clipping(path.gradients[step], **cut)
     except Refusal as exc:
         return refusal(exc)
-    grows = _("On its way back through {steps} steps it is multiplied by {grown}.")
+    if path.growth[step] > 1:
+        grows = _("On its way back through {steps} steps it grows up to {grown} times.")
+    else:
+        grows = _("On its way back through {steps} steps it only shrinks.")
     if seen.factor > 1 - 1e-5:
         words = _("The gradient has length {before} and passes as it is.")
     elif way == "norm":

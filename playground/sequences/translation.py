@@ -17,7 +17,7 @@ from playground.stage.plot import plot
 from playground.stage.rollouts import rollouts
 
 WORDS = {
-    "reverse": N_("Letters backwards"),
+    "reverse": N_("Reversal"),
     "dates": N_("Dates"),
     "rnn": N_("Simple RNN"),
     "lstm": N_("LSTM"),
@@ -36,8 +36,10 @@ def translation(key: str) -> None:
         spec = controls.knobs(spec, key=f"{key}-knobs", only=_shown(spec), words=WORDS, width=150)
     st.session_state[f"{key}-translation"] = spec
     interpreter = _interpreter(spec, key)
-    _buttons(interpreter, key)
-    _own(interpreter, key)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key=f"{key}-bar"):
+        _buttons(interpreter, key)
+        text = _own(interpreter, key)
+    _ask(interpreter, text)
     if interpreter.error:
         st.error(interpreter.error)
     token = interpreter.channel.token
@@ -71,23 +73,22 @@ def _interpreter(spec: Translation, key: str) -> Interpreter:
 
 def _buttons(interpreter: Interpreter, key: str) -> None:
     playing = interpreter.playing
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key=f"{key}-bar"):
-        _button(
-            _("Pause") if playing else _("Play"),
-            f"{key}-play",
-            interpreter.pause if playing else interpreter.play,
-            icon=":material/pause:" if playing else ":material/play_arrow:",
-            help=_("Trains the encoder and the decoder together."),
-            primary=True,
-        )
-        _button(_("Step"), f"{key}-step", interpreter.advance, help=_("One update."))
-        _button(_("Reset"), f"{key}-reset", interpreter.reset, help=_("Back to the very same first weights."))
-        _button(
-            _("Other phrases"),
-            f"{key}-other",
-            interpreter.turn,
-            help=_("Shows other phrases of the test set, whose answers no update has seen."),
-        )
+    _button(
+        _("Pause") if playing else _("Play"),
+        f"{key}-play",
+        interpreter.pause if playing else interpreter.play,
+        icon=":material/pause:" if playing else ":material/play_arrow:",
+        help=_("Trains the encoder and the decoder together."),
+        primary=True,
+    )
+    _button(_("Step"), f"{key}-step", interpreter.advance, help=_("One update."))
+    _button(_("Reset"), f"{key}-reset", interpreter.reset, help=_("Back to the very same first weights."))
+    _button(
+        _("Other phrases"),
+        f"{key}-other",
+        interpreter.turn,
+        help=_("Shows other phrases of the test set, whose answers no update has seen."),
+    )
 
 
 def _button(
@@ -97,19 +98,23 @@ def _button(
     st.button(label, key=key, on_click=do, help=help, icon=icon, type=kind)
 
 
-def _own(interpreter: Interpreter, key: str) -> None:
-    """Let a visitor type a phrase, and say what is wrong with it."""
+def _own(interpreter: Interpreter, key: str) -> str:
+    """Let a visitor type a phrase."""
     task = interpreter.spec.task
-    text = st.text_input(
+    return st.text_input(
         _("Your own phrase"),
         key=f"{key}-phrase-{task}",
         placeholder=EXAMPLES[task],
         max_chars=40,
-        width=320,
+        width=260,
         help=_("The network writes it as well, before the phrases of the test set."),
     )
+
+
+def _ask(interpreter: Interpreter, text: str) -> None:
+    """Have a typed phrase written, or say what is wrong with it."""
     try:
-        interpreter.ask(text or "")
+        interpreter.ask(text)
     except Refusal as exc:
         interpreter.ask("")
         st.warning(refusal(exc))

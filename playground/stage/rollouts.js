@@ -5,13 +5,15 @@
 import { lostNotice } from "./canvas.js";
 import { h } from "./network_dom.js";
 import { Block } from "./rollouts_block.js";
-import { blocksOf, percent } from "./rollouts_model.js";
+import { blocksOf, percent, widest } from "./rollouts_model.js";
 import { connect } from "./stream.js";
 import { onTheme, palette } from "./theme.js";
 import { whole } from "./ticks.js";
 import { t } from "./words.js";
 
 export { css } from "./rollouts_style.js";
+
+const [LABEL, CELL, LEAST] = [88, 22, 350]; // px: of the names of rows, of a cell with its gap, and of the line below
 
 export const mount = (component) => new Rollouts(component);
 
@@ -64,6 +66,7 @@ class Rollouts {
     if (!header.rollouts) return;
     this.header = header;
     this.found = blocksOf(header, arrays);
+    this.grid.style.setProperty("--least", `${Math.max(LEAST, LABEL + CELL * widest(this.found))}px`);
     this.draw();
   }
 

@@ -1,7 +1,7 @@
 // One phrase: what was read, what would be right, what is written fed the truth, and what fed itself.
 
 import { h } from "./network_dom.js";
-import { strength } from "./rollouts_model.js";
+import { nats, strength } from "./rollouts_model.js";
 import { t } from "./words.js";
 
 const LABEL = 84; // px, as in the styles
@@ -45,7 +45,7 @@ export class Block {
     this.at.className = fine ? "at fine" : "at";
     set(this.at, fine ? t("✓ right, either way") : t("first error: symbol {place}", { place: divergence + 1 }));
     this.at.style.marginLeft = `${LABEL}px`;
-    const [truth, own] = [block.likelihood, block.own].map((value) => (value ?? NaN).toFixed(2));
+    const [truth, own] = [block.likelihood, block.own].map(nats);
     set(this.odds, fine ? t("log p = {truth}", { truth }) : t("log p: truth {truth}, its own {own}", { truth, own }));
   }
 

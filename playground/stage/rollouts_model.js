@@ -1,6 +1,6 @@
 // What the roll-outs show, as plain data. No DOM here.
 
-export const WAYS = ["forced", "free"];
+const SPARE = 3; // symbols that a roll-out may have beyond the truth, as in engine/translation/rollout.py
 
 /**
  * Return one block for each phrase of a frame: { source, truth: [symbol], divergence, likelihood, own,
@@ -48,11 +48,21 @@ function rowOf(array, row) {
 /** Return how strongly a cell is filled, 0.1 … 0.62: letters on it have to stay readable. */
 export const strength = (chance) => 0.1 + 0.52 * Math.max(0, Math.min(1, chance || 0));
 
-/** Return "91.3 %", and more digits where it is nearly nothing or nearly all. */
+/** Return "91.3 %", and words for what is nearly nothing or nearly all; the space in it does not break. */
 export function percent(chance) {
   if (chance === null || !Number.isFinite(chance)) return "–";
   const share = 100 * chance;
-  if (share > 0 && share < 0.05) return "< 0.1 %";
-  if (share < 100 && share > 99.95) return "> 99.9 %";
-  return `${share.toFixed(1)} %`;
+  if (share === 0 || share === 100) return `${share}\u00a0%`;
+  if (share < 0.05) return "< 0.1\u00a0%";
+  if (share > 99.95) return "> 99.9\u00a0%";
+  return `${share.toFixed(1)}\u00a0%`;
 }
+
+/** Return a log-likelihood with two digits, and no minus in front of what is rounded to nothing. */
+export function nats(value) {
+  if (value === null || !Number.isFinite(value)) return "–";
+  return Math.abs(value) < 0.005 ? "0.00" : value.toFixed(2).replace("-", "−");
+}
+
+/** Return how many cells the longest row of all blocks has. */
+export const widest = (blocks) => Math.max(0, ...blocks.flatMap(({ source, truth }) => [source.length, truth.length + SPARE]));

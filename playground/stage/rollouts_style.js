@@ -4,7 +4,7 @@ export const css = `
   .rollouts { --cell: 21px; }
   .rollouts .now { min-height: 1.5em; margin-bottom: 8px; }
   .rollouts .now b { font-weight: 600; }
-  .rollouts .blocks { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 500px), 1fr)); gap: 16px 22px; }
+  .rollouts .blocks { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, var(--least, 400px)), 1fr)); gap: 16px 22px; }
   .rollouts .block { position: relative; min-width: 0; }
   .rollouts .row { display: grid; grid-template-columns: 84px 1fr; align-items: center; min-height: 25px; }
   .rollouts .label { font-size: 12px; color: var(--faint); white-space: nowrap; overflow: hidden; text-overflow: ellipsis; padding-right: 6px; }
@@ -19,7 +19,7 @@ export const css = `
   .rollouts .way .cell.on { outline: 2px solid var(--accent); outline-offset: -1px; }
   .rollouts .way .cell.first::before { content: ""; position: absolute; left: -2px; top: -50px; bottom: -5px; pointer-events: none;
     border-left: 2px solid var(--accent); }
-  .rollouts .foot { display: flex; justify-content: space-between; gap: 10px; font-size: 11px; line-height: 16px; height: 17px; color: var(--faint); white-space: nowrap; overflow: hidden; }
+  .rollouts .foot { display: flex; gap: 16px; font-size: 11px; line-height: 16px; height: 17px; color: var(--faint); white-space: nowrap; overflow: hidden; }
   .rollouts .foot .at { color: var(--accent); font-weight: 600; }
   .rollouts .foot .fine { color: var(--ink); }
   .rollouts .card { position: absolute; z-index: 5; width: 214px; padding: 8px 10px; border-radius: 8px; pointer-events: none; font-size: 12px;
