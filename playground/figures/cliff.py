@@ -43,8 +43,7 @@ def cliff_map(found: Cliff, descents: Sequence[Descent], *, step: int, words: tu
     levels = np.log10(np.maximum(found.losses, LOW))
     figure = go.Figure()
     figure.add_heatmap(
-        x=found.w.astype(np.float32),
-        y=found.b.astype(np.float32),
+        **_grid(found),
         z=levels.astype(np.float32),
         customdata=found.losses.astype(np.float32),
         colorscale=GROUND,
@@ -64,7 +63,7 @@ def cliff_map(found: Cliff, descents: Sequence[Descent], *, step: int, words: tu
     for index, each in enumerate(descents):
         _trace(figure, each, index, step)
     x, y = descents[0].path.places[0]
-    figure.add_annotation(x=x, y=y, text=start, showarrow=False, yshift=-12, font={"size": 11})
+    figure.add_annotation(x=x, y=y, text=start, showarrow=False, yshift=14, font={"size": 11})
     figure.update_layout(
         xaxis={"title": {"text": "w"}, "range": [found.w[0], found.w[-1]], "showgrid": False},
         yaxis={"title": {"text": "b"}, "range": [found.b[0], found.b[-1]], "showgrid": False},
@@ -72,6 +71,10 @@ def cliff_map(found: Cliff, descents: Sequence[Descent], *, step: int, words: tu
         height=440,
     )
     return figure
+
+
+def _grid(found: Cliff) -> dict[str, np.ndarray]:
+    return {"x": found.w.astype(np.float32), "y": found.b.astype(np.float32)}
 
 
 def _trace(figure: go.Figure, each: Descent, index: int, step: int) -> None:
@@ -98,8 +101,7 @@ def cliff_solid(found: Cliff, descents: Sequence[Descent], *, words: str) -> go.
     """Return the loss as a surface, with what of every path lies on it; `words` name the loss."""
     figure = go.Figure()
     figure.add_surface(
-        x=found.w.astype(np.float32),
-        y=found.b.astype(np.float32),
+        **_grid(found),
         z=found.losses.astype(np.float32),
         colorscale=GROUND,
         showscale=False,
@@ -109,24 +111,17 @@ def cliff_solid(found: Cliff, descents: Sequence[Descent], *, words: str) -> go.
     for each in descents:
         x, y = each.path.places.T
         inside = (x >= found.w[0]) & (x <= found.w[-1]) & (y >= found.b[0]) & (y <= found.b[-1])
-        seen = {
-            "x": np.where(inside, x, np.nan),
-            "y": np.where(inside, y, np.nan),
-            "z": each.path.losses + 0.004,
-        }
+        places = {"x": np.where(inside, x, np.nan), "y": np.where(inside, y, np.nan)}
         figure.add_scatter3d(
-            **seen, mode="lines+markers", name=each.name, line={"color": each.ink, "width": 5},
+            **places, z=each.path.losses + 0.004, mode="lines+markers", name=each.name,
+            line={"color": each.ink, "width": 5},
             marker={"color": each.ink, "size": 2}, hovertemplate=f"{each.name}<br>{words} %{{z:.3g}}<extra></extra>",
         )  # fmt: skip
     axes = {
-        "xaxis": {"title": {"text": "w"}},
-        "yaxis": {"title": {"text": "b"}},
-        "zaxis": {"title": {"text": words}},
+        f"{axis}axis": {"title": {"text": word}} for axis, word in zip("xyz", ("w", "b", words), strict=True)
     }
-    camera = {"eye": {"x": 1.5, "y": 1.1, "z": 0.9}}
-    figure.update_layout(
-        scene={**axes, "camera": camera}, margin={"l": 0, "r": 0, "t": 0, "b": 0}, height=440
-    )
+    scene = {**axes, "camera": {"eye": {"x": 1.5, "y": 1.1, "z": 0.9}}}
+    figure.update_layout(scene=scene, margin={"l": 0, "r": 0, "t": 0, "b": 0}, height=440)
     return figure
 
 

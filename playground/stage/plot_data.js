@@ -27,7 +27,9 @@ export function translator(from, to) {
 /** Return `value` with `translate` applied to every text in it. */
 export function tinted(value, translate) {
   if (typeof value === "string") return translate(value);
-  if (Array.isArray(value)) return typeof value[0] === "number" ? value : value.map((each) => tinted(each, translate));
+  // Numbers need no look, but [0, "#fff"] is a stop of a colour scale.
+  const numbers = Array.isArray(value) && typeof value[0] === "number" && typeof value[1] !== "string";
+  if (Array.isArray(value)) return numbers ? value : value.map((each) => tinted(each, translate));
   if (value === null || typeof value !== "object") return value;
   const result = {};
   for (const [key, each] of Object.entries(value)) result[key] = tinted(each, translate);

@@ -18,8 +18,8 @@ from engine.probes.sequences.clipping import clip
 from engine.spec import Refusal
 
 BEGIN, TARGET = 0.5, 0.7
-VIEW = (3.5, 7.0, -4.5, -1.0)  # w from, to, b from, to: where the cliff is
-GROWN = 100.0  # |∂x_T/∂x_0| from which a gradient is said to explode
+VIEW = (3.6, 6.0, -3.4, -1.4)  # w from, to, b from, to: where the cliff is
+GROWN = 50.0  # the largest |∂x_T/∂x_t| from which a gradient is said to explode
 MOST_UPDATES = 1000
 
 
@@ -37,8 +37,8 @@ class Cliff:
 class Path:
     """A descent of U updates: the place (w, b) before each and at the end [U + 1, 2], and what is so there.
 
-    `losses`, and `growth` |∂x_T/∂x_0|, [U + 1]; `gradients` before and `clipped` after clipping, [U + 1, 2].  From the
-    update `lost` on, all are NaN, −1 where none is.
+    `losses`, and `growth`, the largest |∂x_T/∂x_t| of all t, [U + 1]; `gradients` before and `clipped` after clipping,
+    [U + 1, 2].  From the update `lost` on, all are NaN, −1 where none is.
     """
 
     places: np.ndarray
@@ -50,7 +50,7 @@ class Path:
 
     @property
     def exploded(self) -> int:
-        """Where the gradient first explodes, on its way back through time growing 100 times and more; else −1."""
+        """Where the gradient first explodes, on its way back through time growing 50 times and more; else −1."""
         found = np.flatnonzero(self.growth >= GROWN)
         return int(found[0]) if len(found) else -1
 
@@ -74,7 +74,7 @@ def cliff(steps: int = 50, *, view: tuple[float, float, float, float] = VIEW, re
 
 
 def slope(w: float, b: float, *, steps: int = 50) -> tuple[float, float, float, float]:
-    """Return the loss of the unit, its derivatives by w and by b, and ∂x_T/∂x_0.
+    """Return the loss of the unit, its derivatives by w and by b, and the largest |∂x_T/∂x_t| of t = 0…T.
 
     Computed forwards beside the states: ∂x_t/∂θ = ∂⁺x_t/∂θ + w·σ'(x_{t−1})·∂x_{t−1}/∂θ.
     """
@@ -82,7 +82,7 @@ def slope(w: float, b: float, *, steps: int = 50) -> tuple[float, float, float, 
     for _ in range(steps):
         s = 0.5 * (1 + math.tanh(x / 2))
         factor = w * s * (1 - s)
-        by_w, by_b, growth = s + factor * by_w, 1 + factor * by_b, factor * growth
+        by_w, by_b, growth = s + factor * by_w, 1 + factor * by_b, max(1.0, abs(factor) * growth)
         x = w * s + b
     s = 0.5 * (1 + math.tanh(x / 2))
     outer = 2 * (s - TARGET) * s * (1 - s)
@@ -115,10 +115,10 @@ def descend(
     for step in range(steps + 1):
         loss, by_w, by_b, grown = slope(float(place[0]), float(place[1]), steps=length)
         gradient = np.array([by_w, by_b])
-        if not np.isfinite([*place, loss, *gradient]).all():
+        if not np.isfinite([*place, loss, *gradient, grown]).all():
             lost = step
             break
-        places[step], losses[step], growth[step] = place, loss, abs(grown)
+        places[step], losses[step], growth[step] = place, loss, grown
         gradients[step], clipped[step] = gradient, clip(gradient, norm=clip_norm, value=clip_value)
         with np.errstate(over="ignore"):  # a place beyond all numbers is lost at the next look
             moved = momentum * moved + clipped[step]

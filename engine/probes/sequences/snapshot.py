@@ -10,12 +10,16 @@ import torch
 from engine.dataset import Data
 from engine.losses import Loss
 from engine.network import Network
+from engine.probes.sequences.forward_mode import ForwardMode, forward_mode
 from engine.probes.sequences.memory import head, top_states
 from engine.probes.sequences.products import Products, products
+from engine.probes.sequences.shares import Shares, shares
+from engine.probes.sequences.unrolled import objective
 from engine.probes.sequences.waterfall import Waterfall, recurrent, waterfall, witnessed
 from engine.recurrent import BACK, Recurrent
 
 WATCHED = 16  # test sequences whose gradients are watched
+FEW = 8  # and whose gradient is itemised, which takes longer
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,3 +75,27 @@ def answers(network: Network, params: np.ndarray, kept: np.ndarray, sequence: np
 
 def _tensors(params: np.ndarray, kept: np.ndarray) -> tuple[torch.Tensor, torch.Tensor]:
     return torch.tensor(params), torch.tensor(kept)
+
+
+def shares_of(network: Network, params: np.ndarray, kept: np.ndarray, data: Data, loss: Loss) -> Shares:
+    """Return the itemised gradient of the top layer over the first test sequences."""
+    inputs, targets = data.test_inputs[:FEW], data.test_targets[:FEW]
+    known = {"loss": loss, "task": data.task}
+    return shares(network, *_tensors(params, kept), torch.tensor(inputs), torch.tensor(targets), **known)
+
+
+def gradient_of(network: Network, params: np.ndarray, kept: np.ndarray, data: Data, loss: Loss) -> np.ndarray:
+    """Return the whole gradient [P] over the first training sequences, as many as are watched."""
+    flat, buffers = _tensors(params, kept)
+    inputs, targets = torch.tensor(data.train_inputs[:WATCHED]), torch.tensor(data.train_targets[:WATCHED])
+    with torch.enable_grad():
+        leaf = flat.requires_grad_()
+        output = witnessed(network, leaf, buffers, inputs).output
+        value = objective(output, targets, loss, task=data.task)
+        return torch.autograd.grad(value, leaf)[0].numpy()
+
+
+def forward_of(network: Network, params: np.ndarray, kept: np.ndarray, data: Data, loss: Loss) -> ForwardMode:
+    """Return the gradient of the first test sequence, carried forward and carried back.  Raises Refusal like it."""
+    x, target = torch.tensor(data.test_inputs[0]), torch.tensor(data.test_targets[0])
+    return forward_mode(network, *_tensors(params, kept), x, target, loss=loss, task=data.task)
