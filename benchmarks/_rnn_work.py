@@ -120,7 +120,7 @@ def _rate(live: Ensemble, outlet: Outlet, seconds: float, *, watched: bool) -> t
         if watched and spent >= EVERY * len(made):
             start = time.process_time()
             for strand in live.sequences.values():
-                strand.look(products=len(made) % 4 == 0)
+                strand.watch(products=len(made) % 4 == 0)
             live.channel.take(outlet)
             live.channel.acknowledge(outlet)
             live._show()

@@ -16,7 +16,7 @@ from engine.spec import N_
 from playground.language import _, current
 from playground.lesson import Part, lesson
 from playground.sequences import controls, sharing
-from playground.sequences.bench import bench, leased, sources
+from playground.sequences.bench import bench, entered, leased, sources
 from playground.sequences.lanes import lanes
 from playground.sequences.presets import KINDS, PRESETS
 from playground.sequences.study import Study
@@ -44,10 +44,10 @@ def page() -> None:
     toolbar(live, KEY, presets=PRESETS, kinds=KINDS, ends=lambda: sharing.button(live, KEY))
     st.session_state[f"{KEY}-drawn"] = drawn(live)
     transport(live, KEY)
-    study = controls.bar(live.study, KEY)
-    task = live.main.data.task
-    study = study.but(experiment=learn.bar(study.experiment, task, KEY))
-    bench(live, lanes(live, study, KEY), KEY)
+    entered(live, controls.bar(live.study, KEY))
+    entered(live, live.study.but(experiment=learn.bar(live.study.experiment, live.main.data.task, KEY)))
+    entered(live, lanes(live, live.study, KEY))
+    bench(live, KEY)
     live.present(current(), views(live, KEY))
     st.caption(_("Where this comes from: {sources}.").format(sources=sources(live.study)))
     sharing.address(live.study, PLAIN)

@@ -28,12 +28,16 @@ def leased(key: str, plain: Study) -> Ensemble:
     return st.session_state[held]
 
 
-def bench(live: Ensemble, study: Study, key: str) -> None:
-    """Go on with `study` where it can be run, and draw what all networks do."""
+def entered(live: Ensemble, study: Study) -> None:
+    """Go on with a study at once, where it can be run: the first pictures are under way while the page is drawn."""
     try:
         live.enter(study)
     except Refusal as exc:
         st.warning(refusal(exc), icon="⚠️")
+
+
+def bench(live: Ensemble, key: str) -> None:
+    """Draw what all networks do, side by side."""
     live.present(current(), live.plots)
     with st.container(key=f"{key}-bench"):
         left, right = st.columns([2.55, 1], gap="medium")

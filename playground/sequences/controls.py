@@ -13,7 +13,7 @@ from engine.datasets.text import NextLetter
 from engine.layers.simple_recurrent import PLAIN as BENDS
 from engine.sequences import PATTERNS, Sequences
 from engine.spec import N_, Refusal
-from playground import controls, scale
+from playground import controls
 from playground.language import _, refusal
 from playground.sequences.study import SPELLED, Study
 from playground.sequences.upload import own_series
@@ -211,7 +211,7 @@ def _bend(study: Study, key: str) -> Study:
         study = taken(study, lambda: study.each(activation=picked))
     st.session_state[widget] = picked or found[0]
     st.selectbox(
-        _("Activation of the RNN"),
+        _("RNN activation"),
         list(BENDS),
         key=widget,
         width=130,
@@ -225,31 +225,42 @@ def _bend(study: Study, key: str) -> Study:
 def _more(study: Study, key: str) -> Study:
     """Draw the other knobs of the task, and the way to one's own data."""
     opened = st.session_state.pop(f"{key}-uploading", False)
-    with st.popover(
-        _("Task"), icon=":material/tune:", help=_("More about the task; your own series or text.")
-    ):
-        task = study.task
-        st.markdown(f"**{_(task.title)}** · {_(task.summary)}")
-        if task.puzzle:
-            st.markdown(f"*{_(task.puzzle)}*")
-        names = [name for name in task.knobs() if name not in ("length", "text", "key")]
-        changed: Sequences = controls.knobs(
-            task, key=f"{key}-own-task", only=names, words=WORDS, advanced="inline"
-        )
-        if isinstance(task, NextLetter):
-            changed = _text(task, changed, key)
-        if changed != task:
-            study = taken(study, lambda: study.on(changed))
-        if task.source:
-            st.caption(_(task.source))
-        for remark in study.experiment.data().remarks:
-            st.caption(_(remark.template).format(**remark.values))
-        st.divider()
-        mine = own_series(f"{key}-series", int(getattr(task, "length", 30)))
-        if mine is not None and mine != task and st.button(_("Learn this series"), key=f"{key}-use-series"):
-            study = taken(study, lambda: study.on(mine))
+    words = _("More about the task; your own series or text.")
+    more = st.popover(
+        _("Details"), key=f"{key}-details", icon=":material/tune:", help=words, on_change="rerun"
+    )
+    if more.open:
+        with more:
+            study = _details(study, key)
     if opened:
-        st.info(_("Open “Task” and choose a CSV file: any column of numbers becomes a series to foretell."))
+        st.info(
+            _("Open “Details” and choose a CSV file: any column of numbers becomes a series to foretell.")
+        )
+    return study
+
+
+def _details(study: Study, key: str) -> Study:
+    """Draw what there is to say and to choose about the task."""
+    task = study.task
+    st.markdown(f"**{_(task.title)}** · {_(task.summary)}")
+    if task.puzzle:
+        st.markdown(f"*{_(task.puzzle)}*")
+    names = [name for name in task.knobs() if name not in ("length", "text", "key")]
+    changed: Sequences = controls.knobs(
+        task, key=f"{key}-own-task", only=names, words=WORDS, advanced="inline"
+    )
+    if isinstance(task, NextLetter):
+        changed = _text(task, changed, key)
+    if changed != task:
+        study = taken(study, lambda: study.on(changed))
+    if task.source:
+        st.caption(_(task.source))
+    for remark in study.experiment.data().remarks:
+        st.caption(_(remark.template).format(**remark.values))
+    st.divider()
+    mine = own_series(f"{key}-series", int(getattr(task, "length", 30)))
+    if mine is not None and mine != task and st.button(_("Learn this series"), key=f"{key}-use-series"):
+        study = taken(study, lambda: study.on(mine))
     return study
 
 
@@ -262,8 +273,3 @@ def _text(task: NextLetter, changed: Sequences, key: str) -> Sequences:
         help=_("Empty: Shakespeare’s sonnets. Letters that are rare become one sign."),
     )
     return changed.but(text=text) if text != task.text else changed
-
-
-def shown(value: float) -> str:
-    """Return a short spelling of a number."""
-    return scale.shown(value)

@@ -166,12 +166,26 @@ class Ensemble(Live):
 
     def work(self, seconds: float) -> float | None:
         """Train, look at the gradients where it is time to, show, and say when to come back."""
+        more = False
         if self.channel.connected:
             with self.lock:
-                for strand in self.sequences.values():
-                    if strand.follow(playing=self.playing, rarer=self._rarer()):
-                        self.changes += 1
-        return super().work(seconds)
+                more = self._follow()
+        pause = super().work(seconds)
+        return 0.0 if more else pause
+
+    def _follow(self) -> bool:
+        """Look at what it is time to look at, and return whether there was anything.
+
+        The lengths of all gradients come first: they are what a reader who pulls a slider waits for.
+        """
+        known = {"playing": self.playing, "rarer": self._rarer()}
+        strands = list(self.sequences.values())
+        looked = [strand.follow(**known, products=False) for strand in strands]
+        found = any(looked)
+        if not found:
+            found = any(strand.follow(**known) for strand in strands)
+        self.changes += found
+        return found
 
     def _strand(self, source: str, run: Run, origin: int) -> Strand:
         found = SequenceStrand(source, run, self.view, origin=origin)

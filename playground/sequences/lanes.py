@@ -16,8 +16,10 @@ def lanes(live: Ensemble, study: Study, key: str) -> Study:
     """Draw the networks' buttons, and return the study with what was changed on them."""
     with st.container(key=f"{key}-lanes", horizontal=True, vertical_alignment="center", gap="small"):
         for place, (source, title) in enumerate(zip(study.sources, _titles(live, study), strict=True)):
-            with st.popover(title, key=f"{key}-lane-{source}", type="secondary"):
-                study = _one(live, study, place, key)
+            opened = st.popover(title, key=f"{key}-lane-{source}", type="secondary", on_change="rerun")
+            if opened.open:  # a closed one costs nothing: all knobs of six networks take longer than a frame
+                with opened:
+                    study = _one(live, study, place, key)
             if place >= len(study.voices) - 1:
                 break
         _add(live, study, key)
@@ -40,8 +42,10 @@ def _newcomer(study: Study, name: str) -> Voice:
 def _add(live: Ensemble, study: Study, key: str) -> None:
     if len(study.voices) >= MAX_LANES:
         return
-    with st.popover(_("Add"), icon=":material/add:", help=_("Another network beside these, up to six.")):
-        for name, cls in CELLS.items():
+    words = _("Another network beside these, up to six.")
+    opened = st.popover(_("Add"), key=f"{key}-add", icon=":material/add:", help=words, on_change="rerun")
+    with opened:
+        for name, cls in CELLS.items() if opened.open else ():
             st.button(
                 f"**{_(cls.title)}** · {_(cls.summary)}",
                 key=f"{key}-add-{name}",

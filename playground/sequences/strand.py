@@ -92,24 +92,31 @@ class SequenceStrand(Strand):
         params = run.backend.params.detach()[0].cpu().numpy()
         return run.network, params, run.backend.kept[0].cpu().numpy(), run.experiment.loss
 
-    def follow(self, *, playing: bool, rarer: float) -> bool:
-        """Look at the gradients where it is time to, and return whether anything new was found."""
+    def follow(self, *, playing: bool, rarer: float, products: bool = True) -> bool:
+        """Look at the gradients where it is time to, and return whether anything new was found.
+
+        Products of Jacobians come after them, and only where `products` says that nobody waits for more.
+        """
         now, step = time.perf_counter(), self.viewing.step if self.viewing else self.run.step
         wait = rarer if playing and self.viewing is None else 0.0
-        found = False
         place = (step, self.viewing is None, id(self._data), id(self.network))
         if self._of.get("falls") != place and now - self._at["falls"] >= FALLS_EVERY * wait:
             self._look_at_falls(step)
-            self._of["falls"], self._at["falls"], found = place, time.perf_counter(), True
+            self._of["falls"], self._at["falls"] = place, time.perf_counter()
+            return True
         place = (*place, self.look.position)
-        if self._of.get("products") != place and now - self._at["products"] >= PRODUCTS_EVERY * wait:
+        if (
+            products
+            and self._of.get("products") != place
+            and now - self._at["products"] >= PRODUCTS_EVERY * wait
+        ):
             self._look_at_products(step)
-            self._of["products"], self._at["products"], found = place, time.perf_counter(), True
-        if found:
+            self._of["products"], self._at["products"] = place, time.perf_counter()
             self._judge()
-        return found
+            return True
+        return False
 
-    def look(self, *, products: bool) -> None:
+    def watch(self, *, products: bool) -> None:
         """Look at the gradients now, whenever it was last done."""
         step = self.viewing.step if self.viewing else self.run.step
         self._look_at_falls(step)

@@ -1,6 +1,7 @@
 // The line that says where a run is, in numbers, and the slider that goes back through it.
 //
-// data: { token, lang, source, scrub, status }: `status` is what the page last knew the run to be doing
+// data: { token, lang, source, scrub, status, brief }: `status` is what the page last knew the run to be doing, `brief`
+// leaves out what differs between runs side by side
 
 import { throttled } from "./canvas.js";
 import { bus, connect, send } from "./stream.js";
@@ -14,7 +15,7 @@ const READ_EVERY = 120; // ms: digits that change faster can't be read
 export const css = `
   .stage { display: grid; gap: 2px 14px; grid-template-columns: minmax(0, 1fr); align-items: center; }
   .facts { display: flex; flex-wrap: wrap; gap: 2px 16px; align-items: baseline; margin: 0; min-width: 0; }
-  .facts > div { display: flex; gap: 5px; align-items: baseline; white-space: nowrap; }
+  .facts > div { display: flex; gap: 5px; align-items: baseline; white-space: nowrap; } .facts > div[hidden] { display: none; }
   dt { font-size: 11px; opacity: .66; } dd { margin: 0; }
   dd.number { text-align: right; }
   .status { font-weight: 600; min-width: 6.6em; display: inline-flex; align-items: center; gap: 7px; }
@@ -56,7 +57,7 @@ export function mount(component) {
   component.parentElement.append(parts.stage);
 
   const show = throttled(() => {
-    write(parts, { run, scene, lost });
+    write(parts, { run, scene, lost, brief: data.brief });
     slide(parts, { run, held, scrub: data.scrub !== false });
   }, READ_EVERY);
   let asked;
@@ -168,7 +169,7 @@ function build() {
   return { stage, status, message, facts, input, where, live, way, relabel };
 }
 
-function write({ status, message, facts }, { run, scene, lost }) {
+function write({ status, message, facts }, { run, scene, lost, brief }) {
   const [key, words] = lost ? ["lost", t("Connection lost, trying again…")] : statusOf(run);
   put(status.lastChild, words);
   if (status.dataset.status !== key) status.dataset.status = key;
@@ -181,6 +182,7 @@ function write({ status, message, facts }, { run, scene, lost }) {
   put(facts.lr.value, run?.learning_rate ? short(run.learning_rate) : "–");
   put(facts.train.value, fixed(run?.train_loss));
   put(facts.test.value, fixed(run?.test_loss));
+  for (const name of ["train", "test", "metric"]) facts[name].value.parentElement.hidden = Boolean(brief);
   const r2 = scene?.metric === "r2";
   put(facts.metric.term, r2 ? t("R² train / test") : t("accuracy train / test"));
   const say = (value) => (r2 ? fixed(value, 3) : Number.isFinite(value) ? `${fixed(value * 100, 1)}%` : "–");

@@ -25,7 +25,11 @@ def transport(live: Live, key: str) -> None:
         _speed(live, key)
         with st.container(key=f"{key}-line", width="stretch"):
             timeline(
-                live.channel.token, key=f"{key}-timeline", source=live.first, status=live.status(live.first)
+                live.channel.token,
+                key=f"{key}-timeline",
+                source=live.first,
+                status=live.status(live.first),
+                brief=live.first != "main",
             )
     _trouble(live, key)
     if st.session_state.get(f"{key}-drawn") != drawn(live):

@@ -29,6 +29,12 @@ def page(study: Study | None = None) -> AppTest:
     return app
 
 
+def popped(app: AppTest, name: str) -> AppTest:
+    """Open one of the page's popovers, whose content is drawn only then."""
+    app.session_state[f"{KEY}-{name}"] = True
+    return app.run()
+
+
 def live(app: AppTest):
     """Return the session's ensemble."""
     return app.session_state[f"{KEY}-live"]
@@ -86,7 +92,7 @@ def test_a_spectral_radius_of_ten_gets_a_sentence_and_nothing_breaks() -> None:
     app.selectbox(key=f"{KEY}-all-activation").set_value("linear").run()
     assert not app.exception
     strand = live(app).sequences["rnn"]
-    strand.look(products=True)
+    strand.watch(products=True)
     assert strand.verdict.kind in ("overflow", "exploding")
     live(app).advance(3)
     app.run()
@@ -107,12 +113,12 @@ def test_hidden_units_layers_and_activation_act_on_all() -> None:
 
 def test_networks_are_added_forked_and_taken_out() -> None:
     app = page(SMALL)
-    app.button(key=f"{KEY}-add-lstm").click().run()
+    popped(app, "add").button(key=f"{KEY}-add-lstm").click().run()
     assert list(live(app).strands) == ["rnn", "gru", "reservoir", "lstm"]
     live(app).advance(2)
-    app.button(key=f"{KEY}-fork-gru").click().run()
+    popped(app, "lane-gru").button(key=f"{KEY}-fork-gru").click().run()
     assert live(app).strands["gru-2"].run.step == 2
-    app.button(key=f"{KEY}-out-rnn").click().run()
+    popped(app, "lane-rnn").button(key=f"{KEY}-out-rnn").click().run()
     assert not app.exception
     assert list(live(app).strands) == ["gru", "gru-2", "reservoir", "lstm"]
     assert live(app).strands["gru"].run.step == 2
@@ -129,7 +135,7 @@ def test_more_work_than_stays_lively_is_refused_in_words() -> None:
 def test_a_text_of_one_letter_gets_a_sentence_and_nothing_is_lost() -> None:
     app = page(SMALL.on(SEQUENCES["text"](length=10)))
     live(app).advance(1)
-    app.text_area(key=f"{KEY}-text").set_value("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa").run()
+    popped(app, "details").text_area(key=f"{KEY}-text").set_value("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa").run()
     assert not app.exception
     assert app.warning
     assert live(app).main.step == 1

@@ -39,6 +39,8 @@ def frame(live: Ensemble) -> tuple[dict, dict[str, np.ndarray]]:
     if live.channel.take(outlet) is not None:  # what was shown before
         live.channel.acknowledge(outlet)
     outlet.had = {}
+    while live._follow():
+        pass
     live.changes += 1
     live.work(0.0)
     message = live.channel.take(outlet)

@@ -104,4 +104,5 @@ test("a figure in light colours is shown in those of the theme", () => {
   assert.equal(data[0].name, "#1");
   assert.deepEqual([layout.width, layout.height, layout.uirevision], [300, 200, "w"]);
   assert.deepEqual(tinted([null, 3, true, ["#1c2430"]], translate), [null, 3, true, ["#e7eaf0"]]);
+  assert.deepEqual(tinted([[0, "#1c2430"], [1, "red"]], translate), [[0, "#e7eaf0"], [1, "red"]]);
 });

@@ -1,0 +1,200 @@
+"""Forecasting on the page: one step ahead from the true past, against running free on one's own answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from engine.datasets import SEQUENCES
+from engine.datasets.own_series import OwnSeries
+from engine.datasets.waves import Sines
+from engine.probes.sequences.forecast import Forecast
+from engine.probes.sequences.remembering import Errors, errors, foretold, naive
+from engine.sequences import Sequences
+from engine.series import Serial, Series
+from engine.spec import N_, Refusal
+from engine.split import random
+from playground.figures.forecasting import Foretold, forecasts
+from playground.language import _, current, refusal
+from playground.sequences.ensemble import Ensemble
+from playground.sequences.memory import choice, moments, rests
+from playground.stage.plot import plot
+
+WINDOW = 150  # values that are looked at,
+SHARE = 0.2  # and how many of them are run free to begin with
+FEW = 20  # sequences that a task draws at least
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """One line of the picture and of the table: forecasts in the series' own units, and their errors."""
+
+    line: Foretold
+    errors: Errors
+
+
+def forecasting(live: Ensemble, key: str) -> None:
+    """Draw how well every network foretells a part of the series that it never learned from."""
+    if not isinstance(live.study.task, (Sines, Serial)):
+        offered = [_(each.title) for each in SEQUENCES.values() if issubclass(each, (Sines, Serial))]
+        words = _("“{task}” does not ask for the next value. Choose another task to forecast: {offered}.")
+        st.info(words.format(task=_(live.study.task.title), offered=", ".join(offered)))
+        return
+    st.fragment(_forecasting, run_every=rests())(live, key)
+
+
+def stretch(task: Sequences, *, seed: int, start: int | None = None) -> Series:
+    """Return some 150 values that nothing was learned from: of a rule drawn anew, of a series in its test part.
+
+    `start` says where in the test part they begin; by default they are the last ones.  Raises Refusal like the task.
+    """
+    if isinstance(task, Sines):
+        longer = task.but(length=WINDOW, count=FEW)
+        values = longer.points(random(seed, 7))[0][0, :, 0]
+        return Series(N_("value"), values, np.arange(1.0, WINDOW + 1), 0.0, 1.0, 0)
+    assert isinstance(task, Serial)
+    series = task.series()
+    first = max(series.border, len(series.values) - WINDOW)
+    place = slice(first if start is None else min(max(start, series.border), first), None)
+    values, times = series.values[place][:WINDOW], series.times[place][:WINDOW]
+    return replace(series, values=values, times=times, border=0)
+
+
+def _forecasting(live: Ensemble, key: str) -> None:
+    task = live.study.task
+    try:
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+            series = _chosen(live, task, key)
+            free = _free(len(series.values), key)
+    except Refusal as exc:
+        st.warning(refusal(exc))
+        return
+    held = f"{key}-forecast-seen"
+    stamp = (id(live), live.changes, current(), task, free, series.times[0], live.look_at.position)
+    if st.session_state.get(held, (None,))[0] != stamp:  # nothing is foretold again while nothing has changed
+        st.session_state[held] = (stamp, *foreseen(live, series, free))
+    _stamp, lines, left_out = st.session_state[held]
+    for sentence in left_out:
+        st.info(sentence)
+    _draw(lines, series, task, key)
+
+
+def _chosen(live: Ensemble, task: Sequences, key: str) -> Series:
+    """Let the reader choose what is foretold: another series of a rule, or where in the test part it begins."""
+    if not isinstance(task, Serial):
+        choice(live, f"{key}-forecast", label=_("Series"))
+        return stretch(task, seed=live.look_at.position)
+    whole = task.series()
+    first = stretch(task, seed=0)
+    low, high = whole.border, max(whole.border, len(whole.values) - WINDOW)
+    if low == high:
+        return first
+    widget = f"{key}-forecast-start-{task.name}"
+    if not low <= st.session_state.get(widget, -1) <= high:
+        st.session_state[widget] = high
+    start = st.select_slider(
+        _("Begins at"),
+        range(low, high + 1),
+        key=widget,
+        format_func=lambda place: f"{whole.times[place]:.6g}",
+        help=_("Going up, you look at a later stretch of the test part."),
+    )
+    return stretch(task, seed=0, start=int(start))
+
+
+def _free(count: int, key: str) -> int:
+    widget = f"{key}-forecast-free-{count}"
+    return st.slider(
+        _("Steps run free"),
+        1,
+        count - 1,
+        value=max(1, round(SHARE * count)),
+        key=widget,
+        help=_("Going up, networks run free for longer, after less of the true past."),
+    )
+
+
+def foreseen(live: Ensemble, series: Series, free: int) -> tuple[list[Drawn], list[str]]:
+    """Return the forecasts of all networks and of the two rules, and in words who is left out."""
+    found, left_out = [], []
+    values = series.standardised.astype(np.float32)
+    for title, hue, network, params, kept in moments(live):
+        try:
+            found.append(_line(title, hue, foretold(network, params, kept, values, free=free), series))
+        except Refusal as exc:
+            left_out.append(f"**{title}.** {refusal(exc)}")
+    same, mean = naive(values, free=free, mean=0.0)
+    found.append(_line(_("as it is now"), None, same, series))
+    return [*found, _line(_("the mean"), None, mean, series)], left_out
+
+
+def _line(title: str, hue: int | None, found: Forecast, series: Series) -> Drawn:
+    """Return one line in the series' own units: its errors come from the exact values."""
+    ahead, free = (each.astype(float) * series.spread + series.mean for each in (found.ahead, found.free))
+    own = Forecast(series.values, ahead, free)
+    marks = errors(own, spread=series.spread)
+    return Drawn(Foretold(title, hue, own, marks.lost if hue is not None else 0), marks)
+
+
+def _draw(lines: list[Drawn], series: Series, task: Sequences, key: str) -> None:
+    steps = isinstance(task, (Sines, OwnSeries))
+    words = {
+        "time": _("step") if steps else _("year"),
+        "value": _(series.label),
+        "truth": _("truth"),
+        "ahead": _("One step ahead, always from the true past"),
+        "free": _("Running free from the line on: every answer is the next input"),
+        "past": _("the true past ends"),
+    }
+    shown = [each.line for each in lines[:-1]]  # the mean is in the table alone
+    figure = forecasts(series.times, shown, words=words)
+    plot(figure, key=f"{key}-forecast-plot", label=_("The series, forecasts one step ahead, and free runs"))
+    table, beside = st.columns([1, 1], gap="medium")
+    with table:
+        st.dataframe(tabulated(lines), hide_index=True, width="stretch")
+        st.caption(_("Root mean square errors over the steps that are run free, in units of the series."))
+    beside.markdown("\n".join(f"- {sentence}" for sentence in told(lines, series)))
+
+
+def tabulated(lines: list[Drawn]) -> pd.DataFrame:
+    """Return the errors of all lines as a table."""
+    return pd.DataFrame(
+        [
+            {
+                _("Forecast"): each.line.title,
+                _("One step ahead"): _number(each.errors.ahead),
+                _("Running free"): _number(each.errors.free),
+            }
+            for each in lines
+        ]
+    )
+
+
+def _number(value: float) -> str:
+    return f"{value:.3g}" if np.isfinite(value) else "–"
+
+
+def told(lines: list[Drawn], series: Series) -> list[str]:
+    """Return in words when each free run is off by more than one standard deviation of what was learned from."""
+    found = []
+    spread, free = f"{series.spread:.3g}", len(lines[0].line.forecast.free)
+    for each in lines:
+        if each.line.colour is None:
+            continue
+        lost = each.errors.lost
+        words = (
+            _(
+                "**{name}** running free is off by more than one standard deviation ({spread}) after {step} steps, at "
+                "{time} (×)."
+            )
+            if lost
+            else _(
+                "**{name}** running free stays within one standard deviation ({spread}) for all {free} steps."
+            )
+        )
+        time = f"{series.times[len(series.times) - free - 1 + lost]:.6g}"
+        found.append(words.format(name=each.line.title, spread=spread, step=lost, time=time, free=free))
+    return found

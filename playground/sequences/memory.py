@@ -1,0 +1,88 @@
+"""What later answers still remember of each step, network by network: asked anew while the networks learn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from engine.network import Network
+from engine.probes.sequences.remembering import remembered
+from engine.spec import Refusal
+from playground.language import _, current, refusal, translate
+from playground.sequences.ensemble import Ensemble
+from playground.stage.memory import Reading, Remembered
+from playground.stage.memory import memory as rows
+from playground.trainer import CROWD, scheduler
+
+AGAIN = 1.5  # seconds between two looks
+Moment = tuple[str, int, Network, np.ndarray, np.ndarray]
+
+
+def memory(live: Ensemble, key: str) -> None:
+    """Draw for every network the sequence that is looked at, and what its answers remember of each step."""
+    st.fragment(_memory, run_every=rests())(live, key)
+    st.caption(
+        _(
+            "The answer after a step is what the network would say if it stopped there: the number, or the score of "
+            "the class that leads. It remembers an input as strongly as it would change with it."
+        )
+    )
+
+
+def rests() -> float:
+    """Return after how many seconds a view looks again for something new: in a crowd more rarely."""
+    return AGAIN * max(1.0, scheduler().busy / CROWD)
+
+
+def moments(live: Ensemble) -> list[Moment]:
+    """Return title, colour, network, parameters and buffers of everybody, copied while nothing trains."""
+    with live.lock:
+        found = [(each.title, each.colour, *each.moment()[:3]) for each in live.sequences.values()]
+        return [
+            (title, hue, network, params.copy(), kept.copy()) for title, hue, network, params, kept in found
+        ]
+
+
+def choice(live: Ensemble, key: str, *, label: str) -> None:
+    """Let the reader choose among the test sequences, for this and all other views."""
+    widget, count = f"{key}-sequence", live.header()["sequence"]["count"]
+    st.session_state[widget] = live.look_at.position + 1
+    st.number_input(
+        label,
+        1,
+        count,
+        key=widget,
+        width=160,
+        on_change=lambda: live.choose(st.session_state[widget] - 1),
+        help=_("Going up, all networks read the next sequence."),
+    )
+
+
+def _memory(live: Ensemble, key: str) -> None:
+    choice(live, f"{key}-memory", label=_("Test sequence"))
+    held, stamp = f"{key}-memory-seen", (id(live), live.changes, current())
+    if st.session_state.get(held, (None,))[0] != stamp:  # nothing is asked again while nothing has changed
+        st.session_state[held] = (stamp, *_seen(live))
+    _stamp, reading, lanes = st.session_state[held]
+    rows(reading, lanes, key=f"{key}-memory-rows")
+
+
+def _seen(live: Ensemble) -> tuple[Reading, list[Remembered]]:
+    lang = current()
+    with live.lock:  # the networks and what they read are of one moment
+        said, everybody = live.header()["sequence"], moments(live)
+        inputs = live.sequences[live.first].sequence.copy()
+    channels = [translate(name, lang) for name in said["channels"]]
+    return Reading(inputs, channels, said["labels"]), [_lane(each, inputs) for each in everybody]
+
+
+def _lane(moment: Moment, inputs: np.ndarray) -> Remembered:
+    title, hue, network, params, kept = moment
+    found: dict[str, Any] = {"title": title, "colour": hue}
+    try:
+        memory = remembered(network, params, kept, inputs)
+    except Refusal as exc:
+        return Remembered(**found, note=refusal(exc))
+    return Remembered(**found, asked=memory.asked, strengths=memory.strengths)
