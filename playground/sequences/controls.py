@@ -2,45 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 
-from engine.datasets import SEQUENCES
-from engine.datasets.own_series import OwnSeries
-from engine.datasets.text import NextLetter
 from engine.layers.simple_recurrent import PLAIN as BENDS
-from engine.sequences import PATTERNS, Sequences
-from engine.spec import N_, Refusal
-from playground import controls
-from playground.language import _, refusal
-from playground.sequences.study import SPELLED, Study
-from playground.sequences.upload import own_series
+from playground.language import _
+from playground.sequences.clicks import note, picked, taken
+from playground.sequences.study import Study
+from playground.sequences.task import task_choice, task_details
 
 OWN = "own"  # PyTorch's own first weights, on the slider of the spectral radius
 RADII = (OWN, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 1.0, 1.05, 1.1, 1.2, 1.4, 1.7, 2.0, 3.0, 5.0, 10.0)
 BIASES = (-2.0, -1.0, 0.0, 0.5, 1.0, 2.0, 3.0, 5.0, 8.0)
 UNITS = (2, 4, 8, 12, 16, 24, 32, 48, 64)
-WORDS = {
-    **SPELLED,
-    "year": N_("years"),
-    "month": N_("months"),
-    "week": N_("weeks"),
-    "level": N_("as it is"),
-    "change": N_("its changes"),
-    "fixed": N_("the same"),
-    "drawn": N_("drawn anew"),
-    "origin": N_("its list"),
-    "initial": N_("its initial"),
-}
 
 
 def bar(study: Study, key: str) -> Study:
     """Draw the row, and return the study that it says now."""
     with st.container(key=f"{key}-cells", horizontal=True, vertical_alignment="bottom", gap="medium"):
         with st.container(width=230):
-            study = _task(study, key)
+            study = task_choice(study, key)
         study = _length(study, key)
         study = _pulled(study, key, "units", _units(study), UNITS, each="units", label=_("Hidden units"))
         study = _depth(study, key)
@@ -48,65 +30,21 @@ def bar(study: Study, key: str) -> Study:
         study = _bias(study, key)
         study = _bend(study, key)
         with st.container(width="content"):
-            study = _more(study, key)
-    return study
-
-
-def _picked(widget: str) -> Any:
-    return st.session_state.pop(f"{widget}:picked", None)
-
-
-def _note(widget: str) -> Callable[[], None]:
-    def keep() -> None:
-        st.session_state[f"{widget}:picked"] = st.session_state[widget]
-
-    return keep
-
-
-def taken(study: Study, change: Callable[[], Study]) -> Study:
-    """Return what `change` makes of a study, or say why it can't be and return the study as it was."""
-    try:
-        return change()
-    except Refusal as exc:
-        st.warning(refusal(exc), icon="⚠️")
-        return study
-
-
-def _task(study: Study, key: str) -> Study:
-    widget = f"{key}-task"
-    picked = _picked(widget)
-    kept: dict[str, Sequences] = st.session_state.setdefault(f"{key}-tasks", {})
-    kept[study.task.name] = study.task
-    if picked in SEQUENCES and picked != study.task.name:
-        if picked == OwnSeries.name and picked not in kept:
-            st.session_state[f"{key}-uploading"] = True
-        else:
-            found = kept.get(picked) or SEQUENCES[picked]()
-            study = taken(study, lambda: study.on(found))
-    st.session_state[widget] = study.task.name
-    groups = {name: _(cls.group) for name, cls in SEQUENCES.items()}
-    st.selectbox(
-        _("Task"),
-        list(SEQUENCES),
-        key=widget,
-        format_func=lambda name: f"{groups[name]} · {_(SEQUENCES[name].title)}",
-        on_change=_note(widget),
-        help=f"**{_(study.task.title)}** ({_(PATTERNS[study.task.pattern])}). {_(study.task.summary)}",
-    )
+            study = task_details(study, key)
     return study
 
 
 def _length(study: Study, key: str) -> Study:
     widget, entry = f"{key}-length", type(study.task).knobs()["length"]
-    picked, task = _picked(widget), study.task
-    if picked is not None:
-        study = taken(study, lambda: study.on(task.but(length=int(picked))))
+    chosen, task = picked(widget), study.task
+    if chosen is not None:
+        study = taken(study, lambda: study.on(task.but(length=int(chosen))))
     low, high = int(entry.low or 1), int(entry.high or 1)
     known = (4, 6, 8, 10, 12, 15, 20, 24, 30, 40, 50, 60, 80, 100, 150, 200, 300, 400, 500)
     now = int(study.task.but().__getattribute__("length"))
     stops = sorted({each for each in known if low <= each <= high} | {low, high, now})
     st.session_state[widget] = now
-    st.select_slider(_("Length T"), stops, key=widget, width=150, on_change=_note(widget), help=_(entry.help))
+    st.select_slider(_("Length T"), stops, key=widget, width=150, on_change=note(widget), help=_(entry.help))
     return study
 
 
@@ -115,10 +53,10 @@ def _pulled(
 ) -> Study:
     """Draw a slider that acts on a knob of every cell; a value that no stop has is one more stop."""
     widget = f"{key}-all-{name}"
-    picked = _picked(widget)
-    if picked is not None:
-        study = taken(study, lambda: study.each(**{each: picked}))
-        now = picked
+    chosen = picked(widget)
+    if chosen is not None:
+        study = taken(study, lambda: study.each(**{each: chosen}))
+        now = chosen
     entry = next(v.cell.knobs()[each] for v in study.voices if each in v.cell.knobs())
     st.session_state[widget] = now
     st.select_slider(
@@ -126,7 +64,7 @@ def _pulled(
         sorted({*stops, now}),
         key=widget,
         width=130,
-        on_change=_note(widget),
+        on_change=note(widget),
         format_func=lambda value: f"{value:g}",
         help=f"{_(entry.help)} {_('Acts on all networks.')}",
     )
@@ -139,9 +77,9 @@ def _units(study: Study) -> int:
 
 def _depth(study: Study, key: str) -> Study:
     widget = f"{key}-all-depth"
-    picked = _picked(widget)
-    if picked is not None:
-        deeper = tuple(voice.but(depth=picked) for voice in study.voices)
+    chosen = picked(widget)
+    if chosen is not None:
+        deeper = tuple(voice.but(depth=chosen) for voice in study.voices)
         study = taken(study, lambda: study.but(voices=deeper))
     st.session_state[widget] = study.voices[0].depth
     st.select_slider(
@@ -149,7 +87,7 @@ def _depth(study: Study, key: str) -> Study:
         (1, 2, 3, 4),
         key=widget,
         width=90,
-        on_change=_note(widget),
+        on_change=note(widget),
         help=_("Going up, layers are stacked: each reads the states of the one below."),
     )
     return study
@@ -157,9 +95,9 @@ def _depth(study: Study, key: str) -> Study:
 
 def _radius(study: Study, key: str) -> Study:
     widget = f"{key}-all-radius"
-    picked = _picked(widget)
-    if picked is not None:
-        study = taken(study, lambda: _of_radius(study, picked))
+    chosen = picked(widget)
+    if chosen is not None:
+        study = taken(study, lambda: _of_radius(study, chosen))
     first = next((v.cell for v in study.voices if v.cell.name != "reservoir"), study.voices[0].cell)
     now: Any = OWN if first.init == "default" else first.radius
     stops = [OWN, *sorted({*RADII[1:], *([] if now == OWN else [now])})]
@@ -169,7 +107,7 @@ def _radius(study: Study, key: str) -> Study:
         stops,
         key=widget,
         width=170,
-        on_change=_note(widget),
+        on_change=note(widget),
         format_func=lambda value: _("PyTorch’s") if value == OWN else f"{value:g}",
         help=_(
             "Going up, the state keeps more of the past, and above 1 it may explode. Everybody starts again: it is "
@@ -206,70 +144,17 @@ def _bend(study: Study, key: str) -> Study:
     if not found:
         return study
     widget = f"{key}-all-activation"
-    picked = _picked(widget)
-    if picked in BENDS:
-        study = taken(study, lambda: study.each(activation=picked))
-    st.session_state[widget] = picked or found[0]
+    chosen = picked(widget)
+    if chosen in BENDS:
+        study = taken(study, lambda: study.each(activation=chosen))
+    st.session_state[widget] = chosen or found[0]
     st.selectbox(
         _("RNN activation"),
         list(BENDS),
         key=widget,
         width=130,
         format_func=lambda name: _(BENDS[name]),
-        on_change=_note(widget),
+        on_change=note(widget),
         help=_("The bend of the state; its slope multiplies the gradient at every step."),
     )
     return study
-
-
-def _more(study: Study, key: str) -> Study:
-    """Draw the other knobs of the task, and the way to one's own data."""
-    opened = st.session_state.pop(f"{key}-uploading", False)
-    words = _("More about the task; your own series or text.")
-    more = st.popover(
-        _("Details"), key=f"{key}-details", icon=":material/tune:", help=words, on_change="rerun"
-    )
-    if more.open:
-        with more:
-            study = _details(study, key)
-    if opened:
-        st.info(
-            _("Open “Details” and choose a CSV file: any column of numbers becomes a series to foretell.")
-        )
-    return study
-
-
-def _details(study: Study, key: str) -> Study:
-    """Draw what there is to say and to choose about the task."""
-    task = study.task
-    st.markdown(f"**{_(task.title)}** · {_(task.summary)}")
-    if task.puzzle:
-        st.markdown(f"*{_(task.puzzle)}*")
-    names = [name for name in task.knobs() if name not in ("length", "text", "key")]
-    changed: Sequences = controls.knobs(
-        task, key=f"{key}-own-task", only=names, words=WORDS, advanced="inline"
-    )
-    if isinstance(task, NextLetter):
-        changed = _text(task, changed, key)
-    if changed != task:
-        study = taken(study, lambda: study.on(changed))
-    if task.source:
-        st.caption(_(task.source))
-    for remark in study.experiment.data().remarks:
-        st.caption(_(remark.template).format(**remark.values))
-    st.divider()
-    mine = own_series(f"{key}-series", int(getattr(task, "length", 30)))
-    if mine is not None and mine != task and st.button(_("Learn this series"), key=f"{key}-use-series"):
-        study = taken(study, lambda: study.on(mine))
-    return study
-
-
-def _text(task: NextLetter, changed: Sequences, key: str) -> Sequences:
-    text = st.text_area(
-        _("Your own text"),
-        value=task.text,
-        key=f"{key}-text",
-        max_chars=4000,
-        help=_("Empty: Shakespeare’s sonnets. Letters that are rare become one sign."),
-    )
-    return changed.but(text=text) if text != task.text else changed

@@ -9,12 +9,11 @@ from typing import Any
 import numpy as np
 
 from engine.experiment import Experiment
-from engine.letters import Lettered, visible
 from engine.recording import Checkpoint
 from engine.run import Run
 from playground.live import Live
 from playground.sequences.going_on import gone_on
-from playground.sequences.inside import Look, wanted
+from playground.sequences.inside import Look, read
 from playground.sequences.strand import SequenceStrand
 from playground.sequences.study import Study, starts_anew
 from playground.stage.channel import Channel
@@ -237,19 +236,7 @@ class Ensemble(Live):
     def header(self) -> dict[str, Any]:
         """Return what frames say of the sequence that is looked at."""
         strand = self.sequences[self.first]
-        data, position = strand.data, min(self.look_at.position, len(strand.data.test_inputs) - 1)
-        task = self.study.task
-        labels = list(visible(tuple(task.decode(strand.sequence)))) if isinstance(task, Lettered) else None
-        one = {
-            "labels": labels,
-            "channels": list(data.features),
-            "asked": data.test_targets.shape[1] if data.test_targets.ndim == 2 else 1,
-            "wanted": wanted(data, position),
-            "length": len(strand.sequence),
-            "position": position,
-            "count": len(data.test_inputs),
-        }
-        return {"sequence": one}
+        return {"sequence": read(strand.data, self.study.task, self.look_at.position)}
 
     def shared(self) -> dict[str, np.ndarray]:
         """Return the inputs [T, F] of the sequence that is looked at."""

@@ -11,11 +11,13 @@ from engine.dataset import Data
 from engine.layer import Layer
 from engine.layers.gated_recurrent import GRU, LSTM
 from engine.layers.simple_recurrent import Reservoir, SimpleRNN
+from engine.letters import Lettered, visible
 from engine.network import Network
 from engine.probes.sequences.equations import Block, Equations, equations
 from engine.probes.sequences.snapshot import Looked
 from engine.probes.sequences.waterfall import recurrent
 from engine.recurrent import Recurrent
+from engine.sequences import Sequences
 from engine.spec import N_
 from playground.language import translate
 
@@ -59,7 +61,7 @@ class Look:
         return header, {f"{source}/inside": np.concatenate(rows)}
 
     def equations(
-        self, network: Network, params: np.ndarray, kept: np.ndarray, sequence: np.ndarray, found: Looked
+        self, network: Network, params: np.ndarray, kept: np.ndarray, sequence: np.ndarray
     ) -> dict[str, Any] | None:
         """Return the equations of the unit under the pointer with its numbers."""
         if self.focus is None:
@@ -91,6 +93,21 @@ def wanted(data: Data, position: int) -> list[str]:
     return (
         [data.classes[int(each)] for each in targets] if data.classes else [f"{each:.3g}" for each in targets]
     )
+
+
+def read(data: Data, task: Sequences, position: int) -> dict[str, Any]:
+    """Return what frames say of the test sequence at a position, the last one where there are fewer."""
+    position = min(position, len(data.test_inputs) - 1)
+    sequence = data.test_inputs[position]
+    return {
+        "labels": list(visible(tuple(task.decode(sequence)))) if isinstance(task, Lettered) else None,
+        "channels": list(data.features),
+        "asked": data.test_targets.shape[1] if data.test_targets.ndim == 2 else 1,
+        "wanted": wanted(data, position),
+        "length": len(sequence),
+        "position": position,
+        "count": len(data.test_inputs),
+    }
 
 
 def written(layer: Recurrent, found: Equations, unit: int) -> list[str]:

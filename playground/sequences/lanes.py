@@ -7,9 +7,10 @@ import streamlit as st
 from engine.limits import MAX_LANES
 from playground import controls
 from playground.language import _
-from playground.sequences.controls import WORDS, taken
+from playground.sequences.clicks import taken
 from playground.sequences.ensemble import Ensemble
 from playground.sequences.study import CELLS, Study, Voice
+from playground.sequences.task import WORDS
 
 
 def lanes(live: Ensemble, study: Study, key: str) -> Study:

@@ -73,8 +73,9 @@ def restore(live: Ensemble) -> None:
 def _restore(live: Ensemble, state: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
     steps, epochs = state.get("steps"), state.get("epochs")
     strands = list(live.strands.values())
-    listed = isinstance(steps, list) and isinstance(epochs, list)
-    if not listed or not len(steps) == len(epochs) == len(strands):
+    if not (isinstance(steps, list) and isinstance(epochs, list)) or not len(steps) == len(epochs) == len(
+        strands
+    ):
         raise Refusal("This link can't be read: what it describes does not fit together.")
     for place, (strand, step, epoch) in enumerate(zip(strands, steps, epochs, strict=True)):
         params, kept = arrays.get(f"p{place}"), arrays.get(f"k{place}")

@@ -19,7 +19,7 @@ from playground.sequences.history import History, logs
 from playground.sequences.inside import Look
 from playground.strand import Strand, View
 
-FALLS_EVERY, PRODUCTS_EVERY = 0.25, 1.0  # seconds between two snapshots while it trains
+FALLS_EVERY, PRODUCTS_EVERY, INSIDE_EVERY = 0.25, 1.0, 0.12  # seconds between two looks while it trains
 
 
 class SequenceStrand(Strand):
@@ -36,6 +36,8 @@ class SequenceStrand(Strand):
         self._spectral: np.ndarray | None = None
         self._at = {"falls": 0.0, "products": 0.0}
         self._of: dict[str, tuple[Any, ...]] = {}
+        self._inside: tuple[Any, float, tuple[dict[str, Any], dict[str, np.ndarray]]] = (None, 0.0, ({}, {}))
+        self._playing = False
         self._lengths = np.zeros(0)
         self.radius = np.nan
         super().__init__(source, run, view, origin=origin)
@@ -98,6 +100,7 @@ class SequenceStrand(Strand):
         Products of Jacobians come after them, and only where `products` says that nobody waits for more.
         """
         now, step = time.perf_counter(), self.viewing.step if self.viewing else self.run.step
+        self._playing = playing
         wait = rarer if playing and self.viewing is None else 0.0
         place = (step, self.viewing is None, id(self._data), id(self.network))
         if self._of.get("falls") != place and now - self._at["falls"] >= FALLS_EVERY * wait:
@@ -174,15 +177,26 @@ class SequenceStrand(Strand):
                 "words": translate(words.template, self.lang).format(**words.values),
             }
         if self.look.open:
-            found = looked(network, params, kept, self.sequence, layer=self.look.layer)
-            part, more = self.look.pack(
-                found, recurrent(network)[-1].layer, self._data, self.source, self.lang
-            )
-            header["inside"] = part
+            part, more = self._looked_into(network, params, kept)
+            header |= part
             arrays |= more
-            if self.look.focus is not None and self.look.focus[0] == self.source:
-                header["focus"] = self.look.equations(network, params, kept, self.sequence, found)
         return header
+
+    def _looked_into(
+        self, network: Network, params: np.ndarray, kept: np.ndarray
+    ) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+        """Return states, gates and equations for one sequence; while it trains, new ones a few times a second."""
+        now, asked = time.perf_counter(), (self.look.position, self.look.focus, self.viewing is None)
+        before, then, found = self._inside
+        if self._playing and asked == before and now - then < INSIDE_EVERY:
+            return found
+        seen = looked(network, params, kept, self.sequence, layer=self.look.layer)
+        part, more = self.look.pack(seen, recurrent(network)[-1].layer, self._data, self.source, self.lang)
+        header: dict[str, Any] = {"inside": part}
+        if self.look.focus is not None:
+            header["focus"] = self.look.equations(network, params, kept, self.sequence)
+        self._inside = (asked, now, (header, more))
+        return header, more
 
     def kept(self, *, playing: bool, rarer: float) -> dict[str, np.ndarray]:
         """Return the arrays that change more rarely than a frame: curves and gradients."""

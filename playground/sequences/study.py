@@ -197,7 +197,7 @@ def differences(first: Voice, other: Voice, lang: str) -> list[str]:
             if isinstance(new, bool):
                 words = label if new else translate(N_("without {what}"), lang).format(what=label)
             elif entry.kind == "choice":
-                words = translate(SPELLED.get(new, new), lang)
+                words = translate(SPELLED.get(str(new), str(new)), lang)
             else:
                 words = f"{label} {scale.shown(new)}"
             found.append((name in LAST, words))

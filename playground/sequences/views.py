@@ -151,7 +151,7 @@ def _code(live: Ensemble, key: str) -> None:
         sources,
         key=f"{key}-whose",
         required=True,
-        format_func=lambda name: titles.get(name, name),
+        format_func=lambda name: titles[name] if name in titles else str(name),
         label_visibility="collapsed",
         on_change=lambda: live.edit(st.session_state[f"{key}-whose"]),
     )

@@ -165,7 +165,7 @@ def test_looking_inside_sends_states_and_equations(ensemble: Ensemble) -> None:
     assert names == ["h", "c", "i", "f", "o"]
     assert header["runs"]["lstm"]["focus"]["t"] == 5
     assert len(header["runs"]["lstm"]["focus"]["equations"]) == 6
-    assert header["runs"]["rnn"].get("focus") is None
+    assert len(header["runs"]["rnn"]["focus"]["equations"]) == 2
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,107 @@
+"""What the networks learn: the task, everything about it, and the way to one's own data."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from engine.datasets import SEQUENCES
+from engine.datasets.own_series import OwnSeries
+from engine.datasets.text import NextLetter
+from engine.sequences import PATTERNS, Sequences
+from engine.spec import N_
+from playground import controls
+from playground.language import _
+from playground.sequences.clicks import note, picked, taken
+from playground.sequences.study import SPELLED, Study
+from playground.sequences.upload import own_series
+
+WORDS = {
+    **SPELLED,
+    "year": N_("years"),
+    "month": N_("months"),
+    "week": N_("weeks"),
+    "level": N_("as it is"),
+    "change": N_("its changes"),
+    "fixed": N_("the same"),
+    "drawn": N_("drawn anew"),
+    "origin": N_("its list"),
+    "initial": N_("its initial"),
+}
+
+
+def task_choice(study: Study, key: str) -> Study:
+    """Draw the list of tasks, and return the study on the one that is chosen."""
+    widget = f"{key}-task"
+    chosen = picked(widget)
+    kept: dict[str, Sequences] = st.session_state.setdefault(f"{key}-tasks", {})
+    kept[study.task.name] = study.task
+    if chosen in SEQUENCES and chosen != study.task.name:
+        if chosen == OwnSeries.name and chosen not in kept:
+            st.session_state[f"{key}-uploading"] = True
+        else:
+            found = kept.get(chosen) or SEQUENCES[chosen]()
+            study = taken(study, lambda: study.on(found))
+    st.session_state[widget] = study.task.name
+    groups = {name: _(cls.group) for name, cls in SEQUENCES.items()}
+    st.selectbox(
+        _("Task"),
+        list(SEQUENCES),
+        key=widget,
+        format_func=lambda name: f"{groups[name]} · {_(SEQUENCES[name].title)}",
+        on_change=note(widget),
+        help=f"**{_(study.task.title)}** ({_(PATTERNS[study.task.pattern])}). {_(study.task.summary)}",
+    )
+    return study
+
+
+def task_details(study: Study, key: str) -> Study:
+    """Draw the other knobs of the task, and the way to one's own data."""
+    opened = st.session_state.pop(f"{key}-uploading", False)
+    words = _("More about the task; your own series or text.")
+    more = st.popover(
+        _("Details"), key=f"{key}-details", icon=":material/tune:", help=words, on_change="rerun"
+    )
+    if more.open:
+        with more:
+            study = _drawn(study, key)
+    if opened:
+        st.info(
+            _("Open “Details” and choose a CSV file: any column of numbers becomes a series to foretell.")
+        )
+    return study
+
+
+def _drawn(study: Study, key: str) -> Study:
+    """Draw what there is to say and to choose about the task."""
+    task = study.task
+    st.markdown(f"**{_(task.title)}** · {_(task.summary)}")
+    if task.puzzle:
+        st.markdown(f"*{_(task.puzzle)}*")
+    names = [name for name in task.knobs() if name not in ("length", "text", "key")]
+    changed: Sequences = controls.knobs(
+        task, key=f"{key}-own-task", only=names, words=WORDS, advanced="inline"
+    )
+    if isinstance(task, NextLetter):
+        changed = _text(task, changed, key)
+    if changed != task:
+        study = taken(study, lambda: study.on(changed))
+    if task.source:
+        st.caption(_(task.source))
+    for remark in study.experiment.data().remarks:
+        st.caption(_(remark.template).format(**remark.values))
+    st.divider()
+    mine = own_series(f"{key}-series", int(getattr(task, "length", 30)))
+    if mine is not None and mine != task and st.button(_("Learn this series"), key=f"{key}-use-series"):
+        study = taken(study, lambda: study.on(mine))
+    return study
+
+
+def _text(task: NextLetter, changed: Sequences, key: str) -> Sequences:
+    text = st.text_area(
+        _("Your own text"),
+        value=task.text,
+        key=f"{key}-text",
+        max_chars=4000,
+        help=_("Empty: Shakespeare’s sonnets. Letters that are rare become one sign."),
+    )
+    return changed.but(text=text) if text != task.text else changed
