@@ -14,7 +14,7 @@ from torch import nn
 
 from benchmarks._cnn_work import Training
 from benchmarks._engine_peers import Peer, Process, timed
-from engine.datasets import SEQUENCES
+from engine.datasets.recall import Adding
 from engine.experiment import Experiment
 from engine.layers.gated_recurrent import GRU, LSTM
 from engine.layers.simple_recurrent import SimpleRNN
@@ -26,7 +26,7 @@ from playground.sequences.study import PLAIN, Study, voices
 from playground.stage.channel import Outlet
 
 LONG = Study(
-    experiment=PLAIN.but(dataset=SEQUENCES["adding"](length=100)),
+    experiment=PLAIN.but(dataset=Adding(length=100)),
     voices=voices(SimpleRNN(units=32), LSTM(units=32), GRU(units=32)),
 )
 EVERY = 0.25  # seconds of processor time between two snapshots of gradients: 4 Hz

@@ -44,7 +44,7 @@ class Recurrent(Layer):
     """
 
     ranks = (2,)
-    weights = ("weight_ih", "weight_hh", f"weight_ih{BACK}", f"weight_hh{BACK}")
+    weights = tuple(f"weight_{name}{end}" for name in ("ih", "hh", "skip") for end in ("", BACK))
     counts = ("units",)
     states: ClassVar[tuple[str, ...]] = ("h",)
     blocks: ClassVar[tuple[str, ...]] = ("h",)

@@ -11,6 +11,7 @@ from engine.backends.ridge import solve
 from engine.backends.stacked import Stacked
 from engine.evaluation import Evaluation, judged
 from engine.experiment import Experiment
+from engine.layers.simple_recurrent import Reservoir
 from engine.network import Network
 
 NUMBERS_AT_ONCE = 2**21  # of one layer's states in a forward pass that only looks
@@ -31,6 +32,15 @@ class Sequenced(Stacked):
     ) -> None:
         super().__init__(replicas, network, inputs, targets, task=task, dtype=dtype)
         solve(self)
+        columns = [column for column in network.columns if isinstance(column.layer, Reservoir)]
+        self._fixed = [slot for column in columns for slot in column.slots.values()]
+
+    def update(self, inputs: Tensor, targets: Tensor, factor: float, step: int) -> None:
+        """Do update number `step`; a reservoir stays as it was drawn, whatever a rule's own decay does to weights."""
+        before = [slot.view(self.params).clone() for slot in self._fixed]
+        super().update(inputs, targets, factor, step)
+        for slot, each in zip(self._fixed, before, strict=True):
+            slot.view(self.params).copy_(each)
 
     def evaluate(self, inputs: Tensor, targets: Tensor, *, train: int) -> Evaluation:
         """Return losses and metrics on sequences [N, T, F], of which the first `train` are for training."""

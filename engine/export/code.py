@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from engine.experiment import Experiment
-from engine.export import data, images, model, points, training
+from engine.export import data, images, model, points, recurrent, training
 from engine.export.section import Say, Section, comment, joined, plain
 from engine.spec import N_, Refusal
 
@@ -36,6 +36,7 @@ def parts(experiment: Experiment, steps: int, *, say: Say = str, history: bool =
         *data.sections(experiment, say),
         *model.sections(experiment, say),
         *([] if pictures is None else images.shaking(pictures, say)),
+        *recurrent.reading_out(experiment, say, two_faced=model.two_faced(experiment)),
         training.section(experiment, steps, say, history=history),
         training.result(experiment, say),
     ]

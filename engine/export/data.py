@@ -1,4 +1,4 @@
-"""The part of a script that makes the data: points, split, features."""
+"""The part of a script that makes the data: points, images or sequences, their split, and what is seen of them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.dataset import Data
 from engine.experiment import Experiment
-from engine.export import images, points
+from engine.export import images, points, sequences
 from engine.export.section import Say, Section
 from engine.features import FEATURES
 from engine.spec import N_
@@ -23,6 +23,15 @@ def sections(experiment: Experiment, say: Say) -> list[Section]:
             Section(say(N_("Split")), _split_text(data, say), _split(experiment, data)),
             images.seeing(experiment, pictures, say),
         ]
+    steps = sequences.sequences(experiment)
+    if steps is not None:
+        before = sequences.past(experiment, steps)
+        split = (
+            Section(say(N_("Split")), _split_text(data, say), _split(experiment, data))
+            if before is None
+            else sequences.future(before, say)
+        )
+        return [sequences.drawing(experiment, steps, say), split, sequences.tensors(experiment, say)]
     return [
         Section(say(N_("Data")), say(experiment.dataset.summary), points.code(experiment, say)),
         Section(say(N_("Split")), _split_text(data, say), _split(experiment, data)),
@@ -30,7 +39,14 @@ def sections(experiment: Experiment, say: Say) -> list[Section]:
     ]
 
 
+def _divided(data: Data) -> bool:
+    """Whether every class is divided alike: not where a sequence has an answer at every step."""
+    return bool(data.classes) and data.train_targets.ndim == 1
+
+
 def _split_text(data: Data, say: Say) -> str:
+    if data.train_inputs.ndim == 3:
+        return sequences.split_text(alike=_divided(data), say=say)
     if data.classes:
         return say(N_("Every class is divided alike into points to learn from and points to test with."))
     return say(N_("Some points are there to learn from, the others to test with."))
@@ -40,7 +56,7 @@ def _split(experiment: Experiment, data: Data) -> str:
     """Return code that defines the positions `train` and `test`."""
     share = experiment.test_fraction
     start = f"random = np.random.Generator(np.random.PCG64([{experiment.data_seed}, 1]))"
-    if not data.classes:
+    if not _divided(data):
         lines = [
             start,
             "order = random.permutation(len(targets))",

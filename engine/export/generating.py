@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from types import FunctionType, ModuleType
 from typing import Any, TypeGuard
 
-from engine.export.section import Say
+from engine.drawn import Drawn
+from engine.export.section import WIDTH, Say
 from engine.generated import Generated
 
 PLAIN = (bool, int, float, str)
@@ -27,7 +28,7 @@ def literal(value: object) -> str:
     return f'"{value}"' if simple else shown
 
 
-def generating(dataset: Generated, say: Say = str) -> str:
+def generating(dataset: Generated | Drawn, say: Say = str) -> str:
     """Return constants and functions, of which `points(generator)` gives the dataset's points and targets.
 
     They need `import numpy as np`; `say` translates what the constants are called.  Raises TypeError when the
@@ -39,10 +40,24 @@ def generating(dataset: Generated, say: Say = str) -> str:
     return "\n\n\n".join(["\n".join(found.constants.values()), *functions])
 
 
+def _docstring(about: str) -> str:
+    """Return a sentence as the docstring of a function, in several lines where it is long."""
+    lines = textwrap.wrap(about, WIDTH + 10)
+    return f'"""{about}"""' if len(lines) == 1 else "\n    ".join([f'"""{lines[0]}', *lines[1:], '"""'])
+
+
+def bare(function: FunctionType) -> str:
+    """Return a function's source without type hints, as it is otherwise."""
+    text = textwrap.dedent(inspect.getsource(function))
+    whole = ast.parse(text).body[0]
+    assert isinstance(whole, ast.FunctionDef)
+    return _edited(text, [_header(text, whole)])
+
+
 class _Text:
     """Constants and functions found so far, each after those that it needs."""
 
-    def __init__(self, dataset: Generated, say: Say) -> None:
+    def __init__(self, dataset: Generated | Drawn, say: Say) -> None:
         self.dataset, self.say = dataset, say
         self.constants: dict[str, str] = {}
         self.functions: dict[str, str] = {}
@@ -65,7 +80,7 @@ class _Text:
         self._needed(whole, function.__globals__)
         if about and ast.get_docstring(whole) is None:
             start, _ = _span(text, whole.body[0])
-            edits.append((start, start, f'"""{about}"""\n    '))
+            edits.append((start, start, f"{_docstring(about)}\n    "))
         self.functions[function.__name__] = _edited(text, edits)
 
     def _own(self, name: str) -> str:

@@ -15,6 +15,7 @@ from engine.export.section import Say, Section
 from engine.images import Images
 from engine.spec import N_
 
+WHOLE = "x_test, y_test"  # all that there is to test with
 FILE = "images.npz"  # what lies beside the script
 SHAKEN = "(SEED + 1_000_003) * 1_000_003 + step + 1"  # of an update's augmentation, as engine.order mixes it
 
@@ -98,8 +99,8 @@ def shaking(dataset: Images, say: Say) -> list[Section]:
 
 
 def measured(data: Data) -> dict[str, str]:
-    """Return the images that a run is measured by while it trains, as arguments of the script's `evaluate`."""
-    found = {"train": "x_train, y_train", "test": "x_test, y_test"}
+    """Return the images or sequences that a run is measured by while it trains, as arguments of `evaluate`."""
+    found = {"train": "x_train, y_train", "test": WHOLE}
     if data.watched is not None:
         counts = zip(found, data.watched, (len(data.train_inputs), len(data.test_inputs)), strict=True)
         found |= {

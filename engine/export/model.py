@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterator
 
 from engine.backends.pictured import AT_ONCE
 from engine.experiment import Experiment
+from engine.export import recurrent
+from engine.export.images import WHOLE, measured
 from engine.export.section import Say, Section, broken, indented
 from engine.initializers import INITIALIZERS
 from engine.layer import spelled
@@ -20,22 +21,28 @@ def sections(experiment: Experiment, say: Say) -> list[Section]:
     shapes += [
         root.shape
         for root in network.roots
-        if root.layer.links or root.inner or (root.slots and len(root.shape) == 3)
+        if root.layer.links or root.inner or (root.slots and len(root.shape) > 1)
     ]
     shape = " → ".join(map(spelled, shapes))
     about = say(N_("A network {shape} with {count} parameters, started from the same random numbers."))
     return [
-        Section(say(N_("Model")), about.format(shape=shape, count=network.size), _model(experiment)),
-        Section(say(N_("Loss")), say(experiment.loss.summary), _loss(experiment)),
+        Section(say(N_("Model")), about.format(shape=shape, count=network.size), _model(experiment, say)),
+        Section(say(N_("Loss")), _loss_text(experiment, say), _loss(experiment)),
     ]
 
 
 def classes(experiment: Experiment) -> Iterator[type]:
-    """Yield the classes of modules that torch.nn lacks."""
+    """Yield the classes of modules that torch.nn lacks, each after those that it is made from."""
     seen = {type(each) for each in experiment.compiled().module().modules()}
-    yield from sorted(
-        (cls for cls in seen if not cls.__module__.startswith("torch.")), key=lambda cls: cls.__name__
-    )
+    if recurrent.cut(experiment):
+        seen = recurrent.stretched(seen)
+    found = {cls for each in seen for cls in _own(each)}
+    yield from sorted(found, key=lambda cls: (len(_own(cls)), cls.__name__))
+
+
+def _own(cls: type) -> list[type]:
+    """Return a class and those it is made from, without torch's and Python's."""
+    return [each for each in cls.__mro__ if each.__module__.startswith("engine.")]
 
 
 def noisy(experiment: Experiment) -> bool:
@@ -49,23 +56,26 @@ def two_faced(experiment: Experiment) -> bool:
     return noisy(experiment) or batch_norm
 
 
-def _model(experiment: Experiment) -> str:
-    network = experiment.compiled()
+def _model(experiment: Experiment, say: Say) -> str:
+    network, cutting = experiment.compiled(), recurrent.cut(experiment)
     layers = [", ".join(root.layer.torch_code(root.shape_in)) for root in network.roots]
     blank = ["", ""]
-    lines: list[str] = []
+    lines: list[str] = [*recurrent.cutter().splitlines(), *blank] if cutting else []
     for cls in classes(experiment):
-        lines += [*inspect.getsource(cls).strip().splitlines(), *blank]
+        lines += [*recurrent.source(cls, cutting=cutting).splitlines(), *blank]
+    defined, drawn = _first_weights(experiment, say)
+    lines += [*defined, *blank] if defined else []
     lines += [
         f"SEED = {experiment.seed}",
         "model = nn.Sequential(",
         *(line for layer in layers for line in broken(f"    {layer},")),
         ")",
     ]
-    return "\n".join([*lines, *_first_weights(experiment)])
+    return "\n".join([*lines, *recurrent.windows(experiment, say), *drawn])
 
 
-def _first_weights(experiment: Experiment) -> list[str]:
+def _first_weights(experiment: Experiment, say: Say) -> tuple[list[str], list[str]]:
+    """Return functions that draw first weights, where recurrent layers need some, and lines that draw them."""
     code = INITIALIZERS[experiment.network.init].torch_code.replace("(weight", "(layer.weight")
     found = [type(each).__name__ for each in experiment.compiled().module().modules()]
     kinds = [f"nn.{name}" for name in ("Linear", "Conv2d", "ConvTranspose2d") if name in found]
@@ -74,12 +84,11 @@ def _first_weights(experiment: Experiment) -> list[str]:
     if any(column.layer.name == "separable" for column in experiment.compiled().columns):
         zero = ["if layer.bias is not None:", *indented(zero)]
     generator = "generator = torch.Generator().manual_seed(SEED)"
-    return [
-        *([generator] if "generator" in code else []),
-        "for layer in model.modules():",
-        f"    if isinstance(layer, {shown}):",
-        *indented([code, *zero], 2),
-    ]
+    rest = [f"    if isinstance(layer, {shown}):", *indented([code, *zero], 2)]
+    if not recurrent.places(experiment):
+        return [], [*([generator] if "generator" in code else []), "for layer in model.modules():", *rest]
+    defined, calls = recurrent.first_weights(experiment, [code, *zero], say)
+    return defined, [generator, *calls, *rest]
 
 
 _ANSWERS = [
@@ -88,6 +97,22 @@ _ANSWERS = [
     "",
     "",
 ]
+
+
+def _loss_text(experiment: Experiment, say: Say) -> str:
+    text = say(experiment.loss.summary)
+    if experiment.data().train_targets.ndim == 1:
+        return text
+    return f"{text} {say(N_('Every step at which an answer is asked counts like a sample.'))}"
+
+
+def batched(experiment: Experiment) -> bool:
+    """Whether what is evaluated is so much that it goes through the network some at a time, by `answers`."""
+    data = experiment.data()
+    return data.pixels is not None or measured(data)["test"] != WHOLE
+
+
+_EACH_STEP = ["    output, target = output.flatten(0, 1), target.flatten()"]
 
 
 def _loss(experiment: Experiment) -> str:
@@ -99,7 +124,10 @@ def _loss(experiment: Experiment) -> str:
         "multiclass": ("accuracy", "(output.argmax(1) == y).double().mean()"),
         "regression": ("R²", "1 - (y - output[:, 0]).square().sum() / (y - y.mean()).square().sum()"),
     }[task]
-    many = experiment.data().pixels is not None
+    data = experiment.data()
+    if data.train_inputs.ndim == 3:
+        good = good.replace("argmax(1)", "argmax(-1)").replace("output[:, 0]", "output[..., 0]")
+    many = batched(experiment)
     output = "output = answers(x)" if many else "output = model(x)"
     body = [
         f'"""Return mean loss and {metric}."""',
@@ -109,6 +137,7 @@ def _loss(experiment: Experiment) -> str:
     ]
     head = [
         "def loss(output, target):",
+        *(_EACH_STEP if data.train_targets.ndim == 2 else []),
         f"    return {code}",
         "",
         "",

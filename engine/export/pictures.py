@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import json
-
 from engine.dataset import HALF_WIDTH
 from engine.experiment import Experiment
+from engine.export import sequence_pictures
 from engine.export.model import two_faced
-from engine.export.section import Say, Section
+from engine.export.section import Say, Section, quoted
 from engine.spec import N_
 
 MISTAKES, ACROSS = 16, 8  # images that were mistaken, and how many stand side by side
 SIDE = 121  # cells of a picture, from rim to rim
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
 
 
 def curves(say: Say) -> Section:
@@ -23,9 +18,9 @@ def curves(say: Say) -> Section:
     lines = [
         "steps, train_losses, test_losses = zip(*history)",
         "figure = go.Figure()",
-        f"figure.add_scatter(x=steps, y=train_losses, name={_quoted(say(N_('training')))})",
-        f"figure.add_scatter(x=steps, y=test_losses, name={_quoted(say(N_('test')))})",
-        f"figure.update_layout(xaxis_title={_quoted(say(N_('updates')))}, yaxis_title={_quoted(say(N_('loss')))})",
+        f"figure.add_scatter(x=steps, y=train_losses, name={quoted(say(N_('training')))})",
+        f"figure.add_scatter(x=steps, y=test_losses, name={quoted(say(N_('test')))})",
+        f"figure.update_layout(xaxis_title={quoted(say(N_('updates')))}, yaxis_title={quoted(say(N_('loss')))})",
         "figure",
     ]
     text = say(
@@ -37,7 +32,9 @@ def curves(say: Say) -> Section:
 def answers(experiment: Experiment, say: Say) -> Section:
     """Return a picture of what the network says: over the plane or the line, or of the test points of a table."""
     data = experiment.data()
-    if not data.standardised and len(data.columns) == 2:
+    if data.train_inputs.ndim == 3:
+        text, lines = sequence_pictures.picture(experiment, say)
+    elif not data.standardised and len(data.columns) == 2:
         text, lines = _plane(experiment, say)
     elif not data.standardised and data.task == "regression":
         text, lines = _line(say)
@@ -98,8 +95,8 @@ def _line(say: Say) -> tuple[str, list[str]]:
         "    says = model(features(line[:, None]))[:, 0].numpy()",
         "figure = go.Figure()",
         'figure.add_scatter(x=raw[train, 0], y=targets[train], mode="markers", '
-        f"name={_quoted(say(N_('training points')))})",
-        f"figure.add_scatter(x=line, y=says, name={_quoted(say(N_('network')))})",
+        f"name={quoted(say(N_('training points')))})",
+        f"figure.add_scatter(x=line, y=says, name={quoted(say(N_('network')))})",
     ]
     return say(N_("The curve that the network draws through the points.")), lines
 
@@ -109,7 +106,7 @@ def _compared(say: Say) -> tuple[str, list[str]]:
         "with torch.no_grad():",
         "    says = model(x_test)[:, 0].numpy()",
         'figure = go.Figure(go.Scatter(x=y_test.numpy(), y=says, mode="markers"))',
-        f"figure.update_layout(xaxis_title={_quoted(say(N_('true value')))}, yaxis_title={_quoted(say(N_('answer')))})",
+        f"figure.update_layout(xaxis_title={quoted(say(N_('true value')))}, yaxis_title={quoted(say(N_('answer')))})",
     ]
     return say(N_("The nearer a test point lies to the diagonal, the better its value was foretold.")), lines
 
@@ -124,6 +121,6 @@ def _confused(experiment: Experiment, say: Say) -> tuple[str, list[str]]:
         f"counts = np.zeros(({len(data.classes)}, {len(data.classes)}), dtype=int)",
         "np.add.at(counts, (y_test.long().numpy(), guess), 1)",
         'figure = go.Figure(go.Heatmap(z=counts, texttemplate="%{z}", colorscale="Blues"))',
-        f"figure.update_layout(xaxis_title={_quoted(say(N_('answer')))}, yaxis_title={_quoted(say(N_('true class')))})",
+        f"figure.update_layout(xaxis_title={quoted(say(N_('answer')))}, yaxis_title={quoted(say(N_('true class')))})",
     ]
     return say(N_("How many test points of each class got which answer; the diagonal is right.")), lines

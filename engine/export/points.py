@@ -11,11 +11,12 @@ import numpy as np
 
 from engine.dataset import Dataset, Samples
 from engine.experiment import Experiment
-from engine.export import images
+from engine.export import images, sequences
 from engine.export.generating import generating
 from engine.export.section import WIDTH, Say
 from engine.generated import Generated
 from engine.images import Images
+from engine.sequences import Sequences
 
 PLAIN, PACKED = 6_000, 60_000  # characters up to which points stand in the script as numbers, or packed
 MANY = 20_000  # numbers that don't fit in there in any case
@@ -52,18 +53,22 @@ def beside(experiment: Experiment) -> str:
         return ""
     if isinstance(dataset, Images):
         return images.FILE if images.beside(dataset) else ""
+    if isinstance(dataset, Sequences):
+        return sequences.FILE if sequences.beside(dataset) else ""
     data = experiment.data()
     numbers = data.raw_train.size + data.raw_test.size
     return FILE if numbers > MANY or not _carried(dataset, experiment.data_seed) else ""
 
 
 def file(experiment: Experiment) -> bytes:
-    """Return the file that may have to lie beside the script: images, or points as CSV.
+    """Return the file that may have to lie beside the script: images, sequences, or points as CSV.
 
     Numbers are written so that they come back exactly; the last column is the target.
     """
     if isinstance(experiment.dataset, Images):
         return images.file(experiment.dataset)
+    if isinstance(experiment.dataset, Sequences):
+        return sequences.file(experiment.dataset, experiment.data_seed)
     samples = experiment.dataset.raw(experiment.data_seed)
     header = ",".join(_cell(name) for name in (*samples.names, samples.target_name))
     return "\n".join([header, *_rows(samples), ""]).encode()

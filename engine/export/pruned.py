@@ -8,9 +8,11 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
+from collections.abc import Mapping
+from types import FunctionType
 from typing import Any, TypeGuard
 
-from engine.export.generating import literal
+from engine.export.generating import bare, literal
 from engine.spec import Spec
 
 
@@ -76,3 +78,54 @@ def _is_text(node: ast.stmt) -> bool:
 def _is_own(node: ast.AST) -> TypeGuard[ast.Attribute]:
     """Whether a piece of code is `self.…`."""
     return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self"
+
+
+def function(given: FunctionType, /, **known: str) -> tuple[str, list[str]]:
+    """Return a plain function's source without type hints and what `known` arguments decide, and its arguments.
+
+    Arguments that are known, or that nothing asks for any more, are gone; comments too.  With nothing known the
+    function stays as it is.
+    """
+    if not known:
+        return bare(given), list(inspect.signature(given).parameters)
+    whole = ast.parse(textwrap.dedent(inspect.getsource(given))).body[0]
+    assert isinstance(whole, ast.FunctionDef)
+    about = (ast.get_docstring(whole) or "").splitlines()[:1]
+    _Decided(known).visit(whole)
+    body = [each for each in whole.body if not _is_text(each)]
+    ends = [place for place, each in enumerate(body) if isinstance(each, ast.Return)]
+    whole.body, whole.returns = body[: ends[0] + 1], None
+    asked = {node.id for each in whole.body for node in ast.walk(each) if isinstance(node, ast.Name)}
+    whole.args.args = [ast.arg(each.arg) for each in whole.args.args if each.arg in asked]
+    head, *lines = ast.unparse(ast.fix_missing_locations(whole)).splitlines()
+    text = "\n".join([head, *(f'    """{line}"""' for line in about), *lines])
+    return text, [each.arg for each in whole.args.args]
+
+
+class _Decided(ast.NodeTransformer):
+    """Leaves one of two branches where an argument that is known is compared with a constant."""
+
+    def __init__(self, known: Mapping[str, str]) -> None:
+        self.known = known
+
+    def _decided(self, test: ast.expr) -> bool | None:
+        if not (
+            isinstance(test, ast.Compare) and isinstance(test.left, ast.Name) and test.left.id in self.known
+        ):
+            return None
+        (wanted,), (sign,) = test.comparators, test.ops
+        assert isinstance(wanted, ast.Constant)
+        assert isinstance(sign, ast.Eq | ast.NotEq)
+        return (self.known[test.left.id] == wanted.value) == isinstance(sign, ast.Eq)
+
+    def visit_If(self, node: ast.If) -> Any:
+        """Leave what is done, without the question."""
+        self.generic_visit(node)
+        decided = self._decided(node.test)
+        return node if decided is None else (node.body if decided else node.orelse)
+
+    def visit_IfExp(self, node: ast.IfExp) -> Any:
+        """Leave one of two values."""
+        self.generic_visit(node)
+        decided = self._decided(node.test)
+        return node if decided is None else (node.body if decided else node.orelse)

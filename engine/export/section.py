@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import textwrap
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -43,6 +44,11 @@ def _first_line(code: str) -> str:
 def comment(text: str) -> list[str]:
     """Return a text as lines of comments; nothing in it can end the comment."""
     return [f"# {line}" for line in textwrap.wrap(" ".join(text.split()), WIDTH - 2)]
+
+
+def quoted(text: str) -> str:
+    """Return a text as a string literal in double quotes."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def plain(say: Say) -> Say:

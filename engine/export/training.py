@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from engine.experiment import Experiment
-from engine.export.images import SHAKEN, images, measured
+from engine.export import recurrent
+from engine.export.images import SHAKEN, WHOLE, images, measured
 from engine.export.model import noisy
 from engine.export.section import Say, Section, broken, comment, indented
 from engine.order import Order
@@ -17,7 +18,11 @@ SEED = "SEED * 1_000_003 + {} + 1"  # of an epoch's order, or of an update's noi
 
 def section(experiment: Experiment, steps: int, say: Say, *, history: bool = False) -> Section:
     """Return the training; with `history` it keeps step, training and test loss of every epoch."""
-    text = say(N_("{steps} updates, each from a few points; every epoch brings them in a new order."))
+    text = say(
+        N_("{steps} updates, each from a few sequences; every epoch brings them in a new order.")
+        if experiment.data().train_inputs.ndim == 3
+        else N_("{steps} updates, each from a few points; every epoch brings them in a new order.")
+    )
     loop = _Loop(experiment, steps, say, history)
     about = f"{text.format(steps=steps)} {say(experiment.optimizer.summary)}"
     return Section(say(N_("Training")), about, loop.code())
@@ -28,21 +33,39 @@ def result(experiment: Experiment, say: Say) -> Section:
     data = experiment.data()
     metric, parts = "R²" if data.task == "regression" else "accuracy", measured(data)
     shown = [f'("{name}", {values})' for name, values in parts.items()]
-    if parts["test"] != "x_test, y_test":
-        shown.append('("all test images", x_test, y_test)')
+    of_steps = data.train_inputs.ndim == 3
+    if parts["test"] != WHOLE:
+        shown.append(f'("all test {"sequences" if of_steps else "images"}", {WHOLE})')
     code = [
         *broken(f"for name, x, y in ({', '.join(shown)}):"),
         "    value, metric = evaluate(x, y)",
         f'    print(f"{{name}}: loss {{value:.6g}}, {metric} {{metric:.6g}}")',
     ]
-    text = say(
-        N_("Loss and metric over all points.")
-        if len(shown) == len(parts)
-        else N_(
+    return Section(
+        say(N_("Result")),
+        say(_over(of_steps, more=len(shown) > len(parts), some=any("[" in each for each in parts.values()))),
+        "\n".join(code),
+    )
+
+
+def _over(of_steps: bool, *, more: bool, some: bool) -> str:
+    """Return over what the result is meant, in words.
+
+    `some` says that a part of what is trained with is watched, `more` that all there is to test with is judged as well.
+    """
+    if not of_steps and not more:
+        return N_("Loss and metric over all points.")
+    if not of_steps:
+        return N_(
             "Loss and metric over the images that the playground's curves are made from, and over all test images."
         )
+    if not (more or some):
+        return N_("Loss and metric over all sequences.")
+    if not more:
+        return N_("Loss and metric over the sequences that the playground's curves are made from.")
+    return N_(
+        "Loss and metric over the sequences that the playground's curves are made from, and over all to test with."
     )
-    return Section(say(N_("Result")), text, "\n".join(code))
 
 
 class _Loop:
@@ -51,6 +74,7 @@ class _Loop:
         self.rules, self.stopping = experiment.regularisation, experiment.stopping
         points = len(experiment.data().train_inputs)
         self.pictures, self.measured = images(experiment), measured(experiment.data())
+        self.over_time = experiment.data().train_inputs.ndim == 3
         self.order = Order([experiment.seed], points, experiment.batch)
         self.lone = points % self.order.batch == 1 and self.order.batch > 1
         self.plateau = isinstance(experiment.schedule, Plateau)
@@ -83,7 +107,11 @@ class _Loop:
 
     def _batches(self) -> list[str]:
         again = self.say(N_("every epoch has an order of its own"))
-        alone = self.say(N_("a point left over alone waits for the next epoch"))
+        alone = self.say(
+            N_("a sequence left over alone waits for the next epoch")
+            if self.over_time
+            else N_("a point left over alone waits for the next epoch")
+        )
         return [
             "def batches():",
             "    for epoch in itertools.count():",
@@ -96,7 +124,9 @@ class _Loop:
 
     def _start(self) -> list[str]:
         lines = []
-        if self.rules.l1 or self.rules.l2 or self.rules.decoupled:
+        if (self.rules.l1 or self.rules.l2 or self.rules.decoupled) and self.over_time:
+            lines += recurrent.weights(self.experiment)
+        elif self.rules.l1 or self.rules.l2 or self.rules.decoupled:
             lines.append(
                 "weights = [layer.weight for layer in model.modules() if isinstance(layer, nn.Linear)]"
                 if self.pictures is None

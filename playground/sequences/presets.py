@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.datasets import SEQUENCES
+from engine.datasets.recall import Adding
 from engine.layers.gated_recurrent import GRU, LSTM
 from engine.layers.simple_recurrent import Reservoir, SimpleRNN
 from engine.losses import CrossEntropy
@@ -139,7 +140,7 @@ def _build() -> tuple[StudyPreset, ...]:
             "broken",
             Study(
                 experiment=PLAIN.but(
-                    dataset=SEQUENCES["adding"](length=60),
+                    dataset=Adding(length=60),
                     optimizer=OPTIMIZERS["sgd"](lr=0.05),
                 ),
                 voices=(

@@ -24,6 +24,10 @@ from tests.engine.exported import python, ran, said
 from tests.engine.exported_images import BASE, EXPERIMENTS, STEPS, WITH_FILE
 from tests.engine.pictures import coded, zipped
 
+ROUNDING = (
+    5e-4  # of losses: convolutions are cut up differently on other processors, and training multiplies it
+)
+
 
 def assert_as_run(output: str, experiment: Experiment) -> None:
     """Compare what a script printed with what a run does: on the watched images, and on all test images."""
@@ -31,7 +35,7 @@ def assert_as_run(output: str, experiment: Experiment) -> None:
     run.advance(STEPS)
     found, printed = run.evaluate(), said(output)
     losses = [printed[part][0] for part in ("train", "test")]
-    np.testing.assert_allclose(losses, [found.train_loss[0], found.test_loss[0]], rtol=1e-4)
+    np.testing.assert_allclose(losses, [found.train_loss[0], found.test_loss[0]], rtol=ROUNDING)
     metrics = [printed[part][1] for part in ("train", "test")]
     np.testing.assert_allclose(metrics, [found.train_metric[0], found.test_metric[0]], atol=0.003)
     everything = re.search(r"^all test images: loss (\S+), accuracy (\S+)$", output, re.MULTILINE)
@@ -41,7 +45,7 @@ def assert_as_run(output: str, experiment: Experiment) -> None:
         assert isinstance(run.backend, Pictured)
         answers = run.backend.answers(torch.tensor(run.data.test_inputs))[0]
         loss = torch.nn.functional.cross_entropy(answers, torch.tensor(run.data.test_targets))
-        assert float(everything[1]) == pytest.approx(float(loss), rel=1e-4)
+        assert float(everything[1]) == pytest.approx(float(loss), rel=ROUNDING)
 
 
 @pytest.fixture(scope="module")
