@@ -1,0 +1,142 @@
+"""Forecasts of one series: a step ahead from the true past, and running free, below one another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+
+from engine.probes.sequences.forecast import Forecast
+from playground.figures import INK
+
+BEYOND = 0.5  # how far above and below the truth a forecast is followed, as a share of the truth's own range
+APART = 0.085  # between two labels, as a share of what is shown
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
+AHEAD, FREE = 1, 2  # rows
+
+
+@dataclass(frozen=True, eq=False)
+class Foretold:
+    """The forecasts of one network, or of a rule that needs none, in the series' own units.
+
+    `colour` is a number on the palette, None for a rule; `lost` the step of the free run, from 1, that is marked, 0 for
+    none.
+    """
+
+    title: str
+    colour: int | None
+    forecast: Forecast
+    lost: int = 0
+
+    @property
+    def ink(self) -> str:
+        """The colour."""
+        return INK["faint"] if self.colour is None else INK["classes"][self.colour % len(INK["classes"])]
+
+
+def forecasts(times: np.ndarray, found: Sequence[Foretold], *, words: dict[str, str]) -> go.Figure:
+    """Return the truth at `times` [M] with all forecasts of it; a line stands where the true past ends.
+
+    `words` names "time", "value", "ahead" and "free", "truth", and "past", what is before the line.
+    """
+    truth, free = found[0].forecast.truth, len(found[0].forecast.free)
+    border = len(times) - free - 1
+    low, high = _range(found)
+    figure = go.Figure()
+    figure.set_subplots(2, 1, shared_xaxes=True, vertical_spacing=0.13)
+    for row, name in ((AHEAD, "ahead"), (FREE, "free")):
+        _truth(figure, times, truth, row, words)
+        ends = [_line(figure, times, each, place, row) for place, each in enumerate(found)]
+        ends.append((float(truth[-1]), words["truth"], INK["text"]))
+        _labels(figure, float(times[-1]), ends, (low, high), row)
+        figure.add_annotation(
+            text=f"<b>{words[name]}</b>", x=0, y=1, xref="x domain", yref="y domain", xanchor="left",
+            yanchor="bottom", showarrow=False, row=row, col=1,
+        )  # fmt: skip
+        figure.add_vline(x=float(times[border]), line={"color": INK["accent"], "width": 1}, row=row, col=1)  # type: ignore[arg-type]
+        figure.update_yaxes(range=[low, high], title_text=words["value"], zeroline=False, row=row, col=1)
+    figure.add_annotation(
+        text=words["past"], x=float(times[border]), y=0, yref="y2 domain", xanchor="right", yanchor="bottom",
+        xshift=-4, showarrow=False, font={"size": 11, "color": INK["accent"]}, row=FREE, col=1,
+    )  # fmt: skip
+    figure.update_xaxes(range=[float(times[0]), float(times[-1])], showgrid=False)
+    figure.update_xaxes(title_text=words["time"], row=FREE, col=1)
+    return figure.update_layout(height=470, margin={"l": 56, "r": 132, "t": 24, "b": 40}, showlegend=False)
+
+
+def _range(found: Sequence[Foretold]) -> tuple[float, float]:
+    """Return what is shown: all of the truth, and forecasts as far as they stay near."""
+    truth = found[0].forecast.truth
+    low, high = float(truth.min()), float(truth.max())
+    room = BEYOND * ((high - low) or 1.0)
+    said = np.concatenate([part for each in found for part in (each.forecast.ahead, each.forecast.free)])
+    said = said[np.isfinite(said)]
+    if len(said):
+        low, high = (
+            min(low, max(low - room, float(said.min()))),
+            max(high, min(high + room, float(said.max()))),
+        )
+    margin = 0.04 * ((high - low) or 1.0)
+    return low - margin, high + margin
+
+
+def _truth(figure: go.Figure, times: np.ndarray, truth: np.ndarray, row: int, words: dict[str, str]) -> None:
+    tip = f"{words['truth']}<br>%{{x:.6~g}}: %{{y:.4~g}}<extra></extra>"
+    figure.add_scatter(
+        x=times, y=truth, mode="lines", name=words["truth"], line={"color": INK["text"], "width": 1.2},
+        hovertemplate=tip, row=row, col=1,
+    )  # fmt: skip
+
+
+def _line(
+    figure: go.Figure, times: np.ndarray, each: Foretold, place: int, row: int
+) -> tuple[float, str, str]:
+    """Draw one forecast, and return where it ends, its name and its colour."""
+    free = len(each.forecast.free)
+    border = len(times) - free - 1
+    if row == AHEAD:
+        x, y = times[1:], each.forecast.ahead
+    else:
+        x, y = times[border:], np.concatenate([each.forecast.truth[border : border + 1], each.forecast.free])
+    rule = each.colour is None
+    line = {
+        "color": each.ink,
+        "width": 1.2 if rule else 1.8,
+        "dash": "dot" if rule else DASHES[place % len(DASHES)],
+    }
+    tip = f"{each.title}<br>%{{x:.6~g}}: %{{y:.4~g}}<extra></extra>"
+    y = np.where(np.isfinite(y), y, np.nan)
+    figure.add_scatter(x=x, y=y, mode="lines", name=each.title, line=line, hovertemplate=tip, row=row, col=1)
+    if row == FREE and each.lost and np.isfinite(y[each.lost]):
+        mark = {
+            "color": each.ink,
+            "size": 10,
+            "symbol": "x",
+            "line": {"width": 1, "color": INK["background"]},
+        }
+        at = {"x": x[each.lost : each.lost + 1], "y": y[each.lost : each.lost + 1]}
+        figure.add_scatter(**at, mode="markers", marker=mark, hoverinfo="skip", row=row, col=1)
+    known = np.flatnonzero(np.isfinite(y))
+    return float(y[known[-1]]), each.title, each.ink
+
+
+def _labels(
+    figure: go.Figure, x: float, ends: list[tuple[float, str, str]], shown: tuple[float, float], row: int
+) -> None:
+    """Write every line's name beside its end, apart from one another and within what is shown."""
+    low, high = shown
+    gap, heights = APART * (high - low), []
+    order = sorted(ends, key=lambda end: end[0])
+    for height, _name, _ink in order:
+        heights.append(max(float(np.clip(height, low, high)), heights[-1] + gap if heights else low))
+    ceiling = high
+    for place in reversed(range(len(order))):
+        heights[place] = min(heights[place], ceiling)
+        ceiling = heights[place] - gap
+    for height, (_end, name, ink) in zip(heights, order, strict=True):
+        figure.add_annotation(
+            x=x, y=height, text=name, showarrow=False, xanchor="left", xshift=6, font={"size": 11, "color": ink},
+            row=row, col=1,
+        )  # fmt: skip
