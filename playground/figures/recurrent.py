@@ -89,6 +89,13 @@ def itemised(found: Sequence[Named], *, lang: str, window: int = 0) -> go.Figure
     return _layout(figure, 60 + 130 * len(found))
 
 
+def _gates(blocks: Mapping[str, object], signs: str) -> str:
+    """Return which mark stands for which gate, nothing where there is one block."""
+    if len(blocks) == 1:
+        return ""
+    return "  " + " ".join(f"{sign} {name}" for sign, name in zip(signs, blocks, strict=False))
+
+
 def eigenplane(found: Sequence[Named], *, lang: str) -> go.Figure:
     """Return the eigenvalues of recurrent weights in the complex plane, one panel a network, gates told apart by marks.
 
@@ -97,7 +104,7 @@ def eigenplane(found: Sequence[Named], *, lang: str) -> go.Figure:
     figure = go.Figure()
     figure.set_subplots(1, len(found), horizontal_spacing=0.04)
     turn = np.linspace(0, 2 * np.pi, 121)
-    marks = ("circle", "diamond", "square", "cross")
+    marks, signs = ("circle", "diamond", "square", "cross"), "●◆■✚"
     reach = 1.15
     for column, each in enumerate(found, 1):
         assert isinstance(each.what, Mapping)
@@ -132,7 +139,7 @@ def eigenplane(found: Sequence[Named], *, lang: str) -> go.Figure:
                 col=column,
             )
         figure.add_annotation(
-            text=f"<b>{each.title}</b>",
+            text=f"<b>{each.title}</b>{_gates(each.what, signs)}",
             x=0.02,
             y=1.0,
             xref="x domain",

@@ -8,14 +8,16 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from engine.datasets.recall import Adding
 from engine.probes.sequences import snapshot
 from engine.probes.sequences.clipping import clipping
+from engine.probes.sequences.forward_mode import MOST_STEPS, MOST_UNITS
 from engine.probes.sequences.memory import eigenvalues as eigenvalues_of
-from engine.spec import Refusal
 from playground.figures import recurrent as figures
 from playground.figures.recurrent import Named
-from playground.language import _, refusal
+from playground.language import _
 from playground.sequences.ensemble import Ensemble
+from playground.sequences.study import PLAIN, Study, Voice
 
 
 def _each(live: Ensemble) -> list[tuple[Any, str, int]]:
@@ -71,17 +73,35 @@ def clipped(live: Ensemble, key: str) -> dict[str, Any]:
     return {}
 
 
+def _small(live: Ensemble, units: int, length: int) -> Study:
+    """Return twins of the networks that are small enough to carry a gradient forward: one layer, one direction."""
+    voices = tuple(Voice(cell=each.cell.but(units=units, both=False, window=0)) for each in live.study.voices)
+    shared = PLAIN.but(dataset=Adding(length=length, count=40), seed=live.study.experiment.seed)
+    return Study(experiment=shared, voices=voices)
+
+
 def forward(live: Ensemble, key: str) -> None:
-    """Draw the comparison of the gradient carried forward with the one carried back."""
-    rows = []
-    for strand, title, _colour in _each(live):
-        with live.lock:
-            network, params, kept, loss = strand.moment()
-        try:
-            found = snapshot.forward_of(network, params, kept, strand.data, loss)
-        except Refusal as exc:
-            st.info(f"**{title}.** {refusal(exc)}")
-            continue
+    """Draw the comparison of the gradient carried forward with the one carried back, on small twins."""
+    with st.container(horizontal=True, gap="large"):
+        units = st.select_slider(
+            _("Hidden units"),
+            (2, 4, 6, 8, 10, MOST_UNITS),
+            value=6,
+            key=f"{key}-forward-units",
+            width=220,
+            help=_("Going up, forward mode costs its fourth power, backward mode its square."),
+        )
+        length = st.select_slider(
+            _("Length T"),
+            (5, 10, 20, 30, MOST_STEPS),
+            value=20,
+            key=f"{key}-forward-length",
+            width=220,
+            help=_("Going up, backward has more states to keep; forward keeps as much as before."),
+        )
+    study, rows = _small(live, units, length), []
+    for place, title in enumerate(study.titles(live.lang)):
+        found = snapshot.forward_of(study.alone(place))
         rows.append(
             {
                 _("Network"): title,
@@ -92,8 +112,7 @@ def forward(live: Ensemble, key: str) -> None:
                 _("Numbers kept backward"): f"{found.numbers[1]:,}",
             }
         )
-    if rows:
-        st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
+    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
     st.latex(
         r"P_t=\frac{\partial s_t}{\partial\theta}=\frac{\partial s_t}{\partial s_{t-1}}\,P_{t-1}"
         r"+\left.\frac{\partial s_t}{\partial\theta}\right|_{\mathrm{direct}},\qquad"
@@ -101,7 +120,7 @@ def forward(live: Ensemble, key: str) -> None:
     )
     st.caption(
         _(
-            "Backward keeps every state and so grows with the length; forward keeps one matrix whatever the length, "
-            "with a row for every unit and a column for every weight. Pull “Hidden units” to 8 and compare."
+            "Shown on small twins of your networks, at first weights on the adding problem. Backward keeps every state "
+            "and grows with the length; forward keeps one matrix, a row for every unit, a column for every weight."
         )
     )

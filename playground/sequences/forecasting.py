@@ -18,9 +18,9 @@ from engine.series import Serial, Series
 from engine.spec import N_, Refusal
 from engine.split import random
 from playground.figures.forecasting import Foretold, forecasts
-from playground.language import _, current, refusal
+from playground.language import _, refusal
 from playground.sequences.ensemble import Ensemble
-from playground.sequences.memory import choice, moments, rests
+from playground.sequences.memory import choice, latest, moments, rests
 from playground.stage.plot import plot
 
 WINDOW = 150  # values that are looked at,
@@ -72,11 +72,8 @@ def _forecasting(live: Ensemble, key: str) -> None:
     except Refusal as exc:
         st.warning(refusal(exc))
         return
-    held = f"{key}-forecast-seen"
-    stamp = (id(live), live.changes, current(), task, free, series.times[0], live.look_at.position)
-    if st.session_state.get(held, (None,))[0] != stamp:  # nothing is foretold again while nothing has changed
-        st.session_state[held] = (stamp, *foreseen(live, series, free))
-    _stamp, lines, left_out = st.session_state[held]
+    wish = (task, free, series.times[0], live.look_at.position)
+    lines, left_out = latest(live, f"{key}-forecast-seen", wish, lambda: foreseen(live, series, free))
     for sentence in left_out:
         st.info(sentence)
     _draw(lines, series, task, key)

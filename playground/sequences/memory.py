@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,7 +19,8 @@ from playground.stage.memory import Reading, Remembered
 from playground.stage.memory import memory as rows
 from playground.trainer import CROWD, scheduler
 
-AGAIN = 1.5  # seconds between two looks
+AGAIN = 1.5  # seconds between two looks,
+PATIENCE = 8  # and so many times as long as the last one took, while it plays: the rest is for training
 Moment = tuple[str, int, Network, np.ndarray, np.ndarray]
 
 
@@ -34,6 +38,29 @@ def memory(live: Ensemble, key: str) -> None:
 def rests() -> float:
     """Return after how many seconds a view looks again for something new: in a crowd more rarely."""
     return AGAIN * max(1.0, scheduler().busy / CROWD)
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """What was found at one look: of which wish, after how many changes, until when it is new enough while it plays."""
+
+    wish: tuple[Any, ...]
+    changes: int
+    until: float
+    found: Any
+
+
+def latest(live: Ensemble, held: str, wish: tuple[Any, ...], look: Callable[[], Any]) -> Any:
+    """Return what `look` finds, kept in the session under `held` until the wish or the networks change."""
+    before: Look | None = st.session_state.get(held)
+    wish, changes, now = (id(live), current(), *wish), live.changes, time.perf_counter()
+    same = before is not None and before.wish == wish
+    if same and (before.changes == changes or (live.playing and now < before.until)):
+        return before.found
+    found = look()
+    after = time.perf_counter()
+    st.session_state[held] = Look(wish, changes, after + PATIENCE * (after - now), found)
+    return found
 
 
 def moments(live: Ensemble) -> list[Moment]:
@@ -62,10 +89,8 @@ def choice(live: Ensemble, key: str, *, label: str) -> None:
 
 def _memory(live: Ensemble, key: str) -> None:
     choice(live, f"{key}-memory", label=_("Test sequence"))
-    held, stamp = f"{key}-memory-seen", (id(live), live.changes, current())
-    if st.session_state.get(held, (None,))[0] != stamp:  # nothing is asked again while nothing has changed
-        st.session_state[held] = (stamp, *_seen(live))
-    _stamp, reading, lanes = st.session_state[held]
+    wish = (live.look_at.position,)
+    reading, lanes = latest(live, f"{key}-memory-seen", wish, lambda: _seen(live))
     rows(reading, lanes, key=f"{key}-memory-rows")
 
 

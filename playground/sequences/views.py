@@ -15,6 +15,7 @@ from playground.sequences.cliff import cliff
 from playground.sequences.ensemble import Ensemble
 from playground.sequences.forecasting import forecasting
 from playground.sequences.memory import memory
+from playground.sequences.spans import spans
 from playground.sequences.translation import translation
 from playground.stage.inside import inside
 from playground.stage.plot import plot
@@ -100,7 +101,7 @@ def views(live: Ensemble, key: str) -> dict[str, Any]:
         "clipping": _clipping,
         "memory": memory,
         "forecast": forecasting,
-        "spans": lambda live, key: None,
+        "spans": spans,
         "reservoir": lambda live, key: capacity(f"{key}-capacity"),
         "translation": lambda live, key: translation(f"{key}-translation"),
         "forward": analysis.forward,

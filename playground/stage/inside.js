@@ -6,9 +6,9 @@ import { lostNotice, surface, throttled } from "./canvas.js";
 import { element } from "./field_dom.js";
 import { gatherInside, unitOf } from "./inside_data.js";
 import { LaneView } from "./inside_lane.js";
-import { EDGE, GUTTER } from "./inside_maps.js";
+import { EDGE, facesOf, GUTTER } from "./inside_maps.js";
 import { paintStrip, stripHeight } from "./inside_strip.js";
-import { STYLE } from "./inside_style.js";
+import { BESIDE, STYLE } from "./inside_style.js";
 import { ColouredText } from "./inside_text.js";
 import { bus, connect, send } from "./stream.js";
 import { onTheme, palette } from "./theme.js";
@@ -17,6 +17,7 @@ import { t } from "./words.js";
 export const css = STYLE;
 
 const NARROW = 820; // px below which numbers go under the maps
+const SLIM = 600; // px below which they are one under the other
 const ASK_EVERY = 40; // ms between two questions
 const cost = ((globalThis.__stage ??= { frames: 0, tokens: {} }).inside = { frames: 0, ms: 0 });
 
@@ -77,14 +78,16 @@ class Inside {
     this.newest = frame;
     const { maps, told } = gatherInside(this.memory, this.data.sources, frame);
     if (maps) this.draw();
-    else if (told) for (const view of this.views.values()) view.lane?.parts.length && view.describe();
+    else if (told) for (const view of this.views.values()) view.describe();
   }
 
   fit(force = false) {
     const width = this.root.clientWidth;
     if (!width || (!force && width === this.width)) return;
     this.width = width;
+    this.faces = null;
     this.root.classList.toggle("narrow", width < NARROW);
+    this.root.classList.toggle("slim", width < SLIM);
     this.draw();
   }
 
@@ -113,8 +116,10 @@ class Inside {
     const colours = (this.colours = palette(this.root.isConnected ? this.root.getRootNode() : document.body));
     const tall = stripHeight(this.memory);
     if (tall !== this.tall) this.head.resize((this.tall = tall));
+    this.faces ??= facesOf(this.root.getRootNode());
     this.head.now();
     for (const source of this.data.sources) this.showLane(source, colours);
+    for (const view of this.views.values()) view.describe();
     this.colourText(colours);
     cost.frames += 1;
     cost.ms += performance.now() - start;
@@ -130,8 +135,8 @@ class Inside {
     const view = this.views.get(source);
     if (!lane) return;
     view.show(lane, {
-      at: this.at, row: this.rowIn(lane), lively: this.hovered !== null, each: this.data.height_each,
-      pinned: this.pinned?.source === source ? this.pinned.row : null, memory: this.memory, colours, host: this.root.getRootNode(),
+      at: this.at, row: this.rowIn(lane), lively: this.hovered !== null, each: this.data.height_each, beside: Math.min(BESIDE, this.width || BESIDE),
+      pinned: this.pinned?.source === source ? this.pinned.row : null, memory: this.memory, colours, faces: this.faces,
     });
   }
 
@@ -143,10 +148,10 @@ class Inside {
   }
 
   drawStrip(ctx, width, height) {
-    if (!this.memory.sequence || !this.colours) return;
+    if (!this.memory.sequence || !this.faces) return;
     const { colours, memory, at } = this;
     this.end = width - EDGE;
-    paintStrip(ctx, memory, { colours, root: this.root.getRootNode(), left: GUTTER, right: this.end, at, height });
+    paintStrip(ctx, memory, { colours, faces: this.faces, left: GUTTER, right: this.end, at, height });
   }
 
   listen(canvas) {

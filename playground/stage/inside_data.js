@@ -64,11 +64,14 @@ export function strength({ low, high, diverging }, value) {
   return Math.max(diverging ? -1 : 0, Math.min(1, part));
 }
 
+const parsed = new Map(); // the few colours of the themes, read once
+const numbers = (colour) => parsed.get(colour) ?? parsed.set(colour, parse(colour)).get(colour);
+
 /** Return [r, g, b] of a value of a part. */
 export function shade(part, value, colours) {
   const far = Number.isNaN(value) ? 0 : strength(part, value);
   const end = !part.diverging ? colours.accent : far < 0 ? colours.negative : colours.positive;
-  return mix(parse(colours.neutral), parse(end), Math.abs(far));
+  return mix(numbers(colours.neutral), numbers(end), Math.abs(far));
 }
 
 /** Return 256 pixels (Uint32) for the bytes of a part. */
@@ -147,13 +150,15 @@ export function askedAt({ asked = 1, length }, t) {
   return place >= 0 && place < asked ? place : null;
 }
 
-/** Return in words what a lane answers at step `t`, or at the end where nothing is asked at `t`. */
+/**
+ * Return in words what a lane answers at step `t`, or at the end where nothing is told about `t`: of many answers only
+ * the last ones may have come.
+ */
 export function answerAt(sequence, said, t) {
   if (!sequence || !said?.length) return "";
-  const place = askedAt(sequence, t) ?? sequence.asked - 1;
-  const [own, wanted] = [said[place], sequence.wanted?.[place]];
-  if (own === undefined) return "";
-  const step = place + 1 + sequence.length - sequence.asked;
-  const values = { step, said: spelled(own), wanted: wanted === undefined ? "–" : spelled(wanted) };
+  const back = sequence.length - t;
+  const rest = askedAt(sequence, t) !== null && back < said.length ? back : 0;
+  const [own, wanted] = [said.at(-1 - rest), sequence.wanted?.at(-1 - rest)];
+  const values = { step: sequence.length - rest, said: spelled(own), wanted: wanted === undefined ? "–" : spelled(wanted) };
   return say("At step {step} it says {said}; wanted: {wanted}", values);
 }

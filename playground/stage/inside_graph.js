@@ -5,8 +5,8 @@ import { element } from "./field_dom.js";
 import { inputAt, railsOf, shade, short2, valueAt } from "./inside_data.js";
 import { t as say } from "./words.js";
 
-const HEIGHT = { 1: 128, 2: 164 };
 const BOX = 84;
+const FOOT = 36; // px below the boxes, for what is read
 const PILL = { wide: 70, tall: 24 };
 const DIGITS = "₀₁₂₃₄₅₆₇₈₉";
 
@@ -17,17 +17,17 @@ const escaped = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt
 
 /** Return what can be read on a colour: dark letters on light, light on dark. */
 export function inkOn(rgb) {
-  return luminance(rgb) > 0.3 ? "#14171c" : "#ffffff";
+  return luminance(rgb) > 0.2 ? "#14171c" : "#ffffff";
 }
 
 /** Return the SVG of `lane` around step `at`, for one unit, `width` px wide. */
 export function graphOf(lane, memory, { at, unit, width, colours }) {
   const rails = railsOf(lane.parts);
-  const height = HEIGHT[rails.length] ?? HEIGHT[1];
   const space = (width - 3 * BOX) / 2;
   const x = (place) => place * (BOX + space);
-  const base = height - 36;
   const y = (rail) => 38 + rail * 42;
+  const base = y(Math.max(1, rails.length) - 1) + 20;
+  const height = base + FOOT;
   const out = [arrowHead(colours)];
   for (const place of [0, 1, 2]) {
     const t = at + place - 1;
@@ -42,13 +42,16 @@ export function graphOf(lane, memory, { at, unit, width, colours }) {
     out.push(input(x(place) + BOX / 2, base, { text: inputAt(memory, t), t, colours }));
   }
   for (const place of [0, 1]) {
-    rails.forEach(({ gate }, rail) => {
-      const t = at + place;
-      const gated = gate && t >= 1 && t <= lane.steps ? { name: gate.name, value: valueAt(lane, gate, unit, t) } : null;
-      out.push(flow({ from: x(place), to: x(place + 1), y: y(rail), gated, colours }));
+    const t = at + place; // what flows into step t
+    rails.forEach(({ part, gate }, rail) => {
+      const [starts, ends] = [t === 1, t > lane.steps];
+      if (ends && part.name === "c") return; // only the hidden state is read out
+      const gated = gate && !ends ? { name: gate.name, value: valueAt(lane, gate, unit, t) } : null;
+      const edge = (BOX - PILL.wide) / 2;
+      out.push(flow({ from: x(place) + BOX - (starts ? 0 : edge), to: x(place + 1) + (ends ? 0 : edge), y: y(rail), gated, colours }));
     });
   }
-  return `<svg class="graph" viewBox="0 0 ${width} ${height}" height="${height}" aria-hidden="true" font-size="11">${out.join("")}</svg>`;
+  return `<svg class="graph" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" aria-hidden="true" font-size="11">${out.join("")}</svg>`;
 }
 
 function arrowHead({ faint }) {
@@ -83,12 +86,12 @@ function input(middle, base, { text, t, colours }) {
 }
 
 function flow({ from, to, y, gated, colours }) {
-  const [start, end] = [from + BOX - (BOX - PILL.wide) / 2, to + (BOX - PILL.wide) / 2];
+  const middle = (from + to) / 2;
   const label = gated
-    ? `<text x="${(from + BOX + to) / 2}" y="${y - 6}" text-anchor="middle" font-size="10" fill="${colours.text}">×${escaped(gated.name)}</text>
-      <text x="${(from + BOX + to) / 2}" y="${y + 13}" text-anchor="middle" font-size="10" fill="${colours.text}">${short2(gated.value)}</text>`
+    ? `<text x="${middle}" y="${y - 6}" text-anchor="middle" font-size="10" fill="${colours.text}">×${escaped(gated.name)}</text>
+      <text x="${middle}" y="${y + 13}" text-anchor="middle" font-size="10" fill="${colours.text}">${short2(gated.value)}</text>`
     : "";
-  return `<path d="M${start} ${y}H${end - 1}" stroke="${colours.faint}" marker-end="url(#tip)"/>${label}`;
+  return `<path d="M${from} ${y}H${to - 1}" stroke="${colours.faint}" marker-end="url(#tip)"/>${label}`;
 }
 
 /** Return a chip for the value of every part at step `at`. */

@@ -53,7 +53,7 @@ export class LaneView {
     });
   }
 
-  /** Show `lane` with shown = { at, row, pinned, lively, each, memory, colours, host }, at once. */
+  /** Show `lane` with `shown` = { at, row, pinned, lively, each, beside, memory, colours, faces }; `describe` writes the rest. */
   show(lane, shown) {
     Object.assign(this, { lane, shown });
     this.root.hidden = lane.parts.length === 0;
@@ -63,7 +63,6 @@ export class LaneView {
     this.stack = stack;
     if (resized) this.view.resize(stack.height + 2);
     this.view.now();
-    this.describe();
   }
 
   paint(ctx, width) {
@@ -72,20 +71,20 @@ export class LaneView {
     this.end = width - EDGE;
     ctx.translate(0, 1);
     paintMaps(ctx, lane, { ...shown, boxes: stack.boxes, pictures: this.pictures.of(lane, shown.colours), left: GUTTER,
-      right: this.end, root: shown.host });
+      right: this.end });
   }
 
   /** Write what stands above and beside the maps. */
   describe() {
     const { lane, shown } = this;
+    if (!lane?.parts.length) return;
     const { memory, colours } = shown;
     const at = shown.at ?? lane.steps;
     const { part, unit } = unitOf(lane.parts, shown.row) ?? { part: lane.parts[0], unit: 0 };
     this.titles(answerAt(memory.sequence, lane.run?.inside?.said, at), colours);
     const where = t("step {step}, unit {unit} of {count}", { step: at, unit: unit + 1, count: part.rows });
     put(this.where, where);
-    const width = this.graph.clientWidth || 336;
-    this.graph.innerHTML = graphOf(lane, memory, { at, unit, width: Math.min(420, width), colours });
+    this.graph.innerHTML = graphOf(lane, memory, { at, unit, width: shown.beside, colours });
     this.chips.replaceChildren(...chipsOf(lane, { at, unit, colours }));
     this.fill(lane.run?.focus, { at, unit });
     const title = lane.scene?.title ?? lane.source;
@@ -95,7 +94,8 @@ export class LaneView {
   titles(answer, colours) {
     const { scene, run } = this.lane;
     const title = scene?.title ?? this.source;
-    const layer = (scene?.layers ?? 1) > 1 ? t("layer {number}", { number: (run?.inside?.layer ?? 0) + 1 }) : "";
+    const [layers, place] = [scene?.layers ?? 1, run?.inside?.layer ?? 0];
+    const layer = layers > 1 ? t("layer {number}", { number: (place < 0 ? layers + place : place) + 1 }) : "";
     const said = [title, layer, answer, colours.mode].join("|");
     if (said === this.said) return;
     this.said = said;

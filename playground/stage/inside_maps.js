@@ -6,7 +6,12 @@ import { shade, tableOf, unitOf } from "./inside_data.js";
 
 export const GUTTER = 108;
 export const EDGE = 8;
-const KEY = 46;
+const KEY = 32; // px of the colours' key, at most
+
+/** Return the fonts of maps and strip under `root`: to ask for them at every drawing would cost more than the drawing. */
+export function facesOf(root) {
+  return { letter: font(root, 13, 650), plain: font(root, 11), small: font(root, 10), text: font(root, 13), bold: font(root, 13, 700) };
+}
 
 /** The pictures of a lane's parts, made anew only where the bytes, the parts or the theme have changed. */
 export class Parts {
@@ -35,7 +40,7 @@ function paintPart(canvas, { bytes, steps }, part, colours) {
 }
 
 /** Draw the parts of `lane` in their boxes; `at` is the step looked at, `row` the unit, `pinned` the row that is kept. */
-export function paintMaps(ctx, lane, { boxes, pictures, left, right, at, row, pinned, lively, colours, root }) {
+export function paintMaps(ctx, lane, { boxes, pictures, left, right, at, row, pinned, lively, colours, faces }) {
   ctx.imageSmoothingEnabled = false;
   lane.parts.forEach((part, index) => {
     const { top, bottom } = boxes[index];
@@ -43,39 +48,37 @@ export function paintMaps(ctx, lane, { boxes, pictures, left, right, at, row, pi
     ctx.strokeStyle = colours.grid;
     ctx.lineWidth = 1;
     ctx.strokeRect(left - 0.5, top - 0.5, right - left + 1, bottom - top + 1);
-    name(ctx, part, { top, bottom, colours, root });
+    name(ctx, part, { top, bottom, colours, faces });
   });
   if (pinned !== null) mark(ctx, lane, { row: pinned, boxes, left, right, colours });
   if (at !== null) cross(ctx, lane, { boxes, left, right, at, row, lively, colours });
 }
 
 /** The letter and the name of a part, and what its colours mean. */
-function name(ctx, part, { top, bottom, colours, root }) {
+function name(ctx, part, { top, bottom, colours, faces }) {
   const middle = (top + bottom) / 2;
   ctx.textAlign = "left";
   ctx.textBaseline = "middle";
-  ctx.font = font(root, 13, 650);
+  ctx.font = faces.letter;
   ctx.fillStyle = colours.text;
   ctx.fillText(part.name, 0, middle - 9);
-  ctx.font = font(root, 11);
+  ctx.font = faces.plain;
   ctx.fillStyle = colours.faint;
   const room = GUTTER - 34;
   ctx.fillText(part.title, 16, middle - 9, room + 10);
-  const gradient = ctx.createLinearGradient(16, 0, 16 + KEY - 14, 0);
-  for (const stop of [0, 0.25, 0.5, 0.75, 1]) gradient.addColorStop(stop, css(shade(part, part.low + stop * (part.high - part.low), colours)));
   const ends = [part.low, part.high].map((value) => String(Number(value.toPrecision(2))).replace("-", "−"));
-  ctx.font = font(root, 10);
-  const wide = ctx.measureText(ends[0]).width;
+  ctx.font = faces.small;
+  const [low, high] = ends.map((text) => ctx.measureText(text).width);
+  const from = 16 + low + 4;
+  const wide = Math.max(10, Math.min(KEY, GUTTER - 12 - from - high - 4));
+  const gradient = ctx.createLinearGradient(from, 0, from + wide, 0);
+  for (const stop of [0, 0.25, 0.5, 0.75, 1]) gradient.addColorStop(stop, css(shade(part, part.low + stop * (part.high - part.low), colours)));
   ctx.fillText(ends[0], 16, middle + 8);
-  ctx.save();
-  ctx.translate(wide + 4, 0);
+  ctx.fillText(ends[1], from + wide + 4, middle + 8);
   ctx.fillStyle = gradient;
-  ctx.fillRect(16, middle + 4, KEY - 14, 8);
+  ctx.fillRect(from, middle + 4, wide, 8);
   ctx.strokeStyle = colours.grid;
-  ctx.strokeRect(16.5, middle + 4.5, KEY - 14, 8);
-  ctx.fillStyle = colours.faint;
-  ctx.fillText(ends[1], 16 + KEY - 14 + 4, middle + 8);
-  ctx.restore();
+  ctx.strokeRect(from + 0.5, middle + 4.5, wide, 8);
 }
 
 /** The rectangle of a row of the maps: { left, top, wide, tall }. */

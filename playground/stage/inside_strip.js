@@ -1,6 +1,5 @@
 // The sequence that is read, above the maps: letters, or a row of bars for every channel, and where an answer is asked.
 
-import { font } from "./axes.js";
 import { css, mix, parse } from "./colour.js";
 import { askedAt, spelled } from "./inside_data.js";
 import { t } from "./words.js";
@@ -19,10 +18,10 @@ export function stripHeight({ sequence, inputs }) {
 
 /** Draw the sequence between `left` and `right`; `at` is the step looked at, or null. */
 export function paintStrip(ctx, { sequence, inputs }, scene) {
-  const { colours, root, left, right, at, height } = scene;
+  const { colours, faces, left, right, at, height } = scene;
   const length = sequence.length ?? inputs?.shape[0] ?? 0;
   const wide = (right - left) / Math.max(1, length);
-  ctx.font = font(root);
+  ctx.font = faces.plain;
   asked(ctx, sequence, { ...scene, wide, length });
   ctx.textBaseline = "middle";
   if (at !== null) {
@@ -47,12 +46,12 @@ function asked(ctx, sequence, { colours, left, right, wide, length }) {
   ctx.fillText(t("asked here"), right, -1);
 }
 
-function letters(ctx, labels, { colours, root, left, right, at, wide, height }) {
+function letters(ctx, labels, { colours, faces, left, right, at, wide, height }) {
   const middle = (ASKED + height) / 2;
   ctx.textAlign = "center";
   ctx.fillStyle = colours.faint;
   if (wide >= ROOM) {
-    ctx.font = font(root, 13);
+    ctx.font = faces.text;
     labels.forEach((letter, index) => {
       ctx.fillStyle = index + 1 === at ? colours.text : colours.faint;
       ctx.fillText(spelled(letter), left + (index + 0.5) * wide, middle);
@@ -64,7 +63,7 @@ function letters(ctx, labels, { colours, root, left, right, at, wide, height }) 
     if (letter.trim()) ctx.fillRect(left + index * wide, height - 5, Math.max(1, wide - 0.5), 2);
   });
   if (at === null) return;
-  ctx.font = font(root, 13);
+  ctx.font = faces.text;
   const middleX = left + (at - 0.5) * wide;
   const span = AROUND * 9;
   const centre = Math.max(left + span, Math.min(right - span, middleX));
@@ -73,7 +72,7 @@ function letters(ctx, labels, { colours, root, left, right, at, wide, height }) 
     if (letter === undefined) continue;
     const fade = 1 - Math.abs(shift) / (AROUND + 2);
     ctx.fillStyle = shift === 0 ? colours.text : css(parse(colours.faint), fade);
-    ctx.font = font(root, 13, shift === 0 ? 700 : 400);
+    ctx.font = shift === 0 ? faces.bold : faces.text;
     ctx.fillText(spelled(letter), centre + shift * 9, middle - 2);
   }
 }

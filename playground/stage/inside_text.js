@@ -25,10 +25,20 @@ export class ColouredText {
     const words = t("The text, coloured by unit {unit} of {network}: {part}", { unit: unit + 1, network: lane.scene?.title ?? lane.source, part: part.title });
     const hint = pinned ? t("Click its row again to let it go.") : t("Click a row of a map to keep its unit.");
     this.title.replaceChildren(element("b", { textContent: `${words}. ` }), hint);
+    this.colour({ lane, part, unit, colours });
+    if (this.marked) this.marked.className = "";
+    this.marked = this.letters.children[at - 1] ?? null;
+    if (this.marked) this.marked.className = "here";
+  }
+
+  /** Colour all characters, where anything that decides their colours has changed. */
+  colour({ lane, part, unit, colours }) {
+    const key = `${this.spelled} ${part.first + unit} ${lane.key} ${colours.mode}`;
+    if (this.bytes === lane.bytes && this.key === key) return;
+    Object.assign(this, { bytes: lane.bytes, key });
     [...this.letters.children].forEach((span, index) => {
       const fill = shade(part, valueAt(lane, part, unit, index + 1), colours);
-      Object.assign(span.style, { background: css(fill), color: inkOn(fill) });
-      span.classList.toggle("here", index + 1 === at);
+      span.style.cssText = `background:${css(fill)};color:${inkOn(fill)}`;
     });
   }
 

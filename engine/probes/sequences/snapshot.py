@@ -8,6 +8,7 @@ import numpy as np
 import torch
 
 from engine.dataset import Data
+from engine.experiment import Experiment
 from engine.losses import Loss
 from engine.network import Network
 from engine.probes.sequences.forward_mode import ForwardMode, forward_mode
@@ -95,7 +96,12 @@ def gradient_of(network: Network, params: np.ndarray, kept: np.ndarray, data: Da
         return torch.autograd.grad(value, leaf)[0].numpy()
 
 
-def forward_of(network: Network, params: np.ndarray, kept: np.ndarray, data: Data, loss: Loss) -> ForwardMode:
-    """Return the gradient of the first test sequence, carried forward and carried back.  Raises Refusal like it."""
+def forward_of(experiment: Experiment) -> ForwardMode:
+    """Return the gradient of the first test sequence at first weights, carried forward and carried back.
+
+    Raises Refusal like `forward_mode`, and when the experiment can't be had.
+    """
+    data, network = experiment.data(), experiment.compiled()
+    params, kept = network.initial([torch.Generator().manual_seed(experiment.seed)])
     x, target = torch.tensor(data.test_inputs[0]), torch.tensor(data.test_targets[0])
-    return forward_mode(network, *_tensors(params, kept), x, target, loss=loss, task=data.task)
+    return forward_mode(network, params[0], kept[0], x, target, loss=experiment.loss, task=data.task)
