@@ -15,6 +15,7 @@ from playground import link
 PROMISE = 30.0  # seconds after Play
 GOOD = 0.01
 RUNS = "Object.values(__stage.tokens)[0].header.runs"
+ARRAYS = "Object.values(__stage.tokens)[0].arrays"
 
 
 def toggle(page: Page) -> window.Locator:
@@ -41,16 +42,17 @@ def slider(report: Report, browser: Browser, url: str) -> None:
     """Pull the spectral radius back and forth at T = 100, until the new gradients of all three are on screen."""
     found: list[float] = []
     names = "['rnn', 'lstm', 'gru']"
+    first = f"{names}.map((each) => {ARRAYS}[`${{each}}/fall`]?.[0])"  # what reaches the first step, of each
     with window.window(browser, f"{url}/rnn?e={link.encode(LONG)}") as page:
         page.wait_for_function(f"{RUNS}.gru.verdict", timeout=window.PATIENCE)
         page.wait_for_timeout(1500)
         thumb = page.locator(".st-key-rnn-all-radius").get_by_role("slider")
-        for turn in range(10):
-            before = page.evaluate(f"{names}.map((each) => {RUNS}[each].verdict.rate)")
-            differs = f"{RUNS}[each].verdict && {RUNS}[each].verdict.rate !== {before}[i]"
+        for turn in range(12):
+            before = page.evaluate(first)
+            shows = f"{first}.every((now, i) => now !== undefined && now !== {before}[i])"
             pull = partial(thumb.press, "ArrowRight" if turn % 4 < 2 else "ArrowLeft")
-            found.append(window.shown(page, pull, f"{names}.every((each, i) => {differs})"))
-            page.wait_for_timeout(400)
+            found.append(window.shown(page, pull, shows))
+            page.wait_for_timeout(500)
     report.add(
         "waterfall of RNN, LSTM, GRU at T = 100, hidden 32: slider → picture",
         statistics.median(found),

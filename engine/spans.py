@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -41,7 +42,8 @@ class Spans:
         return tuple(climb for climb in self.climbs if longest and climb.span == longest)
 
 
-def fitting(task: Sequences, lengths: Iterable[int] = LENGTHS) -> tuple[int, ...]:
+@lru_cache(maxsize=64)
+def fitting(task: Sequences, lengths: tuple[int, ...] = LENGTHS) -> tuple[int, ...]:
     """Return those of `lengths`, in rising order, at which a task can be set at all."""
     entry = type(task).knobs().get("length")
     if entry is None:
@@ -75,7 +77,7 @@ class Ladder:
         task: Sequences,
         entrants: Mapping[str, Entrant],
         *,
-        lengths: Iterable[int] = LENGTHS,
+        lengths: tuple[int, ...] = LENGTHS,
         budget: int = BUDGET,
         share: float = SHARE,
         seeds: int = 1,

@@ -54,8 +54,11 @@ def latest(live: Ensemble, held: str, wish: tuple[Any, ...], look: Callable[[], 
     """Return what `look` finds, kept in the session under `held` until the wish or the networks change."""
     before: Look | None = st.session_state.get(held)
     wish, changes, now = (id(live), current(), *wish), live.changes, time.perf_counter()
-    same = before is not None and before.wish == wish
-    if same and (before.changes == changes or (live.playing and now < before.until)):
+    if (
+        before
+        and before.wish == wish
+        and (before.changes == changes or (live.playing and now < before.until))
+    ):
         return before.found
     found = look()
     after = time.perf_counter()

@@ -48,6 +48,12 @@ def spans(live: Ensemble, key: str) -> None:
     st.fragment(_standings, run_every=rest if board.playing else None)(board, board.playing)
     label = _("The longest sequence that each network solves, with every length that it tried")
     plot(board.figure(), key=f"{key}-span-plot", token=board.channel.token, source="spans", label=label)
+    st.caption(
+        _(
+            "Filled dots are lengths that it solved, a hollow one is where it failed, a line is what it is at now. "
+            "Point at a dot: how many updates it took, how low the test loss came, and the seconds of computing."
+        )
+    )
 
 
 def _rules(live: Ensemble, key: str) -> SpanRules:
@@ -75,7 +81,7 @@ def _buttons(board: SpanBoard, live: Ensemble, rules: SpanRules, key: str) -> No
     elif on_its_way:
         label, act, icon = _("Go on"), board.go_on, ":material/play_arrow:"
     else:
-        label, act, icon = _("Start"), start, ":material/play_arrow:"
+        label, act, icon = _("Start climbing"), start, ":material/play_arrow:"
     words = _("Trains these networks on their own, beside those above, as long as this view is open.")
     st.button(label, key=f"{key}-span-go", on_click=act, icon=icon, type="primary", help=words)
     if on_its_way:

@@ -131,7 +131,7 @@ class Waterfall {
     this.scale = rangeFor(seen, this.scale ?? null);
     this.emptyFalls.hidden = curves.length > 0;
     this.emptyMaps.hidden = times.length > 0;
-    this.mapZero = seen.zero;
+    this.mapBands = { zero: seen.zero, over: seen.over };
     this.dressSwitches(depth, [...new Set(curves.map(({ kind }) => kind))]);
     showVerdicts(this.verdicts, this.lanes);
     this.say();
@@ -182,8 +182,9 @@ class Waterfall {
 
   drawMaps(ctx, width, height) {
     if (!this.emptyMaps.hidden) return;
-    const { colours, pictures, steps, lanes, scale: range, cell, mapZero: zero } = this;
-    this.spots = paintMaps(ctx, { width, height, colours, root: this.root.getRootNode(), lanes, steps, range, pictures, zero, pointed: cell });
+    const { colours, pictures, steps, lanes, scale: range, cell } = this;
+    this.spots = paintMaps(ctx, { width, height, colours, root: this.root.getRootNode(), lanes, steps, range, pictures,
+      ...this.mapBands, pointed: cell });
     if (this.at !== null) paintMapPointer(ctx, this.spots, { at: this.at, colours });
   }
 

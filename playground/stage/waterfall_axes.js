@@ -5,6 +5,7 @@ import { linearTicks } from "./ticks.js";
 import { t } from "./words.js";
 
 export const TOP = 22;
+export const BAND = 13; // px of a row of a band: one for its words, one for each lane
 export const RIGHT = 44; // numbers of the axis: gradients start at the right, so that is where their size is read
 
 /** Return hatching of `colour` as a canvas pattern. */
@@ -47,8 +48,8 @@ export function inscribe(ctx, text, { x, y, align = "left" }) {
   return wide;
 }
 
-/** Draw the grid of decades over `range`, the steps below `base`, and the `name` of what is measured. */
-export function grid(ctx, box, { x, y, colours, range, steps, base, name }) {
+/** Draw the grid of decades over `range`, the steps below `base`, and the `name` of what is measured; words go to the side `free` of lines. */
+export function grid(ctx, box, { x, y, colours, range, steps, base, name, free }) {
   ctx.lineWidth = 1;
   ctx.strokeStyle = colours.grid;
   ctx.fillStyle = colours.faint;
@@ -67,7 +68,7 @@ export function grid(ctx, box, { x, y, colours, range, steps, base, name }) {
     across(ctx, box, y(SMALLEST), colours.faint);
     ctx.textBaseline = "bottom";
     const words = t("{value}: smallest normal float32", { value: amount(SMALLEST) });
-    inscribe(ctx, words, { x: box.right - 4, y: y(SMALLEST) - 2, align: "right" });
+    inscribe(ctx, words, { x: free === "left" ? box.left + 6 : box.right - 6, y: y(SMALLEST) - 2, align: free });
   }
   ctx.textBaseline = "alphabetic";
   inscribe(ctx, `${name}  ${t("(log scale)")}`, { x: box.right + RIGHT - 4, y: TOP - 12, align: "right" });
@@ -101,18 +102,24 @@ function across(ctx, box, at, colour) {
   ctx.restore();
 }
 
-/** Draw a band for values that are no finite number, with `words` in it. */
-export function strip(ctx, band, words, colours) {
+/** Draw a band for values that are no finite number, with `words` in its first row, at the side that is `free` of lines. */
+export function strip(ctx, band, { words, free, colours }) {
+  const [wide, tall] = [band.right - band.left, band.bottom - band.top];
   ctx.fillStyle = colours.surface;
-  ctx.fillRect(band.left, band.top, band.right - band.left, band.bottom - band.top);
+  ctx.fillRect(band.left, band.top, wide, tall);
   ctx.fillStyle = hatching(ctx, colours.grid);
-  ctx.fillRect(band.left, band.top, band.right - band.left, band.bottom - band.top);
-  ctx.textAlign = "right";
-  ctx.textBaseline = "middle";
-  const middle = (band.top + band.bottom) / 2;
-  const wide = ctx.measureText(words).width;
+  ctx.fillRect(band.left, band.top, wide, tall);
+  const text = ctx.measureText(words).width;
+  const left = free === "left" ? band.left + 6 : band.right - 6 - text;
   ctx.fillStyle = colours.surface;
-  ctx.fillRect(band.right - wide - 12, middle - 8, wide + 8, 16);
+  ctx.fillRect(left - 4, band.top + 1, text + 8, BAND);
   ctx.fillStyle = colours.faint;
-  ctx.fillText(words, band.right - 8, middle);
+  ctx.textAlign = "left";
+  ctx.textBaseline = "middle";
+  ctx.fillText(words, left, band.top + BAND / 2 + 1);
+}
+
+/** Return the height of row `index` of a band, below its words. */
+export function bandRow(band, index) {
+  return band.top + (index + 1.5) * BAND;
 }

@@ -75,7 +75,7 @@ export function paintMaps(ctx, scene) {
     frame(ctx, box, colours);
     times(ctx, box, lane, { colours, pointed: pointed?.lane === index ? pointed.row : null });
   });
-  foot(ctx, boxes.at(-1), { steps, range, colours, height, zero: scene.zero });
+  foot(ctx, boxes.at(-1), { steps, range, colours, height, zero: scene.zero, over: scene.over });
   const spots = lanes.map((lane, index) => ({ box: boxes[index], rows: lane.map?.shape[0] ?? 0, steps: lane.map?.shape[1] ?? 0 }));
   return { spots, boxes };
 }
@@ -142,7 +142,7 @@ function ring(ctx, box, { row, tall, colour }) {
   ctx.strokeRect(box.left - 1, Math.round(top) - 0.5, box.right - box.left + 2, Math.max(2, Math.round(tall)) + 1);
 }
 
-function foot(ctx, box, { steps, range, colours, height, zero }) {
+function foot(ctx, box, { steps, range, colours, height, zero, over }) {
   ctx.fillStyle = colours.faint;
   ctx.textBaseline = "top";
   const x = scale([0.5, steps + 0.5], [box.left, box.right]);
@@ -153,22 +153,24 @@ function foot(ctx, box, { steps, range, colours, height, zero }) {
     ctx.textAlign = at === steps ? "right" : "center";
     ctx.fillText(String(at), at === steps ? box.right : x(at), base);
   }
-  key(ctx, { left: box.left, right: box.right, top: base + 17, range, colours, zero });
+  key(ctx, { left: box.left, right: box.right, top: base + 17, range, colours, zero, over });
 }
 
 /** What the colours mean: zero by hatching, then the scale with its ends named. */
-function key(ctx, { left, right, top, range, colours, zero }) {
+function key(ctx, { left, right, top, range, colours, zero, over }) {
   ctx.textAlign = "left";
   let at = left;
-  if (zero) {
-    ctx.fillStyle = hatching(ctx, colours.faint);
+  const swatch = (fill, words) => {
+    ctx.fillStyle = fill;
     ctx.fillRect(at, top + 1, 14, 9);
     ctx.strokeStyle = colours.grid;
     ctx.strokeRect(at + 0.5, top + 1.5, 14, 9);
     ctx.fillStyle = colours.faint;
-    ctx.fillText(t("exactly 0"), at + 19, top);
-    at += 19 + ctx.measureText(t("exactly 0")).width + 14;
-  }
+    ctx.fillText(words, at + 19, top);
+    at += 19 + ctx.measureText(words).width + 12;
+  };
+  if (zero) swatch(hatching(ctx, colours.faint), t("exactly 0"));
+  if (over) swatch(colours.danger ?? colours.text, t("overflow"));
   const [low, high] = range.map(tenTo);
   ctx.fillStyle = colours.faint;
   at += inscribe(ctx, low, { x: at, y: top + 1 }) + 6;

@@ -2,13 +2,12 @@
 
 import { font, upright } from "./axes.js";
 import { scale } from "./ticks.js";
-import { grid, RIGHT, strip, TOP } from "./waterfall_axes.js";
+import { BAND, bandRow, grid, RIGHT, strip, TOP } from "./waterfall_axes.js";
 import { lostAt } from "./waterfall_data.js";
 import { inkOf, labelsOf, write } from "./waterfall_labels.js";
 import { t } from "./words.js";
 
 const BOTTOM = 40;
-const BAND = 13; // px for one lane in the band of exact zeros
 const GAP = 5;
 export const DASHES = { now: [], before: [1.5, 3], bound: [6, 4], path: [7, 3, 1.5, 3] };
 const WIDTHS = { now: 2, before: 1.4, bound: 1.3, path: 1.5 };
@@ -21,42 +20,49 @@ export function paintFalls(ctx, scene) {
   const { width, height, colours, root, lanes, range, steps, zero, over, name } = scene;
   ctx.font = font(root);
   const labels = labelsOf(ctx, lanes, root);
-  const band = Math.max(2, lanes.length) * BAND;
+  const band = (lanes.length + 1) * BAND;
   const box = {
     left: 12 + Math.ceil(Math.max(0, ...labels.map(({ wide }) => wide))),
     right: width - RIGHT,
-    top: TOP + (over ? 18 : 0),
+    top: TOP + (over ? 2 * BAND + GAP : 0),
     bottom: height - BOTTOM - (zero ? band + GAP : 0),
   };
   const x = scale([0.5, steps + 0.5], [box.left, box.right]);
   const y = scale(range, [box.bottom, box.top]);
   const bands = {
-    over: over && { ...box, top: TOP - 2, bottom: TOP + 14 },
+    over: over && { ...box, top: TOP, bottom: TOP + 2 * BAND },
     zero: zero && { ...box, top: box.bottom + GAP, bottom: box.bottom + GAP + band },
   };
-  grid(ctx, box, { x, y, colours, range, steps, base: bands.zero ? bands.zero.bottom : box.bottom, name });
-  if (bands.zero) strip(ctx, bands.zero, t("0 in float32: underflow"), colours);
-  if (bands.over) strip(ctx, bands.over, t("∞ in float32: overflow"), colours);
-  lanes.forEach((lane, index) => {
-    const row = bands.zero && bands.zero.top + ((index + 0.5) * band) / lanes.length;
-    const sink = bands.over && (bands.over.top + bands.over.bottom) / 2;
-    draw(ctx, box, lane, { x, y, row, sink, colours, faded: scene.ghosted && !lane.ghost });
-  });
+  const shown = lanes.map(mainOf).filter(Boolean);
+  const free = (lost) => (Math.max(0, ...shown.map(({ values }) => lost(values))) > steps / 2 ? "left" : "right");
+  grid(ctx, box, { x, y, colours, range, steps, base: bands.zero ? bands.zero.bottom : box.bottom, name, free: free(lostAt) });
+  if (bands.zero) strip(ctx, bands.zero, { words: t("0 in float32: underflow"), free: free(lostAt), colours });
+  const words = t("∞ in float32: overflow");
+  if (bands.over) strip(ctx, bands.over, { words, free: free((values) => values.lastIndexOf(Infinity) + 1), colours });
+  lanes.forEach((lane, index) => draw(ctx, box, lane, { x, y, bands, index, colours, faded: scene.ghosted && !lane.ghost }));
   write(ctx, box, labels, { y, bands, colours });
   return { box: { ...box, bottom: bands.zero ? bands.zero.bottom : box.bottom }, x, y, bands };
 }
 
+/** The curve of a lane that counts: of the snapshot under the pointer, else of now. */
+const mainOf = ({ curves, ghost }) => ghost ?? curves.find(({ kind }) => kind === "now");
+
+/** Return the height of a value of lane `index`: on the axis, or in a band; NaN where there is no place for it. */
+function levelOf(value, index, { y, bands }) {
+  if (value === -Infinity) return bands.zero ? bandRow(bands.zero, index) : NaN;
+  if (value === Infinity) return bands.over ? bandRow(bands.over, 0) : NaN;
+  return y(value);
+}
+
 /** Draw the line under the pointer at step `at` and a dot on every curve there is now. */
-export function paintPointer(ctx, { box, x, y, bands }, { lanes, at, colours }) {
-  upright(ctx, box, x(at), colours.faint);
-  lanes.forEach(({ curves, colour, ghost }, index) => {
-    const values = ghost?.values ?? curves.find(({ kind }) => kind === "now")?.values;
-    const value = values?.[at - 1];
-    if (value === undefined || Number.isNaN(value) || (value === -Infinity && !bands.zero)) return;
-    const { zero } = bands;
-    const height = value === -Infinity ? zero.top + ((index + 0.5) * (zero.bottom - zero.top)) / lanes.length : y(value);
-    if (height < box.top - 2 || height > box.bottom + 2) return;
-    ctx.fillStyle = colour;
+export function paintPointer(ctx, plot, { lanes, at, colours }) {
+  const { box, x, bands } = plot;
+  const top = bands.over ? bands.over.top : box.top;
+  upright(ctx, { ...box, top }, x(at), colours.faint);
+  lanes.forEach((lane, index) => {
+    const height = levelOf(mainOf(lane)?.values[at - 1] ?? NaN, index, plot);
+    if (!(height >= top - 2 && height <= box.bottom + 2)) return;
+    ctx.fillStyle = lane.colour;
     ctx.strokeStyle = colours.background;
     ctx.lineWidth = 1.5;
     ctx.beginPath();
@@ -66,11 +72,10 @@ export function paintPointer(ctx, { box, x, y, bands }, { lanes, at, colours }) 
   });
 }
 
-function draw(ctx, box, { curves, colour, ghost }, { x, y, row, sink, colours, faded }) {
+function draw(ctx, box, { curves, colour, ghost }, { x, y, bands, index: lane, colours, faded }) {
   ctx.save();
   ctx.strokeStyle = colour;
   ctx.lineJoin = "round";
-  const level = (value) => (value === -Infinity ? (row ?? NaN) : value === Infinity ? (sink ?? NaN) : y(value));
   for (const { kind, values } of ghost ? [...curves, { ...ghost, kind: "ghost" }] : curves) {
     ctx.save();
     if (kind === "bound") clip(ctx, box);
@@ -80,16 +85,15 @@ function draw(ctx, box, { curves, colour, ghost }, { x, y, row, sink, colours, f
     ctx.beginPath();
     let down = false;
     values.forEach((value, index) => {
-      const at = level(value);
+      const at = levelOf(value, lane, { y, bands });
       if (!Number.isNaN(at)) ctx[down ? "lineTo" : "moveTo"](x(index + 1), at);
       down = !Number.isNaN(at);
     });
     ctx.stroke();
     ctx.restore();
   }
-  const shown = ghost ?? curves.find(({ kind }) => kind === "now");
-  const lost = shown ? lostAt(shown.values) : 0;
-  if (lost > 0 && row) marker(ctx, x(lost), row, { lost, colour, colours, limit: box.right, faded });
+  const lost = lostAt(mainOf({ curves, ghost })?.values ?? []);
+  if (lost > 0 && bands.zero) marker(ctx, x(lost), bandRow(bands.zero, lane), { lost, colour, colours, limit: box.right, faded });
   ctx.restore();
 }
 
