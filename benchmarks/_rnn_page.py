@@ -42,7 +42,7 @@ def slider(report: Report, browser: Browser, url: str) -> None:
     """Pull the spectral radius back and forth at T = 100, until the new gradients of all three are on screen."""
     found: list[float] = []
     names = "['rnn', 'lstm', 'gru']"
-    first = f"{names}.map((each) => {ARRAYS}[`${{each}}/fall`]?.[0])"  # what reaches the first step, of each
+    first = f"{names}.map((each) => {ARRAYS}[`${{each}}/fall`]?.at(-9))"  # what reaches a step near the end, of each
     with window.window(browser, f"{url}/rnn?e={link.encode(LONG)}") as page:
         page.wait_for_function(f"{RUNS}.gru.verdict", timeout=window.PATIENCE)
         page.wait_for_timeout(1500)

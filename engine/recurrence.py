@@ -34,6 +34,16 @@ def by_weight(deltas: Tensor, states: Tensor) -> Tensor:
     return torch.bmm(rows.transpose(1, 2), columns)
 
 
+def planar(replicas: int) -> tuple[Callable[[Tensor, int], Tensor], Callable[..., Tensor]]:
+    """Return how to leave out the dimension of a single network, and the product with a sum for what remains.
+
+    Steps are short: in two dimensions torch takes half as long for one, and `unbind` cuts all views at once.
+    """
+    if replicas == 1:
+        return (lambda x, dim: x.squeeze(dim)), torch.addmm
+    return (lambda x, dim: x), torch.baddbmm
+
+
 class Simple(Function):
     """h_t = (1 − α)·h_{t−1} + α·φ(s_t + U h_{t−1} + V h_{t−d}); α = 1 and no V is the plain recurrent network."""
 
@@ -49,20 +59,22 @@ class Simple(Function):
         witness: Witness = None,
     ) -> Tensor:
         """`within` U and `across` V are [R, H, H]; `start` [d, R, B, H] are the last d states (one without V)."""
-        steps, back = len(sums), len(start)
+        back = len(start)
         states = torch.cat([start, torch.empty_like(sums)])
         bent = states[back:] if leak == 1 else torch.empty_like(sums)
-        turned = within.transpose(1, 2)
-        over = None if across is None else across.transpose(1, 2)
+        flat, product = planar(len(within))
+        turned = flat(within, 0).transpose(-1, -2).contiguous()
+        over = None if across is None else flat(across, 0).transpose(-1, -2).contiguous()
+        each, now, given = (flat(x, 1).unbind(0) for x in (states, bent, sums))
         apply = BENDS[bend][0]
-        for t in range(steps):
-            before = states[back + t - 1]
-            torch.baddbmm(sums[t], before, turned, out=bent[t])
+        for t, total in enumerate(given):
+            before, found = each[back + t - 1], now[t]
+            product(total, before, turned, out=found)
             if over is not None:
-                bent[t].baddbmm_(states[t], over)
-            apply(bent[t])
+                product(found, each[t], over, out=found)
+            apply(found)
             if leak != 1:
-                torch.lerp(before, bent[t], leak, out=states[back + t])
+                torch.lerp(before, found, leak, out=each[back + t])
         ctx.save_for_backward(within, across, states, bent)
         ctx.bend, ctx.leak, ctx.witness = bend, leak, witness
         return states[back:]
@@ -74,14 +86,18 @@ class Simple(Function):
         steps, back = len(bent), len(states) - len(bent)
         total = found[0].clone()  # ∂L/∂h_t, complete once step t is reached
         deltas = BENDS[ctx.bend][1](bent).mul_(ctx.leak)
+        flat, product = planar(len(within))
+        u, v = flat(within, 0), None if across is None else flat(across, 0)
+        each, delta = (flat(x, 1).unbind(0) for x in (total, deltas))
         for t in range(steps - 1, -1, -1):
-            torch.mul(deltas[t], total[t], out=deltas[t])
+            delta[t].mul_(each[t])
             if t:
+                before = each[t - 1]
                 if ctx.leak != 1:
-                    total[t - 1].add_(total[t], alpha=1 - ctx.leak)
-                total[t - 1].baddbmm_(deltas[t], within)
-            if across is not None and t >= back:
-                total[t - back].baddbmm_(deltas[t], across)
+                    before.add_(each[t], alpha=1 - ctx.leak)
+                product(before, delta[t], u, out=before)
+            if v is not None and t >= back:
+                product(each[t - back], delta[t], v, out=each[t - back])
         by_within = by_weight(deltas, states[back - 1 : -1])
         by_across = None if across is None else by_weight(deltas, states[:steps])
         if ctx.witness is not None:
@@ -102,17 +118,28 @@ class Gated(Function):
         """`within` is [R, 3H, H], `bias` [R, H] belongs to U_n alone, `start` is [1, R, B, H]."""
         width = bias.shape[-1]
         states = torch.cat([start, sums.new_empty(*sums.shape[:-1], width)])
-        gates, news, recurrent = sums[..., : 2 * width].clone(), sums[..., 2 * width :].clone(), []
-        turned, shift = within.transpose(1, 2).contiguous(), bias.unsqueeze(1)
+        gates, news = sums[..., : 2 * width].clone(), sums[..., 2 * width :].clone()
+        inner = torch.empty_like(sums)  # U h_{t−1}, with the bias of its last part
+        flat, product = planar(len(within))
+        turned = flat(within, 0).transpose(-1, -2).contiguous()
+        shift = flat(torch.cat([bias.new_zeros(len(bias), 2 * width), bias], dim=1).unsqueeze(1), 0)
+        each, both, new, found = (flat(x, 1).unbind(0) for x in (states, gates, news, inner))
+        reset, update, early, late = (
+            flat(x, 1).unbind(0)
+            for x in (
+                gates[..., :width],
+                gates[..., width:],
+                inner[..., : 2 * width],
+                inner[..., 2 * width :],
+            )
+        )
         for t in range(len(sums)):
-            before = states[t]
-            product = torch.bmm(before, turned)
-            both = gates[t].add_(product[..., : 2 * width]).sigmoid_()
-            inner = product[..., 2 * width :] + shift
-            new = news[t].addcmul_(both[..., :width], inner).tanh_()
-            torch.lerp(new, before, both[..., width:], out=states[t + 1])
-            recurrent.append(inner)
-        ctx.save_for_backward(within, states, gates, news, torch.stack(recurrent))
+            before = each[t]
+            product(shift, before, turned, out=found[t])
+            both[t].add_(early[t]).sigmoid_()
+            new[t].addcmul_(reset[t], late[t]).tanh_()
+            torch.lerp(new[t], before, update[t], out=each[t + 1])
+        ctx.save_for_backward(within, states, gates, news, inner[..., 2 * width :])
         ctx.witness = witness
         return states[1:]
 
@@ -122,23 +149,30 @@ class Gated(Function):
         within, states, gates, news, inner = ctx.saved_tensors
         width = news.shape[-1]
         reset, update = gates[..., :width], gates[..., width:]
-        # What one unit of ∂L/∂h_t is at each gate's sum: for all steps at once.
+        # What one unit of ∂L/∂h_t is at the sums of n, at U h for r, z, n, and at h_{t−1}: for all steps at once.
         to_new = (1 - update) * (1 - news * news)
-        to_update = (states[:-1] - news) * update * (1 - update)
-        to_reset = inner * reset * (1 - reset)
-        deltas = torch.empty(*news.shape[:-1], 3 * width, dtype=news.dtype, device=news.device)
-        inside = torch.empty_like(deltas)  # the same at U h, whose last part the reset gate scales
-        totals = found[0].clone()
+        factors = torch.cat(
+            [
+                to_new * inner * reset * (1 - reset),
+                (states[:-1] - news) * update * (1 - update),
+                to_new * reset,
+            ],
+            dim=-1,
+        )
+        inside, totals = torch.empty_like(factors), found[0].clone()
+        flat, product = planar(len(within))
+        u, blocks = flat(within, 0), (3, width)
+        each, kept, delta = (flat(x, 1).unbind(0) for x in (totals, update, inside))
+        spread, cut = (flat(x, 1).unflatten(-1, blocks).unbind(0) for x in (factors, inside))
         for t in range(len(news) - 1, -1, -1):
-            total = totals[t]
-            new = torch.mul(total, to_new[t], out=deltas[t, ..., 2 * width :])
-            here = inside[t]
-            torch.mul(new, to_reset[t], out=here[..., :width])
-            torch.mul(total, to_update[t], out=here[..., width : 2 * width])
-            torch.mul(new, reset[t], out=here[..., 2 * width :])
+            total = each[t]
+            torch.mul(total.unsqueeze(-2), spread[t], out=cut[t])
             if t:
-                totals[t - 1].addcmul_(total, update[t]).baddbmm_(here, within)
+                before = each[t - 1]
+                before.addcmul_(total, kept[t])
+                product(before, delta[t], u, out=before)
         if ctx.witness is not None:
             ctx.witness.append({"h": totals})
-        deltas[..., : 2 * width] = inside[..., : 2 * width]
+        deltas = inside.clone()
+        torch.mul(totals, to_new, out=deltas[..., 2 * width :])
         return deltas, by_weight(inside, states[:-1]), inside[..., 2 * width :].sum((0, 2)), None, None

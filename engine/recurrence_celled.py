@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import torch
 from torch import Tensor
 from torch.autograd import Function
 
-from engine.recurrence import Witness, by_weight
+from engine.recurrence import Witness, by_weight, planar
 
 
 class Celled(Function):
@@ -35,22 +36,30 @@ class Celled(Function):
         states = torch.cat([start, torch.empty_like(sums[..., :width])])
         inside = torch.cat([cells, torch.empty_like(sums[..., :width])])
         gates, bent = sums.clone(), torch.empty_like(states[1:])
-        turned = within.transpose(1, 2)
-        see_i, see_f, see_o = _peeps(peep)
+        flat, product = planar(len(within))
+        turned = flat(within, 0).transpose(-1, -2).contiguous()
+        see_i, see_f, see_o = _peeps(peep, flat)
+        hidden, cell, whole, tanh = (flat(x, 1).unbind(0) for x in (states, inside, gates, bent))
+        first, second, third, last = _cut(gates, width, forget, flat)
+        early = flat(gates[..., : 2 * width], 1).unbind(0) if forget and see_i is None else None
         for t in range(len(sums)):
-            gates[t].baddbmm_(states[t], turned)
-            i, f, g, o = _parts(gates[t], width, forget)
+            product(whole[t], hidden[t], turned, out=whole[t])
+            i, f, g, o = first[t], None if second is None else second[t], third[t], last[t]
             if see_i is not None:
-                i.addcmul_(see_i, inside[t])
+                i.addcmul_(see_i, cell[t])
                 if f is not None:
-                    f.addcmul_(see_f, inside[t])
-            i.sigmoid_()
-            g.tanh_()
-            cell = torch.mul(i, g, out=inside[t + 1])
-            cell.add_(inside[t]) if f is None else cell.addcmul_(f.sigmoid_(), inside[t])
+                    f.addcmul_(see_f, cell[t])
+            if early is not None:  # i and f lie side by side
+                early[t].sigmoid_()
+            else:
+                i.sigmoid_()
+                if f is not None:
+                    f.sigmoid_()
+            now = torch.mul(i, g.tanh_(), out=cell[t + 1])
+            now.add_(cell[t]) if f is None else now.addcmul_(f, cell[t])
             if see_o is not None:
-                o.addcmul_(see_o, cell)
-            torch.mul(o.sigmoid_(), torch.tanh(cell, out=bent[t]), out=states[t + 1])
+                o.addcmul_(see_o, now)
+            torch.mul(o.sigmoid_(), torch.tanh(now, out=tanh[t]), out=hidden[t + 1])
         ctx.save_for_backward(within, peep, states, inside, gates, bent)
         ctx.forget, ctx.witness = forget, witness
         last = inside[1:]
@@ -62,7 +71,6 @@ class Celled(Function):
         """Return the gradients of sums, U and the peepholes."""
         within, peep, states, inside, gates, bent = ctx.saved_tensors
         width, forget = bent.shape[-1], ctx.forget
-        see_i, see_f, see_o = _peeps(peep)
         i, f, g, o = _parts(gates, width, forget)
         # What one unit of ∂L/∂c_t (of ∂L/∂h_t for o) is at each gate's sum: for all steps at once.
         factors, deltas = torch.empty_like(gates), torch.empty_like(gates)
@@ -73,25 +81,32 @@ class Celled(Function):
         if f is not None and by_f is not None:
             torch.mul(inside[:-1], f * (1 - f), out=by_f)
         to_cell, blocks = o * (1 - bent * bent), (4 if forget else 3, width)
-        spread, cut = factors.unflatten(-1, blocks), deltas.unflatten(-1, blocks)
         totals, cells = found[0].clone(), torch.zeros_like(bent)
+        flat, product = planar(len(within))
+        u = flat(within, 0)
+        see_i, see_f, see_o = _peeps(peep, flat)
+        each, inner, delta, by_h, by_c = (
+            flat(x, 1).unbind(0) for x in (totals, cells, deltas, by_o, to_cell)
+        )
+        spread, cut = (flat(x, 1).unflatten(-1, blocks)[..., :-1, :].unbind(0) for x in (factors, deltas))
+        to_i, to_f, _, to_o = _cut(deltas, width, forget, flat)
+        kept = None if f is None else flat(f, 1).unbind(0)
         for t in range(len(gates) - 1, -1, -1):
-            total, cell = totals[t], cells[t]
-            to_i, to_f, _, to_o = _parts(deltas[t], width, forget)
-            torch.mul(total, by_o[t], out=to_o)
-            cell.addcmul_(total, to_cell[t])
+            total, cell = each[t], inner[t]
+            torch.mul(total, by_h[t], out=to_o[t])
+            cell.addcmul_(total, by_c[t])
             if see_o is not None:
-                cell.addcmul_(to_o, see_o)
-            torch.mul(cell.unsqueeze(2), spread[t, :, :, :-1], out=cut[t, :, :, :-1])
+                cell.addcmul_(to_o[t], see_o)
+            torch.mul(cell.unsqueeze(-2), spread[t], out=cut[t])
             if not t:
                 break
-            before = cells[t - 1]
-            before.add_(cell) if f is None else before.addcmul_(cell, f[t])
+            before = inner[t - 1]
+            before.add_(cell) if kept is None else before.addcmul_(cell, kept[t])
             if see_i is not None:
-                before.addcmul_(to_i, see_i)
+                before.addcmul_(to_i[t], see_i)
                 if to_f is not None:
-                    before.addcmul_(to_f, see_f)
-            totals[t - 1].baddbmm_(deltas[t], within)
+                    before.addcmul_(to_f[t], see_f)
+            product(each[t - 1], delta[t], u, out=each[t - 1])
         if ctx.witness is not None:
             ctx.witness.append({"h": totals, "c": cells})
         by_peep = None if peep is None else _by_peep(deltas, inside, width, forget)
@@ -107,9 +122,21 @@ def _parts(gates: Tensor, width: int, forget: bool) -> tuple[Tensor, Tensor | No
     return i, None, g, o
 
 
-def _peeps(peep: Tensor | None) -> tuple[Any, Any, Any]:
+def _peeps(peep: Tensor | None, flat: Callable[[Tensor, int], Tensor]) -> tuple[Any, Any, Any]:
     """Return the peepholes of i, f, o, [R, 1, H] each, or three times None."""
-    return (None, None, None) if peep is None else tuple(peep.unsqueeze(2).unbind(1))  # type: ignore[return-value]
+    if peep is None:
+        return None, None, None
+    i, f, o = (flat(each, 0) for each in peep.unsqueeze(2).unbind(1))
+    return i, f, o
+
+
+def _cut(
+    gates: Tensor, width: int, forget: bool, flat: Callable[[Tensor, int], Tensor]
+) -> tuple[Any, Any, Any, Any]:
+    """Return views of the gates i, f (None without), g, o, step by step."""
+    parts = _parts(gates, width, forget)
+    i, f, g, o = (None if each is None else flat(each, 1).unbind(0) for each in parts)
+    return i, f, g, o
 
 
 def _by_peep(deltas: Tensor, inside: Tensor, width: int, forget: bool) -> Tensor:
