@@ -14,7 +14,7 @@ from engine.spec import N_, Refusal, knob
 from engine.split import random, split
 
 WATCHED = 128, 256  # training and test sequences that the curves are made from,
-FULL, LEAST = 40, 40  # up to so many steps; and so few at least of longer ones
+FULL, LEAST = 30, 32  # up to so many steps; and so few at least of longer ones
 
 PATTERNS = {
     "many-to-one": N_("many to one"),

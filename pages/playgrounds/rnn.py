@@ -16,7 +16,8 @@ from engine.spec import N_
 from playground.language import _, current
 from playground.lesson import Part, lesson
 from playground.sequences import controls, sharing
-from playground.sequences.bench import bench, entered, leased, sources
+from playground.sequences.bench import bench, leased, sources
+from playground.sequences.clicks import entered
 from playground.sequences.lanes import lanes
 from playground.sequences.presets import KINDS, PRESETS
 from playground.sequences.study import Study
@@ -44,7 +45,7 @@ def page() -> None:
     toolbar(live, KEY, presets=PRESETS, kinds=KINDS, ends=lambda: sharing.button(live, KEY))
     st.session_state[f"{KEY}-drawn"] = drawn(live)
     transport(live, KEY)
-    entered(live, controls.bar(live.study, KEY))
+    controls.bar(live, KEY, then=lambda: sharing.address(live.study, PLAIN))
     entered(live, live.study.but(experiment=learn.bar(live.study.experiment, live.main.data.task, KEY)))
     entered(live, lanes(live, live.study, KEY))
     bench(live, KEY)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from engine.spec import Refusal
-from playground.language import _, current, refusal
+from playground.language import _, current
 from playground.sequences import sharing
 from playground.sequences.ensemble import Ensemble
 from playground.sequences.study import Study
@@ -26,14 +25,6 @@ def leased(key: str, plain: Study) -> Ensemble:
         live = st.session_state[held] = Ensemble(sharing.first(plain))
         sharing.restore(live)
     return st.session_state[held]
-
-
-def entered(live: Ensemble, study: Study) -> None:
-    """Go on with a study at once, where it can be run: the first pictures are under way while the page is drawn."""
-    try:
-        live.enter(study)
-    except Refusal as exc:
-        st.warning(refusal(exc), icon="⚠️")
 
 
 def bench(live: Ensemble, key: str) -> None:

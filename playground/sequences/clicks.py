@@ -9,6 +9,7 @@ import streamlit as st
 
 from engine.spec import Refusal
 from playground.language import refusal
+from playground.sequences.ensemble import Ensemble
 from playground.sequences.study import Study
 
 
@@ -33,3 +34,11 @@ def taken(study: Study, change: Callable[[], Study]) -> Study:
     except Refusal as exc:
         st.warning(refusal(exc), icon="⚠️")
         return study
+
+
+def entered(live: Ensemble, study: Study) -> None:
+    """Go on with a study at once, where it can be run: the first pictures are under way while the page is drawn."""
+    try:
+        live.enter(study)
+    except Refusal as exc:
+        st.warning(refusal(exc), icon="⚠️")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 
+from engine.experiment import Experiment
 from engine.layers.simple_recurrent import PLAIN as BENDS
 from playground.language import _
-from playground.sequences.clicks import note, picked, taken
+from playground.sequences.clicks import entered, note, picked, taken
+from playground.sequences.ensemble import Ensemble
 from playground.sequences.study import Study
 from playground.sequences.task import task_choice, task_details
 
@@ -18,8 +21,33 @@ BIASES = (-2.0, -1.0, 0.0, 0.5, 1.0, 2.0, 3.0, 5.0, 8.0)
 UNITS = (2, 4, 8, 12, 16, 24, 32, 48, 64)
 
 
-def bar(study: Study, key: str) -> Study:
-    """Draw the row, and return the study that it says now."""
+def bar(live: Ensemble, key: str, *, then: Callable[[], None]) -> None:
+    """Draw the row, and go on with the study that it says now; `then` is done afterwards.
+
+    It reruns by itself, so that a slider has its picture before anybody could wait for it.  The page around follows
+    only where it shows something that has changed.
+    """
+    whole = f"{key}-whole"
+    st.session_state[whole] = True
+    _bar(live, key, then)
+    st.session_state[whole] = False
+
+
+@st.fragment
+def _bar(live: Ensemble, key: str, then: Callable[[], None]) -> None:
+    before = _around(live)
+    entered(live, _row(live.study, key))
+    then()
+    if _around(live) != before and not st.session_state.get(f"{key}-whole"):
+        st.rerun()
+
+
+def _around(live: Ensemble) -> tuple[Experiment, tuple[str, ...]]:
+    """Return what the rest of the page shows of the study."""
+    return live.study.experiment, live.study.titles(live.lang)
+
+
+def _row(study: Study, key: str) -> Study:
     with st.container(key=f"{key}-cells", horizontal=True, vertical_alignment="bottom", gap="medium"):
         with st.container(width=230):
             study = task_choice(study, key)

@@ -104,12 +104,12 @@ def largest(squares: Tensor) -> Tensor:
     Squaring SQUARINGS times is a power iteration of 2^SQUARINGS steps; where two eigenvalues are nearer to each other
     than it can tell, either of them is right to a ten-thousandth.
     """
-    power = squares
+    power = squares.float()  # only the direction is needed of it
     for _ in range(SQUARINGS):
         power = power / power.diagonal(dim1=1, dim2=2).sum(1).view(-1, 1, 1)
         power = power @ power
     place = power.diagonal(dim1=1, dim2=2).argmax(1)
-    vector = power[torch.arange(len(power)), :, place].unsqueeze(2)
+    vector = power[torch.arange(len(power)), :, place].unsqueeze(2).to(squares.dtype)
     vector = vector / vector.norm(dim=1, keepdim=True)
     return (vector.transpose(1, 2) @ squares @ vector).flatten()
 
