@@ -16,7 +16,7 @@ from playground.sequences.going_on import gone_on
 from playground.sequences.inside import Look, read
 from playground.sequences.strand import SequenceStrand
 from playground.sequences.study import Study, starts_anew
-from playground.stage.channel import Channel
+from playground.stage.channel import Channel, Drawable
 from playground.strand import Strand
 from playground.trainer import Plot, Trainer
 
@@ -34,11 +34,9 @@ class Ensemble(Live):
         self.pace.speed = SPEED
         self._edited = ""
         self.look_at = Look()
-        self._lang_of_titles = ""
+        self._lang_of_titles, self._hasty = "", False
         self._inputs: tuple[Any, int, dict[str, np.ndarray]] = (None, 0, {})
         self._place(study, {})
-
-    # -- what it is ----------------------------------------------------------------------------------------
 
     @property
     def first(self) -> str:  # type: ignore[override]
@@ -57,7 +55,7 @@ class Ensemble(Live):
 
     @property
     def forked(self) -> bool:
-        """An ensemble has networks side by side in any case."""
+        """Networks are side by side in any case."""
         return False
 
     @property
@@ -114,9 +112,7 @@ class Ensemble(Live):
         with self.lock:
             strand = self.strands[source]
             place = self.study.sources.index(source)
-            voices = list(self.study.voices)
-            voices.insert(place + 1, voices[place])
-            study = self.study.but(voices=tuple(voices))
+            study = self.study.twinned(place)
             checkpoint = strand.viewing or strand.run.checkpoint()
             old = [*self.study.sources[: place + 1], source, *self.study.sources[place + 1 :]]
             kept = {
@@ -161,16 +157,21 @@ class Ensemble(Live):
                     return
         self._changed()
 
-    # -- how it goes on ------------------------------------------------------------------------------------
-
     def work(self, seconds: float) -> float | None:
         """Train, look at the gradients where it is time to, show, and say when to come back."""
         more = False
         if self.channel.connected:
             with self.lock:
                 more = self._follow()
+        # What a reader waits for goes out by itself: plots and what lies inside follow with the next frame.
+        for strand in self.sequences.values():
+            strand.hasty = more
+        self._hasty = more
         pause = super().work(seconds)
         return 0.0 if more else pause
+
+    def _figures(self) -> Mapping[str, Drawable] | None:
+        return None if self._hasty else super()._figures()
 
     def _follow(self) -> bool:
         """Look at what it is time to look at, and return whether there was anything.

@@ -165,6 +165,10 @@ class Study(Spec):
         """Return the study with another voice at a place."""
         return self.but(voices=(*self.voices[:place], voice, *self.voices[place + 1 :]))
 
+    def twinned(self, place: int) -> Self:
+        """Return the study with one voice twice.  Raises Refusal where there are too many."""
+        return self.but(voices=(*self.voices[: place + 1], *self.voices[place:]))
+
     def each(self, **changes: Any) -> Self:
         """Return the study with knobs of all cells changed, wherever a cell has them."""
         changed = []
