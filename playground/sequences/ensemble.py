@@ -237,7 +237,7 @@ class Ensemble(Live):
     def header(self) -> dict[str, Any]:
         """Return what frames say of the sequence that is looked at."""
         strand = self.sequences[self.first]
-        return {"sequence": read(strand.data, self.study.task, self.look_at.position)}
+        return {"sequence": read(strand.data, self.study.task, self.look_at.position, self.lang)}
 
     def shared(self) -> dict[str, np.ndarray]:
         """Return the inputs [T, F] of the sequence that is looked at."""

@@ -57,7 +57,7 @@ class Look:
                 }
             )
             rows.append(_bytes(values.T, low, high))
-        header = {"parts": parts, "said": said(found.said, data), "layer": self.layer}
+        header = {"parts": parts, "said": said(found.said, data, lang), "layer": self.layer}
         return header, {f"{source}/inside": np.concatenate(rows)}
 
     def equations(
@@ -79,31 +79,31 @@ def _bytes(values: np.ndarray, low: float, high: float) -> np.ndarray:
     return np.clip(np.round(255 * scaled), 0, 255).astype(np.uint8)
 
 
-def said(output: np.ndarray, data: Data) -> list[str]:
+def said(output: np.ndarray, data: Data, lang: str) -> list[str]:
     """Return what a network says, [K] or [k, K], in words: the likeliest class, or the number, for each asked step."""
     rows = output.reshape(-1, output.shape[-1])[-SHOWN:]
     if data.classes:
-        return [data.classes[int(row.argmax())] for row in rows]
+        return [translate(data.classes[int(row.argmax())], lang) for row in rows]
     return [f"{row[0]:.3g}" for row in rows]
 
 
-def wanted(data: Data, position: int) -> list[str]:
+def wanted(data: Data, position: int, lang: str) -> list[str]:
     """Return what ought to be said of a test sequence."""
     targets = np.atleast_1d(data.test_targets[position])[-SHOWN:]
-    return (
-        [data.classes[int(each)] for each in targets] if data.classes else [f"{each:.3g}" for each in targets]
-    )
+    if data.classes:
+        return [translate(data.classes[int(each)], lang) for each in targets]
+    return [f"{each:.3g}" for each in targets]
 
 
-def read(data: Data, task: Sequences, position: int) -> dict[str, Any]:
-    """Return what frames say of the test sequence at a position, the last one where there are fewer."""
+def read(data: Data, task: Sequences, position: int, lang: str) -> dict[str, Any]:
+    """Return in a language what frames say of the test sequence at a position, the last one where there are fewer."""
     position = min(position, len(data.test_inputs) - 1)
     sequence = data.test_inputs[position]
     return {
         "labels": list(visible(tuple(task.decode(sequence)))) if isinstance(task, Lettered) else None,
-        "channels": list(data.features),
+        "channels": [translate(name, lang) for name in data.features],
         "asked": data.test_targets.shape[1] if data.test_targets.ndim == 2 else 1,
-        "wanted": wanted(data, position),
+        "wanted": wanted(data, position, lang),
         "length": len(sequence),
         "position": position,
         "count": len(data.test_inputs),

@@ -6,7 +6,7 @@ import streamlit as st
 
 from engine.limits import MAX_LANES
 from playground import controls
-from playground.language import _
+from playground.language import _, current
 from playground.sequences.clicks import taken
 from playground.sequences.ensemble import Ensemble
 from playground.sequences.study import CELLS, Study, Voice
@@ -16,7 +16,7 @@ from playground.sequences.task import WORDS
 def lanes(live: Ensemble, study: Study, key: str) -> Study:
     """Draw the networks' buttons, and return the study with what was changed on them."""
     with st.container(key=f"{key}-lanes", horizontal=True, vertical_alignment="center", gap="small"):
-        for place, (source, title) in enumerate(zip(study.sources, _titles(live, study), strict=True)):
+        for place, (source, title) in enumerate(zip(study.sources, study.titles(current()), strict=True)):
             opened = st.popover(title, key=f"{key}-lane-{source}", type="secondary", on_change="rerun")
             if opened.open:  # a closed one costs nothing: all knobs of six networks take longer than a frame
                 with opened:
@@ -28,10 +28,6 @@ def lanes(live: Ensemble, study: Study, key: str) -> Study:
     if picked in CELLS:
         study = taken(study, lambda: study.but(voices=(*study.voices, _newcomer(study, picked))))
     return study
-
-
-def _titles(live: Ensemble, study: Study) -> tuple[str, ...]:
-    return study.titles(live.lang)
 
 
 def _newcomer(study: Study, name: str) -> Voice:
