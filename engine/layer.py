@@ -135,7 +135,7 @@ def fitting(layer: Layer, given: Shape) -> Shape:
     """Return what shape `layer` makes of `given`; raise Refusal where it can't take it."""
     if len(given) in layer.ranks:
         return layer.shape(given)
-    if 2 in (len(given), *layer.ranks) and len(given) not in layer.ranks:
+    if len(given) == 2 or set(layer.ranks) == {2}:
         raise Refusal(
             "“{layer}” does not work on what comes in here, {shape}.", layer=layer.title, shape=spelled(given)
         )

@@ -154,7 +154,7 @@ def weights(experiment: Experiment) -> list[str]:
     """Return lines that list all weights that penalties and decay act on: no bias, nothing of a reservoir."""
     layers = [layer for _, layer in places(experiment)]
     names = {name for root in experiment.compiled().roots for name in root.slots}
-    spared = [each for each in ("weight_skip", "weight_peep") if any(name.startswith(each) for name in names)]
+    spared = [each for each in ("weight_peep",) if any(name.startswith(each) for name in names)]
     terms = ["each.dim() > 1", *(f'"{each}" not in name' for each in spared)]
     terms += ["each.requires_grad"] if any(isinstance(each, Reservoir) for each in layers) else []
     if not spared:

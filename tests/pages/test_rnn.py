@@ -135,7 +135,9 @@ def test_more_work_than_stays_lively_is_refused_in_words() -> None:
 def test_a_text_of_one_letter_gets_a_sentence_and_nothing_is_lost() -> None:
     app = page(SMALL.on(SEQUENCES["text"](length=10)))
     live(app).advance(1)
-    popped(app, "details").text_area(key=f"{KEY}-text").set_value("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa").run()
+    popped(app, "details").text_area(key=f"{KEY}-text").set_value(
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+    ).run()
     assert not app.exception
     assert app.warning
     assert live(app).main.step == 1
