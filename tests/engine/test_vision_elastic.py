@@ -121,9 +121,8 @@ def test_plain_numbers_and_norms_come_apart_as_well() -> None:
     state = looking(FIRST, BatchNorm(), Flatten(), *inside, BatchNorm(), Residual((Dense(units=5),)))
     for column in state.network.columns:
         taken_apart(state, column.index)
-    assert {column.layer.name for column in state.network.columns} | {each.name for each in SAMPLES} == set(
-        LAYERS
-    )
+    seen = {column.layer.name for column in state.network.columns} | {each.name for each in SAMPLES}
+    assert seen == set(taking(1)) | set(taking(3))
 
 
 def test_a_block_that_comes_first_adds_the_image_itself() -> None:

@@ -97,7 +97,7 @@ def test_a_block_follows_when_the_layer_before_it_grows() -> None:
 @pytest.mark.parametrize(
     ("found", "place", "words"),
     [
-        ([{"kind": "dense"}, {"kind": "lstm"}], 1, "does not know “lstm”"),
+        ([{"kind": "dense"}, {"kind": "magic"}], 1, "does not know “magic”"),
         ([{"kind": "dense", "units": 65}], 0, "“Units” is 65; it has to lie between 1 and 64."),
         ([{"kind": "dense", "units": 2.5}], 0, "“Units” has to be a whole number."),
         ([{"kind": "dense", "activation": "magic"}], 0, "“Activation” can't be “magic”."),

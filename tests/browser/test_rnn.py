@@ -1,0 +1,196 @@
+"""The RNN lab in a real browser: gradients that die before one's eyes, sliders, hovering, views, languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from playground import link
+from playground.sequences.presets import PRESETS
+from playground.sequences.study import Study
+from tests.browser.network import HASH
+from tests.browser.rnn import SMALL, Lab
+from tests.browser.test_looks import BESIDE, CUT, SIZES
+
+
+@pytest.fixture
+def visit_lab(server, new_page) -> Callable[..., Lab]:
+    """A function that opens the lab with a study: `visit_lab(study, **options of new_context)`."""
+
+    def open_lab(study: Study | None = SMALL, **options) -> Lab:
+        query = f"?e={link.encode(study)}" if study else ""
+        return Lab(new_page(f"{server.url}/rnn{query}", **options))
+
+    return open_lab
+
+
+def preset(name: str) -> Study:
+    """Return the study of a preset."""
+    return next(each for each in PRESETS if each.name == name).experiment
+
+
+def test_all_networks_learn_and_their_gradients_are_followed(visit_lab):
+    lab = visit_lab()
+    before = lab.waterfall.evaluate_all(HASH)
+    assert len(lab.arrays("gru/fall")[0]) == 12
+    lab.play(60)
+    lab.pause()
+    steps = [lab.run(name)["step"] for name in ("rnn", "lstm", "gru")]
+    assert len(set(steps)) == 1
+    assert len(lab.arrays("gru/fall_steps")[0]) > 2
+    assert lab.waterfall.evaluate_all(HASH) != before
+    assert lab.run("gru")["test_loss"] < 0.5
+    expect(lab.verdicts).to_have_count(3)
+    expect(lab.verdicts.first).to_contain_text(re.compile("back"))
+
+
+def test_a_longer_sequence_makes_the_gradient_die(visit_lab):
+    lab = visit_lab(None)
+    for length in (40, 50, 60, 80, 100):
+        lab.pull("length")
+        lab.told(f"scene.length === {length}")
+    lab.page.wait_for_function(
+        "Object.values(window.__stage.tokens).find((each) => each.header).arrays['rnn/fall'].length === 100"
+    )
+    (found,) = lab.arrays("rnn/fall")
+    assert found[0] < -15
+    assert found[-1] > -3
+    expect(lab.verdicts.first).to_contain_text("Vanishes")
+
+
+def test_underflow_is_shown_as_underflow(visit_lab):
+    lab = visit_lab(preset("sigmoid"))
+    lab.told("run.verdict?.kind === 'underflow'")
+    expect(lab.verdicts.first).to_contain_text("single precision holds nothing but 0")
+    (found,) = lab.arrays("rnn/fall")
+    lost = lab.run("rnn")["verdict"]["lost"]
+    assert found[lost - 1] == float("-inf")
+    assert found[lost] > -46
+
+
+def test_the_spectral_radius_brings_it_back_and_the_address_keeps_it(visit_lab):
+    lab = visit_lab()
+    lab.told("run.verdict?.rate < 0.9")
+    lab.pull("all-radius", times=11)
+    lab.told("run.verdict?.rate > 0.75 && run.step === 0")
+    lab.page.wait_for_function("new URLSearchParams(location.search).get('e') !== null")
+    again = link.decode(lab.page.evaluate("new URLSearchParams(location.search).get('e')"), Study)
+    assert again.voices[0].cell.init == "radius"
+
+
+def test_pointing_reads_every_network_at_that_step_and_a_row_goes_back(visit_lab):
+    lab = visit_lab()
+    lab.play(30)
+    lab.pause()
+    box = lab.waterfall.bounding_box()
+    assert box
+    lab.page.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + box["height"] * 0.5)
+    card = lab.page.locator(".waterfall .card")
+    expect(card).to_be_visible()
+    expect(card.locator("tr")).to_have_count(4)
+    maps = lab.page.locator(".waterfall .pane.maps canvas").bounding_box()
+    assert maps
+    lab.page.mouse.click(maps["x"] + maps["width"] * 0.6, maps["y"] + 32)
+    lab.until("run.viewing !== null && run.viewing < run.step + 1", source="gru")
+    lab.page.get_by_role("button", name="Back to now").click()
+    lab.until("run.viewing === null", source="gru")
+
+
+def test_a_unit_s_equations_are_filled_in_where_one_points(visit_lab):
+    lab = visit_lab()
+    canvas = lab.page.locator(".stage.inside canvas").nth(2)
+    canvas.scroll_into_view_if_needed()
+    canvas.hover()
+    lab.told("run.focus?.equations?.length > 0")
+    equations = lab.run("rnn")["focus"]["equations"]
+    assert equations[-1].startswith("h")
+    expect(lab.page.locator(".stage.inside").first).to_contain_text(equations[-1][:6])
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        "Itemised gradient",
+        "Eigenvalues",
+        "Clipping",
+        "Memory",
+        "Forecast",
+        "Memory span",
+        "Reservoir",
+        "Sequence to sequence",
+        "Forward mode",
+        "Code",
+    ],
+)
+def test_every_view_draws_while_it_trains(visit_lab, view):
+    lab = visit_lab()
+    lab.play(5)
+    chosen = lab.widget("view").get_by_role("radio", name=view, exact=True)
+    chosen.click()
+    expect(chosen).to_have_attribute("aria-checked", "true")
+    lab.page.wait_for_timeout(1200)
+    lab.pause()
+    assert not lab.page.locator("[data-testid=stException]").count()
+    assert lab.page.evaluate(BESIDE) == []
+
+
+def test_memory_spans_grow_until_somebody_stops_them(visit_lab):
+    lab = visit_lab()
+    lab.look_at("Memory span")
+    lab.page.get_by_role("button", name="Start climbing").click()
+    expect(lab.page.get_by_role("button", name="Stop")).to_be_visible()
+    lab.page.get_by_role("button", name="Stop").click()
+    expect(
+        lab.page.get_by_role("button", name=re.compile("Go on|Start again|Start climbing"))
+    ).to_be_visible()
+
+
+def test_an_encoder_and_decoder_learn_to_reverse(visit_lab):
+    lab = visit_lab()
+    lab.look_at("Sequence to sequence")
+    blocks = lab.page.locator(".stage.rollouts")
+    expect(blocks).to_contain_text("truth")
+    before = blocks.inner_text()
+    lab.widget("translation-play").get_by_role("button").click()
+    lab.page.wait_for_function(
+        "(before) => [...document.querySelectorAll('*')].some((each) => "
+        "each.shadowRoot?.querySelector('.stage.rollouts')?.innerText !== undefined && "
+        "each.shadowRoot.querySelector('.stage.rollouts').innerText !== before)",
+        arg=before,
+    )
+    lab.widget("translation-play").get_by_role("button").click()
+
+
+def test_a_network_is_added_and_another_one_forked(visit_lab):
+    lab = visit_lab()
+    lab.page.get_by_role("button", name="Add").click()
+    lab.page.get_by_role("button", name=re.compile("^Echo state network")).click()
+    lab.until("run.step === 0", source="reservoir")
+    expect(lab.verdicts).to_have_count(4)
+    lab.page.get_by_role("button", name="GRU", exact=True).click()
+    lab.page.get_by_role("button", name="Fork it here").click()
+    lab.until("run.step === 0", source="gru-2")
+    expect(lab.verdicts).to_have_count(5)
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+@pytest.mark.parametrize("width", SIZES)
+def test_nothing_is_cut_or_lies_beside_the_page(visit_lab, shot, mode, width):
+    lab = visit_lab(color_scheme=mode, viewport={"width": width, "height": SIZES[width]})
+    lab.play(30)
+    lab.pause()
+    assert lab.page.evaluate(BESIDE) == []
+    assert lab.page.evaluate(CUT) == []
+    lab.page.mouse.move(2, 2)
+    shot(lab.page, f"rnn-{mode}-{width}")
+
+
+def test_it_speaks_chinese_and_has_room_for_it(visit_lab, shot):
+    lab = visit_lab(preset("forget"), locale="zh-CN", viewport={"width": 800, "height": 1000})
+    expect(lab.verdicts.first).to_contain_text("梯度")
+    assert lab.page.evaluate(BESIDE) == []
+    assert lab.page.evaluate(CUT) == []
+    shot(lab.page, "rnn-zh-800")
