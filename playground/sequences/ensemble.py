@@ -40,8 +40,9 @@ class Ensemble(Live):
 
     @property
     def first(self) -> str:  # type: ignore[override]
-        """The source of the network that leads: all others go in step with it."""
-        return self.study.sources[0]
+        """The source of the network that leads, the first one that has not diverged."""
+        going = (name for name, each in self.strands.items() if each.run.status != "diverged")
+        return next(going, self.study.sources[0])
 
     @property
     def main(self) -> Run:

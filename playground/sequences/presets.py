@@ -44,7 +44,6 @@ def _adam(rate: float) -> Any:
 
 def _build() -> tuple[StudyPreset, ...]:
     calm = Regularisation(clip_norm=1.0)
-    wild = {"init": "radius", "radius": 1.6}
     return (
         StudyPreset(
             "adding",
@@ -126,26 +125,23 @@ def _build() -> tuple[StudyPreset, ...]:
             "window",
             N_("A window too small"),
             N_(
-                "Gradients are cut every 10 steps, the first number lies further back. What can never be learned?"
+                "One of the two has its gradients cut every 8 steps; the letters lie further back. Will it ever learn?"
             ),
             "broken",
-            _study("adding", GRU(), GRU(window=10), knobs={"length": 30}),
+            _study("recall", GRU(), GRU(window=8), knobs={"length": 20}),
         ),
         StudyPreset(
             "explosion",
             N_("Explosion"),
             N_(
-                "A spectral radius of 1.6: one of the two is clipped. Watch what a single step does to the other."
+                "A state that grows by a twentieth a step: one of the two is clipped. What does a single step do?"
             ),
             "broken",
             Study(
-                experiment=PLAIN.but(
-                    dataset=Adding(length=60),
-                    optimizer=OPTIMIZERS["sgd"](lr=0.05),
-                ),
+                experiment=PLAIN.but(dataset=Adding(length=30), optimizer=OPTIMIZERS["sgd"](lr=0.05)),
                 voices=(
-                    Voice(cell=SimpleRNN(activation="linear", **wild)),
-                    Voice(cell=SimpleRNN(activation="linear", **wild), clip=0.1),
+                    Voice(cell=SimpleRNN(activation="relu", init="identity", radius=1.05)),
+                    Voice(cell=SimpleRNN(activation="relu", init="identity", radius=1.05), clip=0.5),
                 ),
             ),
         ),

@@ -7,19 +7,22 @@ from typing import Any
 
 import numpy as np
 
-from engine.dataset import Data
+from engine.dataset import Data, remark
 from engine.losses import Loss
 from engine.network import Network
 from engine.probes.sequences.snapshot import falls, looked, products_of
 from engine.probes.sequences.verdict import Verdict, verdict
 from engine.probes.sequences.waterfall import recurrent
 from engine.run import Run
+from engine.spec import N_
 from playground.language import translate
 from playground.sequences.history import History, logs
 from playground.sequences.inside import Look
 from playground.strand import Strand, View
 
 FALLS_EVERY, PRODUCTS_EVERY, INSIDE_EVERY = 0.25, 1.0, 0.12  # seconds between two looks while it trains
+
+LOST = N_("Diverged after {step} updates: a step was too long. Clip its gradient, or lower its rate.")
 
 
 class SequenceStrand(Strand):
@@ -169,7 +172,8 @@ class SequenceStrand(Strand):
         """Put what is looked into into `arrays`, and return what the header says of it."""
         header: dict[str, Any] = {}
         if self.verdict is not None:
-            words = self.verdict.words
+            lost = self.viewing is None and self.run.status == "diverged"
+            words = remark(LOST, step=self.run.step) if lost else self.verdict.words
             header["verdict"] = {
                 "kind": self.verdict.kind,
                 "rate": self.verdict.rate,

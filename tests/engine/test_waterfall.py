@@ -197,3 +197,14 @@ def test_the_largest_eigenvalue_is_that_of_lapack() -> None:
     squares = torch.cat([matrices @ matrices.transpose(1, 2), torch.eye(12).double().unsqueeze(0)])
     oracle = torch.linalg.eigvalsh(squares)[:, -1]
     torch.testing.assert_close(largest(squares), oracle, rtol=1e-6, atol=0)
+
+
+@pytest.mark.parametrize("name", ["rnn", "lstm", "gru"])
+def test_weights_that_are_no_numbers_any_more_can_still_be_looked_at(name: str) -> None:
+    network, params, kept = built(CELLS[name])
+    x, y = data()
+    broken = torch.full_like(params, torch.nan)
+    found = waterfall(network, broken, kept, x, y, loss=MSE, task="regression")
+    product = products(network, broken, kept, x[0])
+    assert np.isnan(product.bound).all()
+    assert verdict(found.states[-1], product.states).kind == "overflow"

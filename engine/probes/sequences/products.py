@@ -69,7 +69,7 @@ def products(network: Network, params: Tensor, kept: Tensor, x: Tensor) -> Produ
     blocks = params[slot.start : slot.stop].view(slot.shape).detach().double().split(layer.units)
     away = np.arange(steps - 1, -1, -1, dtype=float)
     bound = nothing
-    if isinstance(layer, SimpleRNN) and not layer.skip:
+    if isinstance(layer, SimpleRNN) and not layer.skip and bool(torch.isfinite(blocks[0]).all()):
         most = STEEPEST[layer.activation] * float(torch.linalg.matrix_norm(blocks[0], 2))
         with np.errstate(over="ignore"):
             bound = (1 - layer.leak + layer.leak * most) ** away
