@@ -3,8 +3,6 @@
 No state changes: what comes out of a stretch is detached before the next one begins with it.
 """
 
-# ruff: noqa: ANN001, ANN201  # as in engine.recurrent_modules: scripts carry no type hints
-
 from __future__ import annotations
 
 import torch

@@ -7,8 +7,13 @@ import pytest
 import torch
 
 from engine import device, state
+from engine.datasets import SEQUENCES
 from engine.experiment import Experiment
 from engine.layers.dense import Dense
+from engine.layers.gated_recurrent import GRU, LSTM
+from engine.layers.readout import Readout
+from engine.layers.simple_recurrent import Reservoir, SimpleRNN
+from engine.losses import LOSSES
 from engine.network import NetworkSpec
 from engine.optimizers import OPTIMIZERS
 from engine.plane import plane
@@ -76,3 +81,21 @@ def test_large_stacks_go_to_cuda_by_themselves() -> None:
     assert run.backend.params.is_cuda
     assert run.advance(3) == 3
     assert not Run(SMALL).backend.params.is_cuda
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [SimpleRNN(units=8), LSTM(units=8), LSTM(units=8, peepholes=True), GRU(units=8), Reservoir(units=8)],
+)
+def test_recurrent_networks_do_the_same_on_cuda(cell) -> None:
+    experiment = SMALL.but(
+        dataset=SEQUENCES["adding"](length=12, count=60),
+        network=NetworkSpec((cell, Readout())),
+        loss=LOSSES["mse"](),
+        optimizer=OPTIMIZERS["adam"](lr=0.01),
+        seeds=2,
+    )
+    here, there = (on(place, experiment, 10, DOUBLE) for place in ("cpu", "cuda"))
+    assert there.backend.params.is_cuda
+    ours, theirs = here.backend.params.detach(), there.backend.params.detach().cpu()
+    assert (ours - theirs).abs().max() <= 1e-6 * ours.abs().max()
