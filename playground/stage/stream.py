@@ -177,25 +177,27 @@ class _Connection:
 
 
 class Bucket:
-    """A leaky bucket: `rate` takes a second, `burst` at once; `missed` counts what was refused in a row."""
+    """A leaky bucket: `rate` takes a second, `burst` at once; `missed` counts refusals, and forgets `rate` a second."""
 
     def __init__(self, rate: float, burst: int) -> None:
         self.rate = rate
         self.burst = burst
         self.level = float(burst)
-        self.missed = 0
+        self.missed = 0.0
         self.at = time.monotonic()
 
     def take(self) -> bool:
         """Return whether one more is all right now."""
         now = time.monotonic()
-        self.level = min(self.burst, self.level + (now - self.at) * self.rate)
+        credit = (now - self.at) * self.rate
         self.at = now
+        self.level = min(self.burst, self.level + credit)
+        # A hiccup of a busy server must not make a flood look like a new one every time.
+        self.missed = max(0.0, self.missed - credit)
         if self.level < 1:
             self.missed += 1
             return False
         self.level -= 1
-        self.missed = 0 if self.level > 1 else self.missed
         return True
 
 
