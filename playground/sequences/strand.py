@@ -148,7 +148,9 @@ class SequenceStrand(Strand):
         self._spectral = found.states
         now = {"product": logs(found.states), "bound": logs(found.bound)}
         if np.isfinite(found.path).any():
-            now["path"] = logs(found.path)
+            gates = logs(found.gates)
+            gates[-1] = np.nan  # nothing lies between the last state and itself: no gate, and no underflow
+            now |= {"path": logs(found.path), "gates": gates}
         self.radius = found.radius
         self.history.product(step, now["product"])
         if self.history.first_product is not None:

@@ -5,7 +5,7 @@ import { t } from "./words.js";
 
 export const SMALLEST = Math.log10(2 ** -126); // the smallest normal float32, 1.2·10⁻³⁸
 const LIMITS = [-45, 39]; // decades beyond which single precision has nothing
-const NAMES = ["fall", "fall_before", "fall_time", "fall_steps", "product", "product_before", "bound", "path"];
+const NAMES = ["fall", "fall_before", "fall_time", "fall_steps", "product", "product_before", "bound", "path", "gates"];
 const STRIDES = [1, 2, 5, 10, 20, 50, 100];
 const LEAST = 2; // decades that an axis shows at least
 const SLACK = 0.5; // an axis stays as it is while what it shows fills this part of it
@@ -48,10 +48,10 @@ export function rowOf(array, index) {
   return array.subarray(row * steps, (row + 1) * steps);
 }
 
-/** Return the curves of a lane, [{ kind: "now" | "before" | "bound" | "path", values }], those behind first. */
+/** Return the curves of a lane, [{ kind: "now" | "before" | "bound" | "path" | "gates", values }], those behind first. */
 export function curvesOf({ arrays }, { mode, layer }) {
   const names = mode === "product"
-    ? { bound: "bound", before: "product_before", path: "path", now: "product" }
+    ? { bound: "bound", before: "product_before", path: "path", gates: "gates", now: "product" }
     : { before: "fall_before", now: "fall" };
   return Object.entries(names)
     .filter(([, name]) => arrays[name]?.length > 0)

@@ -26,6 +26,7 @@ export function labelsOf(ctx, lanes, root) {
     const main = kinds.now ?? kinds.before;
     if (main) add(lane, main, [[lane.title, 600], ...(lane.rate ? [[t("×{rate} per step", { rate: factor(lane.rate) }), 400]] : [])]);
     if (kinds.path) add(lane, kinds.path, [[t("cell path"), 400]]);
+    if (kinds.gates) add(lane, kinds.gates, [[t("gate paths"), 400]]);
     if (kinds.bound) add(lane, kinds.bound, [[t("bound"), 400]]);
   }
   ctx.font = font(root);

@@ -9,8 +9,8 @@ import { t } from "./words.js";
 
 const BOTTOM = 40;
 const GAP = 5;
-export const DASHES = { now: [], before: [1.5, 3], bound: [6, 4], path: [7, 3, 1.5, 3] };
-const WIDTHS = { now: 2, before: 1.4, bound: 1.3, path: 1.5 };
+export const DASHES = { now: [], before: [1.5, 3], bound: [6, 4], path: [7, 3, 1.5, 3], gates: [3, 3] };
+const WIDTHS = { now: 2, before: 1.4, bound: 1.3, path: 1.5, gates: 1.5 };
 
 /**
  * Draw `lanes` [{ title, colour, rate, curves, ghost }] over `range` (decades) and `steps`; `zero` and `over` say

@@ -89,14 +89,25 @@ def test_no_product_exceeds_its_bound(name: str) -> None:
     assert found.bound[-1] == 1
 
 
-def test_the_path_through_the_cell_is_the_product_of_forget_gates() -> None:
-    network, params, kept = built(CELLS["lstm"])
-    x = data()[0]
-    found = products(network, params, kept, x[0])
-    gates = [parts["f"][0] for parts in unroll(network, params, kept, x[:1]).tracks[0].parts]
+@pytest.mark.parametrize("name", ["lstm", "peepholes", "1997"])
+def test_what_passes_the_cell_alone_is_what_is_left_when_gates_see_no_gradient(name: str) -> None:
+    cell = CELLS[name]
+    network, params, kept = built(cell)
+    x = data()[0][0]
+    found, whole = products(network, params, kept, x), jacobians(network, params, kept, x)["c"]
+    parts = unroll(network, params, kept, x.unsqueeze(0)).tracks[0].parts
     for t in range(STEPS):
-        oracle = torch.stack([torch.ones(4).double(), *gates[t + 1 :]]).prod(0).max().item()
-        assert found.path[t] == pytest.approx(oracle, rel=1e-12)
+        start = unroll(network, params, kept, x.unsqueeze(0)).tracks[0].states[t][1][0].detach()
+
+        def last(c: torch.Tensor, t: int = t) -> torch.Tensor:
+            for each in parts[t + 1 :]:  # gates are what they were: only the cell is followed
+                c = each["f"][0].detach() * c + (each["i"] * each["g"])[0].detach()
+            return parts[-1]["o"][0].detach() * torch.tanh(c)
+
+        alone = jacrev(last)(start)
+        assert found.path[t] == pytest.approx(torch.linalg.matrix_norm(alone, 2).item(), rel=1e-6)
+        rest = torch.linalg.matrix_norm(whole[t] - alone, 2).item()
+        assert found.gates[t] == pytest.approx(rest, rel=1e-5, abs=1e-12)
 
 
 @pytest.mark.parametrize("name", ["rnn", "lstm", "gru"])

@@ -23,15 +23,16 @@ class Products:
     """Spectral norms at steps 1…T of one sequence, in the top recurrent layer (its forward direction).
 
     `states` [T] is ‖∂h_T/∂h_t‖ and `cells` [T] ‖∂h_T/∂c_t‖ (NaN without a cell), `bound` [T] what no product of a
-    simple network exceeds, (1 − α + α·max φ′·‖U‖)^(T−t) (NaN for others), `path` [T] the gradient that passes an
-    LSTM's cell alone, max_j ∏_{s>t} f_s (NaN for others).  `radius` is the spectral radius of U, of several gates
-    that of the largest block.
+    simple network exceeds, (1 − α + α·max φ′·‖U‖)^(T−t) (NaN for others).  `path` and `gates` [T] split an LSTM's
+    ∂h_T/∂c_t (NaN for others): what passes the cell alone, diag(o_T (1 − tanh² c_T) ∏_{s>t} f_s), and the rest, which
+    goes through the gates.  `radius` is the spectral radius of U, of several gates that of the largest block.
     """
 
     states: np.ndarray
     cells: np.ndarray
     bound: np.ndarray
     path: np.ndarray
+    gates: np.ndarray
     radius: float
 
 
@@ -73,11 +74,17 @@ def products(network: Network, params: Tensor, kept: Tensor, x: Tensor) -> Produ
         most = STEEPEST[layer.activation] * float(torch.linalg.matrix_norm(blocks[0], 2))
         with np.errstate(over="ignore"):
             bound = (1 - layer.leak + layer.leak * most) ** away
+    path = gates = nothing
+    if isinstance(layer, LSTM):
+        through = _path(network, params, kept, x)
+        path = through.abs().amax(1).cpu().numpy()
+        gates = _norms(found["c"].double() - torch.diag_embed(through))
     return Products(
         states=_norms(found["h"]),
         cells=_norms(found["c"]) if "c" in found else nothing,
         bound=bound,
-        path=_path(network, params, kept, x) if isinstance(layer, LSTM) else nothing,
+        path=path,
+        gates=gates,
         radius=max(_radius(block) for block in blocks),
     )
 
@@ -114,8 +121,8 @@ def largest(squares: Tensor) -> Tensor:
     return (vector.transpose(1, 2) @ squares @ vector).flatten()
 
 
-def _path(network: Network, params: Tensor, kept: Tensor, x: Tensor) -> np.ndarray:
-    """Return max_j ∏_{s>t} f_s for every t, one at the last step."""
+def _path(network: Network, params: Tensor, kept: Tensor, x: Tensor) -> Tensor:
+    """Return the diagonals [T, H] of what reaches h_T from c_t through the cell alone, in double precision."""
     column = recurrent(network)[-1]
     layer = column.layer
     assert isinstance(layer, LSTM)
@@ -123,7 +130,9 @@ def _path(network: Network, params: Tensor, kept: Tensor, x: Tensor) -> np.ndarr
         inside = witnessed(network, params, kept, x.unsqueeze(0), until=column).output
         views = network.views(params.unsqueeze(0))[column.index]
         own = {name: each for name, each in views.items() if not name.endswith(BACK)}
-        gates = layer.looked(inside.transpose(0, 1).unsqueeze(1), own)["f"][:, 0, 0]
-    logs = gates.double().log().cpu().numpy()
-    after = np.concatenate([np.cumsum(logs[:0:-1], axis=0)[::-1], np.zeros((1, layer.units))])
-    return np.exp(after.max(axis=1))
+        found = layer.looked(inside.transpose(0, 1).unsqueeze(1), own)
+    cell, shown, forget = (found[name][:, 0, 0].double() for name in ("c", "o", "f"))
+    end = shown[-1] * (1 - torch.tanh(cell[-1]).square())
+    # Products from the end: logarithms keep those that are too small for a product in single precision.
+    logs = forget.log().flip(0).cumsum(0).flip(0)
+    return end * torch.cat([logs[1:], torch.zeros_like(logs[:1])]).exp()
