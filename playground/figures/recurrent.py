@@ -30,9 +30,9 @@ def hue(colour: int) -> str:
     return HUES[colour % len(HUES)]
 
 
-def _layout(figure: go.Figure, height: int, **more: object) -> go.Figure:
+def _layout(figure: go.Figure, height: int) -> go.Figure:
     figure.update_layout(
-        height=height, margin={"l": 56, "r": 16, "t": 28, "b": 40}, showlegend=False, bargap=0.08, **more
+        height=height, margin={"l": 56, "r": 16, "t": 28, "b": 40}, showlegend=False, bargap=0.08
     )
     return figure
 
@@ -76,16 +76,23 @@ def itemised(found: Sequence[Named], *, lang: str, window: int = 0) -> go.Figure
             figure.update_xaxes(title_text=translate("window: the last k steps", lang), row=row, col=2)
         if window:
             last = len(steps)
-            figure.add_vrect(
+            figure.add_shape(
+                type="rect",
                 x0=0.5,
                 x1=last - window + 0.5,
+                y0=0,
+                y1=1,
+                yref="y domain",
                 fillcolor=LIGHT["faint"],
                 opacity=0.12,
                 line_width=0,
                 row=row,
                 col=1,
-            )  # type: ignore[arg-type]
-            figure.add_vline(x=window, line={"color": LIGHT["faint"], "dash": "dot"}, row=row, col=2)  # type: ignore[arg-type]
+            )
+            mark = {"color": LIGHT["faint"], "dash": "dot"}
+            figure.add_shape(
+                type="line", x0=window, x1=window, y0=0, y1=1, yref="y domain", line=mark, row=row, col=2
+            )
     return _layout(figure, 60 + 130 * len(found))
 
 

@@ -10,8 +10,10 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
+from engine.probes.sequences.shares import itemised
 from engine.probes.units import Health
 from engine.probes.weights import Spread
+from playground.figures import recurrent
 from playground.figures.classes import confusion_matrix
 from playground.figures.gradients import gradient_sizes
 from playground.figures.spreads import weight_spreads
@@ -146,3 +148,11 @@ def test_the_step_that_is_looked_at_is_marked() -> None:
     (mark,) = marked.layout.shapes
     assert (mark.x0, mark.x1, mark.y0, mark.y1, mark.yref) == (2, 2, 0, 1, "y domain")
     assert not gradients().layout.shapes
+
+
+def test_a_window_is_marked_where_the_gradient_is_itemised() -> None:
+    found = itemised(np.random.default_rng(0).normal(size=(20, 9)))
+    figure = recurrent.itemised([recurrent.Named("GRU", 2, found)], lang="en", window=5)
+    beyond, edge = figure.layout.shapes
+    assert (beyond.x1, edge.x0) == (15.5, 5)
+    assert sum(figure.data[0].y) == pytest.approx(1)
