@@ -167,6 +167,7 @@ class Ensemble(Live):
         # What a reader waits for goes out by itself: plots and what lies inside follow with the next frame.
         for strand in self.sequences.values():
             strand.hasty = more
+        self.changes += self._hasty and not more  # the frame that brings what a hasty one left out
         self._hasty = more
         pause = super().work(seconds)
         return 0.0 if more else pause

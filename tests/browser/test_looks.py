@@ -16,7 +16,10 @@ BESIDE = """() => {
   const shown = (each) => each.checkVisibility({ opacityProperty: true, visibilityProperty: true });
   const all = [...document.querySelectorAll("[data-testid=stMain] *")];
   const shadows = all.flatMap((each) => each.shadowRoot ? [...each.shadowRoot.querySelectorAll("*")] : []);
+  // What an SVG clips (a path that leaves its axes) lies nowhere.
+  const clipped = (each) => each.ownerSVGElement && getComputedStyle(each.ownerSVGElement).overflowX !== "visible";
   const out = [...all, ...shadows].filter((each) => {
+    if (clipped(each)) return false;
     const box = each.getBoundingClientRect();
     return box.width > 2 && box.height > 2 && (box.right > innerWidth + 1 || box.left < -1) && shown(each);
   });

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import numpy as np
+import plotly.graph_objects as go
 import pytest
 
 from engine.datasets import SEQUENCES
@@ -18,7 +19,7 @@ from playground.sequences.presets import PRESETS
 from playground.sequences.study import PLAIN, Study, Voice, starts_anew, voices
 from playground.stage.channel import Outlet
 from playground.stage.frame import unpack
-from tests.playground.driven import Waker
+from tests.playground.driven import Browser, Waker
 
 SMALL = Study(
     experiment=PLAIN.but(dataset=SEQUENCES["adding"](length=8, count=60), batch=16),
@@ -166,6 +167,24 @@ def test_looking_inside_sends_states_and_equations(ensemble: Ensemble) -> None:
     assert header["runs"]["lstm"]["focus"]["t"] == 5
     assert len(header["runs"]["lstm"]["focus"]["equations"]) == 6
     assert len(header["runs"]["rnn"]["focus"]["equations"]) == 2
+
+
+def test_a_browser_that_is_quick_still_gets_what_a_hasty_frame_left_out(ensemble: Ensemble) -> None:
+    """Gradients go out by themselves; whoever has painted them before anything else is ready gets the rest too."""
+    ensemble.open(look=True)
+    ensemble.present("en", {"drawn": lambda live: go.Figure()})
+    browser = Browser(ensemble)
+    shown = []
+    for _ in range(20):
+        ensemble.work(0.0)
+        found = browser.take()
+        if found is None:
+            break
+        shown.append(found[0]["runs"]["gru"])
+    assert "inside" not in shown[0], "the first frame hurries"
+    assert "inside" in shown[-1]
+    assert "drawn" in browser.plots
+    assert found is None, "in the end there is nothing left to show"
 
 
 @pytest.mark.parametrize(
