@@ -14,6 +14,7 @@ from playground.theme import PALETTE
 
 LIGHT = PALETTE["light"]
 HUES = LIGHT["classes"]
+SHADES = (1.0, 0.72, 0.48, 0.28)  # of one colour, for the gates of a network
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +39,7 @@ def _layout(figure: go.Figure, height: int) -> go.Figure:
 
 
 def itemised(found: Sequence[Named], *, lang: str, window: int = 0) -> go.Figure:
-    """Return which share of ∂L/∂U comes from which step, one row of bars a network, and what a window leaves of it."""
+    """Return which share of ∂L/∂U comes from which step, as bars stacked by gate, and what a window leaves of it."""
     figure = go.Figure()
     figure.set_subplots(
         len(found),
@@ -51,49 +52,66 @@ def itemised(found: Sequence[Named], *, lang: str, window: int = 0) -> go.Figure
     for row, each in enumerate(found, 1):
         assert isinstance(each.what, Shares)
         steps = np.arange(1, len(each.what.shares) + 1)
-        colour, dark = hue(each.colour), row == len(found)
-        figure.add_bar(x=steps, y=each.what.shares, marker_color=colour, row=row, col=1, name=each.title)
+        colour = hue(each.colour)
+        for (gate, values), strong in zip(each.what.blocks.items(), SHADES, strict=False):
+            name = each.title if len(each.what.blocks) == 1 else f"{each.title} · {gate}"
+            marker = {"color": colour, "opacity": strong, "line": {"width": 0}}
+            figure.add_bar(x=steps, y=values, marker=marker, row=row, col=1, name=name)
+        line = {"color": colour}
         figure.add_scatter(
-            x=steps, y=each.what.kept, mode="lines", line={"color": colour}, row=row, col=2, name=each.title
+            x=steps, y=each.what.kept, mode="lines", line=line, row=row, col=2, name=each.title
         )
         for col in (1, 2):
-            figure.add_annotation(
-                text=f"<b>{each.title}</b>",
-                x=0,
-                y=1,
-                xref="x domain",
-                yref="y domain",
-                xanchor="left",
-                yanchor="bottom",
-                showarrow=False,
-                font={"color": colour},
-                row=row,
-                col=col,
-            )
+            _entitle(figure, f"<b>{each.title}</b>", colour, row=row, col=col)
+        _shaded(figure, each.title, list(each.what.blocks), colour, row)
         figure.update_yaxes(tickformat=".0%", row=row)
-        if dark:
-            figure.update_xaxes(title_text=translate("step t", lang), row=row, col=1)
-            figure.update_xaxes(title_text=translate("window: the last k steps", lang), row=row, col=2)
         if window:
-            last = len(steps)
-            figure.add_shape(
-                type="rect",
-                x0=0.5,
-                x1=last - window + 0.5,
-                y0=0,
-                y1=1,
-                yref="y domain",
-                fillcolor=LIGHT["faint"],
-                opacity=0.12,
-                line_width=0,
-                row=row,
-                col=1,
-            )
-            mark = {"color": LIGHT["faint"], "dash": "dot"}
-            figure.add_shape(
-                type="line", x0=window, x1=window, y0=0, y1=1, yref="y domain", line=mark, row=row, col=2
-            )
+            _windowed(figure, window, len(steps), row)
+    figure.update_xaxes(title_text=translate("step t", lang), row=len(found), col=1)
+    figure.update_xaxes(title_text=translate("window: the last k steps", lang), row=len(found), col=2)
+    figure.update_layout(barmode="relative")
     return _layout(figure, 60 + 130 * len(found))
+
+
+def _entitle(
+    figure: go.Figure, text: str, colour: str, *, row: int, col: int, shift: int = 0, opacity: float = 1.0
+) -> None:
+    """Write over the upper left corner of a panel."""
+    figure.add_annotation(
+        text=text,
+        x=0,
+        y=1,
+        xref="x domain",
+        yref="y domain",
+        xanchor="left",
+        yanchor="bottom",
+        xshift=shift,
+        showarrow=False,
+        opacity=opacity,
+        font={"color": colour},
+        row=row,
+        col=col,
+    )
+
+
+def _windowed(figure: go.Figure, window: int, steps: int, row: int) -> None:
+    """Grey what a truncation window leaves out, and mark its length."""
+    shade = {"fillcolor": LIGHT["faint"], "opacity": 0.12, "line_width": 0}
+    figure.add_shape(
+        type="rect", x0=0.5, x1=steps - window + 0.5, y0=0, y1=1, yref="y domain", row=row, col=1, **shade
+    )
+    mark = {"color": LIGHT["faint"], "dash": "dot"}
+    figure.add_shape(
+        type="line", x0=window, x1=window, y0=0, y1=1, yref="y domain", line=mark, row=row, col=2
+    )
+
+
+def _shaded(figure: go.Figure, title: str, gates: list[str], colour: str, row: int) -> None:
+    """Say behind a title which shade stands for which gate, nothing where there is one."""
+    start = 8 * len(title) + 14
+    for place, gate in enumerate(gates if len(gates) > 1 else ()):
+        for sign, opacity, shift in (("■", SHADES[place], 0), (gate, 1.0, 13)):
+            _entitle(figure, sign, colour, row=row, col=1, shift=start + 34 * place + shift, opacity=opacity)
 
 
 def _gates(blocks: Mapping[str, object], signs: str) -> str:
@@ -145,18 +163,8 @@ def eigenplane(found: Sequence[Named], *, lang: str) -> go.Figure:
                 row=1,
                 col=column,
             )
-        figure.add_annotation(
-            text=f"<b>{each.title}</b>{_gates(each.what, signs)}",
-            x=0.02,
-            y=1.0,
-            xref="x domain",
-            yref="y domain",
-            xanchor="left",
-            yanchor="bottom",
-            showarrow=False,
-            font={"color": hue(each.colour)},
-            row=1,
-            col=column,
+        _entitle(
+            figure, f"<b>{each.title}</b>{_gates(each.what, signs)}", hue(each.colour), row=1, col=column
         )
     figure.update_xaxes(range=[-reach, reach], title_text=translate("real part", lang), zeroline=True)
     figure.update_yaxes(range=[-reach, reach], zeroline=True, constrain="domain")

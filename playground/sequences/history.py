@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 import numpy as np
 
 ROWS = 120  # snapshots that are kept; when full, every second one goes
@@ -13,55 +15,79 @@ def logs(lengths: np.ndarray) -> np.ndarray:
         return np.log10(np.asarray(lengths, dtype=np.float64)).astype(np.float32)
 
 
-class History:
-    """Snapshots of the top layer's gradients, the first one of all layers, and the first product of Jacobians."""
+@dataclass
+class Rows:
+    """Rows [T] in the order of the updates that they were seen at."""
 
-    def __init__(self) -> None:
-        self.steps: list[int] = []
-        self.rows: list[np.ndarray] = []
-        self.before: np.ndarray | None = None
-        self.first_product: np.ndarray | None = None
+    steps: list[int] = field(default_factory=list)
+    rows: list[np.ndarray] = field(default_factory=list)
 
-    def upto(self, step: int) -> History:
+    def upto(self, step: int) -> Rows:
         """Return a copy of what was seen up to update `step`."""
-        found = History()
         known = [place for place, each in enumerate(self.steps) if each <= step]
-        found.steps, found.rows = (
-            [self.steps[place] for place in known],
-            [self.rows[place] for place in known],
-        )
-        found.before, found.first_product = self.before, self.first_product
-        return found
+        return Rows([self.steps[place] for place in known], [self.rows[place] for place in known])
 
-    def add(self, step: int, lengths: np.ndarray) -> None:
-        """Remember lengths [L, T] at update `step`; what was later, or of another length T, is forgotten."""
-        row = logs(lengths)
-        if self.rows and self.rows[-1].shape != row[-1].shape:
-            self.__init__()
+    def add(self, step: int, row: np.ndarray) -> None:
+        """Remember a row; what was later, or of another length T, is forgotten."""
+        if self.rows and self.rows[-1].shape != row.shape:
+            self.steps, self.rows = [], []
         while self.steps and self.steps[-1] >= step:
             self.steps.pop()
             self.rows.pop()
-        if self.before is None or self.before.shape != row.shape or step == 0:
-            self.before = row
         self.steps.append(step)
-        self.rows.append(row[-1])
+        self.rows.append(row)
         if len(self.steps) > ROWS:
             last = len(self.steps) - 1
             chosen = [place for place in range(len(self.steps)) if place % 2 == 0 or place == last]
             self.steps = [self.steps[place] for place in chosen]
             self.rows = [self.rows[place] for place in chosen]
 
-    def product(self, step: int, row: np.ndarray) -> None:
-        """Remember the product before training, or the first one that was seen."""
-        if self.first_product is None or self.first_product.shape != row.shape or step == 0:
-            self.first_product = row
-
-    def arrays(self) -> dict[str, np.ndarray]:
-        """Return what travels to the browser."""
-        if self.before is None:
+    def arrays(self, name: str) -> dict[str, np.ndarray]:
+        """Return what travels to the browser: rows [M, T] and the updates [M] they belong to."""
+        if not self.rows:
             return {}
-        return {
-            "fall_before": self.before,
-            "fall_time": np.stack(self.rows),
-            "fall_steps": np.array(self.steps, dtype=np.float32),
-        }
+        return {f"{name}_time": np.stack(self.rows), f"{name}_steps": np.array(self.steps, dtype=np.float32)}
+
+
+@dataclass
+class History:
+    """Snapshots of the top layer's gradients and of its products of Jacobians, and how all layers began.
+
+    Products are those of one test sequence: with another one they begin anew.
+    """
+
+    falls: Rows = field(default_factory=Rows)
+    products: Rows = field(default_factory=Rows)
+    before: np.ndarray | None = None
+    product_before: np.ndarray | None = None
+    position: int = -1
+
+    def upto(self, step: int) -> History:
+        """Return a copy of what was seen up to update `step`."""
+        known = self.falls.upto(step), self.products.upto(step)
+        return History(*known, self.before, self.product_before, self.position)
+
+    def fall(self, step: int, lengths: np.ndarray) -> None:
+        """Remember lengths [L, T] of gradients at update `step`."""
+        row = logs(lengths)
+        if self.before is None or self.before.shape != row.shape or step == 0:
+            self.before = row
+        self.falls.add(step, row[-1])
+
+    def fallen(self) -> dict[str, np.ndarray]:
+        """Return what is known of gradients as it travels to the browser."""
+        before = {} if self.before is None else {"fall_before": self.before}
+        return before | self.falls.arrays("fall")
+
+    def product(self, step: int, row: np.ndarray, *, position: int) -> None:
+        """Remember logarithms [T] of products for the test sequence at a position."""
+        if position != self.position:
+            self.products, self.product_before, self.position = Rows(), None, position
+        if self.product_before is None or self.product_before.shape != row.shape or step == 0:
+            self.product_before = row
+        self.products.add(step, row)
+
+    def multiplied(self) -> dict[str, np.ndarray]:
+        """Return what is known of products as it travels to the browser."""
+        before = {} if self.product_before is None else {"product_before": self.product_before}
+        return before | self.products.arrays("product")

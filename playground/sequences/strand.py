@@ -42,7 +42,6 @@ class SequenceStrand(Strand):
         self._inside: tuple[Any, float, tuple[dict[str, Any], dict[str, np.ndarray]]] = (None, 0.0, ({}, {}))
         self._playing, self.hasty = False, False
         self._lengths = np.zeros(0)
-        self.radius = np.nan
         super().__init__(source, run, view, origin=origin)
 
     @property
@@ -134,27 +133,26 @@ class SequenceStrand(Strand):
         network, params, kept, loss = self.moment()
         found = falls(network, params, kept, self._data, loss)
         if self.viewing is None:
-            self.history.add(step, found.states)
+            self.history.fall(step, found.states)
         source = self.source
         self._lengths = found.states[-1]
         self._falls = {
             f"{source}/fall": logs(found.states),
-            **{f"{source}/{name}": each for name, each in self.history.arrays().items()},
+            **{f"{source}/{name}": each for name, each in self.history.fallen().items()},
         }
 
     def _look_at_products(self, step: int) -> None:
         network, params, kept, _ = self.moment()
         found = products_of(network, params, kept, self.sequence)
         self._spectral = found.states
-        now = {"product": logs(found.states), "bound": logs(found.bound)}
+        now = {"product": logs(found.states), "bound": logs(found.bound), "trend": logs(found.trend)}
         if np.isfinite(found.path).any():
             gates = logs(found.gates)
             gates[-1] = np.nan  # nothing lies between the last state and itself: no gate, and no underflow
             now |= {"path": logs(found.path), "gates": gates}
-        self.radius = found.radius
-        self.history.product(step, now["product"])
-        if self.history.first_product is not None:
-            now["product_before"] = self.history.first_product
+        if self.viewing is None:
+            self.history.product(step, now["product"], position=self.look.position)
+        now |= self.history.multiplied()
         self._products = {f"{self.source}/{name}": each for name, each in now.items()}
 
     def _judge(self) -> None:

@@ -32,8 +32,8 @@ VIEWS: dict[str, tuple[str, str]] = {
     "itemised": (
         N_("Itemised gradient"),
         N_(
-            "Left: which share of the recurrent weights’ gradient each step gives. Right: how much of it a window over "
-            "the last k steps would find."
+            "Left: which share of the recurrent weights’ gradient each step gives, stacked by gate. Right: how much of "
+            "it a window over the last k steps would find."
         ),
     ),
     "eigenvalues": (

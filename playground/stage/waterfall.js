@@ -72,7 +72,7 @@ class Waterfall {
     const before = this.data;
     this.data = data;
     if (data.mode !== before.mode) this.mode = data.mode;
-    if (data.mode !== before.mode || String(data.sources) !== String(before.sources)) this.range = null;
+    if (data.mode !== before.mode || String(data.sources) !== String(before.sources)) Object.assign(this, { range: null, scale: null });
     this.dressHead();
     this.connect();
     gather(this.memory, data.sources, this.last ?? { header: {}, arrays: {} });
@@ -109,7 +109,7 @@ class Waterfall {
   }
 
   choose(wish) {
-    Object.assign(this, wish, { range: null });
+    Object.assign(this, wish, { range: null, scale: null });
     this.digest();
   }
 
@@ -167,9 +167,8 @@ class Waterfall {
     if (!this.emptyFalls.hidden || this.range === null) return;
     const start = performance.now();
     const { colours, range, steps, cell } = this;
-    const comparable = this.mode === "loss" && this.top;
     const lanes = this.lanes.map((lane, index) => {
-      if (cell?.lane !== index || !lane.map || !comparable || cell.row >= lane.stamps.length) return lane;
+      if (cell?.lane !== index || !lane.map || !this.top || cell.row >= lane.stamps.length) return lane;
       return { ...lane, ghost: { values: rowOf(lane.map, cell.row), step: lane.stamps[cell.row] } };
     });
     this.drawn = lanes;
@@ -184,7 +183,7 @@ class Waterfall {
     if (!this.emptyMaps.hidden) return;
     const { colours, pictures, steps, lanes, scale: range, cell } = this;
     this.spots = paintMaps(ctx, { width, height, colours, root: this.root.getRootNode(), lanes, steps, range, pictures,
-      ...this.mapBands, pointed: cell });
+      name: QUANTITY[this.mode], ...this.mapBands, pointed: cell });
     if (this.at !== null) paintMapPointer(ctx, this.spots, { at: this.at, colours });
   }
 

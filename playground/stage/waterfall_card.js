@@ -32,6 +32,7 @@ export function explainDashes(parent, kinds) {
     now: t("now"),
     before: t("before training"),
     bound: t("bound (‖W‖·max σ′)ᵀ⁻ᵗ"),
+    trend: "(ρ(W)·max σ′)ᵀ⁻ᵗ",
     path: t("∂h_T/∂cₜ through the cell alone, ∏f"),
     gates: t("∂h_T/∂cₜ through the gates"),
   };
@@ -50,8 +51,8 @@ export function explainDashes(parent, kinds) {
 /** Return what the card says at step `at` of `steps`: { title, rest, columns, rows: [{ name, colour, cells }] }. */
 export function reading(lanes, { at, steps }) {
   const ghost = lanes.find((lane) => lane.ghost);
-  const kinds = ["now", "before", "bound", "path", "gates"].filter((kind) => lanes.some(({ curves }) => curves.some((curve) => curve.kind === kind)));
-  const names = { now: t("now"), before: t("before"), bound: t("bound"), path: t("cell path"), gates: t("gate paths") };
+  const kinds = ["now", "before", "bound", "trend", "path", "gates"].filter((kind) => lanes.some(({ curves }) => curves.some((curve) => curve.kind === kind)));
+  const names = { now: t("now"), before: t("before"), bound: t("bound"), trend: "σ′·ρ(W)", path: t("cell path"), gates: t("gate paths") };
   const columns = kinds.map((kind) => names[kind]);
   if (ghost) columns.unshift(t("update {step}", { step: whole(ghost.ghost.step) }));
   const rows = lanes.filter(({ curves }) => curves.length > 0).map(({ title, colour, curves, ghost: own }) => {

@@ -5,7 +5,10 @@ import { t } from "./words.js";
 
 export const SMALLEST = Math.log10(2 ** -126); // the smallest normal float32, 1.2·10⁻³⁸
 const LIMITS = [-45, 39]; // decades beyond which single precision has nothing
-const NAMES = ["fall", "fall_before", "fall_time", "fall_steps", "product", "product_before", "bound", "path", "gates"];
+const LOSS = ["fall", "fall_before", "fall_time", "fall_steps"];
+const PRODUCT = ["product", "product_before", "product_time", "product_steps", "bound", "trend", "path", "gates"];
+const NAMES = [...LOSS, ...PRODUCT];
+export const GUIDES = ["bound", "trend"]; // kinds of line that the axis need not hold
 const STRIDES = [1, 2, 5, 10, 20, 50, 100];
 const LEAST = 2; // decades that an axis shows at least
 const SLACK = 0.5; // an axis stays as it is while what it shows fills this part of it
@@ -48,10 +51,10 @@ export function rowOf(array, index) {
   return array.subarray(row * steps, (row + 1) * steps);
 }
 
-/** Return the curves of a lane, [{ kind: "now" | "before" | "bound" | "path" | "gates", values }], those behind first. */
+/** Return the curves of a lane, [{ kind: "now" | "before" | "bound" | "trend" | "path" | "gates", values }], those behind first. */
 export function curvesOf({ arrays }, { mode, layer }) {
   const names = mode === "product"
-    ? { bound: "bound", before: "product_before", path: "path", gates: "gates", now: "product" }
+    ? { bound: "bound", trend: "trend", before: "product_before", path: "path", gates: "gates", now: "product" }
     : { before: "fall_before", now: "fall" };
   return Object.entries(names)
     .filter(([, name]) => arrays[name]?.length > 0)
@@ -64,12 +67,13 @@ export function extentOf(curves) {
   const found = { low: Infinity, high: -Infinity, zero: false, over: false };
   const bounds = { low: Infinity, high: -Infinity };
   for (const { kind, values } of curves) {
-    const target = kind === "bound" ? bounds : found;
+    const guide = GUIDES.includes(kind);
+    const target = guide ? bounds : found;
     for (const value of values) {
       if (Number.isFinite(value)) {
         if (value < target.low) target.low = value;
         if (value > target.high) target.high = value;
-      } else if (kind !== "bound") {
+      } else if (!guide) {
         found.zero ||= value === -Infinity;
         found.over ||= value === Infinity;
       }
@@ -211,7 +215,7 @@ export function snapshotAt(steps, step) {
 
 /** Return what is drawn of a remembered lane: { source, title, colour, curves, rate, verdict, map, stamps, viewing }. */
 export function laneOf({ source, scene, arrays, run }, { colours, mode, layer, top }) {
-  const [map, stamps] = [arrays.fall_time, arrays.fall_steps];
+  const [map, stamps] = mode === "product" ? [arrays.product_time, arrays.product_steps] : [arrays.fall_time, arrays.fall_steps];
   const whole = map?.length > 0 && stamps?.length === map.shape[0];
   return {
     source,

@@ -28,6 +28,7 @@ export function labelsOf(ctx, lanes, root) {
     if (kinds.path) add(lane, kinds.path, [[t("cell path"), 400]]);
     if (kinds.gates) add(lane, kinds.gates, [[t("gate paths"), 400]]);
     if (kinds.bound) add(lane, kinds.bound, [[t("bound"), 400]]);
+    if (kinds.trend) add(lane, kinds.trend, [["σ′·ρ(W)", 400]]);
   }
   ctx.font = font(root);
   return labels;

@@ -60,7 +60,7 @@ export function paintMaps(ctx, scene) {
   const pattern = hatching(ctx, colours.faint);
   lanes.forEach((lane, index) => {
     const box = boxes[index];
-    head(ctx, box, lane, { colours, root, first: index === 0 });
+    head(ctx, box, lane, { colours, root, name: index === 0 ? scene.name : null });
     if (!lane.map) return hollow(ctx, box, colours);
     const [w, h] = [box.right - box.left, box.bottom - box.top];
     ctx.fillStyle = colours.surface;
@@ -87,16 +87,16 @@ export function paintMapPointer(ctx, { spots }, { at, colours }) {
   }
 }
 
-function head(ctx, box, { title, colour }, { colours, root, first }) {
+function head(ctx, box, { title, colour }, { colours, root, name }) {
   ctx.font = font(root, 11, 600);
   ctx.textBaseline = "alphabetic";
   ctx.textAlign = "left";
   ctx.fillStyle = inkOf(colour, colours);
   ctx.fillText(title, box.left, box.top - 6);
   ctx.font = font(root);
-  if (!first) return;
+  if (name === null) return;
   ctx.fillStyle = colours.faint;
-  inscribe(ctx, t("{norm} while training", { norm: "‖∂L/∂h_t‖" }), { x: box.right, y: box.top - 6, align: "right" });
+  inscribe(ctx, t("{norm} while training", { norm: name }), { x: box.right, y: box.top - 6, align: "right" });
   ctx.textAlign = "right";
   ctx.fillText(t("update"), box.left - 6, box.top - 6);
 }

@@ -3,14 +3,14 @@
 import { font, upright } from "./axes.js";
 import { scale } from "./ticks.js";
 import { BAND, bandRow, grid, RIGHT, strip, TOP } from "./waterfall_axes.js";
-import { lostAt } from "./waterfall_data.js";
+import { GUIDES, lostAt } from "./waterfall_data.js";
 import { inkOf, labelsOf, write } from "./waterfall_labels.js";
 import { t } from "./words.js";
 
 const BOTTOM = 40;
 const GAP = 5;
-export const DASHES = { now: [], before: [1.5, 3], bound: [6, 4], path: [7, 3, 1.5, 3], gates: [3, 3] };
-const WIDTHS = { now: 2, before: 1.4, bound: 1.3, path: 1.5, gates: 1.5 };
+export const DASHES = { now: [], before: [1.5, 3], bound: [6, 4], trend: [12, 3], path: [7, 3, 1.5, 3], gates: [3, 3] };
+const WIDTHS = { now: 2, before: 1.4, bound: 1.3, trend: 1.3, path: 1.5, gates: 1.5 };
 
 /**
  * Draw `lanes` [{ title, colour, rate, curves, ghost }] over `range` (decades) and `steps`; `zero` and `over` say
@@ -78,7 +78,7 @@ function draw(ctx, box, { curves, colour, ghost }, { x, y, bands, index: lane, c
   ctx.lineJoin = "round";
   for (const { kind, values } of ghost ? [...curves, { ...ghost, kind: "ghost" }] : curves) {
     ctx.save();
-    if (kind === "bound") clip(ctx, box);
+    if (GUIDES.includes(kind)) clip(ctx, box);
     ctx.globalAlpha = faded || (ghost && kind !== "ghost") ? 0.28 : 1;
     ctx.lineWidth = WIDTHS[kind] ?? 2.6;
     ctx.setLineDash(DASHES[kind] ?? []);

@@ -27,6 +27,12 @@ def test_itemised_shares_add_up_to_the_whole_gradient(name: str) -> None:
     slot = network.columns[0].slots["weight_hh"]
     assert found.whole == pytest.approx(whole[slot.start : slot.stop].norm().item(), rel=1e-9)
     assert found.shares.sum() == pytest.approx(1, rel=1e-9)
+    layer = network.columns[0].layer
+    assert tuple(found.blocks) == layer.blocks
+    np.testing.assert_allclose(sum(found.blocks.values()), found.shares, rtol=1e-9, atol=1e-12)
+    own = whole[slot.start : slot.stop].view(len(layer.blocks), -1)
+    for block, gate in zip(own, found.blocks.values(), strict=True):
+        assert gate.sum() == pytest.approx(float(block.square().sum() / own.square().sum()), rel=1e-8)
     assert found.kept[-1] == pytest.approx(1, rel=1e-9)
     assert found.angles[-1] == pytest.approx(0, abs=1e-4)
 

@@ -16,7 +16,7 @@ from engine.probes.sequences.memory import eigenvalues, memory
 from engine.probes.sequences.products import jacobians, largest, products
 from engine.probes.sequences.unrolled import objective, unroll
 from engine.probes.sequences.verdict import rate, verdict
-from engine.probes.sequences.waterfall import waterfall
+from engine.probes.sequences.waterfall import recurrent, waterfall
 from tests.engine.unrolling import BATCH, CELLS, MSE, STEPS, built, data
 
 
@@ -87,6 +87,17 @@ def test_no_product_exceeds_its_bound(name: str) -> None:
     found = products(network, params, kept, data()[0][0])
     assert (found.states <= found.bound * (1 + 1e-9)).all()
     assert found.bound[-1] == 1
+
+
+def test_where_nothing_bends_and_turns_only_product_bound_and_spectral_radius_agree() -> None:
+    """For 0.9 times an orthogonal matrix ‖Uᵏ‖ = ‖U‖ᵏ = ρ(U)ᵏ."""
+    network, params, kept = built(SimpleRNN(units=4, activation="linear"))
+    slot = recurrent(network)[-1].slots["weight_hh"]
+    turn = torch.linalg.qr(params[slot.start : slot.stop].view(4, 4)).Q
+    params[slot.start : slot.stop] = 0.9 * turn.flatten()
+    found = products(network, params, kept, data()[0][0])
+    for each in (found.states, found.bound, found.trend):
+        np.testing.assert_allclose(each, 0.9 ** np.arange(STEPS - 1, -1, -1), rtol=1e-6)
 
 
 @pytest.mark.parametrize("name", ["lstm", "peepholes", "1997"])

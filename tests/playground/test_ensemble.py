@@ -251,13 +251,19 @@ def test_a_reservoir_is_ready_before_any_training(waker: Waker) -> None:
 def test_history_is_bounded_and_keeps_first_and_last() -> None:
     history = History()
     for step in range(500):
-        history.add(step, np.full((2, 5), 10.0**-step if step < 300 else 0.0))
-    found = history.arrays()
+        history.fall(step, np.full((2, 5), 10.0**-step if step < 300 else 0.0))
+        history.product(step, np.full(5, float(step)), position=0)
+    found = history.fallen() | history.multiplied()
     assert len(found["fall_steps"]) <= ROWS
     assert found["fall_steps"][0] == 0
     assert found["fall_steps"][-1] == 499
     assert np.isneginf(found["fall_time"][-1]).all()
     assert found["fall_before"].shape == (2, 5)
+    assert found["product_steps"].tolist() == found["fall_steps"].tolist()
+    assert found["product_time"][:, 0].tolist() == found["product_steps"].tolist()
+    assert len(history.upto(250).multiplied()["product_steps"]) < len(found["product_steps"])
+    history.product(500, np.zeros(5), position=1)
+    assert history.multiplied()["product_steps"].tolist() == [500], "products of another sequence begin anew"
 
 
 def test_logarithms_say_zero_infinite_and_unknown() -> None:

@@ -23,17 +23,18 @@ class Products:
     """Spectral norms at steps 1…T of one sequence, in the top recurrent layer (its forward direction).
 
     `states` [T] is ‖∂h_T/∂h_t‖ and `cells` [T] ‖∂h_T/∂c_t‖ (NaN without a cell), `bound` [T] what no product of a
-    simple network exceeds, (1 − α + α·max φ′·‖U‖)^(T−t) (NaN for others).  `path` and `gates` [T] split an LSTM's
-    ∂h_T/∂c_t (NaN for others): what passes the cell alone, diag(o_T (1 − tanh² c_T) ∏_{s>t} f_s), and the rest, which
-    goes through the gates.  `radius` is the spectral radius of U, of several gates that of the largest block.
+    simple network exceeds, (1 − α + α·max φ′·‖U‖)^(T−t) (NaN for others); `trend` [T] is the same with the spectral
+    radius ρ(U) for ‖U‖: no bound, but the rate that many steps of a linear unit come to.  `path` and `gates` [T]
+    split an LSTM's ∂h_T/∂c_t (NaN for others): what passes the cell alone, diag(o_T (1 − tanh² c_T) ∏_{s>t} f_s),
+    and the rest, which goes through the gates.
     """
 
     states: np.ndarray
     cells: np.ndarray
     bound: np.ndarray
+    trend: np.ndarray
     path: np.ndarray
     gates: np.ndarray
-    radius: float
 
 
 def jacobians(network: Network, params: Tensor, kept: Tensor, x: Tensor) -> dict[str, Tensor]:
@@ -69,11 +70,12 @@ def products(network: Network, params: Tensor, kept: Tensor, x: Tensor) -> Produ
     slot = column.slots["weight_hh"]
     blocks = params[slot.start : slot.stop].view(slot.shape).detach().double().split(layer.units)
     away = np.arange(steps - 1, -1, -1, dtype=float)
-    bound = nothing
+    bound = trend = nothing
     if isinstance(layer, SimpleRNN) and not layer.skip and bool(torch.isfinite(blocks[0]).all()):
-        most = STEEPEST[layer.activation] * float(torch.linalg.matrix_norm(blocks[0], 2))
+        sizes = float(torch.linalg.matrix_norm(blocks[0], 2)), _radius(blocks[0])
+        most = STEEPEST[layer.activation]
         with np.errstate(over="ignore"):
-            bound = (1 - layer.leak + layer.leak * most) ** away
+            bound, trend = ((1 - layer.leak + layer.leak * most * size) ** away for size in sizes)
     path = gates = nothing
     if isinstance(layer, LSTM):
         through = _path(network, params, kept, x)
@@ -83,14 +85,14 @@ def products(network: Network, params: Tensor, kept: Tensor, x: Tensor) -> Produ
         states=_norms(found["h"]),
         cells=_norms(found["c"]) if "c" in found else nothing,
         bound=bound,
+        trend=trend,
         path=path,
         gates=gates,
-        radius=max(_radius(block) for block in blocks),
     )
 
 
 def _radius(block: Tensor) -> float:
-    return float(torch.linalg.eigvals(block).abs().max()) if bool(torch.isfinite(block).all()) else np.nan
+    return float(torch.linalg.eigvals(block).abs().max())
 
 
 def _norms(found: Tensor) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,12 +19,14 @@ class Shares:
     """What each use of W at step t adds to ∂L/∂W of a layer: ∂L/∂W = Σ_t g_t.
 
     `lengths` [T] is ‖g_t‖, `shares` [T] the part of it along the whole gradient, ⟨g_t, g⟩/‖g‖²: they add up to 1.
+    `blocks` (gate → [T]) says which gate's weights that part belongs to: at every step they add up to its share.
     `kept` [T] is what backpropagation over the last 1, 2, …, T steps finds of g in the direction of g, and `angles`
     [T] the angle in degrees between the two.  `whole` is ‖g‖; shares are NaN where it is zero or not finite.
     """
 
     lengths: np.ndarray
     shares: np.ndarray
+    blocks: dict[str, np.ndarray]
     kept: np.ndarray
     angles: np.ndarray
     whole: float
@@ -53,25 +56,29 @@ def shares(
         names = [name for name in track.arrays if name.startswith("weight_hh")]
         slopes = torch.autograd.grad(value, [track.arrays[name] for name in names])
     items = torch.cat([each.flatten(1) for each in slopes], dim=1).double().cpu().numpy()  # [T, P]
-    return itemised(items)
+    return itemised(items, blocks=track.layer.blocks)
 
 
 def _forward(tracks: tuple[Track, ...]) -> list[Track]:
     return [track for track in tracks if not track.back]
 
 
-def itemised(items: np.ndarray) -> Shares:
-    """Return what contributions items [T, P] come to."""
+def itemised(items: np.ndarray, *, blocks: Sequence[str] = ("h",)) -> Shares:
+    """Return what contributions items [T, P] come to; P is in as many equal parts as there are `blocks`."""
     whole = items.sum(0)
     square = float(whole @ whole)
     lengths = np.sqrt(np.square(items).sum(1))
     if not np.isfinite(square) or square == 0:
         nothing = np.full(len(items), np.nan)
-        return Shares(lengths, nothing, nothing, nothing, float(np.sqrt(square)))
-    along = items @ whole / square
+        return Shares(
+            lengths, nothing, dict.fromkeys(blocks, nothing), nothing, nothing, float(np.sqrt(square))
+        )
+    parts = (items * whole / square).reshape(len(items), len(blocks), -1).sum(2)
+    along = parts.sum(1)
     late = items[::-1].cumsum(0)
     sizes = np.sqrt(np.square(late).sum(1))
     with np.errstate(invalid="ignore", divide="ignore"):
         cosine = late @ whole / (sizes * np.sqrt(square))
     angles = np.degrees(np.arccos(np.clip(cosine, -1, 1)))
-    return Shares(lengths, along, along[::-1].cumsum(), angles, float(np.sqrt(square)))
+    named = dict(zip(blocks, parts.T, strict=True))
+    return Shares(lengths, along, named, along[::-1].cumsum(), angles, float(np.sqrt(square)))

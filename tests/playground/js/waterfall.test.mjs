@@ -105,6 +105,10 @@ test("a lane shows its map only when every row has its update, and marks the one
   const lane = laneOf({ source: "rnn", scene: scene.runs.rnn, arrays, run }, view);
   assert.deepEqual([lane.title, lane.colour, lane.rate, lane.viewing], ["RNN", "b", 0.5, 0]);
   assert.equal(laneOf({ source: "rnn", scene: null, arrays: { ...arrays, fall_steps: array([0]) }, run }, view).map, null);
+  const product = { ...arrays, product_time: fall, product_steps: array([0, 7]) };
+  const products = laneOf({ source: "rnn", scene: null, arrays: product, run }, { ...view, mode: "product" });
+  assert.deepEqual([...products.stamps], [0, 7]);
+  assert.equal(laneOf({ source: "rnn", scene: null, arrays, run }, { ...view, mode: "product" }).map, null);
   assert.equal(laneOf({ source: "rnn", scene: null, arrays, run }, { ...view, top: false }).rate, null); // it is the top layer's
   assert.equal(snapshotAt(array([0, 10, 20]), 19), 1);
 });
