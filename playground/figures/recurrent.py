@@ -14,7 +14,7 @@ from playground.theme import PALETTE
 
 LIGHT = PALETTE["light"]
 HUES = LIGHT["classes"]
-SHADES = (1.0, 0.72, 0.48, 0.28)  # of one colour, for the gates of a network
+SHADES = (1.0, 0.78, 0.56, 0.36)  # of one colour, for the gates of a network
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
@@ -13,11 +14,15 @@ from engine.probes.sequences import snapshot
 from engine.probes.sequences.clipping import clipping
 from engine.probes.sequences.forward_mode import MOST_STEPS, MOST_UNITS
 from engine.probes.sequences.memory import eigenvalues as eigenvalues_of
+from engine.spec import Refusal
 from playground.figures import recurrent as figures
+from playground.figures.cliff import clipped_vectors
 from playground.figures.recurrent import Named
-from playground.language import _
+from playground.language import _, translate
 from playground.sequences.ensemble import Ensemble
 from playground.sequences.study import PLAIN, Study, Voice
+
+NO_CLIP = 1.0  # the length that is shown where nothing is clipped
 
 
 def _each(live: Ensemble) -> list[tuple[Any, str, int]]:
@@ -43,34 +48,26 @@ def eigenvalues(live: Ensemble) -> go.Figure:
     return figures.eigenplane(found, lang=live.lang)
 
 
-def clipped(live: Ensemble, key: str) -> dict[str, Any]:
-    """Draw the gradient that each network's next update would have, before and after the clipping that is set."""
+def clipped(live: Ensemble) -> go.Figure:
+    """Return the gradient that each network's next update would have, as an arrow before and after clipping.
+
+    Each lies in the plane that holds both; where nothing is set, they are clipped to a length of 1.
+    """
     rules = live.study.experiment.regularisation
-    with live.lock:
-        found = []
-        for place, (strand, title, colour) in enumerate(_each(live)):
-            network, params, kept, loss = strand.moment()
-            gradient = snapshot.gradient_of(network, params, kept, strand.data, loss)
-            voice = live.study.voices[place]
-            norm = voice.clip or rules.clip_norm or 1.0
-            found.append((title, colour, clipping(gradient, norm=norm, value=rules.clip_value)))
-    rows = [
-        {
-            _("Network"): title,
-            _("Length before"): f"{each.before:.3g}",
-            _("Length after"): f"{each.after:.3g}",
-            _("Turned by"): f"{each.angle:.1f}°",
-        }
-        for title, _colour, each in found
-    ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, width="content")
-    if not (rules.clip_norm or any(voice.clip for voice in live.study.voices)):
-        st.caption(
-            _(
-                "Nothing is clipped now; the table says what a longest length of 1 would do. “More” switches it on."
-            )
-        )
-    return {}
+    planes = []
+    for voice, (strand, _title, _colour) in zip(live.study.voices, _each(live), strict=True):
+        network, params, kept, loss = strand.moment()
+        gradient = snapshot.gradient_of(network, params, kept, strand.data, loss)
+        try:
+            norm = voice.clip or rules.clip_norm or (0.0 if rules.clip_value else NO_CLIP)
+            found = clipping(gradient, norm=norm, value=rules.clip_value)
+        except Refusal:  # it has exploded: there is no arrow to draw
+            planes.append(np.full((2, 2), np.nan))
+        else:
+            planes.append(found.plane)
+    titles, colours = [title for _, title, _ in _each(live)], [colour for *_, colour in _each(live)]
+    words = translate("before", live.lang), translate("after", live.lang)
+    return clipped_vectors(np.stack(planes), titles, colours, words=words)
 
 
 def _small(live: Ensemble, units: int, length: int) -> Study:

@@ -43,7 +43,8 @@ VIEWS: dict[str, tuple[str, str]] = {
     "clipping": (
         N_("Clipping"),
         N_(
-            "A cliff in the loss, and what clipping does to the step that meets it. Above: this page’s own gradients."
+            "Gradients before and after clipping, on rings of powers of ten. Below: a cliff in the loss, and who "
+            "survives it."
         ),
     ),
     "memory": (
@@ -138,7 +139,12 @@ def _followed(
 
 
 def _clipping(live: Ensemble, key: str) -> dict[str, Any]:
-    found = analysis.clipped(live, key)
+    rules = live.study.experiment.regularisation
+    found = _followed(live, key, "clipping", analysis.clipped, 0.5)
+    if not (rules.clip_norm or rules.clip_value or any(voice.clip for voice in live.study.voices)):
+        st.caption(
+            _("Nothing is clipped now; this is what a longest length of 1 would do. “More” switches it on.")
+        )
     cliff(f"{key}-cliff")
     return found
 
