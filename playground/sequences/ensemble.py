@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import SequenceMatcher
 from typing import Any
 
 import numpy as np
@@ -12,7 +11,7 @@ from engine.experiment import Experiment
 from engine.recording import Checkpoint
 from engine.run import Run
 from playground.live import Live
-from playground.sequences.going_on import gone_on
+from playground.sequences.going_on import gone_on, matching
 from playground.sequences.inside import Look, read
 from playground.sequences.strand import SequenceStrand
 from playground.sequences.study import Study, starts_anew
@@ -84,7 +83,7 @@ class Ensemble(Live):
             if study == self.study and not anew:
                 return
             again = anew or starts_anew(self.study, study)
-            kept = {} if again else self._matching(study)
+            kept = {} if again else matching(self.study, study)
             self._place(study, kept)
             self.error = ""
         self._changed()
@@ -192,17 +191,6 @@ class Ensemble(Live):
     def _strand(self, source: str, run: Run, origin: int) -> Strand:
         found = SequenceStrand(source, run, self.view, origin=origin)
         found.look = self.look_at
-        return found
-
-    def _matching(self, study: Study) -> dict[str, tuple[Checkpoint | None, str]]:
-        """Return which network each voice goes on from: the same one, or where one was changed that in its place."""
-        old, new = self.study, study
-        matcher = SequenceMatcher(None, old.voices, new.voices, autojunk=False)
-        found: dict[str, tuple[Checkpoint | None, str]] = {}
-        for _, a, a_end, b, b_end in matcher.get_opcodes():
-            for before, after in zip(range(a, a_end), range(b, b_end), strict=False):
-                if old.voices[before].cell.name == new.voices[after].cell.name:
-                    found[new.sources[after]] = (None, old.sources[before])
         return found
 
     def _place(self, study: Study, kept: Mapping[str, tuple[Checkpoint | None, str]]) -> None:

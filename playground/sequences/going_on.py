@@ -1,13 +1,27 @@
-"""How a network goes on when something about it is changed."""
+"""Which network goes on from which when a study changes, and how."""
 
 from __future__ import annotations
+
+from difflib import SequenceMatcher
 
 from engine.experiment import Experiment
 from engine.recording import Checkpoint
 from engine.run import Run
 from engine.transfer import continued
 from playground.changes import said
+from playground.sequences.study import Study
 from playground.strand import Strand
+
+
+def matching(old: Study, new: Study) -> dict[str, tuple[Checkpoint | None, str]]:
+    """Return which network each voice goes on from: the same one, or where one was changed that in its place."""
+    matcher = SequenceMatcher(None, old.voices, new.voices, autojunk=False)
+    found: dict[str, tuple[Checkpoint | None, str]] = {}
+    for _, a, a_end, b, b_end in matcher.get_opcodes():
+        for before, after in zip(range(a, a_end), range(b, b_end), strict=False):
+            if old.voices[before].cell.name == new.voices[after].cell.name:
+                found[new.sources[after]] = (None, old.sources[before])
+    return found
 
 
 def gone_on(experiment: Experiment, checkpoint: Checkpoint | None, before: Strand | None) -> tuple[Run, int]:

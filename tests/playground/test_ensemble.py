@@ -14,7 +14,6 @@ from engine.layers.simple_recurrent import Reservoir, SimpleRNN
 from engine.spec import Refusal
 from playground import link
 from playground.sequences.ensemble import Ensemble
-from playground.sequences.history import ROWS, History, logs
 from playground.sequences.presets import PRESETS
 from playground.sequences.study import PLAIN, Study, Voice, starts_anew, voices
 from playground.stage.channel import Outlet
@@ -246,29 +245,3 @@ def test_a_reservoir_is_ready_before_any_training(waker: Waker) -> None:
     live = Ensemble(study)
     first = {name: each.run.recording.rows[0].test_loss[0] for name, each in live.strands.items()}
     assert first["reservoir"] < 0.2 * first["gru"]
-
-
-def test_history_is_bounded_and_keeps_first_and_last() -> None:
-    history = History()
-    for step in range(500):
-        history.fall(step, np.full((2, 5), 10.0**-step if step < 300 else 0.0))
-        history.product(step, np.full(5, float(step)), position=0)
-    found = history.fallen() | history.multiplied()
-    assert len(found["fall_steps"]) <= ROWS
-    assert found["fall_steps"][0] == 0
-    assert found["fall_steps"][-1] == 499
-    assert np.isneginf(found["fall_time"][-1]).all()
-    assert found["fall_before"].shape == (2, 5)
-    assert found["product_steps"].tolist() == found["fall_steps"].tolist()
-    assert found["product_time"][:, 0].tolist() == found["product_steps"].tolist()
-    assert len(history.upto(250).multiplied()["product_steps"]) < len(found["product_steps"])
-    history.product(500, np.zeros(5), position=1)
-    assert history.multiplied()["product_steps"].tolist() == [500], "products of another sequence begin anew"
-
-
-def test_logarithms_say_zero_infinite_and_unknown() -> None:
-    found = logs(np.array([0.0, 1e-200, np.inf, np.nan]))
-    assert np.isneginf(found[0])
-    assert found[1] == pytest.approx(-200)
-    assert np.isposinf(found[2])
-    assert np.isnan(found[3])
