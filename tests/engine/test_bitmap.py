@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
 
 import numpy as np
 import pytest
@@ -123,10 +122,8 @@ BAD = {
 @pytest.mark.parametrize("name", BAD)
 def test_what_is_no_good_gets_its_sentence(name: str) -> None:
     content, words = BAD[name]
-    began = time.perf_counter()
     with pytest.raises(Refusal, match=words) as caught:
         bitmap(content)
-    assert time.perf_counter() - began < 2
     assert "{" not in str(caught.value)
 
 

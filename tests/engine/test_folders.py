@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
 import tracemalloc
 import zipfile
 
@@ -168,10 +167,8 @@ def test_all_pixels_together_are_bounded(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_many_small_bombs_are_refused_by_what_they_come_to() -> None:
     content = packed(folders() | {f"cat/{i}z.png": bytes(900_000) for i in range(240)})
     tracemalloc.start()
-    began = time.perf_counter()
     with pytest.raises(Refusal, match="Unpacked, the images would have 206 MB"):
         read_folders(content)
-    assert time.perf_counter() - began < 2
     assert tracemalloc.get_traced_memory()[1] < 10 * 2**20
     tracemalloc.stop()
 
