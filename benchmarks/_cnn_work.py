@@ -16,11 +16,11 @@ from torch import nn
 from benchmarks._engine_peers import Peer, Process, timed
 from engine.experiment import Experiment
 from engine.run import Run
-from playground import trainer
 from playground.pace import FLAT_OUT
 from playground.stage.channel import Outlet
 from playground.vision.live import ImageLive
 from playground.vision.presets import PRESETS
+from playground.watched import scheduler
 
 PLAIN = PRESETS[0].experiment  # conv3×3×8 – pool – conv3×3×16 – pool – dense, batches of 64 of 8,000 images
 GIVEN = 1280  # images that a peer gets
@@ -108,7 +108,7 @@ def watching(seconds: float, *, rounds: int) -> tuple[float, float, float]:
     the processor.
     """
     live, outlet = ImageLive(PLAIN), Outlet(lambda: None)
-    trainer.scheduler().close()  # nobody else may work on it
+    scheduler().close()  # nobody else may work on it
     live.channel.attach(outlet)
     live.pace.speed = FLAT_OUT
     live.play()

@@ -19,11 +19,11 @@ from engine.experiment import Experiment
 from engine.layers.gated_recurrent import GRU, LSTM
 from engine.layers.simple_recurrent import SimpleRNN
 from engine.run import Run
-from playground import trainer
 from playground.pace import FLAT_OUT
 from playground.sequences.ensemble import Ensemble
 from playground.sequences.study import PLAIN, Study, voices
 from playground.stage.channel import Outlet
+from playground.watched import scheduler
 
 LONG = Study(
     experiment=PLAIN.but(dataset=Adding(length=100)),
@@ -95,7 +95,7 @@ def watching(seconds: float, *, rounds: int) -> tuple[float, float, float]:
     of Jacobians once, and the frames that show them.  Both take turns.
     """
     live, outlet = Ensemble(LONG), Outlet(lambda: None)
-    trainer.scheduler().close()  # nobody else may work on it
+    scheduler().close()  # nobody else may work on it
     live.pace.speed = FLAT_OUT
     live.playing = True
     live.channel.attach(outlet)

@@ -18,7 +18,7 @@ from engine.features import FEATURES
 from engine.layers.dense import Dense
 from engine.network import NetworkSpec
 from engine.run import Run
-from playground import strand, trainer
+from playground import strand, trainer, watched
 from playground.live import Live
 from playground.pace import USUAL
 from playground.stage.channel import Outlet
@@ -123,12 +123,12 @@ def hour(experiment: Experiment, *, patience: float) -> Played:
     is remembered of the training does not depend on it.
     """
     clock = Clock()
-    modules = (trainer, strand)
+    modules = (trainer, strand, watched)
     real = [module.time for module in modules]
     for module in modules:
         module.time = clock  # type: ignore[attr-defined]
     live = Live(experiment)
-    trainer.scheduler().close()  # nobody else may work on it
+    watched.scheduler().close()  # nobody else may work on it
     try:
         return _hour(live, clock, time.perf_counter() + patience)
     finally:

@@ -2,44 +2,28 @@
 
 from __future__ import annotations
 
-import atexit
 import logging
-import threading
 import time
 from collections.abc import Callable, Mapping
-from functools import cache
 from typing import Any
 
 import numpy as np
 
 from engine.run import Run
-from engine.scheduler import Scheduler
 from playground.pace import Pace
 from playground.stage.channel import Channel, Drawable
 from playground.strand import Strand, View
+from playground.watched import CROWD, Watched, busy, rarer
 
-ALONE = 20.0  # seconds that a run goes on without a browser: a blip, a reload, a slow first paint
 PLOTS_EVERY = 0.3  # seconds
-CROWD = 5  # sessions at once, beyond which curves and plots come more rarely, so that frames stay frequent,
-FRAMES = 300.0  # and frames this often a second for all sessions together: more would keep clicks waiting
+FRAMES = 300.0  # a second for all sessions of a crowd together: more would keep clicks waiting
 
 Plot = Callable[[Any], Drawable]
 
 log = logging.getLogger(__name__)
 
 
-@cache
-def scheduler() -> Scheduler:
-    """Return the one scheduler of this process; it ends first when the process does.
-
-    A thread that is cut off in the middle of a torch call takes the whole process down with an abort.
-    """
-    found = Scheduler()
-    atexit.register(found.close)
-    return found
-
-
-class Trainer:
+class Trainer(Watched):
     """Strands that train together, and the channel on which they are shown.
 
     Without a browser training stops by itself, and goes on when one comes back.  Whoever touches the strands holds
@@ -48,19 +32,13 @@ class Trainer:
 
     def __init__(self, channel: Channel) -> None:
         """Show what happens on `channel`, whose `on_wanted` has to wake this task."""
-        self.lock = threading.RLock()
-        self.channel = channel
-        self.playing = False
+        super().__init__(channel)
         self.pace = Pace()
         self.view: View = ("", (0, 1))
-        self.lang = "en"
-        self.error = ""
         self.plots: dict[str, Plot] = {}
         self.strands: dict[str, Strand] = {}
-        self.changes = 0  # counts whatever a browser should see
-        self._shown, self._shown_at = -1, 0.0
         self._scene: dict[str, Any] = {}
-        self._clock = self._seen = time.perf_counter()
+        self._clock = self._seen
         self._plots_at = (-1, 0.0)
 
     def _begin_clock(self) -> None:
@@ -79,23 +57,14 @@ class Trainer:
 
     def _due(self) -> bool:
         """Whether it is this session's turn for a frame: in a crowd, one that plays waits a little for the others."""
-        busy = scheduler().busy
-        alone = busy <= CROWD or not self.playing
-        return alone or time.perf_counter() - self._shown_at >= busy / FRAMES
-
-    def fail(self, error: BaseException) -> None:
-        """Stop, and keep the words for the page."""
-        words = f"{type(error).__name__}: {error}"
-        with self.lock:
-            self.playing = False
-            known, self.error = self.error == words, words
-        if not known:  # else it is the picture that can't be drawn, and trying again at once would never end
-            self._changed()
+        crowd = busy()
+        alone = crowd <= CROWD or not self.playing
+        return alone or time.perf_counter() - self._shown_at >= crowd / FRAMES
 
     def _train(self, seconds: float) -> float | None:
         now = time.perf_counter()
         elapsed, self._clock = now - self._clock, now
-        if not self._watched(now):
+        if not self._attended(now):
             return None
         going = [strand for strand in self.strands.values() if strand.run.status == "ready"]
         if not going:
@@ -113,12 +82,6 @@ class Trainer:
         self.changes += 1
         return self.pace.pause()
 
-    def _watched(self, now: float) -> bool:
-        """Say whether a browser is there, or was until a moment ago."""
-        if self.channel.connected:
-            self._seen = now
-        return now - self._seen <= ALONE
-
     def _show(self) -> None:
         header: dict[str, Any] = {"runs": {}, "sources": list(self.strands)} | self.header()
         arrays: dict[str, np.ndarray] = {}
@@ -127,7 +90,7 @@ class Trainer:
             header["runs"][strand.source] = strand.frame(
                 arrays, status=self.status(strand.source), lang=self.lang
             )
-            kept |= strand.kept(playing=self.playing, rarer=self._rarer())
+            kept |= strand.kept(playing=self.playing, rarer=rarer())
         scenes = {source: strand.scene for source, strand in self.strands.items()}
         if self._scene.get("runs") != scenes:
             self._scene = {"runs": scenes}
@@ -142,10 +105,6 @@ class Trainer:
         """Return arrays that belong to no single strand, and change rarely."""
         return {}
 
-    def _rarer(self) -> float:
-        """Return how many times more rarely than usual is drawn what takes longer than a frame."""
-        return max(1.0, scheduler().busy / CROWD)
-
     def status(self, source: str = "main") -> str:
         """Return what a run is doing: "playing", "paused", "diverged", "stopped" or "failed"."""
         run = self.strands[source].run
@@ -158,7 +117,7 @@ class Trainer:
     def _figures(self) -> Mapping[str, Drawable] | None:
         changes, at = self._plots_at
         now = time.perf_counter()
-        if changes == self.changes or (self.playing and now - at < PLOTS_EVERY * self._rarer()):
+        if changes == self.changes or (self.playing and now - at < PLOTS_EVERY * rarer()):
             return None
         self._plots_at = (self.changes, now)
         found = {}
@@ -182,10 +141,3 @@ class Trainer:
         for strand in self.strands.values():
             if strand.viewing is not None:
                 strand.look_at(None)
-
-    def _changed(self) -> None:
-        self.changes += 1
-        self._wake()
-
-    def _wake(self) -> None:
-        scheduler().wake(self)

@@ -21,6 +21,7 @@ from playground.race.lineup import Lineup, units
 from playground.race.sharpness import Sharpness
 from playground.stage.channel import Channel
 from playground.trainer import Plot, Trainer
+from playground.watched import rarer
 
 RESOLUTION = 60  # grid points a side of each lane's field: twelve of them share the page
 CURVES_EVERY = 0.25  # seconds
@@ -167,7 +168,7 @@ class Contest(Trainer):
     def work(self, seconds: float) -> float | None:
         """Train, show, and where its view is open, follow the curvature; say when to come back."""
         with self.lock:
-            wait = self.sharpness.follow(self, rarer=self._rarer()) if self.plots and self._open() else None
+            wait = self.sharpness.follow(self, rarer=rarer()) if self.plots and self._open() else None
         pause = super().work(seconds)
         return min((each for each in (pause, wait) if each is not None), default=None)
 
@@ -177,7 +178,7 @@ class Contest(Trainer):
     def _train(self, seconds: float) -> float | None:
         now = time.perf_counter()
         elapsed, self._clock = now - self._clock, now
-        if not self._watched(now):
+        if not self._attended(now):
             return None
         if not any(run.status == "ready" for run in self.runs):
             self.playing = False
@@ -215,7 +216,7 @@ class Contest(Trainer):
     def _drawn(self) -> dict[str, np.ndarray]:
         before, at = self._curves_at
         version, now = [run.recording.version for run in self.runs], time.perf_counter()
-        if version != before and (not self.playing or now - at >= CURVES_EVERY * self._rarer()):
+        if version != before and (not self.playing or now - at >= CURVES_EVERY * rarer()):
             recorded = {id(run): run.recording.curves() for run in self.runs}
             self._curves = {
                 k: v for lane in self.lanes for k, v in lane.curves(recorded[id(lane.run)]).items()

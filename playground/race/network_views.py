@@ -16,7 +16,8 @@ from playground.race.landscape import landscape
 from playground.race.lineup import AXES, Lineup, strides
 from playground.race.stability import stability
 from playground.race.standings import standings
-from playground.trainer import CROWD, scheduler
+from playground.watched import rarer
+from playground.workbench.choice import choice, opened
 
 VIEWS = {
     "standings": (
@@ -51,28 +52,17 @@ VIEWS = {
         ),
     ),
 }
+TITLES = {name: title for name, (title, _caption) in VIEWS.items()}
 
 
 def chosen(key: str) -> str:
     """Return the name of the view that is open."""
-    widget = f"{key}-network-view"
-    if st.session_state.get(widget) not in VIEWS:
-        st.session_state[widget] = next(iter(VIEWS))
-    return st.session_state[widget]
+    return opened(f"{key}-network-view", TITLES)
 
 
 def views(contest: Contest, names: list[str], key: str) -> None:
     """Draw the view that is chosen; a knob turned there lines the race up again."""
-    name = chosen(key)
-    st.segmented_control(
-        _("Look at"),
-        list(VIEWS),
-        key=f"{key}-network-view",
-        format_func=lambda name: _(VIEWS[name][0]),
-        label_visibility="collapsed",
-        help=_("One view at a time; only what is looked at is computed."),
-        required=True,
-    )
+    name = choice(f"{key}-network-view", TITLES)
     st.caption(_(VIEWS[name][1]))
     lineup = contest.lineup
     match name:
@@ -92,7 +82,7 @@ def views(contest: Contest, names: list[str], key: str) -> None:
 
 def _again(contest: Contest, seconds: float) -> float | None:
     """Return after how long a view of a race that runs is to be drawn again: in a crowd more rarely."""
-    return seconds * max(1.0, scheduler().busy / CROWD) if contest.playing else None
+    return seconds * rarer() if contest.playing else None
 
 
 def _first(contest: Contest, key: str) -> float | None:

@@ -13,6 +13,7 @@ from playground.race.fate_maps import fate_maps
 from playground.race.files import files
 from playground.race.ranking import ranking
 from playground.race.walk import Walk, walked
+from playground.workbench.choice import choice
 
 VIEWS = {
     "rules": (
@@ -37,19 +38,7 @@ VIEWS = {
 
 def views(walk: Walk, key: str) -> None:
     """Draw the view that is chosen; a knob turned there walks again."""
-    widget = f"{key}-view"
-    if st.session_state.get(widget) not in VIEWS:
-        st.session_state[widget] = next(iter(VIEWS))
-    st.segmented_control(
-        _("Look at"),
-        list(VIEWS),
-        key=widget,
-        format_func=lambda name: _(VIEWS[name][0]),
-        label_visibility="collapsed",
-        help=_("One view at a time; only what is looked at is computed."),
-        required=True,
-    )
-    chosen: str = st.session_state[widget]
+    chosen = choice(f"{key}-view", {name: title for name, (title, _caption) in VIEWS.items()})
     st.caption(_(VIEWS[chosen][1]))
     if chosen in ("rules", "ranking"):
         changed = controls.knobs(walk, key) if chosen == "rules" else ranking(walk, key)

@@ -18,6 +18,7 @@ from playground.sequences.study import Study, starts_anew
 from playground.stage.channel import Channel, Drawable
 from playground.strand import Strand
 from playground.trainer import Plot, Trainer
+from playground.watched import rarer
 
 SPEED = 100.0  # updates a second to begin with: one can follow
 
@@ -179,7 +180,7 @@ class Ensemble(Live):
 
         The lengths of all gradients come first: they are what a reader who pulls a slider waits for.
         """
-        known = {"playing": self.playing, "rarer": self._rarer()}
+        known = {"playing": self.playing, "rarer": rarer()}
         strands = list(self.sequences.values())
         looked = [strand.follow(**known, products=False) for strand in strands]
         found = any(looked)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from typing import Any
 
@@ -18,7 +17,7 @@ from playground.language import translate
 from playground.sequences import rollout_frames as frames
 from playground.sequences.rollout_frames import LINES
 from playground.stage.channel import Channel, Drawable
-from playground.trainer import ALONE, CROWD, scheduler
+from playground.watched import Watched, rarer
 
 FRAMES_EVERY = 0.1  # seconds: letters that change faster can't be read
 CURVES_EVERY, PLOT_EVERY = 0.25, 1.0  # seconds
@@ -27,7 +26,7 @@ NAMES = {"forced": N_("fed the truth"), "free": N_("fed itself")}
 AXES = (N_("place in the phrase"), N_("right"))
 
 
-class Interpreter:
+class Interpreter(Watched):
     """One translator in training, the phrases that are looked at, and the channel on which both are shown.
 
     Without a browser training waits, and goes on when one comes back.  Whoever touches the translator holds `lock`.
@@ -35,19 +34,14 @@ class Interpreter:
 
     def __init__(self, spec: Translation) -> None:
         """Start paused."""
-        self.lock = threading.RLock()
-        self.channel = Channel(on_wanted=self._wake, commands=frozenset())
+        super().__init__(Channel(on_wanted=self._wake, commands=frozenset()))
         self.translator = Translator(spec)
-        self.playing, self.error, self.lang = False, "", "en"
         self.typed, self.sheet = "", 0
-        self.changes = 0
-        self._shown, self._shown_at = -1, 0.0
         self._scene: dict[str, Any] = {}
         self._kept: dict[str, np.ndarray] = {}
         self._plots: dict[str, Drawable] = {}
         self._curves_at: tuple[Any, float] = (None, 0.0)
         self._plot_at: tuple[Any, float] = (None, 0.0)
-        self._seen = time.perf_counter()
 
     @property
     def spec(self) -> Translation:
@@ -139,32 +133,17 @@ class Interpreter:
                 self._show()
         return pause
 
-    def fail(self, error: BaseException) -> None:
-        """Stop, and keep the words for the page."""
-        words = f"{type(error).__name__}: {error}"
-        with self.lock:
-            self.playing = False
-            known, self.error = self.error == words, words
-        if not known:  # else it is the picture that can't be drawn, and trying again at once would never end
-            self._changed()
-
     def _train(self, seconds: float) -> float | None:
-        if not self._watched(time.perf_counter()):
+        if not self._attended(time.perf_counter()):
             return None
         self.translator.advance_for(seconds)
         self.playing = self.translator.status == "ready"
         self.changes += 1
         return 0.0 if self.playing else None
 
-    def _watched(self, now: float) -> bool:
-        """Say whether a browser is there, or was until a moment ago."""
-        if self.channel.connected:
-            self._seen = now
-        return now - self._seen <= ALONE
-
     def _due(self, every: float, at: float) -> bool:
         """Whether something is to be drawn again; in a crowd that is more rarely."""
-        return not self.playing or time.perf_counter() - at >= every * max(1.0, scheduler().busy / CROWD)
+        return not self.playing or time.perf_counter() - at >= every * rarer()
 
     def _show(self) -> None:
         spec, mark = self.spec, self.translator.marks[-1]
@@ -211,10 +190,3 @@ class Interpreter:
         names = (translate(NAMES["forced"], self.lang), translate(NAMES["free"], self.lang))
         x, y = (translate(text, self.lang) for text in AXES)
         return exposure_figure(found.forced, found.free, names=names, x=x, y=y)
-
-    def _changed(self) -> None:
-        self.changes += 1
-        self._wake()
-
-    def _wake(self) -> None:
-        scheduler().wake(self)

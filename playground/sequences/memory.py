@@ -17,7 +17,7 @@ from playground.language import _, current, refusal, translate
 from playground.sequences.ensemble import Ensemble
 from playground.stage.memory import Reading, Remembered
 from playground.stage.memory import memory as rows
-from playground.trainer import CROWD, scheduler
+from playground.watched import rarer
 
 AGAIN = 1.5  # seconds between two looks,
 PATIENCE = 8  # and so many times as long as the last one took, while it plays: the rest is for training
@@ -37,7 +37,7 @@ def memory(live: Ensemble, key: str) -> None:
 
 def rests() -> float:
     """Return after how many seconds a view looks again for something new: in a crowd more rarely."""
-    return AGAIN * max(1.0, scheduler().busy / CROWD)
+    return AGAIN * rarer()
 
 
 @dataclass(frozen=True, eq=False)

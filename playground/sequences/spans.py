@@ -13,7 +13,7 @@ from playground.language import _, current, refusal
 from playground.sequences.ensemble import Ensemble
 from playground.sequences.spans_board import TASKS, SpanBoard, SpanRules
 from playground.stage.plot import plot
-from playground.trainer import CROWD, scheduler
+from playground.watched import rarer
 
 AGAIN = 1.0  # seconds between two looks at who is ahead
 TITLES = {name: each.title for name, each in TASKS.items()}
@@ -44,7 +44,7 @@ def spans(live: Ensemble, key: str) -> None:
                 "“Start again” takes the new ones."
             )
         )
-    rest = AGAIN * max(1.0, scheduler().busy / CROWD)
+    rest = AGAIN * rarer()
     st.fragment(_standings, run_every=rest if board.playing else None)(board, board.playing)
     label = _("The longest sequence that each network solves, with every length that it tried")
     plot(board.figure(), key=f"{key}-span-plot", token=board.channel.token, source="spans", label=label)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from dataclasses import dataclass
 from functools import partial
@@ -21,7 +20,7 @@ from engine.spec import N_, Spec, knob
 from playground.figures.spans import span_bars
 from playground.sequences.study import Study
 from playground.stage.channel import Channel
-from playground.trainer import ALONE, CROWD, scheduler
+from playground.watched import Watched, rarer
 
 EVERY = 0.5  # seconds between two pictures while no length ends
 TASKS = {name: each for name, each in SEQUENCES.items() if each.group == MEMORY}
@@ -88,7 +87,7 @@ def _at(study: Study, place: int, length: int) -> Experiment:
     return study.but(experiment=study.experiment.but(dataset=task)).alone(place)
 
 
-class SpanBoard:
+class SpanBoard(Watched):
     """The ladder that a visitor has started, and the channel on which its picture is shown as "spans".
 
     Without a browser climbing waits, and goes on when one comes back.  Whoever touches the ladder holds `lock`.
@@ -96,15 +95,11 @@ class SpanBoard:
 
     def __init__(self) -> None:
         """Wait for a start."""
-        self.lock = threading.RLock()
-        self.channel = Channel(on_wanted=self._wake, commands=frozenset())
+        super().__init__(Channel(on_wanted=self._wake, commands=frozenset()))
         self.ladder: Ladder | None = None
         self.study: Study | None = None
         self.rules = SpanRules()
-        self.playing, self.error, self.lang = False, "", "en"
-        self.changes = 0
-        self._shown, self._shown_at, self._shown_ended = -1, 0.0, -1
-        self._seen = time.perf_counter()
+        self._shown_ended = -1
 
     def start(self, study: Study, rules: SpanRules) -> None:
         """Let the networks of a study climb from the first length; raises Refusal, and changes nothing, if none can."""
@@ -165,21 +160,9 @@ class SpanBoard:
                 self._shown_ended = self.ladder.ended
         return pause
 
-    def fail(self, error: BaseException) -> None:
-        """Stop, and keep the words for the page."""
-        words = f"{type(error).__name__}: {error}"
-        with self.lock:
-            self.playing = False
-            known, self.error = self.error == words, words
-        if not known:  # else it is the picture that can't be drawn, and trying again at once would never end
-            self._changed()
-
     def _climb(self, seconds: float) -> float | None:
         assert self.ladder is not None
-        now = time.perf_counter()
-        if self.channel.connected:
-            self._seen = now
-        if now - self._seen > ALONE:
+        if not self._attended(time.perf_counter()):
             return None
         pause = self.ladder.work(seconds)
         self.playing = pause is not None
@@ -190,13 +173,6 @@ class SpanBoard:
         """Whether there is something new to see: at once where a length has ended, else now and then."""
         if self.changes == self._shown:
             return False
-        rest = EVERY * max(1.0, scheduler().busy / CROWD)
+        rest = EVERY * rarer()
         late = time.perf_counter() - self._shown_at >= rest
         return late or not self.playing or ended != self._shown_ended
-
-    def _changed(self) -> None:
-        self.changes += 1
-        self._wake()
-
-    def _wake(self) -> None:
-        scheduler().wake(self)

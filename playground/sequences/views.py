@@ -21,6 +21,7 @@ from playground.stage.inside import inside
 from playground.stage.plot import plot
 from playground.vision.views import Seldom
 from playground.workbench import explain
+from playground.workbench.choice import choice
 
 VIEWS: dict[str, tuple[str, str]] = {
     "inside": (
@@ -80,19 +81,7 @@ VIEWS: dict[str, tuple[str, str]] = {
 
 def views(live: Ensemble, key: str) -> dict[str, Any]:
     """Draw the view that is chosen, and return the figures that follow the training."""
-    widget = f"{key}-view"
-    if st.session_state.get(widget) not in VIEWS:
-        st.session_state[widget] = next(iter(VIEWS))
-    st.segmented_control(
-        _("Look at"),
-        list(VIEWS),
-        key=widget,
-        format_func=lambda name: _(VIEWS[name][0]),
-        label_visibility="collapsed",
-        help=_("One view at a time; only what is looked at is computed."),
-        required=True,
-    )
-    chosen: str = st.session_state[widget]
+    chosen = choice(f"{key}-view", {name: title for name, (title, _caption) in VIEWS.items()})
     live.open(look=chosen == "inside")
     st.caption(_(VIEWS[chosen][1]))
     drawn: dict[str, Callable[[Ensemble, str], Any]] = {

@@ -17,6 +17,7 @@ from playground.stage.plot import plot
 from playground.vision import analysis, inside, why
 from playground.vision.live import ImageLive
 from playground.workbench import views as common
+from playground.workbench.choice import choice
 
 Drawn = Callable[[Any], go.Figure]
 
@@ -93,21 +94,8 @@ FIGURES: dict[str, tuple[Callable[..., go.Figure], float]] = {
 
 def views(live: ImageLive, key: str, others: dict[str, Callable[[], None]]) -> dict[str, Any]:
     """Draw the view that is chosen and return the figures that follow the training; `others` draw themselves."""
-    widget = f"{key}-view"
-    offered = [*VIEWS, *others]
-    if st.session_state.get(widget) not in offered:
-        st.session_state[widget] = offered[0]
-    titles = {name: VIEWS[name][0] if name in VIEWS else common.VIEWS[name][0] for name in offered}
-    st.segmented_control(
-        _("Look at"),
-        offered,
-        key=widget,
-        format_func=lambda name: _(titles[name]),
-        label_visibility="collapsed",
-        help=_("One view at a time; only what is looked at is computed."),
-        required=True,
-    )
-    chosen: str = st.session_state[widget]
+    titles = {name: title for name, (title, _caption) in VIEWS.items()}
+    chosen = choice(f"{key}-view", titles | {name: common.VIEWS[name][0] for name in others})
     live.inspect(_place(live, key) if chosen == "inside" else None)
     if chosen in others:
         st.caption(_(common.VIEWS[chosen][1]))

@@ -21,6 +21,7 @@ from playground.language import _, current, translate
 from playground.live import Live
 from playground.stage.plot import plot
 from playground.strand import Strand
+from playground.workbench.choice import choice
 
 Drawn = Callable[[Live], go.Figure]
 
@@ -134,20 +135,8 @@ VIEWS: dict[str, tuple[str, str, Drawn | None]] = {
 def views(live: Live, key: str, others: dict[str, Callable[[], None]]) -> dict[str, Any]:
     """Draw the view that is chosen and return the figures that follow the training; `others` draw themselves."""
     data = live.edited_strand.run.data
-    offered = [name for name in VIEWS if name != "classes" or data.task != "regression"]
-    widget = f"{key}-view"
-    if st.session_state.get(widget) not in offered:
-        st.session_state[widget] = offered[0]
-    st.segmented_control(
-        _("Look at"),
-        offered,
-        key=widget,
-        format_func=lambda name: _(VIEWS[name][0]),
-        label_visibility="collapsed",
-        help=_("One view at a time; only what is looked at is computed."),
-        required=True,
-    )
-    chosen: str = st.session_state[widget]
+    offered = {name: VIEWS[name][0] for name in VIEWS if name != "classes" or data.task != "regression"}
+    chosen = choice(f"{key}-view", offered)
     _title, caption, draw = VIEWS[chosen]
     st.caption(_(caption))
     if chosen != "folding":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from playground import strand, trainer
+from playground import strand, trainer, watched
 from playground.live import Live
 from tests.playground.driven import SMALL, Browser, Clock, Waker
 
@@ -13,7 +13,7 @@ from tests.playground.driven import SMALL, Browser, Clock, Waker
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """Time that stands still, in whatever tells it to a page."""
     found = Clock()
-    for module in (trainer, strand):
+    for module in (trainer, strand, watched):
         monkeypatch.setattr(module, "time", found)
     return found
 
@@ -22,7 +22,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 def waker(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> Waker:
     """No scheduler: tests call `work` themselves."""
     found = Waker()
-    monkeypatch.setattr(trainer, "scheduler", lambda: found)
+    monkeypatch.setattr(watched, "scheduler", lambda: found)
     return found
 
 

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from engine.spec import Refusal
 from engine.translation.rollout import rollouts
 from engine.translation.spec import Translation
+from playground import watched
 from playground.figures.translation import exposure_figure
 from playground.sequences import interpreter as module
 from playground.sequences.interpreter import SHOWN, Interpreter
@@ -18,7 +19,7 @@ from playground.sequences.rollout_frames import BEST, LINES
 from playground.sequences.translation import translation
 from playground.stage.channel import Outlet
 from playground.stage.frame import unpack
-from playground.trainer import ALONE
+from playground.watched import ALONE
 from tests.playground.driven import Clock, Waker
 
 SMALL = Translation(units=16, batch=8)
@@ -27,14 +28,15 @@ SMALL = Translation(units=16, batch=8)
 @pytest.fixture
 def clock(monkeypatch) -> Clock:
     found = Clock()
-    monkeypatch.setattr(module, "time", found)
+    for each in (module, watched):
+        monkeypatch.setattr(each, "time", found)
     return found
 
 
 @pytest.fixture
 def made(monkeypatch, clock) -> Interpreter:
     waker = Waker()
-    monkeypatch.setattr(module, "scheduler", lambda: waker)
+    monkeypatch.setattr(watched, "scheduler", lambda: waker)
     return Interpreter(SMALL)
 
 

@@ -13,7 +13,7 @@ from engine.experiment import Experiment
 from engine.layers.dense import Dense
 from engine.limits import MAX_CHECKPOINT_BYTES, MAX_CHECKPOINTS, MAX_RECORDED
 from engine.network import NetworkSpec
-from playground import broadcast, trainer
+from playground import broadcast, watched
 from playground.live import Live
 from playground.pace import FLAT_OUT
 from playground.stage.channel import find
@@ -136,7 +136,7 @@ def test_without_a_browser_training_pauses_and_goes_on_when_one_comes(
     play(live, clock, 60.0, tick=0.05)
     assert live.work(0.1) is None
     stopped = live.main.step
-    assert stopped - during <= 100 * trainer.ALONE
+    assert stopped - during <= 100 * watched.ALONE
     assert live.playing, "it only waits"
     again = Browser(live)
     header, _arrays = again.frame()

@@ -13,13 +13,14 @@ from engine.layers.gated_recurrent import GRU, LSTM
 from engine.layers.simple_recurrent import Reservoir, SimpleRNN
 from engine.spans import LENGTHS
 from engine.spec import Refusal
+from playground import watched
 from playground.sequences import spans_board as module
 from playground.sequences.presets import PRESETS
 from playground.sequences.spans_board import TASKS, SpanBoard, SpanRules
 from playground.sequences.study import Study, Voice, voices
 from playground.stage.channel import Outlet
 from playground.stage.frame import unpack
-from playground.trainer import ALONE
+from playground.watched import ALONE
 from tests.engine.strategies import specs
 from tests.playground.driven import Clock, Waker
 
@@ -30,14 +31,15 @@ STUDY = Study(voices=voices(GRU(units=4), Reservoir(units=8)))
 @pytest.fixture
 def clock(monkeypatch) -> Clock:
     found = Clock()
-    monkeypatch.setattr(module, "time", found)
+    for each in (module, watched):
+        monkeypatch.setattr(each, "time", found)
     return found
 
 
 @pytest.fixture
 def board(monkeypatch, clock) -> SpanBoard:
     waker = Waker()
-    monkeypatch.setattr(module, "scheduler", lambda: waker)
+    monkeypatch.setattr(watched, "scheduler", lambda: waker)
     return SpanBoard()
 
 
@@ -186,7 +188,7 @@ def page() -> None:
 
 
 def test_the_page_starts_stops_and_says_what_it_keeps(monkeypatch) -> None:
-    monkeypatch.setattr(module, "scheduler", lambda: Waker())
+    monkeypatch.setattr(watched, "scheduler", lambda: Waker())
     app = AppTest.from_function(page, default_timeout=30).run()
     assert not app.exception
     assert "Start it" in app.info[0].value

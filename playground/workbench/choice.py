@@ -1,0 +1,31 @@
+"""What is looked at below a bench: one view at a time, so that only that is computed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from playground.language import _
+
+
+def opened(widget: str, titles: Mapping[str, str]) -> str:
+    """Return the name of the view that is open under a widget's key, the first where none was chosen yet."""
+    if st.session_state.get(widget) not in titles:
+        st.session_state[widget] = next(iter(titles))
+    return st.session_state[widget]
+
+
+def choice(widget: str, titles: Mapping[str, str]) -> str:
+    """Let the reader choose a view, of those in `titles` (name → title, untranslated), and return its name."""
+    opened(widget, titles)
+    st.segmented_control(
+        _("Look at"),
+        list(titles),
+        key=widget,
+        format_func=lambda name: _(titles[name]),
+        label_visibility="collapsed",
+        help=_("One view at a time; only what is looked at is computed."),
+        required=True,
+    )
+    return st.session_state[widget]
