@@ -41,9 +41,9 @@ def read_columns(content: bytes) -> tuple[Measured, ...]:
             size=f"{len(content) / 2**20:.1f}",
             most=MAX_UPLOAD_BYTES // 2**20,
         )
-    with tables._reading:
-        text = tables._decoded(content)
-        delimiter = tables._delimiter(text)
+    with tables.READING:
+        text = tables.decoded(content)
+        delimiter = tables.delimiter_of(text)
         header, records, rows = _records(text, delimiter)
         comma = delimiter != ","
         found = [
@@ -79,13 +79,13 @@ def _records(text: str, delimiter: str) -> tuple[list[str], list[list[str]], lis
             continue
         if not cells and len(header) > 1:  # a line left blank; in a single column it is a gap
             continue
-        records.append(tables._fitting(cells or [""], header, row))
+        records.append(tables.fitting(cells or [""], header, row))
         rows.append(row)
         if len(records) > MAX_SERIES:
             raise Refusal("The file has more than {most} rows.", most=f"{MAX_SERIES:,}")
     if not records:
         raise Refusal("The file has no rows below its header.")
-    if any(header) and all(cell.lower() in table.MISSING or tables._is_number(cell) for cell in header):
+    if any(header) and all(cell.lower() in table.MISSING or tables.is_number(cell) for cell in header):
         raise Refusal("The first row has to name the columns, but it holds numbers.")
     return [" ".join(cell.split())[:MAX_NAME_CHARACTERS] for cell in header], records, rows
 
@@ -93,7 +93,7 @@ def _records(text: str, delimiter: str) -> tuple[list[str], list[list[str]], lis
 def _lines(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     row = 0
     try:
-        for row, cells in enumerate(tables._cells(text.rstrip("\r\n"), delimiter), start=1):
+        for row, cells in enumerate(tables.cells_of(text.rstrip("\r\n"), delimiter), start=1):
             if len(cells) > MAX_COLUMNS + 1:
                 raise Refusal(
                     "Row {row} has {count} columns; up to {most} can be read.",

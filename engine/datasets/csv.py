@@ -24,7 +24,7 @@ HIGH = re.compile(rb"[\x80-\xff]+")
 CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 
 # A large file takes some 100 MB while it is being read: one at a time is enough.
-_reading = threading.Lock()
+READING = threading.Lock()
 
 
 def parse_csv(content: bytes, *, target: str | None = None) -> Table:
@@ -38,15 +38,15 @@ def parse_csv(content: bytes, *, target: str | None = None) -> Table:
             size=f"{len(content) / 2**20:.1f}",
             most=MAX_UPLOAD_BYTES // 2**20,
         )
-    with _reading:
+    with READING:
         table = _table(content)
     table.samples(target or "")
     return table
 
 
 def _table(content: bytes) -> Table:
-    text = _decoded(content)
-    delimiter = _delimiter(text)
+    text = decoded(content)
+    delimiter = delimiter_of(text)
     header, records, rows = _records(text, delimiter)
     names, places, remarks = _named(header, records)
     comma = delimiter != ","
@@ -57,7 +57,8 @@ def _table(content: bytes) -> Table:
     return Table(key, tuple(columns), len(records), remarks)
 
 
-def _decoded(content: bytes) -> str:
+def decoded(content: bytes) -> str:
+    """Return the text of a file.  Raises Refusal when there is none in it, or none that can be read."""
     if not content.strip():
         raise Refusal("The file is empty.")
     if content.startswith(SPREADSHEETS):
@@ -84,13 +85,13 @@ def _guessed(content: bytes) -> str:
     return content.decode("latin-1")
 
 
-def _delimiter(text: str) -> str:
+def delimiter_of(text: str) -> str:
     """Return the delimiter that parts the first rows into most columns, the same number in each."""
 
     def merit(delimiter: str) -> tuple[bool, int]:
         try:
             widths = [
-                len(cells) for _, cells in zip(range(20), _cells(text[: 2**16], delimiter), strict=False)
+                len(cells) for _, cells in zip(range(20), cells_of(text[: 2**16], delimiter), strict=False)
             ]
         except csv.Error:
             return False, 0
@@ -100,7 +101,8 @@ def _delimiter(text: str) -> str:
     return max(DELIMITERS, key=merit)
 
 
-def _cells(text: str, delimiter: str) -> Iterator[list[str]]:
+def cells_of(text: str, delimiter: str) -> Iterator[list[str]]:
+    """Return the cells of each row, row by row."""
     return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
 
 
@@ -110,7 +112,7 @@ def _records(text: str, delimiter: str) -> tuple[list[str], list[list[str]], lis
     records: list[list[str]] = []
     rows: list[int] = []
     try:
-        for row, cells in enumerate(_cells(text, delimiter), start=1):
+        for row, cells in enumerate(cells_of(text, delimiter), start=1):
             if len(cells) > MAX_COLUMNS + 1:
                 raise Refusal(
                     "Row {row} has {count} columns; up to {most} can be read.",
@@ -124,7 +126,7 @@ def _records(text: str, delimiter: str) -> tuple[list[str], list[list[str]], lis
             if not header:
                 header = cells
                 continue
-            records.append(_fitting(cells, header, row))
+            records.append(fitting(cells, header, row))
             rows.append(row)
             if len(records) > MAX_ROWS:
                 raise Refusal("The file has more than {most} rows.", most=f"{MAX_ROWS:,}")
@@ -139,7 +141,8 @@ def _records(text: str, delimiter: str) -> tuple[list[str], list[list[str]], lis
     return header, records, rows
 
 
-def _fitting(cells: list[str], header: list[str], row: int) -> list[str]:
+def fitting(cells: list[str], header: list[str], row: int) -> list[str]:
+    """Return a row without empty cells beyond the header.  Raises Refusal when it has another number of cells."""
     extra = len(cells) - len(header)
     if extra > 0 and not any(cells[len(header) :]):
         return cells[: len(header)]
@@ -155,7 +158,7 @@ def _fitting(cells: list[str], header: list[str], row: int) -> list[str]:
 
 def _named(header: list[str], records: list[list[str]]) -> tuple[list[str], list[int], tuple[Remark, ...]]:
     """Return the names of the columns to use, their places in the rows, and what was left out."""
-    if all(cell.lower() in MISSING or _is_number(cell) for cell in header):
+    if all(cell.lower() in MISSING or is_number(cell) for cell in header):
         raise Refusal("The first row has to name the columns, but it holds numbers.")
     remarks: list[Remark] = []
     names: list[str] = []
@@ -201,7 +204,8 @@ def _counts(records: list[list[str]]) -> bool:
     )
 
 
-def _is_number(cell: str) -> bool:
+def is_number(cell: str) -> bool:
+    """Say whether a cell can be read as a number."""
     try:
         float(cell)
     except ValueError:

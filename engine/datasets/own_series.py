@@ -11,6 +11,7 @@ import numpy as np
 
 from engine.dataset import Remark, remark
 from engine.limits import (
+    MAX_GAPS,
     MAX_MAGNITUDE,
     MAX_NAME_CHARACTERS,
     MAX_SERIES,
@@ -21,8 +22,6 @@ from engine.limits import (
 from engine.series import LEAST_STEPS, Serial, Series, filled, parted
 from engine.shelf import Shelf
 from engine.spec import N_, Refusal, value
-
-MOST_GAPS = 0.1  # of a series: a longer silence would be made up rather than filled in
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,13 +70,13 @@ def _whole(values: np.ndarray, name: str) -> Kept:
             count=f"{len(inner):,}",
             most=f"{MAX_SERIES:,}",
         )
-    if gaps > MOST_GAPS * len(inner):
+    if gaps > MAX_GAPS * len(inner):
         raise Refusal(
             "{gaps} of the {count} values of “{name}” are missing: more than {most} % can't be filled in.",
             gaps=f"{gaps:,}",
             count=f"{len(inner):,}",
             name=name,
-            most=f"{100 * MOST_GAPS:.0f}",
+            most=f"{100 * MAX_GAPS:.0f}",
         )
     if np.nanmax(inner) == np.nanmin(inner):
         raise Refusal("“{name}” is the same everywhere: there is nothing to foretell.", name=name)

@@ -12,13 +12,12 @@ import numpy as np
 
 from engine.dataset import Remark, remark
 from engine.letters import BLANK, LETTERS, Lettered, left_open, one_hot, visible
+from engine.limits import MAX_ALPHABET, MAX_TEXT
 from engine.sequences import Episodes, Sequences, length_knob
 from engine.series import LEAST_STEPS, longest, windows
 from engine.spec import N_, Refusal, value
 
 DATA = Path(__file__).parents[1] / "data"
-MAX_TEXT = 4_000  # characters of a text that a visitor brings
-MAX_ALPHABET = 40
 
 
 @dataclass(frozen=True, eq=False)

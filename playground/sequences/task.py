@@ -7,6 +7,7 @@ import streamlit as st
 from engine.datasets import SEQUENCES
 from engine.datasets.own_series import OwnSeries
 from engine.datasets.text import NextLetter
+from engine.limits import MAX_TEXT
 from engine.sequences import PATTERNS, Sequences
 from engine.spec import N_
 from playground import controls
@@ -101,7 +102,7 @@ def _text(task: NextLetter, changed: Sequences, key: str) -> Sequences:
         _("Your own text"),
         value=task.text,
         key=f"{key}-text",
-        max_chars=4000,
+        max_chars=MAX_TEXT,
         help=_("Empty: Shakespeare’s sonnets. Letters that are rare become one sign."),
     )
     return changed.but(text=text) if text != task.text else changed

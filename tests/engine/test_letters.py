@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 import engine
 from engine.dataset import prepare
 from engine.datasets.names import ORIGINS, Names
-from engine.datasets.text import MAX_TEXT, NextLetter
+from engine.datasets.text import NextLetter
+from engine.limits import MAX_TEXT
 from engine.sequences import Sequences
 from engine.series import border_of
 from engine.spec import Refusal
