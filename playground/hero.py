@@ -6,7 +6,8 @@ import streamlit as st
 
 from engine.experiment import Experiment
 from playground.language import current
-from playground.live import Live, lease
+from playground.lease import lease
+from playground.live import Live
 from playground.stage.curves import curves
 from playground.stage.field import field
 from playground.stage.network import network

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
-import streamlit as st
 
 from engine.experiment import Experiment
 from engine.run import Run
@@ -43,6 +42,11 @@ class Live(Trainer):
     def main(self) -> Run:
         """The run that the page is about."""
         return self.strands["main"].run
+
+    @property
+    def plan(self) -> Any:
+        """What `begin` would start again."""
+        return self.main.experiment
 
     @property
     def edited_strand(self) -> Strand:
@@ -236,13 +240,3 @@ class Live(Trainer):
             return
         if not latest:
             self.playing = False
-
-
-L = TypeVar("L", bound=Live)
-
-
-def lease(key: str, first: Callable[[], Experiment], kind: type[L] = Live) -> L:
-    """Return this session's live run under `key`, started with `first()` where there is none yet."""
-    if key not in st.session_state:
-        st.session_state[key] = kind(first())
-    return st.session_state[key]

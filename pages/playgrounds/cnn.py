@@ -13,8 +13,8 @@ import streamlit as st
 
 from engine.spec import N_
 from playground.language import _, current
+from playground.lease import lease
 from playground.lesson import Part, lesson
-from playground.live import lease
 from playground.vision.bench import bench
 from playground.vision.live import ImageLive
 from playground.vision.presets import KINDS, PRESETS

@@ -13,8 +13,8 @@ import streamlit as st
 
 from engine.spec import N_
 from playground.language import current
+from playground.lease import lease
 from playground.lesson import Part, lesson
-from playground.live import lease
 from playground.workbench import learn, sharing
 from playground.workbench.bench import bench, change, say
 from playground.workbench.explain import code, folding, neuron, sources

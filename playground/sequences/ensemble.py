@@ -50,6 +50,11 @@ class Ensemble(Live):
         return self.strands[self.first].run
 
     @property
+    def plan(self) -> Study:
+        """What `begin` would start again."""
+        return self.study
+
+    @property
     def edited(self) -> str:
         """The network that code, equations and files are about."""
         return self._edited if self._edited in self.strands else self.first

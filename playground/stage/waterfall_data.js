@@ -35,6 +35,7 @@ export function gather(memory, sources, { header, arrays }) {
       changed = true;
     }
     lane.run = header.runs?.[source] ?? null;
+    lane.everywhere = header.sequence?.asked > header.sequence?.length / 2; // most steps have a loss of their own
     const said = JSON.stringify([lane.run?.verdict, lane.run?.viewing]);
     changed ||= said !== lane.said;
     lane.said = said;
@@ -214,7 +215,7 @@ export function snapshotAt(steps, step) {
 }
 
 /** Return what is drawn of a remembered lane: { source, title, colour, curves, rate, verdict, map, stamps, viewing }. */
-export function laneOf({ source, scene, arrays, run }, { colours, mode, layer, top }) {
+export function laneOf({ source, scene, arrays, run, everywhere }, { colours, mode, layer, top }) {
   const [map, stamps] = mode === "product" ? [arrays.product_time, arrays.product_steps] : [arrays.fall_time, arrays.fall_steps];
   const whole = map?.length > 0 && stamps?.length === map.shape[0];
   return {
@@ -222,7 +223,8 @@ export function laneOf({ source, scene, arrays, run }, { colours, mode, layer, t
     title: scene?.title ?? source,
     colour: colours.classes[(scene?.colour ?? 0) % colours.classes.length],
     curves: curvesOf({ arrays }, { mode, layer }),
-    rate: top && Number.isFinite(run?.verdict?.rate) ? run.verdict.rate : null,
+    // Where a loss comes in at every step, that of the curve isn't what is left of an earlier one.
+    rate: top && (mode === "product" || !everywhere) && Number.isFinite(run?.verdict?.rate) ? run.verdict.rate : null,
     verdict: run?.verdict,
     map: whole ? map : null,
     stamps: whole ? stamps : [],

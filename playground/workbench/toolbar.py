@@ -34,17 +34,30 @@ def toolbar(
     the bar; by default a fork and a link.
     """
     st.html(f"<style>{_style()}</style>")
-    chosen = st.session_state.get(f"{key}-preset", presets[0].name)
+    preset = _chosen(live, key, presets)
     with st.container(key=f"{key}-tools", horizontal=True, vertical_alignment="center", gap="small"):
         for kind, title in kinds.items():
             _menu(live, key, _(title), [each for each in presets if each.kind == kind])
-        preset = next((each for each in presets if each.name == chosen), presets[0])
-        st.markdown(f"*{_(preset.thought)}*", width="stretch")
+        st.markdown(f"*{_(preset.thought)}*" if preset else "", width="stretch")
         if ends is not None:
             ends()
             return
         _fork(live, key)
         _link(live, key)
+
+
+def _chosen(live: Live, key: str, presets: Sequence[Any]) -> Any:
+    """Return the preset that was chosen, at first the one that is there already; None on data it doesn't speak of."""
+    held = f"{key}-preset"
+    if held not in st.session_state:
+        st.session_state[held] = next((each.name for each in presets if each.experiment == live.plan), "")
+    found = next((each for each in presets if each.name == st.session_state[held]), None)
+    return found if found and _data(found.experiment) == _data(live.plan) else None
+
+
+def _data(plan: Any) -> str:
+    """Return the name of the data of an experiment, or of a study of several."""
+    return getattr(plan, "experiment", plan).dataset.name
 
 
 @cache

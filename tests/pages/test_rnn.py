@@ -47,6 +47,20 @@ def test_it_opens_ready_to_play_with_the_first_preset() -> None:
     assert live(app).main.step == 2
 
 
+def test_a_thought_stands_only_beside_the_data_it_speaks_of() -> None:
+    sunspots = next(each for each in PRESETS if each.name == "sunspots")
+
+    def thoughts(app: AppTest) -> list[str]:
+        return [each.thought for each in PRESETS if any(each.thought in text.value for text in app.markdown)]
+
+    assert thoughts(page()) == [PRESETS[0].thought]
+    assert thoughts(page(SMALL)) == [], "a link to no preset"
+    app = page(sunspots.experiment)
+    assert thoughts(app) == [sunspots.thought]
+    app.selectbox(key=f"{KEY}-task").set_value("parity").run()
+    assert thoughts(app.run()) == [], "the row reruns by itself, and then the page around it"
+
+
 @pytest.mark.parametrize("name", VIEWS)
 def test_every_view_opens(name: str) -> None:
     app = page(SMALL)

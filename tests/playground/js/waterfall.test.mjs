@@ -110,6 +110,9 @@ test("a lane shows its map only when every row has its update, and marks the one
   assert.deepEqual([...products.stamps], [0, 7]);
   assert.equal(laneOf({ source: "rnn", scene: null, arrays, run }, { ...view, mode: "product" }).map, null);
   assert.equal(laneOf({ source: "rnn", scene: null, arrays, run }, { ...view, top: false }).rate, null); // it is the top layer's
+  // where every step has a loss of its own, the curve doesn't fall at the rate of the products
+  assert.equal(laneOf({ source: "rnn", scene: null, arrays, run, everywhere: true }, view).rate, null);
+  assert.equal(laneOf({ source: "rnn", scene: null, arrays: product, run, everywhere: true }, { ...view, mode: "product" }).rate, run.verdict.rate);
   assert.equal(snapshotAt(array([0, 10, 20]), 19), 1);
 });
 
