@@ -15,6 +15,7 @@ STATIC = {
     "pyright": ["pyright"],
 }
 BROWSER = "tests/browser"
+SETTLED = "--hypothesis-profile=settled"  # a commit that passed here passes elsewhere: no new examples
 MOST_WORKERS = 4  # each imports all of torch
 NO_BROWSER = "No Chromium was found and none could be installed: the tests in tests/browser will fail.\n"
 
@@ -34,8 +35,8 @@ def suites_of_tests(cores: int | None = os.cpu_count()) -> dict[str, list[str]]:
     workers = min(cores or 1, MOST_WORKERS)
     spread = ["-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder"] if workers > 1 else []
     return {
-        "pytest": ["pytest", f"--ignore={BROWSER}", *spread],
-        "in a browser": ["pytest", BROWSER],
+        "pytest": ["pytest", f"--ignore={BROWSER}", SETTLED, *spread],
+        "in a browser": ["pytest", BROWSER, SETTLED],
     }
 
 

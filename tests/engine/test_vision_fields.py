@@ -97,6 +97,8 @@ def test_the_recurrence_gives_the_field_of_a_unit_far_from_the_edges(layers: lis
     for column, field in zip(network.columns[: len(layers)], fields(network), strict=False):
         if isinstance(column.layer, Transposed):  # its units see a pixel more or less, in turn, or nothing
             slack += jump / 2
+        elif slack:
+            slack += 0.5  # a jump is a fraction of a pixel now, and sizes are rounded
         jump = field.jump
         for place in range(column.shape[1]):
             top = field.start + place * field.jump
@@ -106,7 +108,6 @@ def test_the_recurrence_gives_the_field_of_a_unit_far_from_the_edges(layers: lis
             if not slack:
                 assert (found.top, found.height) == (top, field.size)
             elif found.height:
-                assert found.height <= field.size
                 assert found.top > top - slack
                 assert found.top + found.height < top + field.size + slack
 

@@ -36,8 +36,9 @@ class Rectangle:
 class Field:
     """The receptive field of a column's units by recurrence over the layers, in pixels of the image.
 
-    Unit i of a row sees `size` pixels from `start` + i · `jump` on, those beyond the image included.  `whole` says
-    that every unit sees the whole image; `size` is its longer side then, and `jump` 0.
+    Unit i of a row sees `size` pixels from `start` + i · `jump` on, those beyond the image included.  Behind a
+    transposed convolution units see more and less in turn: `size` is what they see on average then, rounded.  `whole`
+    says that every unit sees the whole image; `size` is its longer side then, and `jump` 0.
     Araujo, Norris & Sim, "Computing receptive fields of convolutional neural networks", Distill 2019.
     """
 
