@@ -11,7 +11,7 @@ from hypothesis import settings
 # Before anything imports torch: more threads make tiny networks slower, and losses differ in the last bit.
 os.environ["OMP_NUM_THREADS"] = "1"
 
-# Whoever runs a part of the tests gets new examples every time; a whole run judges a commit by the same ones everywhere.
+# A part of the tests draws new examples every time; a whole run judges a commit by the same ones everywhere.
 settings.register_profile("house", deadline=None, print_blob=True)
 settings.register_profile("settled", settings.get_profile("house"), derandomize=True)
 settings.load_profile("house")
