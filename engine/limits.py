@@ -72,6 +72,7 @@ MAX_CHECKPOINT_BYTES = 3 * 1024 * 1024  # of all checkpoints of one run
 
 # Links and pictures
 MAX_LINK_CHARACTERS = 16_000
+MAX_REPLAY = 20_000  # updates that a link may ask to be done again
 MAX_GRID = 100
 
 # Walks on surfaces

@@ -1,9 +1,32 @@
-"""In words, what differs between two experiments: for the marks on the curves."""
+"""How a run goes on when its experiment is changed, and in words what differs: for the marks on the curves."""
 
 from __future__ import annotations
 
 from engine.experiment import Experiment
+from engine.run import Run
 from engine.spec import N_, Spec
+from engine.transfer import continued
+
+
+def changed(old: Run, experiment: Experiment) -> Run:
+    """Return a run of another experiment that goes on from where `old` stands, its curves with it, the change marked.
+
+    One that nothing has happened to yet begins anew, with the first weights of the new experiment: equal experiments
+    train alike, and so does the script.  So does one with other seeds.  Raises Refusal when it can't be run.
+    """
+    seeds = [(each.seed, each.seeds) for each in (old.experiment, experiment)]
+    if untouched(old) or seeds[0] != seeds[1]:
+        return Run(experiment)
+    run = continued(old.checkpoint(), experiment, recording=old.recording)
+    if run.step:
+        template, values = said(old.experiment, experiment)
+        run.recording.note(run.step, template, **values)
+    return run
+
+
+def untouched(run: Run) -> bool:
+    """Say whether a run stands where its experiment alone has put it: no update, nothing set or silenced by hand."""
+    return run.step == 0 and not run.recording.events and not run.lesions
 
 
 def said(old: Experiment, new: Experiment) -> tuple[str, dict[str, object]]:

@@ -6,8 +6,10 @@ from typing import Any
 
 from engine.network import Slot
 from engine.run import Run
+from engine.spec import N_
 
 REACH = 1e4  # the largest weight that can be set by hand
+BY_HAND = N_("a weight was set by hand")
 
 
 def weight(run: Run, message: dict[str, Any]) -> None:
@@ -23,6 +25,10 @@ def weight(run: Run, message: dict[str, Any]) -> None:
         return
     slot, place = found
     run.write(slot, place, float(value))
+    if not any(
+        event[1] == BY_HAND for event in run.recording.events[-1:]
+    ):  # a slider that is dragged says it once
+        run.recording.note(run.step, BY_HAND)
 
 
 def lesion(run: Run, message: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ from engine.run import Run
 from engine.spec import Refusal
 from engine.transfer import adopt, continued
 from playground import edits
-from playground.changes import said
+from playground.changes import changed
 from playground.stage.channel import Channel
 from playground.strand import Strand
 from playground.trainer import Plot, Trainer
@@ -136,13 +136,7 @@ class Live(Trainer):
             old = strand.run
             if experiment == old.experiment:
                 return
-            recording = old.recording
-            anew = (old.experiment.seed, old.experiment.seeds) != (experiment.seed, experiment.seeds)
-            run = continued(old.checkpoint(), experiment, recording=None if anew else recording)
-            if not anew and run.step:
-                template, values = said(old.experiment, experiment)
-                run.recording.note(run.step, template, **values)
-            self._put(source, run, origin=strand.origin)
+            self._put(source, changed(old, experiment), origin=strand.origin)
             self.error = ""
         self._changed()
 

@@ -80,6 +80,11 @@ class Trainer(Watched):
             strand.count(steps if strand is going[0] else strand.run.advance(steps))
         self.pace.spend(steps)
         self.changes += 1
+        if self.pace.arrived:
+            self.playing = False
+            for strand in self.strands.values():
+                strand.stand()
+            return None
         return self.pace.pause()
 
     def _show(self) -> None:

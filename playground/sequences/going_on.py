@@ -8,7 +8,7 @@ from engine.experiment import Experiment
 from engine.recording import Checkpoint
 from engine.run import Run
 from engine.transfer import continued
-from playground.changes import said
+from playground.changes import changed
 from playground.sequences.study import Study
 from playground.strand import Strand
 
@@ -33,8 +33,4 @@ def gone_on(experiment: Experiment, checkpoint: Checkpoint | None, before: Stran
     old = before.run
     if old.experiment == experiment:
         return old, before.origin
-    run = continued(old.checkpoint(), experiment, recording=old.recording)
-    if run.step:
-        template, values = said(old.experiment, experiment)
-        run.recording.note(run.step, template, **values)
-    return run, before.origin
+    return changed(old, experiment), before.origin

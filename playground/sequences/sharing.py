@@ -12,6 +12,7 @@ from engine.transfer import adopt
 from playground import link
 from playground.language import _, current, refusal
 from playground.sequences.ensemble import Ensemble
+from playground.sequences.replay import retrain, straight
 from playground.sequences.study import Study
 from playground.stage.share import share
 
@@ -59,13 +60,16 @@ def full(live: Ensemble, lang: str) -> str:
 
 def restore(live: Ensemble) -> None:
     """Bring new networks to the state that the address carries, if it does."""
-    text = st.query_params.pop("s", None) if "s" in st.query_params else None
-    if text is None:
-        return
+    text, updates = (st.query_params.pop(name) if name in st.query_params else None for name in "sn")
     try:
-        state, arrays = link.decode_state(text)
-        with live.lock:
-            _restore(live, state, arrays)
+        if text is not None:
+            state, arrays = link.decode_state(text)
+            with live.lock:
+                _restore(live, state, arrays)
+        elif updates is not None:
+            step = retrain(live, updates)
+            words = _("This link trains its networks again, up to update {step}.")
+            st.toast(words.format(step=f"{step:,}"), icon="🌊")
     except Refusal as exc:
         st.session_state["link-trouble"] = refusal(exc)
 
@@ -91,15 +95,28 @@ def button(live: Ensemble, key: str) -> None:
     if not opened.open:
         return
     with opened:
-        words = _("Opens exactly what you see now: task, networks, weights and steps.")
         try:
-            query = full(live, current())
-        except Refusal:
-            words = _("The weights are too many for a link: it opens the same study at its start.")
-            try:
-                query = f"e={link.encode(live.study)}&lang={current()}"
-            except Refusal as exc:
-                st.warning(refusal(exc))
-                return
+            query, words = _shared(live)
+        except Refusal as exc:
+            st.warning(refusal(exc))
+            return
         st.caption(words)
         share(query, key=f"{key}-share")
+
+
+def _shared(live: Ensemble) -> tuple[str, str]:
+    """Return the query of a link that brings back as much as may be, and what it opens.  Raises Refusal for none."""
+    try:
+        words = _("Opens exactly what you see now: task, networks, weights and steps.")
+        return full(live, current()), words
+    except Refusal:
+        query, step = f"e={link.encode(live.study)}&lang={current()}", straight(live)
+    if step:
+        words = _(
+            "Opens the same networks and trains them again, up to update {step}: equal studies train alike."
+        )
+        return f"{query}&n={step}", words.format(step=f"{step:,}")
+    if live.main.step:
+        words = _("The weights are too many for a link: it opens the same study at its start.")
+        return query, words
+    return query, _("Opens this study at its start.")

@@ -16,7 +16,8 @@ from playground.strand import Strand
 
 NAME = "network"
 CHANGED = N_(
-    "You changed settings while this run was training. The script trains the experiment as it is now, from its start."
+    "You changed settings or weights of this run on its way. The script trains the experiment as it is now, from "
+    "its start."
 )
 
 

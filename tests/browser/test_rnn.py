@@ -141,6 +141,15 @@ def test_every_view_draws_while_it_trains(visit_lab):
     lab.pause()
 
 
+def test_a_link_trains_again_up_to_where_it_was_copied(server, new_page):
+    page = new_page(f"{server.url}/rnn?e={link.encode(SMALL)}&n=40")
+    lab = Lab(page)
+    lab.until("run.status === 'paused' && run.step === 40", source="gru")
+    expect(lab.toggle).to_contain_text("Play")
+    assert {lab.run(name)["step"] for name in ("rnn", "lstm", "gru")} == {40}
+    assert "n=" not in page.url
+
+
 def test_memory_spans_grow_until_somebody_stops_them(visit_lab):
     lab = visit_lab()
     lab.look_at("Memory span")

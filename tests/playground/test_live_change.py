@@ -15,6 +15,7 @@ from engine.network import NetworkSpec
 from engine.optimizers import OPTIMIZERS
 from engine.spec import Refusal
 from playground.live import Live
+from playground.workbench.export import replays
 from tests.playground.driven import CHANGES, IRIS, SMALL, Browser, Clock, Waker, params, play
 
 
@@ -50,6 +51,25 @@ def test_a_change_keeps_the_weights_that_still_fit(live: Live) -> None:
     grown = live.main.network.columns[0].slots["weight"].view(live.main.backend.params).detach()[0]
     old = before[0, first.start : first.stop].reshape(first.shape)
     assert (grown[:4].numpy() == old).all()
+
+
+def test_a_change_before_anything_happened_begins_with_the_new_experiments_own_weights(live: Live) -> None:
+    """Else the script, and whoever opens a link, would train another network than this one."""
+    wider = SMALL.but(network=NetworkSpec((Dense(units=6), Dense(units=2))))
+    live.change(wider)
+    assert (params(live) == params(Live(wider))).all()
+    live.change(SMALL)
+    assert (params(live) == params(Live(SMALL))).all()
+
+
+def test_what_was_set_by_hand_is_kept_and_no_script_claims_to_end_there(live: Live) -> None:
+    slot = live.main.network.columns[0].slots["weight"]
+    for value in (3.0, 4.0):
+        live.command({"do": "edit", "layer": 0, "name": "weight", "at": [0, 0], "value": value})
+    assert [event[0] for event in live.main.recording.events] == [0], "dragging says it once"
+    assert not replays(live.strands["main"])
+    live.change(SMALL.but(batch=7))
+    assert params(live)[0, slot.start] == 4.0
 
 
 def test_what_can_t_be_run_is_refused_and_nothing_is_lost(live: Live, browser: Browser) -> None:

@@ -1,0 +1,35 @@
+"""Links that train again: equal studies train alike, so a number of updates stands for all weights."""
+
+from __future__ import annotations
+
+from engine.limits import MAX_REPLAY
+from engine.spec import Refusal
+from playground.sequences.ensemble import Ensemble
+
+
+def straight(live: Ensemble) -> int:
+    """Return the update that training the study from its start leads to what is seen; 0 where more has happened.
+
+    Networks that were changed, forked or added on the way stand where no training of the present study leads.
+    """
+    with live.lock:
+        strands = list(live.strands.values())
+        runs = [each.run for each in strands]
+        changed = any(each.origin for each in strands) or any(
+            run.recording.events or run.lesions for run in runs
+        )
+        steps = {run.step for run in runs if run.status != "diverged"}
+        seen = live.strands[live.first].viewing or live.main
+        return seen.step if not changed and len(steps) == 1 and seen.step <= MAX_REPLAY else 0
+
+
+def retrain(live: Ensemble, text: str) -> int:
+    """Let new networks train up to the update that a link names, as fast as they can, and return that update.
+
+    Raises Refusal when it names none.
+    """
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and 0 < int(text) <= MAX_REPLAY):
+        raise Refusal("This link can't be read: what it describes does not fit together.")
+    live.play()
+    live.pace.head_for(int(text))
+    return int(text)
