@@ -49,11 +49,17 @@ class Rows:
         return {f"{name}_time": np.stack(self.rows), f"{name}_steps": np.array(self.steps, dtype=np.float32)}
 
 
+def _fitting(before: np.ndarray | None, row: np.ndarray) -> np.ndarray | None:
+    """Return what was seen before training, where it is of as many steps and layers as a row of now."""
+    return before if before is not None and before.shape == row.shape else None
+
+
 @dataclass
 class History:
     """Snapshots of the top layer's gradients and of its products of Jacobians, and how all layers began.
 
-    Products are those of one test sequence: with another one they begin anew.
+    How it began is known only where somebody looked before the first update.  Products are those of one test
+    sequence: with another one they begin anew.
     """
 
     falls: Rows = field(default_factory=Rows)
@@ -70,8 +76,7 @@ class History:
     def fall(self, step: int, lengths: np.ndarray) -> None:
         """Remember lengths [L, T] of gradients at update `step`."""
         row = logs(lengths)
-        if self.before is None or self.before.shape != row.shape or step == 0:
-            self.before = row
+        self.before = row if step == 0 else _fitting(self.before, row)
         self.falls.add(step, row[-1])
 
     def fallen(self) -> dict[str, np.ndarray]:
@@ -83,8 +88,7 @@ class History:
         """Remember logarithms [T] of products for the test sequence at a position."""
         if position != self.position:
             self.products, self.product_before, self.position = Rows(), None, position
-        if self.product_before is None or self.product_before.shape != row.shape or step == 0:
-            self.product_before = row
+        self.product_before = row if step == 0 else _fitting(self.product_before, row)
         self.products.add(step, row)
 
     def multiplied(self) -> dict[str, np.ndarray]:

@@ -30,6 +30,8 @@ def retrain(live: Ensemble, text: str) -> int:
     """
     if not (text.isascii() and text.isdigit() and len(text) < 10 and 0 < int(text) <= MAX_REPLAY):
         raise Refusal("This link can't be read: what it describes does not fit together.")
+    for strand in live.sequences.values():  # no browser is here yet, and it asks how all this began
+        strand.watch(products=True)
     live.play()
     live.pace.head_for(int(text))
     return int(text)

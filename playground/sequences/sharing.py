@@ -69,7 +69,7 @@ def restore(live: Ensemble) -> None:
         elif updates is not None:
             step = retrain(live, updates)
             words = _("This link trains its networks again, up to update {step}.")
-            st.toast(words.format(step=f"{step:,}"), icon="🌊")
+            st.toast(words.format(step=f"{step:,}"), icon=":material/replay:")
     except Refusal as exc:
         st.session_state["link-trouble"] = refusal(exc)
 

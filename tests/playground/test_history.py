@@ -32,3 +32,15 @@ def test_logarithms_say_zero_infinite_and_unknown() -> None:
     assert found[1] == pytest.approx(-200)
     assert np.isposinf(found[2])
     assert np.isnan(found[3])
+
+
+def test_how_it_began_is_known_only_where_somebody_looked_before_the_first_update() -> None:
+    history = History()
+    history.fall(40, np.ones((1, 5)))
+    history.product(40, np.zeros(5), position=0)
+    assert not {"fall_before", "product_before"} & set(history.fallen() | history.multiplied())
+    history.fall(0, np.ones((1, 5)))
+    history.fall(7, np.full((1, 5), 0.1))
+    assert history.fallen()["fall_before"].tolist() == [[0.0] * 5]
+    history.fall(8, np.ones((1, 6)))
+    assert "fall_before" not in history.fallen(), "that was of shorter sequences"
