@@ -51,7 +51,8 @@ export function explainDashes(parent, kinds) {
 /** Return what the card says at step `at` of `steps`: { title, rest, columns, rows: [{ name, colour, cells }] }. */
 export function reading(lanes, { at, steps }) {
   const ghost = lanes.find((lane) => lane.ghost);
-  const kinds = ["now", "before", "bound", "trend", "path", "gates"].filter((kind) => lanes.some(({ curves }) => curves.some((curve) => curve.kind === kind)));
+  const offered = ghost ? ["now", "before"] : ["now", "before", "bound", "trend", "path", "gates"]; // a snapshot covers less
+  const kinds = offered.filter((kind) => lanes.some(({ curves }) => curves.some((curve) => curve.kind === kind)));
   const names = { now: t("now"), before: t("before"), bound: t("bound"), trend: "σ′·ρ(W)", path: t("cell path"), gates: t("gate paths") };
   const columns = kinds.map((kind) => names[kind]);
   if (ghost) columns.unshift(t("update {step}", { step: whole(ghost.ghost.step) }));
