@@ -11,7 +11,7 @@ from plotly.subplots import make_subplots
 
 from playground.figures import INK
 
-GREY = [[0, "#000000"], [1, "#ffffff"]]
+GREY = [[0, "black"], [1, "white"]]  # by name: a white pixel stays white on a dark page
 SIGNED = [[0, INK["negative"]], [0.5, INK["neutral"]], [1, INK["positive"]]]
 STRENGTH = [[0, INK["neutral"]], [1, INK["positive"]]]
 

@@ -14,7 +14,7 @@ from engine.probes.vision.histograms import histograms
 from engine.probes.vision.maps import kernels
 from engine.spec import N_
 from playground.figures import INK
-from playground.figures.images import Panel, grey, panels
+from playground.figures.images import GREY, Panel, grey, panels
 from playground.figures.layers import layer_histograms
 from playground.language import _, translate
 from playground.vision.live import ImageLive
@@ -135,7 +135,7 @@ def _examined(found: Exam, classes: list[str], lang: str) -> go.Figure:
         row, column = divmod(place, 4)
         figure.add_heatmap(
             z=grey(each.image),
-            colorscale=[[0, "#000000"], [1, "#ffffff"]],
+            colorscale=GREY,
             zmin=0,
             zmax=1,
             showscale=False,

@@ -107,14 +107,25 @@ def _tex(name: str) -> str:
 
 
 def code(live: Live, key: str, *, name: str = export.NAME) -> None:
-    """Show the script and offer everything that can be taken away, in files called `name`."""
-    strand = live.edited_strand
-    experiment = strand.viewing.experiment if strand.viewing else strand.run.experiment
-    step = strand.viewing.step if strand.viewing else strand.run.step
-    try:
-        text = export.script(experiment, step)
-    except Refusal as exc:
-        st.warning(refusal(exc))
-        return
-    export.downloads(live, experiment, step, key, name=name)
-    st.code(text, language="python", height=420)
+    """Show the script and offer everything that can be taken away, in files called `name`.
+
+    It ends at the update that is looked at.  While the run plays, the text stays as it is, so that it can be read.
+    """
+    held = f"{key}-code"
+    st.session_state.pop(held, None)  # whatever made the page run again may have changed what is trained
+
+    @st.fragment(run_every=EVERY)
+    def shown() -> None:
+        seen = live.edited_strand.viewing or live.edited_strand.run
+        at = seen.experiment, seen.step
+        try:
+            if held not in st.session_state or (not live.playing and st.session_state[held][0] != at):
+                st.session_state[held] = at, export.script(*at)
+        except Refusal as exc:
+            st.warning(refusal(exc))
+            return
+        (experiment, step), text = st.session_state[held]
+        export.downloads(live, experiment, step, key, name=name)
+        st.code(text, language="python", height=420)
+
+    shown()

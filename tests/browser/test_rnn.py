@@ -141,6 +141,16 @@ def test_every_view_draws_while_it_trains(visit_lab):
     lab.pause()
 
 
+def test_the_script_can_be_read_while_it_plays_and_ends_where_one_pauses(visit_lab):
+    lab = visit_lab()
+    lab.play(5)
+    lab.widget("view").get_by_role("radio", name="Code", exact=True).click()
+    code = lab.page.get_by_test_id("stCode")
+    expect(code).to_contain_text("updates it ends at the loss")
+    step = lab.pause()
+    expect(code).to_contain_text(f"After {step:,} updates")
+
+
 def test_a_link_trains_again_up_to_where_it_was_copied(server, new_page):
     page = new_page(f"{server.url}/rnn?e={link.encode(SMALL)}&n=40")
     lab = Lab(page)

@@ -177,6 +177,15 @@ def test_links_of_other_pages_and_broken_ones_are_refused_in_words() -> None:
         assert live(app).study == Study()
 
 
+def test_the_script_ends_where_the_run_is() -> None:
+    app = page(SMALL)
+    live(app).advance(2)
+    app.session_state[f"{KEY}-view"] = "code"
+    assert "After 2 updates" in app.run().code[0].value
+    live(app).advance(3)
+    assert "After 5 updates" in app.run().code[0].value
+
+
 def test_the_code_view_offers_the_script_of_every_network() -> None:
     app = page(SMALL)
     live(app).advance(2)

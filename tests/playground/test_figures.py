@@ -13,7 +13,7 @@ import pytest
 from engine.probes.sequences.shares import itemised
 from engine.probes.units import Health
 from engine.probes.weights import Spread
-from playground.figures import recurrent
+from playground.figures import images, recurrent
 from playground.figures.classes import confusion_matrix
 from playground.figures.gradients import gradient_sizes
 from playground.figures.spreads import weight_spreads
@@ -156,3 +156,10 @@ def test_a_window_is_marked_where_the_gradient_is_itemised() -> None:
     beyond, edge = figure.layout.shapes
     assert (beyond.x1, edge.x0) == (15.5, 5)
     assert sum(figure.data[0].y) == pytest.approx(1)
+
+
+def test_a_white_pixel_stays_white_on_a_dark_page() -> None:
+    """What is written as a colour of the palette is another one there."""
+    assert not {colour for _at, colour in images.GREY} & set(
+        re.findall(r"#[0-9a-f]{6}", json.dumps(PALETTE).lower())
+    )
