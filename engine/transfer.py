@@ -15,8 +15,9 @@ from engine.network import Column, Network
 from engine.optimizer import Optimizer
 from engine.recording import Checkpoint, Recording, Row
 from engine.run import Run
-from engine.spec import Refusal
+from engine.spec import N_, Refusal
 
+BY_HAND = N_("a weight was set by hand")
 LATEST = 10**12  # updates, or epochs, beyond which a number is no honest count
 
 
@@ -150,6 +151,7 @@ def adopt(
         epoch, step / run.order.per_epoch
     )  # never changed on the way: the same order goes on
     origin = (0, 0.0) if straight else None
+    own = step > 0 or np.array_equal(run.backend.params.detach().cpu().numpy(), params)
     run.start(step, epoch, torch.as_tensor(params), torch.as_tensor(kept), origin=origin)
     run.recording = Recording(stride=run.recording.stride)
     blank = np.full(len(columns), np.nan, dtype=np.float32)
@@ -158,4 +160,6 @@ def adopt(
             continue
         a, b, c, d = (np.full(len(run.replicas), each, dtype=np.float32) for each in measures)
         run.recording.add(Row(int(at), float(age), a, b, c, d, run.learning_rate(), blank))
+    if not own:
+        run.recording.note(0, BY_HAND)
     run.record()

@@ -6,10 +6,9 @@ from typing import Any
 
 from engine.network import Slot
 from engine.run import Run
-from engine.spec import N_
+from engine.transfer import BY_HAND
 
 REACH = 1e4  # the largest weight that can be set by hand
-BY_HAND = N_("a weight was set by hand")
 
 
 def weight(run: Run, message: dict[str, Any]) -> None:

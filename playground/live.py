@@ -10,7 +10,7 @@ import numpy as np
 from engine.experiment import Experiment
 from engine.run import Run
 from engine.spec import Refusal
-from engine.transfer import adopt, continued
+from engine.transfer import LATEST, adopt, continued
 from playground import edits
 from playground.changes import changed
 from playground.stage.channel import Channel
@@ -225,7 +225,7 @@ class Live(Trainer):
         self._changed()
 
     def _scrub(self, strand: Strand, step: Any) -> None:
-        known = isinstance(step, int | float) and not isinstance(step, bool)
+        known = isinstance(step, int | float) and not isinstance(step, bool) and abs(step) <= LATEST
         found = strand.run.recording.nearest(int(step)) if known else None
         latest = found is None or found.step >= strand.run.step
         try:

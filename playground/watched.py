@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import threading
 import time
+from abc import ABC, abstractmethod
 from functools import cache
 
 from engine.scheduler import Scheduler
@@ -35,7 +36,7 @@ def rarer() -> float:
     return max(1.0, busy() / CROWD)
 
 
-class Watched:
+class Watched(ABC):
     """Something that goes on in the background of a page, and the channel on which it is shown.
 
     Without a browser it waits, and goes on when one comes back.  Whoever touches it holds `lock`, and says
@@ -53,9 +54,9 @@ class Watched:
         self._shown, self._shown_at = -1, 0.0
         self._seen = time.perf_counter()
 
+    @abstractmethod
     def work(self, seconds: float) -> float | None:
         """Work for about `seconds`, show the newest state if a browser waits for it, and say when to come back."""
-        raise NotImplementedError
 
     def fail(self, error: BaseException) -> None:
         """Stop, and keep the words for the page."""

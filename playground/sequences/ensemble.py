@@ -201,7 +201,7 @@ class Ensemble(Live):
 
     def _place(self, study: Study, kept: Mapping[str, tuple[Checkpoint | None, str]]) -> None:
         """Line up the voices of a study, those in `kept` from a checkpoint or from where another one stands."""
-        self.pace.begin()
+        self.pace.begin()  # where a link headed for belongs to what was here before
         runs: dict[str, tuple[Run, int]] = {}
         before = dict(self.strands)
         for place, source in enumerate(study.sources):

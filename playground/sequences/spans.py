@@ -34,7 +34,9 @@ def spans(live: Ensemble, key: str) -> None:
     _explain(rules if board.ladder is None else board.rules, live, board)
     if board.ladder is None:
         st.info(
-            _("Start it, and a bar grows for each network on this page, up to the longest length it solves.")
+            _(
+                "Start it, and a bar grows for each network, an echo state network among them, up to its longest T."
+            )
         )
         return
     if board.stale(live.study, rules):

@@ -12,13 +12,15 @@ import plotly.graph_objects as go
 from engine.datasets import SEQUENCES
 from engine.datasets.recall import MEMORY
 from engine.experiment import Experiment
+from engine.layers.simple_recurrent import Reservoir
+from engine.limits import MAX_LANES
 from engine.losses import default_loss
 from engine.regularisation import EarlyStopping
 from engine.sequences import Sequences
 from engine.spans import BUDGET, LENGTHS, SHARE, Ladder, Spans
 from engine.spec import N_, Spec, knob
 from playground.figures.spans import span_bars
-from playground.sequences.study import Study
+from playground.sequences.study import Study, Voice
 from playground.stage.channel import Channel
 from playground.watched import Watched, rarer
 
@@ -72,13 +74,19 @@ class SpanRules(Spec):
     )
 
     def under(self, study: Study) -> Study:
-        """Return the study as it is climbed under these rules: on the task, whose length is still open."""
+        """Return the study as it is climbed under these rules: on the task, whose length is still open.
+
+        An echo state network climbs with the others, also where the page has none of its own.
+        """
         own = study.task if study.task.name == self.task else TASKS[self.task]()
         task = own.but(length=LENGTHS[-1])
         shared = study.experiment.but(
             dataset=task, loss=default_loss(task.task), seeds=1, stopping=EarlyStopping()
         )
-        return study.but(experiment=shared)
+        voices = study.voices
+        if len(voices) < MAX_LANES and not any(isinstance(each.cell, Reservoir) for each in voices):
+            voices = (*voices, Voice(cell=Reservoir(units=max(each.cell.units for each in voices))))
+        return study.but(experiment=shared, voices=voices)
 
 
 def _at(study: Study, place: int, length: int) -> Experiment:

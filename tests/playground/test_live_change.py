@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from engine.datasets import DATASETS
@@ -70,6 +71,16 @@ def test_what_was_set_by_hand_is_kept_and_no_script_claims_to_end_there(live: Li
     assert not replays(live.strands["main"])
     live.change(SMALL.but(batch=7))
     assert params(live)[0, slot.start] == 4.0
+
+
+def test_weights_of_a_link_to_an_untrained_network_are_kept_where_they_were_set_by_hand(live: Live) -> None:
+    own, slot = params(live).copy(), live.main.network.columns[0].slots["weight"]
+    for value in (own[0, slot.start], 3.0):
+        own[0, slot.start] = value
+        live.restore(0, 0.0, own, np.zeros((1, 0), np.float32), lesions=frozenset(), rows=np.zeros((0, 6)))
+        assert replays(live.strands["main"]) == (value != 3.0)
+    live.change(SMALL.but(batch=7))
+    assert params(live)[0, slot.start] == 3.0
 
 
 def test_what_can_t_be_run_is_refused_and_nothing_is_lost(live: Live, browser: Browser) -> None:

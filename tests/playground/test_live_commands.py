@@ -72,6 +72,9 @@ NONSENSE: list[dict[str, Any]] = [
     {"do": "scrub", "step": "back"},
     {"do": "scrub", "step": [3]},
     {"do": "scrub", "step": True},
+    {"do": "scrub", "step": float("nan")},
+    {"do": "scrub", "step": float("inf")},
+    {"do": "scrub", "step": -(10**400)},
     {"do": "quit", "step": 3},
 ]
 

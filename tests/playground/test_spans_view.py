@@ -208,8 +208,16 @@ def test_the_page_starts_stops_and_says_what_it_keeps(monkeypatch) -> None:
     assert not board.playing
     assert app.button(key="a-span-go").label == "Go on"
     app.button(key="a-span-again").click().run()
-    assert [each.name for each in board.spans().climbs] == ["gru", "rnn"]
+    assert [each.name for each in board.spans().climbs] == ["gru", "rnn", "reservoir"]
     app.selectbox(key="a-span:span_rules:task").set_value("parity").run()
     assert not app.exception
     assert "keeps those it began with" in app.info[0].value
     assert board.rules.task == "adding"
+
+
+def test_an_echo_state_network_climbs_also_where_the_page_has_none() -> None:
+    cells = [each.cell.name for each in RULES.under(Study()).voices]
+    assert cells == ["rnn", "lstm", "gru", "reservoir"]
+    assert RULES.under(STUDY).voices == STUDY.voices
+    full = Study(voices=voices(*[GRU(units=4)] * 6))
+    assert RULES.under(full).voices == full.voices
