@@ -1,0 +1,102 @@
+"""All sentences that a reader can meet on a page, each with the files that say it and the area it belongs to."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from playground import words
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# The first pattern that fits a file names its area; a sentence belongs to the area of its first file.
+AREAS = {
+    "rnn": r"pages/.*/rnn\.py|playground/sequences/|engine/(probes/sequences|translation|spans|starts|alone)"
+    r"|playground/figures/(spans|recurrent|forecasting|cliff)"
+    r"|playground/stage/(memory|inside|waterfall|rollouts|series|length)",
+    "cnn": r"pages/.*/cnn\.py|playground/vision/|engine/(probes/vision|archive|zipped|framing|augmentation)"
+    r"|playground/stage/(album|elastic|gallery|drawing)",
+    "convolution": r"pages/.*/convolution\.py|playground/kernels/|playground/stage/kernels"
+    r"|engine/(kernels/|photographs|signals|bitmap)",
+    "race": r"pages/.*/optimizers\.py|playground/race/|playground/stage/(paths|fates|plane)"
+    r"|engine/(surfaces/|race|descent|fates|fairness|formula|sweep|probes/landscape|probes/curvature)"
+    r"|playground/figures/(walks|contests|stability)",
+    "home": r"playground/(home|shell|lesson|link|frame|changes|controls|widgets)\.py|streamlit_app"
+    r"|playground/stage/(canvas|host|plot|share)\.js|playground/launcher/",
+    "network": r"pages/.*/network\.py|playground/workbench/|playground/stage/|playground/figures/",
+    "recurrent layers": r"engine/(layers/(gated_recurrent|simple_recurrent|readout)|recurrent|sequences)"
+    r"|engine/(series|drawn|letters)|engine/datasets/(names|own_series|recall|series|text|waves)",
+    "image layers": r"engine/(images|layers/(convolution|inception|pooling|separable|transposed))"
+    r"|engine/datasets/(folders|images)",
+    "optimizers": r"engine/(optimizer|schedule|plateau|regularisation|watch)",
+    "data": r"engine/(datasets/|dataset|features|generated|plane|split|table|columns|csv)",
+    "engine": r"engine/",
+    "README": r"README\.md",
+}
+# What nobody has gone through yet.  Closing one means to give each of its sentences a test or a reason.
+OPEN: frozenset[str] = frozenset(AREAS)
+
+# A full stop ends a sentence, except behind an initial ("R. A. Fisher").
+END = re.compile(r"(?:(?<=[^A-Z\s]\.)|(?<=[?!])|(?<=[.?!][”)]))\s+(?=[^a-z\s])")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence as a reader meets it, the files that say it, and whether it is said in a Refusal."""
+
+    text: str
+    files: tuple[str, ...]
+    refused: bool
+
+    @property
+    def area(self) -> str:
+        """The part of the project that answers for it."""
+        return next(name for name, files in AREAS.items() if re.match(files, self.files[0]))
+
+
+def split(message: str) -> list[str]:
+    """Return the sentences of a marked message."""
+    return [" ".join(each.split()) for each in END.split(message) if each.strip()]
+
+
+@cache
+def sentences() -> dict[str, Sentence]:
+    """Return every sentence of the marked words and of the README's promises, by its text."""
+    refusals = _refusals()
+    found: dict[str, tuple[set[str], bool]] = {}
+    for message, files in [*_marked(), *_readme()]:
+        for text in split(message):
+            places, refused = found.setdefault(text, (set(), True))
+            found[text] = places | set(files), refused and message in refusals
+    return {text: Sentence(text, tuple(sorted(places)), refused) for text, (places, refused) in found.items()}
+
+
+def _marked() -> list[tuple[str, list[str]]]:
+    """Return each marked message with its files; the introductions of the pages are among them."""
+    found = []
+    for message in words.collected():
+        for text in (message.id,) if isinstance(message.id, str) else message.id:
+            if text:
+                found.append((text, [Path(name).as_posix() for name, _ in message.locations]))
+    return found
+
+
+def _readme() -> list[tuple[str, list[str]]]:
+    """Return what the README says before its table of lessons, without code, pictures and marks."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8").split("\n## Lessons")[0]
+    text = re.sub(r"```.*?```|!\[.*?\]\(.*?\)|^#[^\n]*$", "", text, flags=re.DOTALL | re.MULTILINE)
+    blocks = re.split(r"\n\s*\n|\n\d+\. ", text.replace("**", "").replace("*", ""))
+    return [(" ".join(each.split()).removeprefix("1. "), ["README.md"]) for each in blocks if each.strip()]
+
+
+def _refusals() -> set[str]:
+    """Return the messages that are the words of a `Refusal`."""
+    found = set()
+    for path in (path for folder in words.FOLDERS for path in (ROOT / folder).rglob("*.py")):
+        source = io.BytesIO(path.read_bytes())
+        said = words.code(source, {"Refusal": None}, (), {})
+        found |= {text[0] for _, name, text, _ in said if name == "Refusal"}
+    return found
