@@ -1,8 +1,8 @@
 """Who answers for a sentence: the tests that are marked with it, a test named in a list, or a reason in a list.
 
 A list, `reasons/AREA.txt`, has a heading `# kind` for each kind of reason (see rules.KINDS), and below it the
-sentences, one a line, whole.  Where the kind's own reason says too little, ` | ` and the reason follow.  Below `# proved` they
-are followed by ` | ` and the test that would fail if the sentence were false: `tests/FILE.py::NAME`.
+sentences, one a line, whole.  Where the kind's own reason says too little, ` | ` and the reason follow.  Below
+`# proved` they are followed by ` | ` and the test that would fail if the sentence were false: `tests/FILE.py::NAME`.
 """
 
 from __future__ import annotations
