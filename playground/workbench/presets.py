@@ -35,14 +35,14 @@ PRESETS: tuple[Preset, ...] = (
     Preset(
         "circle",
         N_("Circle"),
-        N_("Six units find the ring in a second. Which of them could you take away?"),
+        N_("Six units find the ring within a thousand updates. Which of them could you take away?"),
         "first",
         Experiment(),
     ),
     Preset(
         "xor",
         N_("XOR"),
-        N_("No single line parts these corners. Watch how two lines become one answer."),
+        N_("No single line parts these corners. Watch how several lines become one answer."),
         "first",
         Experiment(dataset=Xor()),
     ),
@@ -74,14 +74,17 @@ PRESETS: tuple[Preset, ...] = (
     Preset(
         "surface",
         N_("A surface"),
-        N_("A number instead of a class: can you see which bump each unit is responsible for?"),
+        N_("A number instead of a class. Which hills and hollows does the network find first?"),
         "puzzle",
         Experiment(dataset=Hills(), loss=MeanSquaredError(), network=_stack(8, 6)),
     ),
     Preset(
         "curve",
         N_("A curve"),
-        N_("Each ReLU may bend the line once. How many bends does a sine need?"),
+        N_(
+            "Each ReLU of the first layer bends the line at most once, one of the second may bend it several "
+            "times. How many bends does a sine need?"
+        ),
         "puzzle",
         Experiment(
             dataset=Curve(),
@@ -102,14 +105,14 @@ PRESETS: tuple[Preset, ...] = (
     Preset(
         "zeros",
         N_("All weights zero"),
-        N_("Every unit gets the same gradient, so all stay the same unit. What breaks the tie?"),
+        N_("All units of a layer get the same gradient, so they stay the same unit. What breaks the tie?"),
         "broken",
         Experiment(network=_stack(4, 2, init="zeros")),
     ),
     Preset(
         "rate",
         N_("Rate too high"),
-        N_("Each step jumps over the valley it aims for. By how much must you lower the rate?"),
+        N_("Steps jump over the valley they aim for. By how much must you lower the rate?"),
         "broken",
         Experiment(network=_stack(8, 4), optimizer=SGD(lr=3.0), loss=MeanSquaredError()),
     ),
@@ -123,7 +126,7 @@ PRESETS: tuple[Preset, ...] = (
     Preset(
         "linear",
         N_("No hidden layer"),
-        N_("XOR with a single line: half the points stay wrong, however long you train."),
+        N_("XOR with a single line: about a third of the points stays wrong, however long you train."),
         "broken",
         Experiment(dataset=Xor(), network=NetworkSpec(())),
     ),

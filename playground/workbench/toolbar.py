@@ -17,7 +17,7 @@ from playground.workbench import sharing
 from playground.workbench.presets import PRESETS
 
 STYLE = Path(__file__).parents[1] / "static" / "workbench.css"
-KINDS = {"first": N_("Solved in a second"), "puzzle": N_("Puzzles"), "broken": N_("Broken on purpose")}
+KINDS = {"first": N_("Solved soon"), "puzzle": N_("Puzzles"), "broken": N_("Broken on purpose")}
 
 
 def toolbar(

@@ -39,7 +39,7 @@ def test_a_message_is_split_where_a_sentence_ends() -> None:
     [
         ("Learning rate", "label"),
         ("Press Space to play.", "instruction"),
-        ("half the points stay wrong, however long you train", ""),
+        ("a third of the points stays wrong, however long you train", ""),
         ("Press Space: everything is solved.", ""),
         ("Why is it faster?", ""),
         ("Trains this many networks.", ""),
