@@ -19,7 +19,7 @@ class Rosenbrock(Surface):
     name: ClassVar[str] = "rosenbrock"
     title: ClassVar[str] = N_("Rosenbrock")
     summary: ClassVar[str] = N_(
-        "A bent valley: falling into it takes a step, following it to its end thousands."
+        "A bent valley: falling into it takes a few steps, following it to its end thousands."
     )
     formula: ClassVar[str] = r"f(x,y)=(1-x)^2+b\,(y-x^2)^2"
     source: ClassVar[str] = "Rosenbrock, An Automatic Method for Finding the Least Value of a Function, 1960"
@@ -118,7 +118,8 @@ class GoldsteinPrice(Surface):
     name: ClassVar[str] = "goldstein_price"
     title: ClassVar[str] = N_("Goldstein–Price")
     summary: ClassVar[str] = N_(
-        "Heights from three to a million in one small square: gradients that only sign rules can take."
+        "Heights from three to a million in one small square: plain gradient descent is thrown out, rules that "
+        "divide by the size of the gradient are not."
     )
     formula: ClassVar[str] = (
         r"\begin{aligned}f(x,y)&=\bigl(1+(x+y+1)^2(19-14x+3x^2-14y+6xy+3y^2)\bigr)\\"

@@ -76,7 +76,7 @@ class StyblinskiTang(Surface):
 
     name: ClassVar[str] = "styblinski_tang"
     title: ClassVar[str] = N_("Styblinski–Tang")
-    summary: ClassVar[str] = N_("Four basins of different depth, and smooth hills between them.")
+    summary: ClassVar[str] = N_("Four basins of three depths, and smooth hills between them.")
     formula: ClassVar[str] = r"f(x,y)=\tfrac12\,(x^4-16x^2+5x+y^4-16y^2+5y)"
     source: ClassVar[str] = "Styblinski and Tang, Experiments in Nonconvex Optimization, 1990"
     domain: ClassVar[Domain] = (-5.0, 5.0, -5.0, 5.0)

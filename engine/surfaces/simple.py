@@ -38,8 +38,7 @@ class Ravine(Surface):
     name: ClassVar[str] = "ravine"
     title: ClassVar[str] = N_("Ravine")
     summary: ClassVar[str] = N_(
-        "Steep across and flat along: plain gradient descent zigzags between the walls. Turned, it also defeats "
-        "rules that give each axis a step size of its own."
+        "Steep across and flat along: plain gradient descent zigzags between the walls. Turned, it also slows down rules that give each axis a step size of its own."
     )
     formula: ClassVar[str] = (
         r"\begin{aligned}f(x,y)&=\tfrac12\,(u^2+\kappa\,v^2)\\"
@@ -88,7 +87,7 @@ class Saddle(Surface):
     name: ClassVar[str] = "saddle"
     title: ClassVar[str] = N_("Saddle")
     summary: ClassVar[str] = N_(
-        "Down one way and up the other: on the ridge the gradient almost vanishes. There is no bottom."
+        "Down one way and up the other: in the middle the gradient vanishes. There is no bottom."
     )
     formula: ClassVar[str] = r"f(x,y)=\tfrac12\,(x^2-y^2)"
     starts: ClassVar[tuple[tuple[float, float], ...]] = ((-3.5, 0.001), (3.0, 0.1))
@@ -147,7 +146,9 @@ class Matyas(Surface):
 
     name: ClassVar[str] = "matyas"
     title: ClassVar[str] = N_("Matyas")
-    summary: ClassVar[str] = N_("A long, almost level trough along the diagonal: walks end far too soon.")
+    summary: ClassVar[str] = N_(
+        "A long, almost level trough along the diagonal: walks stall in it long before its lowest point."
+    )
     formula: ClassVar[str] = r"f(x,y)=0.26\,(x^2+y^2)-0.48\,x\,y"
     domain: ClassVar[Domain] = (-10.0, 10.0, -10.0, 10.0)
     starts: ClassVar[tuple[tuple[float, float], ...]] = ((-8.0, -5.0), (8.0, 2.0))

@@ -8,6 +8,7 @@ from engine.losses import LOSSES
 from engine.optimizers.adam import Adam
 from engine.optimizers.adaptive import RMSprop
 from engine.optimizers.sgd import SGD, Momentum, Nesterov
+from engine.race import Entrant
 from engine.schedules import Cosine
 from engine.spec import N_
 from engine.surfaces import SURFACES
@@ -95,7 +96,9 @@ PRESETS: tuple[Preset, ...] = (
     Preset(
         "saddle",
         N_("A saddle"),
-        N_("On the ridge the gradient is almost zero. Which rules make large steps out of small gradients?"),
+        N_(
+            "Around the middle the gradient is almost zero. Which rules make large steps out of small gradients?"
+        ),
         Walk(
             surface=SURFACES["saddle"](),
             rules=rules("sgd", "momentum", "adagrad", "adam", lr=0.05),
@@ -156,7 +159,10 @@ ON_NETWORK: tuple[NetworkPreset, ...] = (
         ),
         Lineup(
             experiment=CIRCLE.but(loss=LOSSES["mse"](), batch=WHOLE),
-            entrants=entrants(("sgd", 0.1), ("sgd", 0.2), ("sgd", 0.4), ("momentum", 0.05)),
+            entrants=(
+                *entrants(("sgd", 0.1), ("sgd", 0.2), ("sgd", 0.4)),
+                Entrant(Momentum(lr=0.3, momentum=0.5)),
+            ),
         ),
         view="stability",
         speed=100.0,

@@ -47,8 +47,9 @@ def stability(contest: Contest, names: list[str], key: str) -> None:
         st.caption(
             _(
                 "λ is the largest eigenvalue of the Hessian of the whole training loss. 2/η is the bound of plain "
-                "gradient descent on all points; with momentum it is wider. Mini-batches add noise, which breaks "
-                "out earlier: their λ mostly stays well below."
+                "gradient descent on all points; a heavy ball has 1 + μ times as much, Nesterov's look ahead "
+                "(1 + μ)/(1 + 2μ) times, which is less. Mini-batches add noise, which breaks out earlier: their λ "
+                "mostly stays well below."
             )
         )
     with right:

@@ -26,10 +26,9 @@ ORDERS = (
 )
 VERBS = (
     "is|are|was|has|have|had|will|can|can't|cannot|does|do|did|gets|stays|learns|ends|begins|grows|fades|shrinks|never"
-    "|always|every|all|only|nothing|best|solved|exactly"
+    "|always|only|nothing"
 )
 SHORT = 8  # words
-CITED = re.compile(r".*\b(1[6-9]|20)\d\d\b.*")
 
 
 def kind(sentence: Sentence) -> str:
@@ -40,6 +39,8 @@ def kind(sentence: Sentence) -> str:
         return "refusal"
     if not closed and len(text.split()) <= SHORT and not re.search(rf"\b({VERBS})\b", text, re.IGNORECASE):
         return "label"
-    if re.match(rf"({ORDERS})\b[^:;]*\.?$", text) and not re.search(rf"\b({VERBS})\b", text):
+    if re.match(rf"({ORDERS})\b[^:;]*\.?$", text) and not re.search(
+        r"\b(so that|never|always|because)\b", text
+    ):
         return "instruction"
     return ""
