@@ -26,7 +26,10 @@ _SIGMOID_LIKE = (
         N_("Sigmoid"),
         r"\frac{1}{1+e^{-z}}",
         r"\varphi(z)\,\bigl(1-\varphi(z)\bigr)",
-        N_("Squeezes into (0, 1); its slope is at most ¼, so gradients shrink at every layer they pass."),
+        N_(
+            "Squeezes into (0, 1); its slope is at most ¼, so gradients shrink at every layer they pass unless large "
+            "weights make up for it."
+        ),
         torch.sigmoid,
         nn.Sigmoid,
         (0.0, 1.0),
@@ -102,7 +105,7 @@ _RELU_LIKE = (
         N_("ELU"),
         r"\begin{cases}z&z>0\\e^{z}-1&z\le 0\end{cases}",
         r"\begin{cases}1&z>0\\e^{z}&z\le 0\end{cases}",
-        N_("Bends smoothly towards −1 below zero, which keeps the mean of a layer near zero."),
+        N_("Bends smoothly towards −1 below zero, which brings the mean of a layer nearer to zero."),
         F.elu,
         nn.ELU,
         (-1.0, math.inf),
@@ -165,7 +168,7 @@ _SMOOTH = (
         N_("Sine"),
         r"\sin z",
         r"\cos z",
-        N_("Waves: folds its input again and again, good for periodic targets and hard to train."),
+        N_("Waves: folds its input again and again, so that inputs 2π apart look alike."),
         torch.sin,
         Sine,
         (-1.0, 1.0),

@@ -48,7 +48,10 @@ _PLAIN = (
     Initializer(
         "zeros",
         N_("Zeros"),
-        N_("All units start equal and get equal gradients, so they stay equal for good: nothing is learned."),
+        N_(
+            "The units of a layer start equal and get equal gradients: unless dropout or noise parts them, they stay "
+            "one and the same unit."
+        ),
         r"w=0",
         lambda w, g: nn.init.zeros_(w),
         "nn.init.zeros_(weight)",
@@ -56,7 +59,10 @@ _PLAIN = (
     Initializer(
         "constant",
         N_("Constant"),
-        N_("All weights are one half: the units of a layer stay copies of one another."),
+        N_(
+            "All weights are one half: unless dropout or noise parts them, the units of a layer stay copies of one "
+            "another."
+        ),
         r"w=\tfrac12",
         lambda w, g: nn.init.constant_(w, 0.5),
         "nn.init.constant_(weight, 0.5)",
@@ -93,7 +99,10 @@ _SCALED = (
     Initializer(
         "xavier",
         N_("Xavier, uniform"),
-        N_("Keeps the size of signals and of gradients through tanh-like layers (Glorot and Bengio, 2010)."),
+        N_(
+            "Keeps the size of signals and of gradients where layers are nearly linear; through many of tanh both fade "
+            "slowly (Glorot and Bengio, 2010)."
+        ),
         r"w\sim\mathcal U(-a,a),\quad a=\sqrt{\frac{6}{n_\text{in}+n_\text{out}}}",
         lambda w, g: nn.init.xavier_uniform_(w, generator=g),
         "nn.init.xavier_uniform_(weight, generator=generator)",
@@ -143,7 +152,10 @@ _SCALED = (
     Initializer(
         "orthogonal",
         N_("Orthogonal"),
-        N_("Turns and mirrors without stretching, so that deep stacks keep lengths (Saxe et al., 2014)."),
+        N_(
+            "Turns and mirrors without stretching, so that linear layers of one width keep lengths however many they "
+            "are (Saxe et al., 2014)."
+        ),
         r"W^{\top}W=I\ \lor\ WW^{\top}=I",
         lambda w, g: nn.init.orthogonal_(w, generator=g),
         "nn.init.orthogonal_(weight, generator=generator)",
@@ -151,7 +163,10 @@ _SCALED = (
     Initializer(
         "pytorch",
         N_("PyTorch's own"),
-        N_("What nn.Linear does when nothing is said: smaller than Xavier in narrow networks."),
+        N_(
+            "What nn.Linear does when nothing is said: smaller than Xavier, unless a layer has over five times as many "
+            "units as inputs."
+        ),
         r"w\sim\mathcal U(-a,a),\quad a=\frac{1}{\sqrt{n_\text{in}}}",
         lambda w, g: nn.init.kaiming_uniform_(w, a=5**0.5, generator=g),
         "nn.init.kaiming_uniform_(weight, a=5**0.5, generator=generator)",

@@ -21,7 +21,8 @@ class Plateau(Surface):
     name: ClassVar[str] = "plateau"
     title: ClassVar[str] = N_("Plateau")
     summary: ClassVar[str] = N_(
-        "A pit in a level plain: far out the gradient vanishes, and plain descent stays where it is; rules that divide by its size move on."
+        "A pit in a level plain: far out the gradient vanishes, and plain descent stays where it is; rules that "
+        "divide by its size move on."
     )
     formula: ClassVar[str] = r"f(x,y)=1-e^{-\frac{x^2+y^2}{2 s^2}}"
     starts: ClassVar[tuple[tuple[float, float], ...]] = ((-3.0, 2.5), (2.0, 1.5))

@@ -38,7 +38,8 @@ class Ravine(Surface):
     name: ClassVar[str] = "ravine"
     title: ClassVar[str] = N_("Ravine")
     summary: ClassVar[str] = N_(
-        "Steep across and flat along: plain gradient descent zigzags between the walls. Turned, it also slows down rules that give each axis a step size of its own."
+        "Steep across and flat along: plain gradient descent zigzags between the walls. Turned, it also slows down "
+        "rules that give each axis a step size of its own."
     )
     formula: ClassVar[str] = (
         r"\begin{aligned}f(x,y)&=\tfrac12\,(u^2+\kappa\,v^2)\\"
