@@ -16,8 +16,10 @@ from torch import Tensor
 
 from engine.spec import N_, Spec, knob
 
+LONGER = N_("Going up, every step gets longer: faster at first, then it overshoots and diverges.")
 
-def rate(default: float) -> Any:
+
+def rate(default: float, help: str = LONGER) -> Any:
     """Return the knob of a learning rate."""
     return knob(
         default,
@@ -25,7 +27,7 @@ def rate(default: float) -> Any:
         10.0,
         log=True,
         label=N_("Learning rate"),
-        help=N_("Going up, every step gets longer: faster at first, then it overshoots and diverges."),
+        help=help,
     )
 
 

@@ -75,7 +75,9 @@ class AMSGrad(AdamFamily):
 
     name: ClassVar[str] = "amsgrad"
     title: ClassVar[str] = N_("AMSGrad")
-    summary: ClassVar[str] = N_("Adam that remembers the largest gradients for good: steps never grow again.")
+    summary: ClassVar[str] = N_(
+        "Adam that remembers the largest mean square for good: once it has settled, no rate grows again."
+    )
     rule: ClassVar[Any] = torch.optim.Adam
     order: ClassVar[int] = 20
     formula: ClassVar[str] = _aligned(
@@ -116,7 +118,9 @@ class AdamW(AdamFamily):
     amsgrad: bool = knob(
         False,
         label=N_("AMSGrad"),
-        help=N_("Switched on, it remembers the largest gradients for good: steps never grow again."),
+        help=N_(
+            "Switched on, it remembers the largest mean square for good: once it has settled, no rate grows again."
+        ),
         advanced=True,
     )
 
@@ -184,7 +188,8 @@ class RAdam(AdamFamily):
     name: ClassVar[str] = "radam"
     title: ClassVar[str] = N_("RAdam")
     summary: ClassVar[str] = N_(
-        "Adam with a warm-up of its own: short steps until its averages can be trusted."
+        "Adam with a warm-up of its own: plain momentum for a few updates, then short steps until its averages can "
+        "be trusted."
     )
     rule: ClassVar[Any] = torch.optim.RAdam
     order: ClassVar[int] = 23

@@ -17,7 +17,9 @@ class Adagrad(Optimizer):
 
     name: ClassVar[str] = "adagrad"
     title: ClassVar[str] = N_("Adagrad")
-    summary: ClassVar[str] = N_("Shortens the steps where gradients have been large; steps only ever shrink.")
+    summary: ClassVar[str] = N_(
+        "Shortens the steps where gradients have been large; its rates only ever fall."
+    )
     rule: ClassVar[Any] = torch.optim.Adagrad
     order: ClassVar[int] = 10
     formula: ClassVar[str] = (
@@ -166,7 +168,7 @@ class Rprop(Optimizer):
     )
     source: ClassVar[str] = "Riedmiller and Braun, A Direct Adaptive Method: the RPROP Algorithm, 1993"
 
-    lr: float = rate(0.01)
+    lr: float = rate(0.01, N_("Going up, the first step gets longer; the rule finds all others by itself."))
     shrink: float = knob(
         0.5,
         0.05,

@@ -108,7 +108,9 @@ class Muon(Optimizer):
         1,
         20,
         label=N_("Newton–Schulz iterations"),
-        help=N_("Going up, the step comes closer to an orthogonal matrix and costs more time."),
+        help=N_(
+            "Going up, weaker directions too come near the length of the others, and a step costs more time."
+        ),
         advanced=True,
     )
     weight_decay: float = knob(
@@ -133,7 +135,9 @@ class Muon(Optimizer):
         -20.0,
         20.0,
         label=N_("Newton–Schulz b"),
-        help=N_("Going up, the cubic term of each iteration counts more."),
+        help=N_(
+            "Going up, the cubic term of each iteration holds directions back less; above 0 it lengthens them."
+        ),
         advanced=True,
     )
     c: float = knob(
@@ -141,7 +145,9 @@ class Muon(Optimizer):
         -20.0,
         20.0,
         label=N_("Newton–Schulz c"),
-        help=N_("Going up, the term of fifth order of each iteration counts more."),
+        help=N_(
+            "Going up, the term of fifth order of each iteration lengthens directions more, large ones most."
+        ),
         advanced=True,
     )
 

@@ -44,7 +44,9 @@ class LBFGS(Optimizer):
     source: ClassVar[str] = "Liu and Nocedal, On the Limited Memory BFGS Method, 1989"
     torch_class: ClassVar[str] = inspect.getsource(RestingLBFGS)
 
-    lr: float = rate(1.0)
+    lr: float = rate(
+        1.0, N_("Going up, longer steps are tried first; without a line search, too long ones diverge.")
+    )
     iterations: int = knob(
         10,
         1,
@@ -129,7 +131,9 @@ class Adafactor(Optimizer):
     )
     source: ClassVar[str] = "Shazeer and Stern, Adafactor: Adaptive Learning Rates, 2018"
 
-    lr: float = rate(0.05)
+    lr: float = rate(
+        0.05, N_("Going up, steps get longer, but never longer than 1/√t of the weights at update t.")
+    )
     beta2_decay: float = knob(
         -0.8,
         -2.0,
