@@ -14,8 +14,8 @@ from engine.dataset import HALF_WIDTH, Dataset, Remark, Samples
 from engine.generated import LETTERS, TWO_COLOURS
 from engine.limits import (
     MAX_CLASSES,
-    MAX_NAME_CHARACTERS,
     MAX_COPIED_POINTS,
+    MAX_NAME_CHARACTERS,
     MAX_OWN_POINTS,
     MAX_STORED_TABLE_BYTES,
     MAX_STORED_TABLES,
