@@ -100,8 +100,9 @@ class Keys {
 function barButton(name) {
   const end = new RegExp(`^st-key-[\\w-]+-${name}$`);
   for (const place of document.querySelectorAll(`[class*="-${name}"]`)) {
-    const button = [...place.classList].some((each) => end.test(each)) && place.querySelector("button:not(:disabled)");
-    if (button && button.checkVisibility?.() !== false) return button;
+    if (![...place.classList].some((each) => end.test(each))) continue;
+    // On a narrow page Streamlit keeps a second, hidden button for its tooltip.
+    for (const button of place.querySelectorAll("button:not(:disabled)")) if (button.offsetParent) return button;
   }
   return null;
 }
