@@ -81,6 +81,10 @@ class Dataset(Spec):
         """Return the points that this spec and `seed` stand for; raises Refusal when there can't be any."""
         raise NotImplementedError
 
+    def divided(self, samples: Samples, *, test_fraction: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return the positions of the training and of the test points; raises Refusal when nothing is left to test."""
+        return split(samples.targets, classes=len(samples.classes), test_fraction=test_fraction, seed=seed)
+
     def plain(self) -> Dataset:
         """Return these data without what changes nothing before training begins."""
         return self
@@ -170,7 +174,7 @@ def prepare(dataset: Dataset, *, features: tuple[str, ...], test_fraction: float
 def _prepare(dataset: Dataset, features: tuple[str, ...], test_fraction: float, seed: int) -> Data:
     samples = dataset.raw(seed)
     count = len(samples.classes)
-    train, test = split(samples.targets, classes=count, test_fraction=test_fraction, seed=seed)
+    train, test = dataset.divided(samples, test_fraction=test_fraction, seed=seed)
     raw_train, raw_test = samples.inputs[train], samples.inputs[test]
     width = raw_train.shape[1]
     centre, spread = scaling(raw_train) if dataset.table else (np.zeros(width), np.ones(width))

@@ -20,6 +20,7 @@ from engine.lens import lens
 from engine.network import Network, Slot
 from engine.order import Calendar, Order
 from engine.recording import Checkpoint, Reading, Recording, Row, held
+from engine.retrace import retrace
 from engine.watch import Watch
 
 COSTLY = 5_000_000  # multiply–adds of an evaluation that a picture should not wait for
@@ -114,7 +115,7 @@ class Run:
             begun = time.thread_time()
             some = self._chunk(count if most is None else min(count, most - done))
             # What an update costs is the thread's own time: what others do meanwhile makes no update longer.
-            self._cost += 0.3 * ((time.thread_time() - begun) / some - self._cost)
+            self._cost += 0.3 * ((time.thread_time() - begun) / max(some, 1) - self._cost)
             done += some
             if time.perf_counter() >= end:
                 break
@@ -128,6 +129,8 @@ class Run:
         self.backend.train(batches, self._watch.factors(start, self.step, count), self.step)
         self.step += count
         found = self.record() if self.recording.due(self.step) else None
+        if self.status == "diverged":
+            return count - retrace(self)
         ended = watched and start.left(self.step) == start.per_epoch
         if ended and self._watch.observe(found or self.evaluate()):
             self.status = "stopped" if self.status == "ready" else self.status

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
+
 import numpy as np
 
 from engine.spec import Refusal
@@ -37,3 +40,30 @@ def split(
     if not sum(map(len, test)):
         raise Refusal("These are too few points to keep some back for testing: add points.")
     return generator.permutation(np.concatenate(train)), generator.permutation(np.concatenate(test))
+
+
+def steady(
+    keys: Sequence[str], targets: np.ndarray, *, classes: int, test_fraction: float, seed: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the positions of the training and of the test points, where every point is drawn by itself.
+
+    A point's own `keys` [N] and the seed decide, so that one point more or less leaves the others where they are.
+    Of a class of two points or more at least one is on either side.  Raises Refusal when nothing is left for the test.
+    """
+    chances = np.array([chance(key, seed) for key in keys])
+    test = np.zeros(len(chances), dtype=bool)
+    for label in range(classes):
+        members = np.flatnonzero(targets == label)
+        members = members[np.argsort(chances[members], kind="stable")]
+        count = int((chances[members] < test_fraction).sum())
+        test[members[: max(min(1, len(members) - 1), min(count, len(members) - 1))]] = True
+    if not test.any():
+        raise Refusal("These are too few points to keep some back for testing: add points.")
+    order = np.argsort(chances, kind="stable")
+    return order[~test[order]], order[test[order]]
+
+
+def chance(key: str, seed: int) -> float:
+    """Return a number between 0 and 1 that looks random, and is always the same for one key and seed."""
+    digest = hashlib.blake2b(f"{seed} {key}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big") / 2**64

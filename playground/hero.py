@@ -29,7 +29,7 @@ def hero() -> None:
             readonly=True,
         )
     with middle:
-        field(live.channel.token, key=f"{KEY}-field", size=280)
+        field(live.channel.token, key=f"{KEY}-field", size=280, switches=False)
     with right:
         curves(live.channel.token, key=f"{KEY}-curves", show=("loss",), height=240, scrub=False)
 

@@ -14,6 +14,7 @@ from engine.dataset import HALF_WIDTH, Dataset, Remark, Samples
 from engine.generated import LETTERS, TWO_COLOURS
 from engine.limits import (
     MAX_CLASSES,
+    MAX_COPIED_POINTS,
     MAX_NAME_CHARACTERS,
     MAX_OWN_POINTS,
     MAX_STORED_TABLE_BYTES,
@@ -22,6 +23,7 @@ from engine.limits import (
 )
 from engine.shelf import Shelf
 from engine.spec import N_, Refusal, knob, value
+from engine.split import steady
 from engine.table import Table
 
 Point = tuple[float, float, int]
@@ -59,9 +61,9 @@ class Painted(Dataset):
 
     @classmethod
     def like(cls, samples: Samples) -> Self:
-        """Return the points of other planar classes, to go on painting; as many as may be painted."""
+        """Return the points of other planar classes, to go on painting, with room for as many again."""
         inputs, targets = samples.inputs[:, :2], samples.targets.astype(int)
-        keep = np.linspace(0, len(inputs) - 1, min(len(inputs), MAX_OWN_POINTS)).astype(int)
+        keep = np.linspace(0, len(inputs) - 1, min(len(inputs), MAX_COPIED_POINTS)).astype(int)
         return cls(
             tuple((float(x), float(y), int(c)) for (x, y), c in zip(inputs[keep], targets[keep], strict=True))
         )
@@ -82,6 +84,16 @@ class Painted(Dataset):
             raise Refusal("Paint points of at least two classes: with fewer there is nothing to tell apart.")
         table = np.array(self.points, dtype=np.float64)
         return Samples(table[:, :2].copy(), table[:, 2].astype(np.int64), self.columns, self.classes, "y")
+
+    def divided(self, samples: Samples, *, test_fraction: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return a split that a further point leaves as it is: nobody likes to see old points vanish."""
+        return steady(
+            [f"{x:.2f} {y:.2f} {label}" for x, y, label in self.points],
+            samples.targets,
+            classes=len(samples.classes),
+            test_fraction=test_fraction,
+            seed=seed,
+        )
 
 
 def _checked(points: Any) -> tuple[Point, ...]:

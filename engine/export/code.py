@@ -44,6 +44,7 @@ def parts(experiment: Experiment, steps: int, *, say: Say = str, history: bool =
 
 IMPORTS = {
     r"\bbase64\.": "import base64",
+    r"\bhashlib\.": "import hashlib",
     r"\bitertools\.": "import itertools",
     r"\bmath\.": "import math",
     r"\bzlib\.": "import zlib",

@@ -7,6 +7,7 @@ import re
 import numpy as np
 
 from engine.dataset import Data
+from engine.datasets.own import Painted
 from engine.experiment import Experiment
 from engine.export import images, points, sequences
 from engine.export.section import Say, Section
@@ -20,21 +21,21 @@ def sections(experiment: Experiment, say: Say) -> list[Section]:
     if pictures is not None:
         return [
             images.reading(experiment, pictures, say),
-            Section(say(N_("Split")), _split_text(data, say), _split(experiment, data)),
+            Section(say(N_("Split")), _split_text(experiment, data, say), _split(experiment, data)),
             images.seeing(experiment, pictures, say),
         ]
     steps = sequences.sequences(experiment)
     if steps is not None:
         before = sequences.past(experiment, steps)
         split = (
-            Section(say(N_("Split")), _split_text(data, say), _split(experiment, data))
+            Section(say(N_("Split")), _split_text(experiment, data, say), _split(experiment, data))
             if before is None
             else sequences.future(before, say)
         )
         return [sequences.drawing(experiment, steps, say), split, sequences.tensors(experiment, say)]
     return [
         Section(say(N_("Data")), say(experiment.dataset.summary), points.code(experiment, say)),
-        Section(say(N_("Split")), _split_text(data, say), _split(experiment, data)),
+        Section(say(N_("Split")), _split_text(experiment, data, say), _split(experiment, data)),
         Section(say(N_("Features")), _features_text(data, say), _features(data)),
     ]
 
@@ -44,9 +45,16 @@ def _divided(data: Data) -> bool:
     return bool(data.classes) and data.train_targets.ndim == 1
 
 
-def _split_text(data: Data, say: Say) -> str:
+def _split_text(experiment: Experiment, data: Data, say: Say) -> str:
     if data.train_inputs.ndim == 3:
         return sequences.split_text(alike=_divided(data), say=say)
+    if isinstance(experiment.dataset, Painted):
+        return say(
+            N_(
+                "Every point is drawn by itself, to learn from or to test with, so that one more leaves the others "
+                "where they are."
+            )
+        )
     if data.classes:
         return say(N_("Every class is divided alike into points to learn from and points to test with."))
     return say(N_("Some points are there to learn from, the others to test with."))
@@ -55,6 +63,8 @@ def _split_text(data: Data, say: Say) -> str:
 def _split(experiment: Experiment, data: Data) -> str:
     """Return code that defines the positions `train` and `test`."""
     share = experiment.test_fraction
+    if isinstance(experiment.dataset, Painted):
+        return _steady(share, experiment.data_seed, classes=len(data.classes))
     start = f"random = np.random.Generator(np.random.PCG64([{experiment.data_seed}, 1]))"
     if not _divided(data):
         lines = [
@@ -76,6 +86,26 @@ def _split(experiment: Experiment, data: Data) -> str:
             "train = random.permutation(np.concatenate(train))",
             "test = random.permutation(np.concatenate(test))",
         ]
+    return "\n".join(lines)
+
+
+def _steady(share: float, seed: int, *, classes: int) -> str:
+    """Return code that draws every painted point by itself, as `engine.split.steady` does."""
+    lines = [
+        "def chance(x, y, label):",
+        f'    key = f"{seed} {{x:.2f}} {{y:.2f}} {{label}}"',
+        '    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "big") / 2**64',
+        "",
+        "",
+        "chances = np.array([chance(x, y, label) for (x, y), label in zip(raw.tolist(), targets.tolist())])",
+        'order = np.argsort(chances, kind="stable")',
+        "held_back = np.zeros(len(order), dtype=bool)",
+        f"for label in range({classes}):",
+        "    members = order[targets[order] == label]",
+        f"    count = min((chances[members] < {share!r}).sum(), len(members) - 1)",
+        "    held_back[members[: max(min(1, len(members) - 1), count)]] = True",
+        "train, test = order[~held_back[order]], order[held_back[order]]",
+    ]
     return "\n".join(lines)
 
 

@@ -12,6 +12,7 @@ from plotly.subplots import make_subplots
 
 from engine.probes.sequences.cliff import Cliff, Path
 from playground.figures import INK
+from playground.figures.ends import name_ends
 
 LEAST, LOW = 1e-6, 1e-3  # losses lower than this are drawn here, on the curves and on the map
 DASHES = ("solid", "dash", "dot")
@@ -139,13 +140,10 @@ def cliff_losses(descents: Sequence[Descent], *, step: int, words: tuple[str, st
         known = np.flatnonzero(np.isfinite(losses))
         ends.append((float(np.log10(losses[known[-1]])) if len(known) else 0.0, each))
     figure.add_vline(x=step, line={"color": INK["accent"], "width": 1})
-    last, floor = len(descents[0].path.losses) - 1, -np.inf
-    for height, each in sorted(ends, key=lambda end: end[0]):
-        floor = max(height, floor + 0.55)
-        figure.add_annotation(
-            x=last, y=floor, text=each.name, showarrow=False, xanchor="left", xshift=6,
-            font={"size": 11, "color": each.ink},
-        )  # fmt: skip
+    last = len(descents[0].path.losses) - 1
+    low, high = min(height for height, _ in ends), max(height for height, _ in ends)
+    named = [(last, height, each.name, each.ink) for height, each in ends]
+    name_ends(figure, named, shown=(low, max(high, low + 3)), height=150)
     figure.update_layout(
         xaxis={"title": {"text": update}, "range": [0, last], "showgrid": False},
         yaxis={"title": {"text": loss}, "type": "log", "exponentformat": "power", "dtick": 1},

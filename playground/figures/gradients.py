@@ -10,6 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from playground.figures import INK
+from playground.figures.ends import LETTERS, apart
 
 
 def gradient_sizes(
@@ -28,7 +29,7 @@ def gradient_sizes(
         lines.append(_line(steps, values, names[i], colour, 1.4 + 0.8 * place / max(1, len(shown) - 1)))
         known = np.flatnonzero(np.isfinite(values))
         if len(known):
-            labels.append(_label(int(steps[known[-1]]), float(values[known[-1]]), names[i], colour))
+            labels.append((int(steps[known[-1]]), math.log10(values[known[-1]]), names[i], colour))
     mark: dict[str, Any] = {
         "type": "line",
         "yref": "y domain",
@@ -38,7 +39,7 @@ def gradient_sizes(
     }
     layout: dict[str, Any] = {
         "template": {},
-        "annotations": labels,
+        "annotations": _labels(labels, sizes),
         "shapes": [] if at is None else [{**mark, "x0": at, "x1": at}],
         "xaxis": {"title": {"text": x}, "rangemode": "tozero"},
         "yaxis": {"title": {"text": y}, "type": "log", "exponentformat": "power"},
@@ -61,13 +62,20 @@ def _line(steps: np.ndarray, values: np.ndarray, name: str, colour: str, width: 
     }
 
 
-def _label(step: int, value: float, name: str, colour: str) -> dict[str, Any]:
-    return {
-        "x": step,
-        "y": math.log10(value),
-        "text": name,
-        "showarrow": False,
-        "xanchor": "left",
-        "xshift": 4,
-        "font": {"color": colour, "size": 11},
-    }
+def _labels(ends: list[tuple[int, float, str, str]], sizes: np.ndarray) -> list[dict[str, Any]]:
+    """Return the names beside the ends (step, exponent, name, colour), apart from one another."""
+    seen = np.log10(sizes[np.isfinite(sizes) & (sizes > 0)])
+    low, high = (float(seen.min()), float(seen.max())) if len(seen) else (0.0, 1.0)
+    heights = apart([end[1] for end in ends], LETTERS * max(high - low, 1) / 236, low, max(high, low + 1))
+    return [
+        {
+            "x": step,
+            "y": height,
+            "text": name,
+            "showarrow": False,
+            "xanchor": "left",
+            "xshift": 4,
+            "font": {"color": colour, "size": 11},
+        }
+        for (step, _, name, colour), height in zip(ends, heights, strict=True)
+    ]

@@ -10,6 +10,9 @@ from plotly.subplots import make_subplots
 
 from engine.probes.vision.histograms import Histogram, Spread
 from playground.figures import INK
+from playground.figures.ends import name_ends
+
+TALL = 302  # px of the plots of a shift test
 
 
 def layer_histograms(
@@ -79,8 +82,8 @@ def shift_response(
     """
     figure = make_subplots(
         cols=3,
-        column_widths=[0.3, 0.36, 0.34],
-        horizontal_spacing=0.09,
+        column_widths=[0.32, 0.34, 0.34],
+        horizontal_spacing=0.12,
         subplot_titles=[words[0], words[2], words[3] if rivals else ""],
     )
     figure.add_heatmap(
@@ -96,18 +99,26 @@ def shift_response(
         col=1,
     )
     for column, group in enumerate((lines, rivals), start=2):
-        for place, (name, line) in enumerate(group.items()):
+        ends = [
             _line(figure, name, offsets, line, place, column)
+            for place, (name, line) in enumerate(group.items())
+        ]
+        known = [float(np.nanmax(line)) for line in group.values() if np.isfinite(line).any()]
+        shown = (0.0, 1.06 * max([*known, 1e-3]))
+        name_ends(figure, [end for end in ends if end], shown=shown, height=TALL, row=1, col=column)
+        figure.update_yaxes(range=shown, row=1, col=column)
+        figure.update_xaxes(range=[offsets[0] - 0.3, offsets[-1] + 0.3], row=1, col=column)
     figure.update_xaxes(title={"text": words[1]})
     figure.update_yaxes(title={"text": words[1]}, row=1, col=1, autorange="reversed")
-    figure.update_yaxes(rangemode="tozero", col=2)
-    figure.update_yaxes(rangemode="tozero", col=3)
     figure.update_annotations(font={"size": 12})
-    figure.update_layout(height=380, margin={"l": 56, "r": 74, "t": 34, "b": 44})
+    figure.update_layout(height=TALL + 78, margin={"l": 56, "r": 130, "t": 34, "b": 44})
     return figure
 
 
-def _line(figure: go.Figure, name: str, x: np.ndarray, y: np.ndarray, place: int, column: int) -> None:
+def _line(
+    figure: go.Figure, name: str, x: np.ndarray, y: np.ndarray, place: int, column: int
+) -> tuple[float, float, str, str] | None:
+    """Draw a line, and return where it ends, with its name and colour; None where nothing of it is known."""
     colour = INK["classes"][place % len(INK["classes"])]
     figure.add_scatter(
         x=x,
@@ -121,15 +132,4 @@ def _line(figure: go.Figure, name: str, x: np.ndarray, y: np.ndarray, place: int
         col=column,
     )
     known = np.flatnonzero(np.isfinite(y))
-    if len(known):
-        figure.add_annotation(
-            x=x[known[-1]],
-            y=float(y[known[-1]]),
-            text=name,
-            xanchor="left",
-            xshift=6,
-            showarrow=False,
-            font={"color": colour, "size": 11},
-            row=1,
-            col=column,
-        )
+    return (float(x[known[-1]]), float(y[known[-1]]), name, colour) if len(known) else None

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 import numpy as np
 import plotly.graph_objects as go
 
 from engine.sweep import Sweep
 from playground.figures import INK
+from playground.figures.ends import name_ends
 
 
 def rate_sweep(
@@ -36,16 +36,9 @@ def rate_sweep(
             ends.append((np.log10(each.rates[known[-1]]), np.log10(losses[known[-1]]), name, ink))
         if np.isfinite(each.edge[0]):
             figure.add_vline(x=float(each.edge[0]), line={"color": ink, "width": 1, "dash": "dash"})
-    for (at, _height, name, ink), height in zip(ends, _spread([end[1] for end in ends]), strict=True):
-        figure.add_annotation(
-            x=at,
-            y=height,
-            text=name,
-            showarrow=False,
-            xanchor="left",
-            xshift=8,
-            font={"color": ink, "size": 11},
-        )
+    heights = [end[1] for end in ends]
+    shown = (min(heights, default=0.0), max([*heights, min(heights, default=0.0) + 1]))
+    name_ends(figure, ends, shown=shown, height=330)
     figure.update_layout(
         xaxis={"type": "log", "title": {"text": x}, "dtick": 1, "tickformat": "~g"},
         yaxis={"type": "log", "title": {"text": y}, "exponentformat": "power"},
@@ -53,14 +46,3 @@ def rate_sweep(
         margin={"l": 60, "r": 130, "t": 10, "b": 40},
     )
     return figure
-
-
-def _spread(heights: Sequence[float]) -> list[float]:
-    """Return the heights moved apart so far that a line of text fits between any two, the lowest staying."""
-    if not heights:
-        return []
-    order, gap = np.argsort(heights), 0.07 * max(1.0, float(np.ptp(heights)))
-    found = list(heights)
-    for below, above in pairwise(order):
-        found[above] = max(found[above], found[below] + gap)
-    return found

@@ -57,11 +57,20 @@ def ranking(walk: Walk, key: str) -> Walk:
     )
     way: str = st.session_state[widget]
     st.caption(_(EXPLAINED[way]))
+    table, known = st.empty(), f"{key}-ranked"
+    if st.session_state.get(known) != (walk, way):  # what stands there is of other rules, or of another race
+        words = _(
+            "Comparing {count} rules from {starts} starts: the table comes when the last one is there …"
+        )
+        table.info(words.format(count=len(walk.rules), starts=STARTS), icon=":material/hourglass_top:")
     found = _compared(walk, way)
+    st.session_state[known] = (walk, way)
     if found is None:
+        table.empty()
         return walk
-    st.dataframe(pd.DataFrame(_rows(found)), hide_index=True, width="stretch")
-    st.caption(_said(found))
+    with table.container():
+        st.dataframe(pd.DataFrame(_rows(found)), hide_index=True, width="stretch")
+        st.caption(_said(found))
     if found.tuning is None:
         return walk
     taken = st.button(

@@ -62,12 +62,19 @@ function extent(lines, positive) {
   return [low, high];
 }
 
-/** Return the range of a loss axis: from 0, or of the positive values where the axis is logarithmic. */
-export function lossRange(lines, log) {
+const LOST = 100; // times its first loss: more of an explosion would press all else flat
+
+/**
+ * Return the range of a loss axis: from 0, or of the positive values where the axis is logarithmic. Where a run is
+ * `lost` its line leaves at the top.
+ */
+export function lossRange(lines, log, lost = false) {
   const [low, high] = extent(lines, log);
   if (!(high > -Infinity)) return log ? [0.1, 1] : [0, 1];
   if (log) return [Math.min(low, high / 10) * 0.9, high * 1.1];
-  return [Math.min(0, low), high > 0 ? high * 1.04 : 1];
+  const first = Math.max(...lines.map(({ values }) => values.find(Number.isFinite) ?? 0));
+  const most = lost && first > 0 ? Math.min(high, LOST * first) : high;
+  return [Math.min(0, low), most > 0 ? most * 1.04 : 1];
 }
 
 /** Return the range of a metric's axis: accuracy from 0 or 0.5 to 1, R² from what it needs (at least -1) to 1. */

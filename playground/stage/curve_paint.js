@@ -87,8 +87,12 @@ function layout(panels, { right, height }) {
 }
 
 function yScale(panel, lines, box, scene) {
-  const range = panel === "loss" ? lossRange(lines, scene.log) : metricRange(lines, metricOf(scene));
+  const range = panel === "loss" ? lossRange(lines, scene.log, isLost(scene)) : metricRange(lines, metricOf(scene));
   return scale(range, [box.bottom, box.top], panel === "loss" && scene.log);
+}
+
+function isLost({ header, data }) {
+  return data.sources.some(({ source }) => header?.runs?.[source]?.status === "diverged");
 }
 
 function metricOf({ header, data }) {

@@ -17,6 +17,7 @@ import { t } from "./words.js";
 export { css } from "./field_style.js";
 
 const PLAIN = { task: "binary", classes: [], domain: [-6, 6, -6, 6], axes: ["x₁", "x₂"], plane: "data" };
+const WARNING = 6000; // ms for which it is said that the room is full
 const RESPELL = 5000; // ms between two descriptions for screen readers
 const cost = ((globalThis.__stage ??= { frames: 0, tokens: {} }).field = { frames: 0, ms: 0 });
 
@@ -205,7 +206,13 @@ class Field {
   }
 
   full(most) {
-    this.parts.read.textContent = t("{most} points are the most that fit.", { most });
+    this.warning = t("{most} points are the most that fit. Erase some, or clear them all, to add others.", { most });
+    clearTimeout(this.warned);
+    this.warned = setTimeout(() => {
+      this.warning = "";
+      this.status();
+    }, WARNING);
+    this.status();
   }
 
   tell(message) {
@@ -234,7 +241,7 @@ class Field {
   }
 
   status() {
-    badge(this.parts.badge, this.run);
+    badge(this.parts.badge, this.run, this.warning);
     if (performance.now() - (this.described ?? -RESPELL) > RESPELL) this.describe();
   }
 
@@ -244,6 +251,7 @@ class Field {
   }
 
   destroy() {
+    clearTimeout(this.warned);
     this.brush.destroy();
     this.unsubscribe?.();
     this.observer.disconnect();

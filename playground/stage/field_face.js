@@ -79,16 +79,16 @@ function emptiness({ paint, marks, picture }) {
     : "";
 }
 
-/** Say over the picture what has befallen the run, or which of its moments this is. */
-export function badge(parent, run) {
+/** Say over the picture what a hand has met there, what has befallen the run, or which of its moments this is. */
+export function badge(parent, run, warning) {
   const bad = run?.status === "diverged" || run?.status === "failed";
   const past = Number.isInteger(run?.viewing)
     ? t("as it was after update {step}", { step: run.viewing })
     : "";
-  const text = bad ? run.message || t("The numbers have run away.") : past;
+  const text = warning || (bad ? run.message || t("The numbers have run away.") : past);
   if (parent.textContent !== text) parent.textContent = text;
   parent.hidden = !text;
-  parent.classList.toggle("calm", !bad);
+  parent.classList.toggle("calm", !bad && !warning);
 }
 
 /** Say what lies under the pointer; returns what to draw there: {px, py, mark, level}, or null. */

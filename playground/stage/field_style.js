@@ -6,7 +6,7 @@ export const css = `
 .field .badge.calm { color: var(--text); border-color: var(--grid); }
 .field :is(.head, .brush, .legend, .read) { max-width: var(--side, none); }
 .field .head { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 8px; min-height: 24px; }
-.field .title { flex: 1 1 auto; font-weight: 600; font-size: 13px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+.field .title { flex: 1 1 4rem; min-width: 4rem; font-weight: 600; font-size: 13px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 .field .title .swatch { display: inline-block; width: 18px; margin-right: 6px; vertical-align: middle; }
 .field .title small { font-weight: 400; font-size: 11.5px; margin-left: 6px; color: var(--faint); }
 .field .chips { display: flex; flex-wrap: wrap; gap: 4px; }

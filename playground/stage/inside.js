@@ -116,6 +116,7 @@ class Inside {
     const colours = (this.colours = palette(this.root.isConnected ? this.root.getRootNode() : document.body));
     const tall = stripHeight(this.memory);
     if (tall !== this.tall) this.head.resize((this.tall = tall));
+    this.settle();
     this.faces ??= facesOf(this.root.getRootNode());
     this.head.now();
     for (const source of this.data.sources) this.showLane(source, colours);
@@ -123,6 +124,15 @@ class Inside {
     this.colourText(colours);
     cost.frames += 1;
     cost.ms += performance.now() - start;
+  }
+
+  /** Nobody has pointed at a step of this sequence yet: the last one is looked at, and its equations are asked for. */
+  settle() {
+    const { length } = this.memory.sequence;
+    if (this.at !== null && this.at <= length) return;
+    this.at = length;
+    const { source, row } = this.current;
+    this.question(source, row);
   }
 
   showLane(source, colours) {

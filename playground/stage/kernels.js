@@ -6,6 +6,7 @@
 import { surface } from "./canvas.js";
 import { inputBoard, outputBoard } from "./kernels_boards.js";
 import { Controls } from "./kernels_controls.js";
+import { pageKeys } from "./keys.js";
 import { Edits } from "./kernels_edits.js";
 import { focusAt, lightOf, stepOf, together } from "./kernels_focus.js";
 import { lineBoard } from "./kernels_line.js";
@@ -57,11 +58,11 @@ class Bench {
     component.parentElement.append(this.shell);
     this.root.onkeydown = (event) => this.key(event);
     this.root.onfocusin = () => this.describe();
-    this.onPage = (event) => {
-      const own = { " ": 1, ArrowLeft: 1, ArrowRight: 1 };
-      if (event.target === document.body && event.key in own) this.key(event);
-    };
-    document.addEventListener("keydown", this.onPage);
+    this.offKeys = pageKeys({
+      " ": () => this.toggle(),
+      ArrowLeft: () => this.seek(this.player.at - 1),
+      ArrowRight: () => this.seek(this.player.at + 1),
+    });
     this.offTheme = onTheme(() => this.dress());
     this.update(component);
     this.dress();
@@ -272,9 +273,7 @@ class Bench {
     const width = this.model.stepWidth;
     const steps = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: width, ArrowUp: -width };
     const on = event.composedPath()[0];
-    if (on.matches("button, select, input") && event.key === " ") return;
     if (event.key in steps && !on.matches("input, select")) this.seek(this.player.at + steps[event.key]);
-    else if (event.key === " ") this.toggle();
     else if (event.key === "Home") this.seek(0);
     else if (event.key === "End") {
       this.player.finish();
@@ -291,7 +290,7 @@ class Bench {
   destroy() {
     cancelAnimationFrame(this.tick);
     this.offTheme();
-    document.removeEventListener("keydown", this.onPage);
+    this.offKeys();
     this.edits.stop();
     for (const { surface: each } of Object.values(this.boards)) each.destroy();
     this.shell.remove();

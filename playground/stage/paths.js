@@ -57,6 +57,7 @@ class Stage {
     this.tell = throttled(() => this.legend.tell(this.model, this.clock.step), TELL_EVERY);
     this.say = throttled(() => this.describe(), SAY_EVERY);
     this.inView = true;
+    this.offs = [];
     this.listen();
     this.views.dress();
     this.update(component);
@@ -76,7 +77,7 @@ class Stage {
       this.views.dress();
       this.fit(true);
     });
-    this.offs = [off, () => observer.disconnect(), () => sight.disconnect()];
+    this.offs.push(off, () => observer.disconnect(), () => sight.disconnect());
   }
 
   listen() {
@@ -86,7 +87,7 @@ class Stage {
     hoverPointer(solid.pad, (x, y) => this.hover.picture("solid", x, y));
     turnPointer(solid.pad, { turn: (dx, dy) => this.turn(dx, dy), rest: () => this.turn(0, 0) });
     chartPointer(charts.pad, { point: (x, y) => this.hover.chart(x, y), seek: (x, y) => this.seekChart(x, y) });
-    clockKeys(root, this.clock, () => this.request());
+    this.offs.push(clockKeys(root, this.clock, () => this.request()));
   }
 
   update(component) {

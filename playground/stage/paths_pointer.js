@@ -1,5 +1,7 @@
 // The hand on the paths component: moving the start, pointing at paths, turning the surface, scrubbing on the charts.
 
+import { pageKeys } from "./keys.js";
+
 const MOVED = 4; // px from which on a press is a drag
 const KEY_STEP = 0.02; // of the plane, one press of an arrow key; with Shift a tenth of it
 const TURN = 12; // px of a drag that an arrow key stands for
@@ -108,25 +110,24 @@ export function chartPointer(pad, { point, seek }) {
   });
 }
 
-/** Let the keys drive the clock wherever the focus is within; buttons and sliders keep their own. */
+/** Let the keys of the page drive the clock; Home and End where the focus is within. Returns what takes them back. */
 export function clockKeys(root, clock, changed) {
-  root.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const own = event.composedPath()[0];
-    const acts = {
-      " ": () => clock.toggle(),
-      ".": () => clock.move(1),
-      ",": () => clock.move(-1),
-      r: () => clock.restart(),
-      Home: () => clock.seek(0),
-      End: () => clock.seek(clock.steps),
-    };
-    const act = acts[event.key];
-    const theirs = (own.tagName === "BUTTON" && event.key === " ") || (own.tagName === "INPUT" && event.key.length > 1);
-    if (!act || theirs) return;
-    event.preventDefault();
-    event.stopPropagation();
+  const acting = (act) => () => {
     act();
     changed();
+  };
+  const ends = { Home: () => clock.seek(0), End: () => clock.seek(clock.steps) };
+  root.addEventListener("keydown", (event) => {
+    const act = ends[event.key];
+    if (!act || event.ctrlKey || event.metaKey || event.altKey || event.composedPath()[0].tagName === "INPUT") return;
+    event.preventDefault();
+    event.stopPropagation();
+    acting(act)();
+  });
+  return pageKeys({
+    " ": acting(() => clock.toggle()),
+    ".": acting(() => clock.move(1)),
+    ",": acting(() => clock.move(-1)),
+    r: acting(() => clock.restart()),
   });
 }

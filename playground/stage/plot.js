@@ -12,6 +12,8 @@ const REDRAW_EVERY = 120; // ms: a figure takes 20 ms to draw, which a frame has
 
 export const css = `
   .plot { width: 100%; overflow: hidden; }
+  /* Below the axis, where nothing is written: over the plot the tools would lie on titles and names. */
+  .plot .modebar-container { top: auto !important; bottom: 0 !important; height: 26px !important; }
 `;
 
 let library = null;

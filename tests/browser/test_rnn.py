@@ -217,3 +217,12 @@ def test_it_speaks_chinese_and_has_room_for_it(visit_lab, shot):
     assert lab.page.evaluate(BESIDE) == []
     assert lab.page.evaluate(CUT) == []
     shot(lab.page, "rnn-zh-800")
+
+
+def test_a_look_inside_opens_with_the_numbers_of_the_step_that_it_names(visit_lab):
+    lab = visit_lab()
+    lab.widget("view").get_by_role("radio", name="Look inside", exact=True).click()
+    sums = lab.page.locator(".stage.inside .sums")
+    expect(sums.first).not_to_be_empty()
+    expect(sums.first).not_to_have_class(re.compile("late"))
+    expect(lab.page.locator(".stage.inside")).to_contain_text("step 12, unit 1")

@@ -12,7 +12,7 @@ from engine.dataset import Dataset, prepare
 from engine.datasets.csv import parse_csv
 from engine.datasets.own import Painted, Uploaded, keep
 from engine.datasets.planar import Spiral
-from engine.limits import MAX_CLASSES, MAX_OWN_POINTS
+from engine.limits import MAX_CLASSES, MAX_COPIED_POINTS, MAX_OWN_POINTS
 from engine.spec import Refusal
 
 TABLE = b"width,height,kind\n" + b"".join(
@@ -73,7 +73,7 @@ def test_any_link_gives_points_or_a_sentence(value: Any) -> None:
 def test_painting_goes_on_from_other_data() -> None:
     samples = Spiral(size=2000).raw(0)
     painted = Painted.like(samples)
-    assert len(painted.points) == MAX_OWN_POINTS
+    assert len(painted.points) == MAX_COPIED_POINTS < MAX_OWN_POINTS
     assert painted.classes == samples.classes
     assert {point[2] for point in painted.points} == {0, 1}
 

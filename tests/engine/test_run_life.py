@@ -103,6 +103,36 @@ def test_a_rate_of_ten_is_noticed_as_diverged() -> None:
     assert np.isfinite(run.reading().train_loss)
 
 
+def test_how_a_run_was_lost_is_recorded_update_by_update() -> None:
+    """What explodes within a few updates leaves a curve: that of single updates, up to where it was lost."""
+    experiment = CURVE.but(
+        optimizer=OPTIMIZERS["sgd"](lr=1.0), network=NetworkSpec((Dense(activation="relu"),)), batch=5
+    )
+    run, slow = Run(experiment), Run(experiment)
+    run.advance(5000)
+    assert run.recording.stride > 1
+    slow.recording.stride = 1
+    losses = {0: float(slow.recording.rows[0].train_loss[0])}
+    while slow.status == "ready":
+        slow.advance(1)
+        losses[slow.step] = float(slow.evaluate().train_loss[0])
+    assert run.step == slow.step
+    rows = {row.step: float(row.train_loss[0]) for row in run.recording.rows}
+    assert run.step > 2
+    assert [step for step in rows if step > run.step - 3] == list(range(run.step - 2, run.step + 1))
+    for step, loss in rows.items():
+        np.testing.assert_equal(loss, losses[step])
+    assert run.recording.checkpoints[-1].step == run.step
+
+
+def test_what_was_changed_by_hand_is_not_trained_away_again() -> None:
+    run = Run(SMALL)
+    run.advance(run.recording.stride + 1)
+    run.place(torch.full_like(run.backend.params, float("nan")))
+    run.advance(200)
+    assert (run.status, run.step % run.recording.stride) == ("diverged", 0)
+
+
 def test_one_lost_seed_of_several_does_not_end_the_others() -> None:
     run = Run(SMALL.but(seeds=3))
     run.advance(8)

@@ -60,7 +60,7 @@ BAD: dict[str, tuple[str, str]] = {
     "features": (packed({"features": ["x1", "x1"]}), "chosen twice"),
     "gone table": (packed({"dataset": {"kind": "table", "key": "0" * 32}}), "no longer here"),
     "points": (packed({"dataset": {"kind": "painted", "points": [[0, 0, 0]]}}), "at least two classes"),
-    "many points": (packed({"dataset": {"kind": "painted", "points": [[0, 0, 0]] * 501}}), "500 points"),
+    "many points": (packed({"dataset": {"kind": "painted", "points": [[0, 0, 0]] * 1001}}), "1000 points"),
 }
 
 

@@ -1,0 +1,71 @@
+"""Keys in a real browser: Space plays wherever the pointer has been, and stays with whom the keyboard reached."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, expect
+
+
+def toggles(playground) -> None:
+    """Space plays, and Space pauses; the page stays where it is."""
+    top = playground.page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop")
+    for status in ("playing", "paused"):
+        playground.page.keyboard.press("Space")
+        playground.until(f"run.status === '{status}'")
+    assert playground.page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == top
+
+
+def drag(handle: Locator) -> None:
+    """Move the handle of a slider a little, with the mouse."""
+    box = handle.bounding_box()
+    assert box is not None
+    mouse = handle.page.mouse
+    mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    mouse.down()
+    mouse.move(box["x"] + box["width"] / 2 + 30, box["y"] + box["height"] / 2, steps=4)
+    mouse.up()
+
+
+def test_space_plays_after_every_kind_of_control(visit):
+    playground = visit()
+    page = playground.page
+    drag(page.get_by_role("slider", name="Learning rate").first)
+    toggles(playground)
+    playground.choose("Optimizer", "RMSprop")
+    toggles(playground)
+    expect(page.get_by_role("listbox")).to_have_count(0)
+    page.get_by_role("button", name="One unit more").first.click()
+    toggles(playground)
+    playground.look_at("Units")
+    toggles(playground)
+
+
+def test_space_stays_with_the_button_that_the_keyboard_reached(visit):
+    playground = visit()
+    playground.button("step").focus()
+    playground.page.keyboard.press("Space")
+    playground.until("run.step === 1")
+    assert playground.run()["status"] != "playing"
+
+
+def test_a_text_field_keeps_its_letters(visit):
+    playground = visit()
+    box = playground.page.get_by_role("combobox", name="Optimizer", exact=True)
+    box.click()
+    box.fill("")
+    playground.page.keyboard.type("s")
+    expect(playground.page.get_by_role("option").first).to_be_visible()
+    assert playground.run()["step"] == 0
+
+
+def test_the_race_hears_its_keys_before_anything_was_clicked(visit_race):
+    race = visit_race()
+    race.until("clock.playing || clock.ended")
+    race.page.keyboard.press("r")
+    race.until("clock.playing")
+    race.page.keyboard.press("Space")
+    race.until("!clock.playing")
+    step = race.told("clock.step")
+    race.page.keyboard.press(".")
+    race.until(f"clock.step === {step + 1}")
+    race.page.keyboard.press(",")
+    race.until(f"clock.step === {step}")
