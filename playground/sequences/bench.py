@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from engine.baselines import constant_loss
 from playground.language import _, current
 from playground.sequences import sharing
 from playground.sequences.ensemble import Ensemble
 from playground.sequences.study import Study
-from playground.stage.curves import Line, curves
+from playground.stage.curves import Level, Line, curves
 from playground.stage.waterfall import waterfall
 
 PAPERS = (
@@ -46,22 +47,24 @@ def _curves(live: Ensemble, key: str) -> None:
         Line(source, title, colour=colour)
         for source, title, colour in zip(sources, titles, now.colours, strict=True)
     ]
-    classes = bool(live.main.data.classes)
-    show = ("loss", "metric") if classes else ("loss",)
+    data = live.main.data
+    classes = bool(data.classes)
+    same = constant_loss(data, live.main.experiment.loss)
     curves(
         live.channel.token,
         key=f"{key}-curves",
         lines=lines,
-        show=show,
+        show=("loss", "metric") if classes else ("loss",),
         parts=("test",),
         height=330,
         log=not classes,
+        levels=(Level(same, _("always the same answer")),),
     )
-    chance = now.task.chance
-    if chance is not None:
-        st.caption(
-            _("Test loss. Who remembers nothing reaches {chance} at best.").format(chance=f"{chance:.3f}")
-        )
+    count = len(data.test_targets) if data.watched is None else data.watched[1]
+    words = _(
+        "Test loss on {count} sequences. Whoever remembers nothing can only answer the same: {loss} on these."
+    )
+    st.caption(words.format(count=f"{count:,}", loss=f"{same:.3f}"))
 
 
 def sources(study: Study) -> str:

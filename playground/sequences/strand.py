@@ -157,7 +157,8 @@ class SequenceStrand(Strand):
 
     def _judge(self) -> None:
         if self._spectral is not None and len(self._spectral) == len(self._lengths):
-            self.verdict = verdict(self._lengths, self._spectral)
+            once = self._data.test_targets.ndim == 1
+            self.verdict = verdict(self._lengths, self._spectral, asked_once=once)
 
     def pictures(
         self,

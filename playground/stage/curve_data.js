@@ -48,6 +48,11 @@ export function stepRange(lines) {
   return last > first ? [first, last] : [first, first + 1];
 }
 
+/** Return the losses to be compared with that can be drawn on the axis. */
+export function levelsOf(levels, log) {
+  return (levels ?? []).filter(({ value }) => Number.isFinite(value) && !(log && value <= 0));
+}
+
 function extent(lines, positive) {
   let [low, high] = [Infinity, -Infinity];
   for (const line of lines) {

@@ -1,7 +1,7 @@
 // The picture of the curves component: panels, bands, lines, labels at their ends, markers, dots under the pointer.
 
 import { FONT, axes, font, upright } from "./axes.js";
-import { lossRange, metricRange, nearest, stepRange, trace } from "./curve_data.js";
+import { levelsOf, lossRange, metricRange, nearest, stepRange, trace } from "./curve_data.js";
 import { readOut, reading } from "./curve_readout.js";
 import { css, mix, parse } from "./colour.js";
 import { scale, short, spread } from "./ticks.js";
@@ -46,6 +46,7 @@ export function paintCurves(ctx, scene) {
       x, y, colours, xLabels: last, xName: data.axis || t("step"), yName: nameOf(panel, scene),
       format: panel === "metric" && metricOf(scene) !== "r2" ? percent : short,
     });
+    if (panel === "loss") compared(ctx, boxes[panel], scene, { y });
     strokes(ctx, boxes[panel], mine, { x, y });
     endLabels(ctx, boxes[panel], mine, { y });
     markers(ctx, boxes[panel], scene, { x, first: panel === panels[0] });
@@ -87,7 +88,7 @@ function layout(panels, { right, height }) {
 }
 
 function yScale(panel, lines, box, scene) {
-  const range = panel === "loss" ? lossRange(lines, scene.log, isLost(scene)) : metricRange(lines, metricOf(scene));
+  const range = panel === "loss" ? lossRange([...lines, ...levelsOf(scene.data.levels, scene.log).map(({ value }) => ({ values: [value] }))], scene.log, isLost(scene)) : metricRange(lines, metricOf(scene));
   return scale(range, [box.bottom, box.top], panel === "loss" && scene.log);
 }
 
@@ -121,6 +122,26 @@ function strokes(ctx, box, lines, { x, y }) {
     ctx.beginPath();
     follow(ctx, trace(line.steps, line.values, x, y));
     ctx.stroke();
+  }
+  ctx.restore();
+}
+
+/** Losses to be compared with: a faint line across, with its name on it. */
+function compared(ctx, box, { data, log, colours }, { y }) {
+  ctx.save();
+  ctx.strokeStyle = ctx.fillStyle = colours.faint;
+  ctx.setLineDash([6, 4]);
+  ctx.lineWidth = 1;
+  ctx.textAlign = "right";
+  for (const { value, label } of levelsOf(data.levels, log)) {
+    const at = Math.round(y(value)) + 0.5;
+    ctx.beginPath();
+    ctx.moveTo(box.left, at);
+    ctx.lineTo(box.right, at);
+    ctx.stroke();
+    const above = at - box.top > 16;
+    ctx.textBaseline = above ? "bottom" : "top";
+    ctx.fillText(label, box.right - 4, at + (above ? -3 : 4));
   }
   ctx.restore();
 }

@@ -1,6 +1,7 @@
 // Loss and accuracy (or R²) against the step, for one to four runs, drawn on a canvas.
 //
-// data: { token, lang, sources: [{ source, label, dash, colour, stride }], show: ["loss", "metric"], log, height, scrub, axis }
+// data: { token, lang, sources: [{ source, label, dash, colour, stride }], show: ["loss", "metric"], log, height, scrub, axis,
+//   levels: [{ value, label }] }
 
 import { lostNotice, surface, throttled } from "./canvas.js";
 import { paintCurves } from "./curve_paint.js";

@@ -26,6 +26,14 @@ class Line:
     stride: float = 1.0
 
 
+@dataclass(frozen=True)
+class Level:
+    """A loss to be compared with, drawn across the chart: `value`, and what it is, in the reader's language."""
+
+    value: float
+    label: str
+
+
 def curves(
     token: str,
     *,
@@ -37,12 +45,14 @@ def curves(
     height: int = 230,
     scrub: bool = True,
     axis: str = "",
+    levels: Sequence[Level] = (),
 ) -> None:
     """Put the curves of `lines` on the page, fed by the channel `token`.
 
     `axis` says what is counted where it is not steps, already in the reader's language.
     `show` chooses the panels and `parts` which points are measured, `log` how the loss axis starts out (the reader
     can switch), `height` is in px.
+    `levels` are losses to be compared with.
     With `scrub` a click on the curves goes back to that step (`{"do": "scrub", "step": n}`).
     """
     data = {
@@ -55,5 +65,6 @@ def curves(
         "height": height,
         "scrub": scrub,
         "axis": axis,
+        "levels": [vars(each) for each in levels],
     }
     _mount(data, key=key)

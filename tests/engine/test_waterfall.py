@@ -186,8 +186,12 @@ def test_a_rate_is_the_factor_of_a_geometric_series() -> None:
     ("lengths", "kind"),
     [
         (0.5 ** np.arange(20, -1, -1.0), "vanishing"),
-        (1.2 ** np.arange(20, -1, -1.0), "exploding"),
+        (1.5 ** np.arange(20, -1, -1.0), "exploding"),
         (np.ones(20), "steady"),
+        (0.9 ** np.arange(40, -1, -1.0), "fading"),
+        (1.1 ** np.arange(40, -1, -1.0), "growing"),
+        (0.982 ** np.arange(499, -1, -1.0), "vanishing"),
+        (0.998 ** np.arange(499, -1, -1.0), "steady"),
         (np.r_[0.0, 0.0, 1e-44, 1e-20, 1.0], "underflow"),
         (np.r_[np.inf, 1e30, 1.0], "overflow"),
     ],
@@ -197,6 +201,38 @@ def test_a_verdict_names_what_happens(lengths: np.ndarray, kind: str) -> None:
     assert found.kind == kind
     assert str(found.words)
     assert found.lost == (2 if kind == "underflow" else None)
+
+
+def test_a_thousandth_is_counted_and_not_extrapolated() -> None:
+    """A gradient that falls fast at first and slowly then: a line through its logarithms would say many more steps."""
+    lengths = np.r_[np.full(30, 5e-4), 10.0 ** np.arange(-3.2, 0.01, 0.4)]
+    found = verdict(lengths, lengths)
+    assert found.steps == len(lengths) - 1 - np.flatnonzero(lengths <= 1e-3)[-1] == 8
+    assert found.share == pytest.approx(5e-4)
+    assert "8 steps back" in str(found.words)
+
+
+@pytest.mark.parametrize(("cell", "low", "high"), [(LSTM(), 9, 13), (LSTM(forget_bias=1.0), 20, 37)])
+def test_the_count_is_that_of_every_network_s_own_gradient(cell, low: int, high: int) -> None:
+    """An LSTM's thousandth is 10 to 12 steps back, not 15 to 19; with its forget gate open 22 to 35, not 44 to 59."""
+    network = Network(NetworkSpec((cell, Readout())), (60, 2), 1)
+    for seed in range(5):
+        generator = torch.Generator().manual_seed(100 + seed)
+        x, y = torch.rand(64, 60, 2, generator=generator), torch.rand(64, generator=generator)
+        flat, kept = network.initial([torch.Generator().manual_seed(seed)])
+        lengths = waterfall(network, flat[0], kept[0], x, y, loss=MSE, task="regression").states[-1]
+        product = products(network, flat[0], kept[0], x[0]).states
+        found = verdict(lengths, product)
+        assert found.steps is not None
+        below = lengths <= 1e-3 * lengths[-1]
+        assert below[59 - found.steps]
+        assert not below[60 - found.steps :].any()
+        assert low <= found.steps <= high
+
+
+def test_where_every_step_is_asked_the_products_count() -> None:
+    found = verdict(np.ones(30), 0.5 ** np.arange(29, -1, -1.0), asked_once=False)
+    assert (found.kind, found.steps) == ("vanishing", 10)
 
 
 def test_single_precision_underflows_where_the_gradient_vanishes() -> None:

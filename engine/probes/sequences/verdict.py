@@ -1,4 +1,4 @@
-"""Vanishing or exploding, and how fast: what the lengths of gradients say, in words."""
+"""Vanishing or exploding, and after how many steps: what the lengths of gradients say, counted, in words."""
 
 from __future__ import annotations
 
@@ -9,21 +9,25 @@ import numpy as np
 from engine.dataset import Remark, remark
 from engine.spec import N_
 
-STEADY = 0.02  # a rate per step this near to 1 is called steady
 THOUSANDTH = 1e-3
+TENTH = 0.1  # a share from a tenth to ten times is called alive
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """`kind` is "vanishing", "underflow", "steady", "exploding" or "overflow", `words` the same for people.
+    """`kind` is "vanishing", "fading", "steady", "growing", "exploding", "underflow" or "overflow", `words` the same.
 
-    `rate` is the factor per step back, `lost` the last step whose gradient is exactly zero; None where there is none.
+    `rate` is the factor per step back of the products, `lost` the last step whose gradient is exactly zero.  `share` is
+    what reaches the first step of what the last one has, and `steps` after how many steps back a thousandth is left,
+    or it is a thousand times as large: counted, never extrapolated.  None where there is none.
     """
 
     kind: str
     rate: float | None
     lost: int | None
     words: Remark
+    share: float | None = None
+    steps: int | None = None
 
 
 def rate(lengths: np.ndarray) -> float | None:
@@ -39,31 +43,57 @@ def rate(lengths: np.ndarray) -> float | None:
     return float(np.exp(-slope))
 
 
-def verdict(lengths: np.ndarray, products: np.ndarray) -> Verdict:
-    """Return what gradients lengths [T] and products [T] of Jacobians of the top layer come to."""
-    found = rate(products)
+def verdict(lengths: np.ndarray, products: np.ndarray, *, asked_once: bool = True) -> Verdict:
+    """Return what gradients lengths [T] and products [T] of Jacobians of the top layer come to.
+
+    Counted is on the gradients, which are a mean over many sequences, where the answer is asked once, at the end;
+    where every step adds an error of its own (not `asked_once`), on the products.
+    """
+    pace = rate(products)
     zero = np.flatnonzero(lengths == 0)
     lost = int(zero[-1]) + 1 if len(zero) else None
-    shown = "?" if found is None else f"{found:.3g}"
+    counted = lengths if asked_once else products
     if not (np.isfinite(lengths).all() and np.isfinite(products).all()):
         text = N_(
             "Overflows: the gradient has grown beyond all numbers. A smaller spectral radius keeps it finite."
         )
-        return Verdict("overflow", found, lost, remark(text))
+        return Verdict("overflow", pace, lost, remark(text))
     if lost is not None:
         text = N_(
             "Vanishes, ×{rate} with every step back: up to step {lost} single precision holds nothing but 0."
         )
-        return Verdict("underflow", found, lost, remark(text, rate=shown, lost=lost))
-    if found is None:
+        shown = "?" if pace is None else f"{pace:.3g}"
+        return Verdict("underflow", pace, lost, remark(text, rate=shown, lost=lost))
+    if rate(counted) is None or counted[-1] <= 0:
         return Verdict("steady", None, None, remark(N_("Too few steps to tell.")))
-    if found < 1 - STEADY:
-        text = N_("Vanishes, ×{rate} with every step back: {steps} steps leave a thousandth.")
-        steps = int(np.ceil(np.log(THOUSANDTH) / np.log(found)))
-        return Verdict("vanishing", found, None, remark(text, rate=shown, steps=steps))
-    if found > 1 + STEADY:
-        text = N_("Explodes, ×{rate} with every step back: {steps} steps make it a thousand times as large.")
-        steps = int(np.ceil(-np.log(THOUSANDTH) / np.log(found)))
-        return Verdict("exploding", found, None, remark(text, rate=shown, steps=steps))
-    text = N_("Lives, ×{rate} with every step back: the first step still gets its share.")
-    return Verdict("steady", found, None, remark(text, rate=shown))
+    return _counted(counted / counted[-1], rate(counted) or 1.0, pace)
+
+
+def _counted(shares: np.ndarray, own: float, pace: float | None) -> Verdict:
+    """Return the verdict on shares [T] of what the last step has, which change by the factor `own` a step back."""
+    first, back = float(shares[0]), shares[::-1]
+    values = {"rate": f"{own:.3g}", "share": percent(first), "away": len(shares) - 1}
+    if first <= THOUSANDTH:
+        steps = int(np.flatnonzero(back <= THOUSANDTH)[0])
+        text = N_("Vanishes: {steps} steps back a thousandth is left, and {share} of it reaches step 1.")
+        return Verdict("vanishing", pace, None, remark(text, steps=steps, **values), first, steps)
+    if first >= 1 / THOUSANDTH:
+        steps = int(np.flatnonzero(back >= 1 / THOUSANDTH)[0])
+        text = N_("Explodes: {steps} steps back it is a thousand times as large (×{rate} a step).")
+        return Verdict("exploding", pace, None, remark(text, steps=steps, **values), first, steps)
+    if first < TENTH:
+        text = N_("Fades: {share} reaches step 1, {away} steps back. A thousandth lies beyond what is seen.")
+        return Verdict("fading", pace, None, remark(text, **values), first)
+    if first > 1 / TENTH:
+        text = N_("Grows, ×{rate} with every step back: at step 1 it is {times} times as large.")
+        return Verdict("growing", pace, None, remark(text, times=f"{first:.0f}", **values), first)
+    text = N_("Lives: {share} reaches step 1, {away} steps back.")
+    return Verdict("steady", pace, None, remark(text, **values), first)
+
+
+def percent(share: float) -> str:
+    """Return a share with two digits that count: 37 %, 0.0012 %; of what is smaller its power of ten."""
+    value = 100 * share
+    if value >= 10:
+        return f"{value:.0f} %"
+    return f"{value:.2g} %" if value >= 1e-4 else f"{value:.0e} %".replace("e-0", "e−").replace("e-", "e−")
