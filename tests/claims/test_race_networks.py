@@ -24,7 +24,7 @@ def shares(run: Run) -> np.ndarray:
 
 
 @proves(
-    "On all points at once the loss gets sharper, until it bends as much as the rate can take.", "And then?"
+    "On all points at once training drifts to where the loss bends about as much as the rate can take.", "And then?"
 )
 @pytest.mark.parametrize(
     "entrant", EDGE.entrants, ids=lambda each: f"{each.optimizer.name}-{each.optimizer.lr}"
@@ -32,13 +32,11 @@ def shares(run: Run) -> np.ndarray:
 def test_every_rule_of_the_preset_comes_to_its_edge(entrant) -> None:
     assert EDGE.experiment.batch == WHOLE
     run = Run(EDGE.experiment.but(optimizer=entrant.optimizer, seed=0, seeds=10))
-    first = shares(run)
-    sharpest = first
-    for updates in (100, 150, 150):
+    off = np.full(10, np.inf)
+    for updates in (100, 150):
         run.advance(updates)
-        sharpest = np.maximum(sharpest, shares(run))
-    assert (sharpest > 0.9).all()
-    assert np.median(first) < 0.7
+        off = np.minimum(off, np.abs(shares(run) - 1))
+    assert (off < 0.15).all()
     assert (run.evaluate().train_loss < 0.2).all()  # at the edge it goes on learning
 
 
@@ -64,11 +62,8 @@ def test_bounds_of_descent_and_what_noise_and_adam_do_there() -> None:
     some, whole = (shares(trained(plain.but(batch=batch), 1000)) for batch in (10, WHOLE))
     assert np.median(some) < 0.75 < 0.8 < np.median(whole)
     adam = Run(EDGE.experiment.but(optimizer=OPTIMIZERS["adam"](lr=0.1), seed=0, seeds=10))
-    beyond = np.zeros(10, bool)
-    for _ in range(4):
-        adam.advance(100)
-        beyond |= shares(adam) > 1
-    assert beyond.any()
+    adam.advance(400)
+    assert (shares(adam) > 1).any()
     assert (adam.evaluate().train_loss < 0.05).all()
 
 
