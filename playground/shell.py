@@ -110,7 +110,7 @@ def _footer(page: Page, lessons: list[Lesson], pages: dict[str, Page]) -> None:
     names = [each.name for each in lessons]
     at = names.index(page.url_path) + 1 if page.url_path in names else len(names)
     with st.container(key="footer", horizontal=True, vertical_alignment="center"):
-        st.caption(_("Every picture here is computed while you watch. Nothing leaves this server."))
+        st.caption(_("What learns here is computed while you watch. Nothing leaves this server."))
         if at < len(names):
             st.page_link(pages[names[at]], label=_("Next: {title}").format(title=_(lessons[at].title)))
 

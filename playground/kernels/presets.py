@@ -50,7 +50,9 @@ PRESETS = (
     Preset(
         "stride",
         N_("Every second cell"),
-        N_("Stride 2 halves the picture. Point at an input: which cells are read twice, which once?"),
+        N_(
+            "Stride 2 halves the picture. Point at an input: which cells are read once, which twice, which four times?"
+        ),
         Bench(operation=Operation(stride=2, padding=1), filter="gauss"),
     ),
     Preset(
@@ -90,7 +92,7 @@ PRESETS = (
         "heartbeat",
         N_("Find the heartbeat"),
         N_("A second difference answers to sharp peaks and not to slow waves. Does it find every beat?"),
-        Bench(operation=Operation(mode="conv1d", padding=1), filter="laplace"),
+        Bench(operation=Operation(mode="conv1d", padding=1), filter="laplace", length=64),
     ),
     Preset(
         "causal",

@@ -155,7 +155,8 @@ ON_NETWORK: tuple[NetworkPreset, ...] = (
         "edge",
         N_("To the edge of stability"),
         N_(
-            "On all points at once the loss gets sharper, until it bends as much as the rate can take. And then?"
+            "On all points at once training drifts to where the loss bends about as much as the rate can take. And "
+            "then?"
         ),
         Lineup(
             experiment=CIRCLE.but(loss=LOSSES["mse"](), batch=WHOLE),

@@ -68,7 +68,7 @@ def proofs() -> dict[str, tuple[str, ...]]:
                 found[text] = (*found.get(text, ()), f"{path.relative_to(ROOT).as_posix()}::{name}")
     for entry in entries():
         if entry.kind == PROVED:
-            found[entry.text] = (*found.get(entry.text, ()), *entry.behind.split())
+            found[entry.text] = (*found.get(entry.text, ()), *entry.behind.split("; "))
     return found
 
 
