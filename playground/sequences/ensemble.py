@@ -7,12 +7,13 @@ from typing import Any
 
 import numpy as np
 
+from engine.dataset import Data
 from engine.experiment import Experiment
 from engine.recording import Checkpoint
 from engine.run import Run
 from playground.live import Live
 from playground.sequences.going_on import gone_on, matching
-from playground.sequences.inside import Look, read
+from playground.sequences.inside import Look, read, telling
 from playground.sequences.strand import SequenceStrand
 from playground.sequences.study import Study, starts_anew
 from playground.stage.channel import Channel, Drawable
@@ -36,6 +37,7 @@ class Ensemble(Live):
         self.look_at = Look()
         self._lang_of_titles, self._hasty = "", False
         self._inputs: tuple[Any, int, dict[str, np.ndarray]] = (None, 0, {})
+        self._told: Data | None = None
         self._place(study, {})
 
     @property
@@ -208,6 +210,8 @@ class Ensemble(Live):
             experiment = study.alone(place)
             checkpoint, name = kept.get(source, (None, ""))
             runs[source] = gone_on(experiment, checkpoint, before.get(name))
+        if (data := next(iter(runs.values()))[0].data) is not self._told:
+            self._told, self.look_at.position = data, telling(data)
         self.study = study
         strands = {each.run: each for each in before.values()}
         self.strands = {}

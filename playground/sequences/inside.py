@@ -23,6 +23,7 @@ from playground.language import translate
 
 HIDDEN = N_("Hidden state")
 LOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+NEAR = 24  # test sequences, the first ones, among which the one to look at first is found
 SHOWN = 12  # classes or numbers of an answer that are spelled out
 
 
@@ -93,6 +94,16 @@ def wanted(data: Data, position: int, lang: str) -> list[str]:
     if data.classes:
         return [translate(data.classes[int(each)], lang) for each in targets]
     return [f"{each:.3g}" for each in targets]
+
+
+def telling(data: Data) -> int:
+    """Return the test sequence to look at first: of numbers one whose answer is no ordinary one.
+
+    Beside an answer near the mean a network that remembers nothing, and says the mean, would look best.
+    """
+    if data.classes or data.test_targets.ndim != 1:
+        return 0
+    return int(np.abs(data.test_targets[:NEAR] - data.train_targets.mean()).argmax())
 
 
 def read(data: Data, task: Sequences, position: int, lang: str) -> dict[str, Any]:
