@@ -150,8 +150,8 @@ def _trouble(live: Live, key: str) -> None:
     elif run.status == "diverged":
         rate = run.experiment.optimizer.lr
         words = _(
-            "The loss has grown beyond all bounds after {step} updates: each step was so long that it overshot, and "
-            "the next one was longer still. A lower learning rate takes shorter steps."
+            "The loss has grown beyond all bounds after {step} updates: steps were so long that they overshot, "
+            "further and further. A lower learning rate takes shorter steps."
         )
         with st.container(key=f"{key}-trouble", horizontal=True, vertical_alignment="center"):
             st.warning(words.format(step=run.step), icon="⚠️")

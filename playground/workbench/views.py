@@ -97,7 +97,9 @@ VIEWS: dict[str, tuple[str, str, Drawn | None]] = {
     ),
     "weights": (
         N_("Weights"),
-        N_("How each layer's weights spread from their first values. One that stays thin hardly learns."),
+        N_(
+            "How each layer's weights spread from their first values. One that stays as it was hardly learns."
+        ),
         weights,
     ),
     "units": (

@@ -144,7 +144,10 @@ def test_numbers_to_predict() -> None:
         assert len(tops) == 3
     inputs, _ = points("curve")
     assert inputs.shape[1] == 1
-    off = [np.abs(points("curve", noise=noise)[1] - points("curve", noise=0.0)[1]).mean() for noise in (0.0, 0.1, 0.5)]
+    off = [
+        np.abs(points("curve", noise=noise)[1] - points("curve", noise=0.0)[1]).mean()
+        for noise in (0.0, 0.1, 0.5)
+    ]
     assert rising(off)
     assert rising([np.abs(points("curve", gap=gap)[0]).min() for gap in (0.0, 2.0, 6.0)])
 
@@ -173,7 +176,12 @@ def test_questions_have_the_answer_that_they_ask_for() -> None:
     "442 patients: predict how far their diabetes has gone a year later.",
 )
 def test_tables_have_the_rows_that_they_say() -> None:
-    for name, count, classes in (("iris", 150, 3), ("wine", 178, 3), ("breast_cancer", 569, 2), ("diabetes", 442, 0)):
+    for name, count, classes in (
+        ("iris", 150, 3),
+        ("wine", 178, 3),
+        ("breast_cancer", 569, 2),
+        ("diabetes", 442, 0),
+    ):
         found = DATASETS[name]().raw(0)
         assert len(found.targets) == count
         assert len(found.classes) == classes

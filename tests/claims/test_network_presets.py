@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import torch
 
@@ -194,3 +196,50 @@ def test_ten_sigmoids_leave_next_to_nothing_for_the_first_layer() -> None:
     ]
     assert (sizes[0] < 1e-4 * sizes[-1]).all()
     assert (sizes[0] > 0).any()
+
+
+@proves(
+    "The loss has grown beyond all bounds after {step} updates: steps were so long that they overshot, further and "
+    "further.",
+    "A lower learning rate takes shorter steps.",
+)
+def test_who_diverges_overshoots_further_and_further() -> None:
+    experiment = BY_NAME["rate"]
+    for seed in range(SEEDS):
+        run = Run(experiment.but(seed=seed))
+        places = [run.backend.params.clone()]
+        while run.status == "ready" and len(places) < 200:
+            run.advance(1)
+            places.append(run.backend.params.clone())
+        assert run.status == "diverged"
+        lengths = np.array([float((b - a).norm()) for a, b in pairwise(places)])
+        last = lengths[np.isfinite(lengths)][-4:]
+        assert (np.diff(last) > 0).all()
+        low = Run(experiment.but(seed=seed, optimizer=experiment.optimizer.but(lr=0.1)))
+        low.advance(1)
+        assert (low.backend.params - places[0]).norm() < lengths[0]
+
+
+@proves("One that stays as it was hardly learns.", "Training pulls the classes apart.")
+def test_layers_that_learn_change_and_pull_the_classes_apart() -> None:
+    deep, circle = Run(BY_NAME["deep"]), Run(BY_NAME["circle"].but(seed=0, seeds=SEEDS))
+    for run, learns in ((deep, False), (circle, True)):
+        slot = run.network.columns[0].slots["weight"]
+        first = slot.view(run.backend.params).clone()
+        before = apart(run)
+        run.advance(1000)
+        changed = float((slot.view(run.backend.params) - first).abs().mean() / first.abs().mean())
+        assert changed > 0.3 if learns else changed < 0.01
+        if learns:
+            assert (apart(run) > 2 * before).all()
+
+
+def apart(run: Run) -> np.ndarray:
+    """Return how far the means of two classes lie apart in the last hidden layer, in the spread within them."""
+    found = []
+    for state in states(run):
+        values = state.activations(run.data.train_inputs)[-2]
+        groups = [values[run.data.train_targets == each] for each in (0, 1)]
+        gap = np.linalg.norm(groups[0].mean(0) - groups[1].mean(0))
+        found.append(gap / np.mean([np.linalg.norm(group.std(0)) for group in groups]))
+    return np.array(found)

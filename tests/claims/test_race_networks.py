@@ -24,7 +24,8 @@ def shares(run: Run) -> np.ndarray:
 
 
 @proves(
-    "On all points at once training drifts to where the loss bends about as much as the rate can take.", "And then?"
+    "On all points at once training drifts to where the loss bends about as much as the rate can take.",
+    "And then?",
 )
 @pytest.mark.parametrize(
     "entrant", EDGE.entrants, ids=lambda each: f"{each.optimizer.name}-{each.optimizer.lr}"
