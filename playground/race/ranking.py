@@ -134,7 +134,8 @@ def _said(found: Comparison) -> str:
     walked = _("From {starts} starts spread over the surface, {budget} gradients for each walk.")
     if len(found.seeds) > 1:
         walked = _(
-            "From {starts} starts spread over the surface, with {seeds} seeds of noise, {budget} gradients for each walk."
+            "From {starts} starts spread over the surface, with {seeds} seeds of noise, {budget} gradients for each "
+            "walk."
         )
     walked = walked.format(starts=len(found.starts), seeds=len(found.seeds), budget=found.budget)
     solved = _(

@@ -155,8 +155,8 @@ def told(found: Capacity, chosen: int) -> tuple[str, str]:
         )
     elif len(good):
         amount = _(
-            "At ρ = {radius} the state holds {total} of at most {units} numbers, the one just heard among them (delay 0); "
-            "the oldest that is recalled at least half is {last} steps old."
+            "At ρ = {radius} the state holds {total} of at most {units} numbers, the one just heard among them (delay "
+            "0); the oldest that is recalled at least half is {last} steps old."
         )
     last = int(good[-1]) if len(good) else 0
     amount = amount.format(radius=radius, total=f"{total:.1f}", units=found.units, last=last)
@@ -164,13 +164,13 @@ def told(found: Capacity, chosen: int) -> tuple[str, str]:
 
 
 def _faint(found: Capacity, chosen: int) -> str:
-    """Say what of a linear reservoir's memory gets lost in rounding: without it, it remembers as much as it has units."""
+    """Say what of a linear reservoir's memory gets lost in rounding; without that it has as much as it has units."""
     lost = found.units - int(found.readable[chosen])
     if not found.linear or not lost:
         return ""
     words = _(
-        "On paper linear units hold all {units}; but {lost} directions of this state are so faint that double precision "
-        "rounds them away."
+        "On paper linear units hold all {units}; but {lost} directions of this state are so faint that double "
+        "precision rounds them away."
     )
     return words.format(units=found.units, lost=lost)
 

@@ -144,7 +144,7 @@ def test_behind_a_transposed_convolution_units_see_more_and_less_in_turn(
     column, support = len(layers) - 1, supports(network)
     middle = network.columns[column].shape[1] // 2
     measured = [[bounds(support(column, (0, middle + k, middle + i)))[2] for k in range(4)] for i in range(2)]
-    measured = [row for row in measured if any(row)][0]
+    measured = next(row for row in measured if any(row))
     assert sorted(set(measured)) == sizes
     field = fields(network)[column]
     assert (field.least, field.most) == (sizes[0], sizes[-1])

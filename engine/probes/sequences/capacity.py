@@ -32,11 +32,12 @@ class Capacity:
     """What reservoirs of `units` units remember, for every spectral radius ρ in `radii` [R].
 
     `forgetting` [R, K] are MC_k of the delays 0…K − 1, and `total` [R] is their sum MC, held to the bound that it has;
-    both are NaN where a linear reservoir grows without end.  A delay below what chance may reach is 0 in `forgetting`, and counts in the sum as it
-    was found.  `readable` [R] counts the directions of the state that are
-    above the rounding of double precision: no read-out can use the others, whatever mathematics says.  `matrix_eigenvalues` [N] are those of W at ρ = 1, complex; `effective` [R] is the
-    spectral radius of (1 − α)·I + α·ρ·W, which decides how a leaky state fades; `apart` [R] is how far two states with
-    different starts are from one another after the same numbers, as a share of how far they were.
+    both are NaN where a linear reservoir grows without end.  A delay below what chance may reach is 0 in `forgetting`,
+    and counts in the sum as it was found.  `readable` [R] counts directions of the state that are above the rounding of
+    double precision: no read-out can use the others, whatever mathematics says.  `matrix_eigenvalues` [N] are those
+    of W at ρ = 1, complex; `effective` [R] is the spectral radius of (1 − α)·I + α·ρ·W, which decides how a leaky state
+    fades; `apart` [R] is how far two states with different starts are from one another after the same numbers, as a
+    share of how far they were.
     """
 
     units: int

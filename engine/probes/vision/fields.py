@@ -9,11 +9,10 @@ import numpy as np
 import torch
 
 from engine.layer import Window
-from engine.layers.convolution import Filters
 from engine.layers.dense import Dense
 from engine.layers.inception import Inception
 from engine.layers.norm import LayerNorm
-from engine.layers.pooling import Flatten, GlobalPool, Pool
+from engine.layers.pooling import Flatten, GlobalPool
 from engine.layers.transposed import Transposed
 from engine.network import Column, Network
 from engine.probes.vision.sight import AT_ONCE, plain, sight

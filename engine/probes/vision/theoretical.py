@@ -76,10 +76,9 @@ def _pace(column: Column) -> float:
 def _traced(path: list[Column], units: set[int]) -> set[int]:
     """Return which pixels of a row `units` depend on, through the columns of `path`, the last one first."""
     for column in path:
-        if column.inner:
-            units = units | _traced(list(reversed(column.inner)), units)
-        else:
-            units = _reached(column, units)
+        units = (
+            units | _traced(list(reversed(column.inner)), units) if column.inner else _reached(column, units)
+        )
     return units
 
 
