@@ -1,10 +1,10 @@
-"""How sure a ranking is: who beats whom, and what becomes of the order when the luck is drawn again."""
+"""How sure a ranking is: who beats whom, and whether that could be luck."""
 
 from __future__ import annotations
 
 import numpy as np
 
-RESAMPLES = 500
+LEAST = 5  # units of luck below which no order is called sure; five can make one sure to 94 %
 
 
 def win_shares(scores: np.ndarray) -> np.ndarray:
@@ -19,23 +19,48 @@ def win_shares(scores: np.ndarray) -> np.ndarray:
     return better + 0.5 * (flat[:, None] == flat[None]).mean(axis=-1)
 
 
-def certainty(scores: np.ndarray, order: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return how sure neighbours of `order` [rules] are, and how often each rule takes each place [rules, rules].
+def certainty(scores: np.ndarray, order: np.ndarray) -> np.ndarray:
+    """Return how sure the order of neighbours is [rules − 1]: 1 − p of an exact two-sided signed-rank test.
 
-    Of `scores` [rules, starts, seeds], lower is better, starts and seeds are drawn again with replacement, and the
-    medians compared.  NaN where there is only one walk.
-    Source: Efron and Tibshirani, An Introduction to the Bootstrap, 1993.
+    Of `scores` [rules, starts, seeds] lower is better; `order` [rules] lists the rules by their medians.  Between
+    equal rules this is 0.95 or more in at most one comparison of twenty.  A pair differs start by start (by medians over
+    seeds) and seed by seed (by medians over starts), since a seed's noise is the same from all starts; the less sure of
+    the two counts.  NaN where starts or seeds are several, but fewer than `LEAST`, or where there is a single walk; 0
+    where the test leans the other way than the medians.
+    Source: Wilcoxon, Individual Comparisons by Ranking Methods, 1945.
     """
-    rules, starts, seeds = scores.shape
-    if starts * seeds < 2:
-        return np.full(rules - 1, np.nan), np.full((rules, rules), np.nan)
-    generator = np.random.default_rng(0)
-    medians = np.empty((RESAMPLES, rules))
-    for number in range(RESAMPLES):
-        drawn = scores[:, generator.integers(0, starts, starts)][:, :, generator.integers(0, seeds, seeds)]
-        medians[number] = np.median(drawn, axis=(1, 2))
-    above, below = medians[:, order[:-1]], medians[:, order[1:]]
-    sure = (above < below).mean(axis=0) + 0.5 * (above == below).mean(axis=0)
-    ranks = medians.argsort(axis=1, kind="stable").argsort(axis=1, kind="stable")
-    places = (ranks[..., None] == np.arange(rules)).mean(axis=0)
-    return sure, places
+    found = []
+    for first, second in zip(scores[order[:-1]], scores[order[1:]], strict=True):
+        units = [(np.median(first, axis=1 - axis), np.median(second, axis=1 - axis)) for axis in (0, 1)]
+        several = [pair for pair in units if len(pair[0]) > 1]
+        enough = several and all(len(better) >= LEAST for better, _ in several)
+        found.append(min(_ahead(*pair) for pair in several) if enough else np.nan)
+    return np.array(found, dtype=float)
+
+
+def _ahead(first: np.ndarray, second: np.ndarray) -> float:
+    """Return how sure it is that `first` [n] is the lower of both, unit by unit."""
+    with np.errstate(invalid="ignore"):
+        away = np.where(first == second, 0.0, second - first)  # two that are lost are equal
+    leaning, p = signed_ranks(away)
+    return 1.0 - p if leaning > 0 else 0.0
+
+
+def signed_ranks(differences: np.ndarray) -> tuple[int, float]:
+    """Return the sign of the differences [n] as a whole, and the exact two-sided p of their signed ranks.
+
+    Every pattern of signs is as likely as any other where nothing but luck makes the differences.  Zeros are left out,
+    equal sizes share their mean rank, and infinite ones are the largest.
+    """
+    away = differences[differences != 0]
+    size = np.abs(away)
+    below, equal = (size[:, None] > size).sum(axis=1), (size[:, None] == size).sum(axis=1)
+    twice = 2 * below + equal + 1  # the ranks, doubled so that mean ranks are whole numbers
+    total, above = int(twice.sum()), int(twice[away > 0].sum())
+    chances = np.zeros(total + 1)  # of each sum of the positive ranks
+    chances[0] = 1.0
+    for rank in twice:
+        chances[rank:] = 0.5 * (chances[rank:] + chances[:-rank])
+        chances[:rank] *= 0.5
+    tail = chances[: min(above, total - above) + 1].sum()
+    return int(np.sign(2 * above - total)), min(1.0, 2.0 * float(tail))

@@ -103,11 +103,14 @@ def by_step(output: Tensor, targets: Tensor, train: int) -> tuple[Tensor, Tensor
 
 
 def judged(output: Tensor, targets: Tensor, *, train: int, loss: Loss, task: str) -> Evaluation:
-    """Return losses and metrics of outputs [R, N, K] for targets [N], of which the first `train` are for training."""
+    """Return losses and metrics of outputs [R, N, K] for targets [N], of which the first `train` are for training.
+
+    Losses are worked out in double precision: in single, the softmax of a network that is sure is 1, and its log 0.
+    """
     with torch.no_grad():
         output, targets, train = by_step(output, targets, train)
         y = targets.expand(len(output), -1)
-        each = loss.per_sample(output, y, task=task)
+        each = loss.per_sample(output.double(), y, task=task)
         guess = predicted(loss, task, output)
         metric = _r2 if task == "regression" else _accuracy
         values = (

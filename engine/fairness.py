@@ -44,8 +44,7 @@ class Comparison:
     gradients it took to come within `goal`, ∞ where it did not.  `scores` rank both: powers of ten above the
     goal, below zero the share of the budget that was left when it got there.  `order` lists the rules by their
     median score, best first.  `wins` [rules, rules] is how often the row's rule beats the column's from the same
-    start; `sure` [rules − 1] how often neighbours of the order keep it when starts and seeds are drawn again, and
-    `places` [rules, rules] how often a rule then takes each place.  All three are NaN for a single walk.
+    start, and `sure` [rules − 1] how sure the order of neighbours is; see engine.certainty for both.
     """
 
     surface: Surface
@@ -61,7 +60,6 @@ class Comparison:
     order: np.ndarray
     wins: np.ndarray
     sure: np.ndarray
-    places: np.ndarray
     tuning: Tuning | None
 
     def quartiles(self) -> np.ndarray:
@@ -109,7 +107,6 @@ def compare(
     excess, reached = _outcomes(walks, goal=goal, budget=steps)
     scores = _scores(excess, reached, goal=goal, budget=steps)
     order = np.argsort(np.median(scores, axis=(1, 2)), kind="stable")
-    sure, places = certainty(scores, order)
     return Comparison(
         surface=surface,
         rules=everybody,
@@ -123,8 +120,7 @@ def compare(
         scores=scores,
         order=order,
         wins=win_shares(scores),
-        sure=sure,
-        places=places,
+        sure=certainty(scores, order),
         tuning=tuning,
     )
 

@@ -77,13 +77,15 @@ class Courses:
 
 @dataclass(frozen=True, eq=False)
 class Standings:
-    """Who is ahead: `losses` [E, N] now, `order` [E] by their median, and how sure that is; see Comparison."""
+    """Who is ahead: `losses` [E, N] now, `order` [E] by their median, and how `sure` that is [E − 1].
+
+    `wins` [E, E] is how often the row's rule has the lower loss with the same seed; see engine.certainty for both.
+    """
 
     losses: np.ndarray
     order: np.ndarray
     wins: np.ndarray
     sure: np.ndarray
-    places: np.ndarray
 
 
 def replicas(experiment: Experiment, rules: Sequence[Optimizer], *, seeds: int) -> tuple[Experiment, ...]:
@@ -206,5 +208,4 @@ def standings(race: Sequence[Heat], *, test: bool = False) -> Standings:
         found = courses(heat)
         losses[list(heat.places)] = (found.test_loss if test else found.train_loss)[..., -1]
     order = np.argsort(np.median(losses, axis=1), kind="stable")
-    sure, places = certainty(losses[:, None], order)
-    return Standings(losses, order, win_shares(losses), sure, places)
+    return Standings(losses, order, win_shares(losses), certainty(losses[:, None], order))

@@ -7,18 +7,28 @@ at biases and at the parameters of norm layers, which are never penalised.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 import torch
 from torch import Tensor
 
 from engine.spec import N_, Spec, knob
 
+PROXIMAL, SUBGRADIENT = "proximal", "subgradient"
+# How L1 takes hold, as people read it
+L1_STEPS = {PROXIMAL: N_("stops at zero"), SUBGRADIENT: N_("its slope alone")}
+
 
 @dataclass(frozen=True)
 class Regularisation(Spec):
-    """Penalties on the weights, and bounds on the gradient; 0 switches each of them off."""
+    """Penalties on the weights, and bounds on the gradient; 0 switches each of them off.
+
+    L1 is a proximal step in the metric of whichever rule trains (decision 012), or its slope λ₁·sign(w) alone.
+    Sources of the former: Parikh and Boyd, Proximal Algorithms, 2014; Andrew and Gao, Scalable Training of
+    L1-Regularized Log-Linear Models, 2007.
+    """
 
     title: ClassVar[str] = N_("Regularisation")
     summary: ClassVar[str] = N_("Keeps weights small and steps bounded.")
@@ -30,7 +40,21 @@ class Regularisation(Spec):
         10.0,
         log=True,
         label=N_("L1"),
-        help=N_("Going up, more weights are pushed all the way to zero, and links disappear."),
+        help=N_(
+            "Going up, more weights are held at exactly zero, and links disappear. By its slope alone it brings them "
+            "close to zero, and never all the way."
+        ),
+    )
+    l1_step: str = knob(
+        PROXIMAL,
+        choices=tuple(L1_STEPS),
+        label=N_("How L1 acts"),
+        help=N_(
+            "Stops at zero: a weight that would change its sign is held at zero, and leaves it only where the data "
+            "pull harder than L1 (a proximal step, or soft threshold). Its slope alone: ±L1 is added to the gradient, "
+            "so that steps overshoot zero time and again and no weight stays there. L-BFGS knows only the slope."
+        ),
+        advanced=True,
     )
     l2: float = knob(
         0.0,
@@ -72,6 +96,30 @@ class Regularisation(Spec):
         advanced=True,
     )
 
+    @property
+    def proximal(self) -> bool:
+        """Whether there is an L1 that stops weights at zero."""
+        return self.l1 > 0 and self.l1_step == PROXIMAL
+
+    def under(self, *, closure: bool) -> Regularisation:
+        """Return the rules as an optimizer can follow them.
+
+        One that asks for the objective several times an update (`closure`) searches along it and remembers how its
+        gradient changed, which a stop behind its back would falsify: there L1 always acts by its slope.
+        """
+        return self.but(l1_step=SUBGRADIENT) if closure and self.proximal else self
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain JSON data, in which L1 is never without how it acts."""
+        return super().to_json() | ({"l1_step": self.l1_step} if self.l1 else {})
+
+    @classmethod
+    def from_json(cls, data: Any) -> Self:
+        """Return the rules that `data` describes; an L1 that does not say how it acts is older than the choice."""
+        if isinstance(data, Mapping) and data.get("l1") and "l1_step" not in data:
+            data = {**data, "l1_step": SUBGRADIENT}
+        return super().from_json(data)
+
 
 def penalty(params: Tensor, mask: Tensor, spec: Regularisation) -> Tensor:
     """Return L1·Σ|w| + L2/2·Σw² over the weights of each replica, [R]."""
@@ -81,8 +129,14 @@ def penalty(params: Tensor, mask: Tensor, spec: Regularisation) -> Tensor:
 
 @torch.no_grad()
 def add_penalty_gradient(grad: Tensor, params: Tensor, mask: Tensor, spec: Regularisation) -> None:
-    """Add the gradient of `penalty` to `grad` in place; |w| has slope 0 at 0."""
-    if spec.l1:
+    """Add the gradient of `penalty` to `grad` in place.
+
+    At 0 |w| has slope 0 or, with a proximal step, the slope between −1 and 1 that leaves least of the gradient.
+    """
+    if spec.proximal:
+        least = torch.where(params == 0, -grad.clamp(-spec.l1, spec.l1), spec.l1 * params.sign())
+        grad.addcmul_(least, mask)
+    elif spec.l1:
         grad.addcmul_(params.sign(), mask, value=spec.l1)
     if spec.l2:
         grad.addcmul_(params, mask, value=spec.l2)
@@ -106,6 +160,21 @@ def shrink(params: Tensor, mask: Tensor, spec: Regularisation, *, lr: float | Te
     """Decay the weights by lr · `decoupled` in place, before the optimizer's step; `lr` may be [R, 1]."""
     if spec.decoupled:
         params.mul_(1 - lr * spec.decoupled * mask)
+
+
+@torch.no_grad()
+def sides(params: Tensor, grad: Tensor) -> Tensor:
+    """Return on which side of zero each parameter has to stay in this update: −1, 1, or 0 where it may not leave zero.
+
+    One that lies at zero may go where `grad`, penalties included, sends it.
+    """
+    return torch.where(params == 0, -grad.sign(), params.sign())
+
+
+@torch.no_grad()
+def stop_at_zero(params: Tensor, mask: Tensor, side: Tensor) -> None:
+    """Put weights to exactly zero, in place, that an update brought across it; see `sides`.  NaN stays NaN."""
+    params.masked_fill_((params * side <= 0) & (mask > 0), 0.0)
 
 
 @dataclass(frozen=True)

@@ -114,7 +114,7 @@ class Fused:
         if self._tables.noise:
             most = max(1, NOISE_NUMBERS // (self._tables.noise * batches.batch * len(self.seeds)))
         width = rounded_up(batches.batch, LANES[self.params.dtype])
-        self._make_work(2 * len(self._mask) + (4 * self._tables.rows + 4 + self._tables.noise) * width)
+        self._make_work(3 * len(self._mask) + (4 * self._tables.rows + 4 + self._tables.noise) * width)
         orders = _flat(batches.orders)
         for begin in range(0, len(batches), most):
             some, first = factors[begin : begin + most], batches.first + begin

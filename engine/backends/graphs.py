@@ -113,5 +113,4 @@ class Graphs(Stacked):
                 rate = self._rates[place, number]
                 for group in rule.instances[0].param_groups:
                     group["lr"] = rate
-                self._shrink(rule, rate)
-                rule.step(inputs, targets)
+                self._step(rule, rate, inputs, targets)

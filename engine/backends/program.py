@@ -86,8 +86,8 @@ BINARY, MULTICLASS, REGRESSION = range(3)
 TASKS = {"binary": BINARY, "multiclass": MULTICLASS, "regression": REGRESSION}
 
 # What else an update needs to know
-GOALS = 9
-LOSS, TASK, LOSS_KNOB, L1, L2, DECOUPLED, CLIP_NORM, CLIP_VALUE, PENALISED = range(GOALS)
+GOALS = 10
+LOSS, TASK, LOSS_KNOB, L1, L2, DECOUPLED, CLIP_NORM, CLIP_VALUE, PENALISED, PROXIMAL = range(GOALS)
 
 
 @dataclass(frozen=True)
@@ -181,7 +181,7 @@ def goals(loss: Loss, task: str, rules: Regularisation) -> np.ndarray | None:
     code, knob = known[type(loss)]
     found = np.zeros(GOALS)
     found[[LOSS, TASK, LOSS_KNOB]] = code, TASKS[task], getattr(loss, knob) if knob else 0.0
-    found[[L1, L2, DECOUPLED]] = rules.l1, rules.l2, rules.decoupled
+    found[[L1, L2, DECOUPLED, PROXIMAL]] = rules.l1, rules.l2, rules.decoupled, rules.proximal
     found[[CLIP_NORM, CLIP_VALUE]] = rules.clip_norm, rules.clip_value
     found[PENALISED] = bool(found[[L1, L2, DECOUPLED, CLIP_NORM, CLIP_VALUE]].any())
     return found

@@ -20,7 +20,7 @@ from engine.experiment import Experiment
 from engine.layer import flattened
 from engine.network import Column, Network
 from engine.order import Batches, mix
-from engine.regularisation import add_penalty_gradient, clip, penalty, shrink
+from engine.regularisation import add_penalty_gradient, clip, penalty, shrink, sides, stop_at_zero
 
 State = Mapping[int, Mapping[str, Any]]
 
@@ -129,7 +129,8 @@ class _Single:
 
     def update(self, points: Tensor, factor: float, step: int) -> None:
         """Do update number `step` from the training points with these indices."""
-        rules, rate = self.owner.regularisation, self.rate(factor)
+        rules = self.owner.regularisation.under(closure=self.rule.needs_closure)
+        rate = self.rate(factor)
         self.noise.manual_seed(mix(self.seed, step))
         for group in self.optimizer.param_groups:
             group["lr"] = rate
@@ -153,8 +154,11 @@ class _Single:
             self.optimizer.step(objective)
         else:
             objective()
+            side = sides(self.params, self.gradient) if rules.proximal else None
             shrink(self.params, self.owner.mask, rules, lr=rate)
             self.optimizer.step()
+            if side is not None:
+                stop_at_zero(self.params, self.owner.mask, side)
 
     def rate(self, factor: float) -> float:
         """Return the learning rate that a schedule's factor leaves."""

@@ -25,14 +25,17 @@ from engine.layer import Mode
 from engine.network import Network
 from engine.optimizer import Optimizer
 from engine.order import Batches, mix
-from engine.regularisation import add_penalty_gradient, clip, penalty, shrink
+from engine.regularisation import add_penalty_gradient, clip, penalty, shrink, sides, stop_at_zero
 
 
 class _Span:
     """Neighbouring replicas whose gradients are worked out together; they leave all others untouched."""
 
-    def __init__(self, owner: Stacked, replicas: slice) -> None:
+    def __init__(self, owner: Stacked, replicas: slice, *, closure: bool = False) -> None:
         self.owner, self.replicas = owner, replicas
+        self._rules = owner.regularisation.under(closure=closure)
+        self._penalised = self._rules.l1 > 0 or self._rules.l2 > 0
+        self._clipped = self._rules.clip_norm > 0 or self._rules.clip_value > 0
         self.params, self.gradient = owner.params[replicas], owner.gradient[replicas]
         self._leaves = [
             {name: view.requires_grad_() for name, view in column.items()}
@@ -71,17 +74,17 @@ class _Span:
         return losses.detach()
 
     def _regularise(self) -> None:
-        if self.owner.penalised:
-            add_penalty_gradient(self.gradient, self.params, self.owner.mask, self.owner.regularisation)
-        if self.owner.clipped:
-            clip(self.gradient, self.owner.regularisation)
+        if self._penalised:
+            add_penalty_gradient(self.gradient, self.params, self.owner.mask, self._rules)
+        if self._clipped:
+            clip(self.gradient, self._rules)
 
     def objective(self, inputs: Tensor, targets: Tensor) -> float:
         """Return the one objective of a single replica, penalties included, with the gradient in place."""
         with torch.enable_grad():
             losses = self._by_autograd(inputs[self.replicas], targets[self.replicas])
-        if self.owner.penalised:
-            losses = losses + penalty(self.params, self.owner.mask, self.owner.regularisation)
+        if self._penalised:
+            losses = losses + penalty(self.params, self.owner.mask, self._rules)
         return float(losses[0])
 
 
@@ -91,7 +94,10 @@ class _Rule:
     def __init__(self, owner: Stacked, optimizer: Optimizer, replicas: slice) -> None:
         self.rate, self.replicas = float(optimizer.lr), replicas
         each = range(replicas.start, replicas.stop)
-        self.spans = [_Span(owner, slice(r, r + 1)) for r in each] if optimizer.needs_closure else []
+        self.regularisation = owner.regularisation.under(closure=optimizer.needs_closure)
+        self.spans = []
+        if optimizer.needs_closure:
+            self.spans = [_Span(owner, slice(r, r + 1), closure=True) for r in each]
         if optimizer.elementwise:
             self.instances = [owner.built(optimizer, owner.flat_parameter(replicas))]
         else:
@@ -131,8 +137,6 @@ class Stacked:
         self.loss, self.seeds = replicas[0].loss, [each.seed for each in replicas]
         self.batch = min(replicas[0].batch, len(inputs))
         self.regularisation = replicas[0].regularisation
-        self.penalised = self.regularisation.l1 > 0 or self.regularisation.l2 > 0
-        self.clipped = self.regularisation.clip_norm > 0 or self.regularisation.clip_value > 0
         generators = [torch.Generator().manual_seed(seed) for seed in self.seeds]
         flat, kept = network.initial(generators)
         place = {"device": inputs.device, "dtype": dtype or inputs.dtype}
@@ -210,12 +214,17 @@ class Stacked:
         for span in self._spans:
             span.backward(inputs, targets)
         for rule in self._rules:
-            self._shrink(rule, rule.rate * factor)
-            rule.step(inputs, targets)
+            self._step(rule, rule.rate * factor, inputs, targets)
 
-    def _shrink(self, rule: _Rule, rate: float | Tensor) -> None:
-        if self.regularisation.decoupled:
-            shrink(self.params[rule.replicas], self.mask, self.regularisation, lr=rate)
+    def _step(self, rule: _Rule, rate: float | Tensor, inputs: Tensor, targets: Tensor) -> None:
+        """Let a rule move its replicas, with decay before it and a stop at zero after it where they are asked for."""
+        rules, params = rule.regularisation, self.params[rule.replicas]
+        side = sides(params, self.gradient[rule.replicas]) if rules.proximal else None
+        if rules.decoupled:
+            shrink(params, self.mask, rules, lr=rate)
+        rule.step(inputs, targets)
+        if side is not None:
+            stop_at_zero(params, self.mask, side)
 
     def _set_factor(self, factor: float) -> None:
         for rule in self._rules:
@@ -224,17 +233,8 @@ class Stacked:
 
     def evaluate(self, inputs: Tensor, targets: Tensor, *, train: int) -> Evaluation:
         """Return losses and metrics on inputs [N, F], of which the first `train` are for training."""
-        return evaluate(
-            self.network,
-            self.params,
-            self.kept,
-            inputs,
-            targets,
-            train=train,
-            loss=self.loss,
-            task=self.task,
-            lesions=self._lesions,
-        )
+        known = {"train": train, "loss": self.loss, "task": self.task, "lesions": self._lesions}
+        return evaluate(self.network, self.params, self.kept, inputs, targets, **known)
 
     def state(self) -> Any:
         return [[remembered(each) for each in rule.instances] for rule in self._rules]

@@ -133,7 +133,8 @@ def _loss(experiment: Experiment) -> str:
         f'"""Return mean loss and {metric}."""',
         *(["model.eval()", output, "model.train()"] if two_faced(experiment) else [output]),
         f"good = {good}",
-        "return loss(output, y).item(), good.item()",
+        # In single precision the softmax of a network that is sure is 1, and its log 0.
+        f"return loss(output.double(), {'y' if task == 'multiclass' else 'y.double()'}).item(), good.item()",
     ]
     head = [
         "def loss(output, target):",

@@ -10,7 +10,7 @@ from engine.backends.ridge import ridge
 from engine.experiment import Experiment
 from engine.export import pruned, windowed
 from engine.export.generating import bare, literal
-from engine.export.section import Say, Section, indented
+from engine.export.section import Say, Section, comment, indented
 from engine.layer import Layer
 from engine.layers.dense import Dense
 from engine.layers.gated_recurrent import GRU, LSTM
@@ -87,7 +87,8 @@ def first_weights(experiment: Experiment, dense: list[str], say: Say) -> tuple[l
     defined: list[str] = []
     for text, _ in drawn.values():
         defined += [*text.splitlines(), "", ""]
-    defined += _starting({each.__name__: names for each, (_, names) in drawn.items()}, used, say)
+    some = not all(_value(each, "opened") for each in found.values())
+    defined += _starting({each.__name__: names for each, (_, names) in drawn.items()}, used, say, some=some)
     calls: list[str] = []
     for at in range(max(found) + 1):
         if at in found:
@@ -123,8 +124,8 @@ def _value(layer: Recurrent, name: str) -> object:
     return layer.update_bias if isinstance(layer, GRU) else 0.0
 
 
-def _starting(drawn: dict[str, list[str]], used: list[str], say: Say) -> list[str]:
-    """Return the function that starts one layer."""
+def _starting(drawn: dict[str, list[str]], used: list[str], say: Say, *, some: bool) -> list[str]:
+    """Return the function that starts one layer; with `some` not all of them have a gate that starts open."""
     given = {"shape": "array.shape", "width": "units"}
 
     def call(name: str) -> str:
@@ -139,8 +140,13 @@ def _starting(drawn: dict[str, list[str]], used: list[str], say: Say) -> list[st
         f"    array.copy_({call('bias_start')})",
     ]
     if "opened" in used:
-        why = say(N_("the gate that keeps what was starts more open"))
-        body += ['if name.startswith("bias_ih"):', f"    array[units : 2 * units] += opened  # {why}"]
+        why = say(N_("the gate that keeps what was starts with this bias, unit by unit"))
+        gated = " and opened" if some else ""
+        body += [
+            f'if name.startswith("bias"){gated}:',
+            *indented(comment(why)),
+            '    array[units : 2 * units] = opened if name.startswith("bias_ih") else 0.0',
+        ]
     return [
         "@torch.no_grad()",
         f"def start(layer, {', '.join(used)}):",

@@ -6,6 +6,7 @@ import re
 
 from engine.experiment import Experiment
 from engine.export import recurrent
+from engine.export.absolute import Stopping
 from engine.export.images import SHAKEN, WHOLE, images, measured
 from engine.export.model import noisy
 from engine.export.section import Say, Section, broken, comment, indented
@@ -71,7 +72,8 @@ def _over(of_steps: bool, *, more: bool, some: bool) -> str:
 class _Loop:
     def __init__(self, experiment: Experiment, steps: int, say: Say, history: bool) -> None:
         self.experiment, self.steps, self.say, self.history = experiment, steps, say, history
-        self.rules, self.stopping = experiment.regularisation, experiment.stopping
+        self.rules = experiment.regularisation.under(closure=experiment.optimizer.needs_closure)
+        self.stopping, self.l1 = experiment.stopping, Stopping(self.rules, say)
         points = len(experiment.data().train_inputs)
         self.pictures, self.measured = images(experiment), measured(experiment.data())
         self.over_time = experiment.data().train_inputs.ndim == 3
@@ -162,9 +164,9 @@ class _Loop:
         return self.pictures is not None and self.pictures.augmentation.active
 
     def _update(self) -> list[str]:
-        gradient = ["optimizer.zero_grad()", *self._objective(), *self._clipped()]
+        gradient = ["optimizer.zero_grad()", *self._objective(), *self.l1.slopes(), *self._clipped()]
         if not self.experiment.optimizer.needs_closure:
-            return [*gradient, *self._decay(), "optimizer.step()"]
+            return [*gradient, *self.l1.sides(), *self._decay(), "optimizer.step()", *self.l1.stopped()]
         again = self.say(N_("this rule asks for loss and gradient several times an update"))
         return [
             *self._decay(),
@@ -183,7 +185,7 @@ class _Loop:
         if self._shaken:
             value = "loss(model(x), y_train[batch])"
         penalties = []
-        if self.rules.l1:
+        if self.rules.l1 and not self.rules.proximal:
             penalties.append(f"{self.rules.l1!r} * sum(w.abs().sum() for w in weights)")
         if self.rules.l2:
             penalties.append(f"{self.rules.l2!r} / 2 * sum(w.square().sum() for w in weights)")
@@ -203,10 +205,14 @@ class _Loop:
     def _decay(self) -> list[str]:
         if not self.rules.decoupled:
             return []
-        changing = self.scheduled or self.plateau
-        rate = 'optimizer.param_groups[0]["lr"]' if changing else repr(self.experiment.optimizer.lr)
-        shrink = f"w.mul_(1 - {rate} * {self.rules.decoupled!r})"
+        shrink = f"w.mul_(1 - {self._present_rate} * {self.rules.decoupled!r})"
         return ["with torch.no_grad():", "    for w in weights:", f"        {shrink}"]
+
+    @property
+    def _present_rate(self) -> str:
+        """The learning rate of an update, as code."""
+        changing = self.scheduled or self.plateau
+        return 'optimizer.param_groups[0]["lr"]' if changing else repr(self.experiment.optimizer.lr)
 
     def _epoch_end(self) -> list[str]:
         lines = []

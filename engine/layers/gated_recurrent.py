@@ -17,6 +17,16 @@ from engine.recurrent import BACK, Recurrent, State, summed, zeros
 from engine.spec import N_, knob
 
 
+def opened(name: str, array: Tensor, units: int, bias: float) -> Tensor:
+    """Return a first array in which the biases of the second gate, those of both products together, are `bias`.
+
+    At 0 they stay as they were drawn, which is torch's own start.
+    """
+    if bias and name.startswith("bias"):
+        array[units : 2 * units] = bias if name.removesuffix(BACK) == "bias_ih" else 0.0
+    return array
+
+
 @dataclass(frozen=True)
 class LSTM(Recurrent):
     """Long short-term memory with forget gate; peepholes on demand.
@@ -48,7 +58,10 @@ class LSTM(Recurrent):
         -5.0,
         10.0,
         label=N_("Forget bias"),
-        help=N_("Going up, the forget gate starts more open, and gradients live longer."),
+        help=N_(
+            "Going up, the forget gate starts more open, and gradients live longer. Every unit's gate starts with "
+            "just this bias; only 0 leaves them as they were drawn, spread around it."
+        ),
     )
     forget: bool = knob(
         True,
@@ -73,9 +86,7 @@ class LSTM(Recurrent):
         if name.startswith("weight_peep"):
             return torch.zeros(shape)
         found = super().initial(name, shape, generator, init)
-        if name.removesuffix(BACK) == "bias_ih" and self.forget:
-            found[self.units : 2 * self.units] += self.forget_bias
-        return found
+        return opened(name, found, self.units, self.forget_bias) if self.forget else found
 
     def step(self, x: Tensor, state: State, p: Mapping[str, Tensor]) -> tuple[State, dict[str, Tensor]]:
         hidden, cell = state
@@ -163,14 +174,15 @@ class GRU(Recurrent):
         -5.0,
         10.0,
         label=N_("Update bias"),
-        help=N_("Going up, the old state is kept longer at the start, and gradients live longer."),
+        help=N_(
+            "Going up, the old state is kept longer at the start, and gradients live longer. Every unit's gate starts "
+            "with just this bias; only 0 leaves them as they were drawn, spread around it."
+        ),
     )
 
     def initial(self, name: str, shape: Shape, generator: torch.Generator, init: str) -> Tensor:
         found = super().initial(name, shape, generator, init)
-        if name.removesuffix(BACK) == "bias_ih":
-            found[self.units : 2 * self.units] += self.update_bias
-        return found
+        return opened(name, found, self.units, self.update_bias)
 
     def step(self, x: Tensor, state: State, p: Mapping[str, Tensor]) -> tuple[State, dict[str, Tensor]]:
         (hidden,) = state

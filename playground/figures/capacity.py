@@ -54,7 +54,7 @@ def forgetting_curve(found: Capacity, chosen: int, *, words: tuple[str, str]) ->
     `words` name the delay and the share that is recalled.
     """
     delay, recalled = words
-    steps = np.arange(1, found.forgetting.shape[1] + 1)
+    steps = np.arange(found.forgetting.shape[1])
     figure = go.Figure()
     for index in [each for each in range(len(found.radii)) if each != chosen]:
         line = {"color": INK["grid"], "width": 1.2}
@@ -70,9 +70,9 @@ def forgetting_curve(found: Capacity, chosen: int, *, words: tuple[str, str]) ->
         hovertemplate=f"{delay} %{{x}}: %{{y:.2f}}<extra></extra>",
     )
     known = np.flatnonzero(np.nan_to_num(found.forgetting).max(axis=0) > 0.03)
-    last = min(len(steps), int(known[-1]) + 3) if len(known) else len(steps)
+    last = min(len(steps) - 1, int(known[-1]) + 2) if len(known) else len(steps) - 1
     figure.update_layout(
-        xaxis={"title": {"text": delay}, "range": [1, max(last, 6)], "showgrid": False},
+        xaxis={"title": {"text": delay}, "range": [0, max(last, 6)], "showgrid": False},
         yaxis={"title": {"text": recalled}, "range": [0, 1.04], "dtick": 0.25, "zeroline": False},
         margin={"l": 52, "r": 12, "t": 8, "b": 38},
         height=300,

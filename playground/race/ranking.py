@@ -12,9 +12,10 @@ from engine.fairness import WAYS, Comparison, compare
 from engine.spec import N_, Refusal
 from engine.surface import spread_starts, typical_slope
 from playground.language import _, refusal
+from playground.race.sureness import explained, surely
 from playground.race.walk import Walk
 
-STARTS = 16
+STARTS, NOISY_STARTS, NOISE_SEEDS = 16, 8, 8  # pairs enough for an order to be sure, of starts and of noise
 EXPLAINED = {
     "own": N_("Every rule at the rate it has now: how good your choice of rates is."),
     "same": N_("One rate for all: easy to say, and unfair to rules that want other rates."),
@@ -27,11 +28,12 @@ EXPLAINED = {
 @lru_cache(maxsize=24)
 def compared(walk: Walk, way: str) -> Comparison:
     """Return the rules of a walk compared from many starts.  Raises Refusal when it is too much."""
-    seeds = max(walk.seeds, 3) if walk.noise or walk.surface.own_noise else 1
+    noisy = bool(walk.noise or walk.surface.own_noise)
+    seeds = max(walk.seeds, NOISE_SEEDS) if noisy else 1
     return compare(
         walk.surface,
         walk.rules,
-        spread_starts(walk.surface.view, STARTS),
+        spread_starts(walk.surface.view, NOISY_STARTS if noisy else STARTS),
         walk.steps,
         way=way,
         rate=walk.rules[0].lr,
@@ -107,7 +109,6 @@ def _rows(found: Comparison) -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
     for place, index in enumerate(found.order):
         rule, reached = found.rules[index], found.reached[index]
-        sure = found.sure[place] if place < len(found.sure) else np.nan
         low, middle, high = quartiles[index]
         rows.append(
             {
@@ -118,7 +119,7 @@ def _rows(found: Comparison) -> list[dict[str, object]]:
                 _("Gradients to the goal (median)"): _number(float(np.median(reached))),
                 _("Above the minimum at the end (median)"): _number(float(middle)),
                 _("Middle half of the walks"): f"{_number(float(low))} – {_number(float(high))}",
-                _("Before the next one, sure to"): "–" if np.isnan(sure) else f"{sure:.0%}",
+                _("Before the next one, sure to"): _surely(found, place),
             }
         )
     return rows
@@ -128,12 +129,28 @@ def _number(value: float) -> str:
     return f"{value:.3g}" if np.isfinite(value) else "∞"
 
 
+def _surely(found: Comparison, place: int) -> str:
+    """Return how sure a rule is before the next one; who both solve nothing win nothing, whoever came closer."""
+    if place >= len(found.sure):
+        return "–"
+    pair = found.order[place : place + 2]
+    if not np.isfinite(found.reached[pair]).any():
+        return _("neither solved it")
+    return surely(found.sure[place])
+
+
 def _said(found: Comparison) -> str:
-    words = _(
-        "From {starts} starts spread over the surface, {seeds} seeds of noise, {budget} gradients for each walk. "
-        "Solved: within {goal} of the lowest minimum. How sure an order is: how often it stays when starts and seeds "
-        "are drawn again."
-    ).format(starts=len(found.starts), seeds=len(found.seeds), budget=found.budget, goal=f"{found.goal:.2g}")
+    walked = _("From {starts} starts spread over the surface, {budget} gradients for each walk.")
+    if len(found.seeds) > 1:
+        walked = _(
+            "From {starts} starts spread over the surface, with {seeds} seeds of noise, {budget} gradients for each "
+            "walk."
+        )
+    walked = walked.format(starts=len(found.starts), seeds=len(found.seeds), budget=found.budget)
+    solved = _(
+        "Solved: within {goal} of the lowest minimum. Who does not is placed by how far above it they end."
+    )
+    words = " ".join([walked, solved.format(goal=f"{found.goal:.2g}"), explained()])
     if found.tuning is not None:
         tuned = _(
             "Tuned over {count} rates from {low} to {high} with {budget} gradients a rule, from other starts."

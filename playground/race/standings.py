@@ -12,6 +12,7 @@ from playground import scale
 from playground.language import _, refusal
 from playground.race.contest import Contest
 from playground.race.lineup import costs, sized
+from playground.race.sureness import explained, surely
 
 
 def standings(contest: Contest, names: list[str], key: str) -> None:
@@ -28,13 +29,15 @@ def standings(contest: Contest, names: list[str], key: str) -> None:
         st.info(refusal(exc))
         return
     st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
-    st.caption(
-        _(
-            "Losses are medians over the seeds ({seeds}). How sure an order is: how often it stays with other draws of "
-            "them. Times are of one network, trained alone on one thread of this server, measured just now; an epoch "
-            "is {points} points."
-        ).format(seeds=contest.lineup.seeds, points=contest.runs[0].order.points)
+    seeds, points = contest.lineup.seeds, contest.runs[0].order.points
+    first = _("Losses are of one seed, and luck is a part of them: take five or more to know who is ahead.")
+    if seeds > 1:
+        first = _("Losses are medians over {seeds} seeds.").format(seeds=seeds) + " " + explained()
+    times = _(
+        "Times are of one network, trained alone on one thread of this server, measured just now; an epoch is {points} "
+        "points."
     )
+    st.caption(f"{first} {times.format(points=points)}")
 
 
 def _rows(
@@ -47,7 +50,7 @@ def _rows(
     lineup, rows = contest.lineup, []
     for place, index in enumerate(now.order):
         rule, spent = lineup.entrants[index].optimizer, costs(lineup.experiment, lineup.entrants[index])
-        sure = now.sure[place] if place < len(now.sure) else np.nan
+        sure = surely(now.sure[place]) if place < len(now.sure) else "–"
         updates, epochs = steps[index]
         rows.append(
             {
@@ -57,7 +60,7 @@ def _rows(
                 _("Batch"): sized(spent.points, contest.runs[0].order.points),
                 _("Test loss"): _number(float(np.median(now.losses[index]))),
                 _("Training loss"): _number(float(np.median(train[index]))),
-                _("Before the next one, sure to"): "–" if np.isnan(sure) else f"{sure:.0%}",
+                _("Before the next one, sure to"): sure,
                 _("Epochs so far"): f"{epochs:,.1f}",
                 _("Updates so far"): f"{updates:,}",
                 _("Updates an epoch"): f"{spent.updates:,}",

@@ -111,6 +111,8 @@ def capacity(key: str) -> None:
         plot(figure, key=f"{key}-plane", label=_("Eigenvalues on the complex plane with the unit circle"))
     amount, fading = told(found, chosen)
     st.markdown(amount)
+    if memory.ridge:
+        st.caption(_("Read-outs are solved for with ridge λ = {ridge}.").format(ridge=f"{memory.ridge:g}"))
     st.markdown(fading)
 
 
@@ -143,15 +145,34 @@ def told(found: Capacity, chosen: int) -> tuple[str, str]:
     if np.isnan(total):
         amount = _("At ρ = {radius} a linear state grows without end: there is nothing to read out.")
         return amount.format(radius=radius), _fading(found, chosen)
-    good = found.forgetting[chosen] >= 0.5
-    last = int(np.flatnonzero(good)[-1]) + 1 if good.any() else 0
+    good = np.flatnonzero(found.forgetting[chosen] >= 0.5)
     amount = _(
-        "At ρ = {radius} the state holds {total} of at most {units} past numbers; the oldest that is recalled "
-        "at least half is {last} steps old."
+        "At ρ = {radius} the state holds {total} of at most {units} numbers, and none of them even half."
     )
-    return amount.format(radius=radius, total=f"{total:.1f}", units=found.units, last=last), _fading(
-        found, chosen
+    if len(good) and good[-1] == 0:
+        amount = _(
+            "At ρ = {radius} the state holds {total} of at most {units} numbers: the one just heard, and no older."
+        )
+    elif len(good):
+        amount = _(
+            "At ρ = {radius} the state holds {total} of at most {units} numbers, the one just heard among them (delay "
+            "0); the oldest that is recalled at least half is {last} steps old."
+        )
+    last = int(good[-1]) if len(good) else 0
+    amount = amount.format(radius=radius, total=f"{total:.1f}", units=found.units, last=last)
+    return f"{amount} {_faint(found, chosen)}".strip(), _fading(found, chosen)
+
+
+def _faint(found: Capacity, chosen: int) -> str:
+    """Say what of a linear reservoir's memory gets lost in rounding; without that it has as much as it has units."""
+    lost = found.units - int(found.readable[chosen])
+    if not found.linear or not lost:
+        return ""
+    words = _(
+        "On paper linear units hold all {units}; but {lost} directions of this state are so faint that double "
+        "precision rounds them away."
     )
+    return words.format(units=found.units, lost=lost)
 
 
 def _fading(found: Capacity, chosen: int) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.layer import spelled
 from engine.network import Column, Network, Slot
-from engine.probes.vision.fields import fields
+from engine.probes.vision.fields import Field, fields
 from engine.run import Run
 from engine.spec import N_
 from playground.language import translate
@@ -58,9 +58,17 @@ def _layer(network: Network, column: Column, lang: str) -> dict[str, Any]:
 def _more(network: Network, column: Column, lang: str) -> str:
     """Return what a column costs, and how much of the image one of its units sees."""
     field = fields(network)[column.index]
-    size = translate(N_("the whole image"), lang) if field.whole else f"{field.size}×{field.size}"
+    size = translate(N_("the whole image"), lang) if field.whole else sees(field, lang)
     words = translate(N_("{work} multiplications for each image; each unit sees {size}"), lang)
     return words.format(work=f"{column.layer.multiply_adds(column.shape_in):,}", size=size)
+
+
+def sees(field: Field, lang: str) -> str:
+    """Return how many pixels a unit sees; behind a transposed convolution units see more and less in turn."""
+    if field.least == field.most:
+        return f"{field.most}×{field.most}"
+    words = translate(N_("{least}×{least} to {most}×{most} in turn, {mean} a side on average"), lang)
+    return words.format(least=field.least, most=field.most, mean=f"{field.size:.3g}")
 
 
 def _sum(column: Column) -> str:

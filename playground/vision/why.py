@@ -24,9 +24,10 @@ from engine.spec import N_
 from playground.figures.images import Panel, grey, panels
 from playground.figures.layers import channel_worth, shift_response
 from playground.figures.spaces import embedded
-from playground.language import _, translate
+from playground.language import _, current, translate
 from playground.stage.plot import plot
 from playground.vision.analysis import layer_choice, names
+from playground.vision.broadcast import sees
 from playground.vision.live import ImageLive
 
 POOLED = {
@@ -232,7 +233,7 @@ def layers(live: ImageLive, key: str) -> None:
                 if field is None
                 else _("whole image")
                 if field.whole
-                else f"{field.size}×{field.size}",
+                else sees(field, current()),
                 _("Step"): "–" if field is None or field.whole else f"{field.jump:g}",
             }
         )

@@ -9,6 +9,7 @@ from engine.experiment import Experiment
 from engine.initializers import INITIALIZERS
 from engine.losses import LOSSES
 from engine.optimizers import OPTIMIZERS
+from engine.regularisation import L1_STEPS
 from engine.schedules import SCHEDULES
 from playground import controls
 from playground.language import _
@@ -81,8 +82,7 @@ def _more(experiment: Experiment, key: str) -> Experiment:
         with rule:
             experiment = _rule(experiment, key)
         with keep:
-            spec = controls.knobs(experiment.regularisation, key=f"{key}-regularise", advanced="inline")
-            experiment = experiment.but(regularisation=spec)
+            experiment = _kept(experiment, key)
         with plan:
             experiment = _plan(experiment, key)
     return experiment
@@ -112,6 +112,18 @@ def _rule(experiment: Experiment, key: str) -> Experiment:
     loss = controls.knobs(loss, key=f"{key}-loss-rest", advanced="inline")
     network = controls.knobs(network, key=f"{key}-output", only=("output",), advanced="inline")
     return experiment.but(optimizer=optimizer, loss=loss, network=network)
+
+
+def _kept(experiment: Experiment, key: str) -> Experiment:
+    """Draw what holds weights and gradients back; a rule that can't follow it all is said."""
+    spec, rule = experiment.regularisation, experiment.optimizer
+    spec = controls.knobs(spec, key=f"{key}-regularise", words=L1_STEPS, advanced="inline")
+    if spec.under(closure=rule.needs_closure) != spec:
+        said = _(
+            "{rule} searches along the loss itself: L1 acts by its slope there, and no weight stops at zero."
+        )
+        st.caption(said.format(rule=_(rule.title)))
+    return experiment.but(regularisation=spec)
 
 
 def _plan(experiment: Experiment, key: str) -> Experiment:

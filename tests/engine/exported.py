@@ -101,8 +101,9 @@ def experiments() -> dict[str, Experiment]:
     found["rules"] = SMALL.but(
         regularisation=Regularisation(l1=0.01, l2=0.02, clip_norm=0.3, clip_value=0.2, decoupled=0.1)
     )
+    found["l1 by slope"] = SMALL.but(regularisation=Regularisation(l1=0.01, l1_step="subgradient"))
     found["decay on schedule"] = SMALL.but(
-        regularisation=Regularisation(decoupled=0.5), schedule=SCHEDULES["cosine"](length=8.0)
+        regularisation=Regularisation(decoupled=0.5, l1=0.02), schedule=SCHEDULES["cosine"](length=8.0)
     )
     found["rules of closures"] = _with(OPTIMIZERS["lbfgs"], "lbfgs").but(
         regularisation=Regularisation(l1=0.01, clip_norm=0.3, decoupled=0.1), network=DEEP

@@ -135,7 +135,9 @@ class Loop:
 
     def update(self, step: int, batch: Tensor) -> float:
         """Do one update and return its objective."""
-        rules = self.experiment.regularisation
+        rules, closure = self.experiment.regularisation, isinstance(self.optimizer, torch.optim.LBFGS)
+        proximal = rules.l1 > 0 and rules.l1_step == "proximal" and not closure
+        slope = 0.0 if proximal else rules.l1
         x, y = (each[batch] for each in self.points["train"])
         torch.manual_seed(self.experiment.seed * 1_000_003 + step + 1)
 
@@ -143,8 +145,13 @@ class Loop:
             self.optimizer.zero_grad()
             found = self.loss(self.module(x), y)
             for weight in self.weights:
-                found = found + rules.l1 * weight.abs().sum() + rules.l2 / 2 * weight.square().sum()
+                found = found + slope * weight.abs().sum() + rules.l2 / 2 * weight.square().sum()
             found.backward()
+            if proximal:
+                for weight in self.weights:
+                    assert weight.grad is not None
+                    corner = F.softshrink(weight.grad, rules.l1)
+                    weight.grad = torch.where(weight == 0, corner, weight.grad + rules.l1 * weight.sign())
             if rules.clip_value:
                 nn.utils.clip_grad_value_(self.module.parameters(), rules.clip_value)
             if rules.clip_norm:
@@ -152,18 +159,30 @@ class Loop:
             return found
 
         rate = self.optimizer.param_groups[0]["lr"]
-        if isinstance(self.optimizer, torch.optim.LBFGS):
+        if closure:
             self._decay(rate * rules.decoupled)
             return float(self.optimizer.step(objective).detach())
         found = objective()
+        before = [(each.detach().clone(), each.grad) for each in self.weights]
         self._decay(rate * rules.decoupled)
         self.optimizer.step()
+        if proximal:
+            self._stop_at_zero(before)
         return float(found.detach())
 
     @torch.no_grad()
     def _decay(self, share: float) -> None:
         for weight in self.weights:
             weight.mul_(1 - share)
+
+    @torch.no_grad()
+    def _stop_at_zero(self, before: list[tuple[Tensor, Tensor | None]]) -> None:
+        """Put a weight back to zero that came to the other side, or left zero where nothing pulled."""
+        for weight, (old, slope) in zip(self.weights, before, strict=True):
+            assert slope is not None
+            crossed = (old > 0) & (weight < 0) | (old < 0) & (weight > 0)
+            left = (old == 0) & (weight.sign() != -slope.sign())
+            weight[crossed | left] = 0.0
 
     @torch.no_grad()
     def loss_of(self, part: str) -> float:

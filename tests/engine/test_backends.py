@@ -33,6 +33,7 @@ ELEMENTWISE = [name for name, rule in OPTIMIZERS.items() if rule.elementwise]
 REGULARISERS = {
     "none": Regularisation(),
     "l1": Regularisation(l1=0.01),
+    "l1_slope": Regularisation(l1=0.01, l1_step="subgradient"),
     "l2": Regularisation(l2=0.1),
     "clip_value": Regularisation(clip_value=0.01),
     "clip_norm": Regularisation(clip_norm=0.05),

@@ -29,6 +29,7 @@ FUNCTIONS: dict[str, tuple[Callable[[np.ndarray], np.ndarray], float, float]] = 
     "exp": (np.exp, -80, 80),
     "expm1": (np.expm1, -20, 5),
     "log": (np.log, 1e-3, 1e6),
+    "log1p": (lambda x: np.log1p(np.abs(x)), -40, 40),
     "log1p_exp": (lambda x: np.log1p(np.exp(-np.abs(x))), -40, 40),
     "tanh": (np.tanh, -20, 20),
     "erf": (np.vectorize(math.erf, otypes=[float]), -6, 6),
@@ -75,7 +76,7 @@ def test_elementary_functions_are_exact_to_the_last_few_bits(
 ) -> None:
     function, low, high = FUNCTIONS[name]
     x = np.concatenate([np.linspace(low, high, 16 * 400), np.linspace(-1e-3, 1e-3, 160)]).astype(kind)
-    x = np.abs(x) + kind(1e-3) if name == "log" else x
+    x = np.abs(x) + kind(1e-3) if name == "log" else np.abs(x) if name == "log1p" else x
     true, found = function(x.astype(np.float64)), evaluated(name, x)
     # Near the zeros of a sine the argument's own last bit decides: there the error counts against 1.
     scale = np.maximum(np.abs(true), 1.0 if name in ("sine", "cosine", "log") else 0.0)

@@ -89,7 +89,7 @@ def test_one_that_diverges_is_last_and_does_not_stop_the_others() -> None:
     assert np.isfinite(found.train_band[1]).all()
     table = standings([heat])
     assert table.order.tolist() == [1, 0]
-    assert table.sure.tolist() == [1.0]
+    assert np.isnan(table.sure).all(), "three seeds are too few"
     assert table.wins[1, 0] == 1.0
 
 

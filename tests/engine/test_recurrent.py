@@ -15,7 +15,7 @@ from engine.layers.gated_recurrent import GRU, LSTM
 from engine.layers.readout import Readout
 from engine.layers.simple_recurrent import Reservoir, SimpleRNN
 from engine.network import Network, NetworkSpec
-from engine.recurrent import Recurrent, cuts
+from engine.recurrent import BACK, Recurrent, cuts
 from engine.spec import Refusal
 from tests.engine.strategies import specs
 
@@ -163,12 +163,38 @@ def test_first_weights_have_the_spectral_radius_asked_for(name: str, how: str) -
             torch.testing.assert_close(block @ block.T / 1.3**2, torch.eye(12).double(), rtol=0, atol=1e-5)
 
 
-def test_the_forget_bias_goes_to_the_forget_gate_alone() -> None:
-    plain, open_ = LSTM(units=4), LSTM(units=4, forget_bias=3.0)
+@pytest.mark.parametrize(
+    ("plain", "open_"),
+    [
+        (LSTM(units=32), LSTM(units=32, forget_bias=1.0)),
+        (LSTM(units=5, both=True), LSTM(units=5, both=True, forget_bias=-2.0)),
+        (GRU(units=8), GRU(units=8, update_bias=1.5)),
+    ],
+    ids=["lstm", "both ways", "gru"],
+)
+def test_the_bias_of_a_gate_is_set_exactly_and_nothing_else_changes(
+    plain: Recurrent, open_: Recurrent
+) -> None:
+    """The biases of both products together are what a gate has; before, only their mean was what the knob says."""
+    wanted = open_.forget_bias if isinstance(open_, LSTM) else open_.update_bias  # type: ignore[attr-defined]
+    shapes = open_.parameters((7, 3))
     first, second = (
-        cell.initial("bias_ih", (16,), torch.Generator().manual_seed(0), "xavier") for cell in (plain, open_)
+        {
+            name: cell.initial(name, shape, torch.Generator().manual_seed(place), "xavier")
+            for place, (name, shape) in enumerate(shapes.items())
+        }
+        for cell in (plain, open_)
     )
-    assert torch.equal(second - first, torch.tensor([0.0] * 4 + [3.0] * 4 + [0.0] * 8))
+    gate = slice(open_.units, 2 * open_.units)
+    for way in ("", BACK)[: 1 + open_.both]:
+        both = [second[f"bias_{each}{way}"][gate] for each in ("ih", "hh")]
+        assert torch.equal(both[0] + both[1], torch.full((open_.units,), wanted))
+        spread = first[f"bias_ih{way}"][gate] + first[f"bias_hh{way}"][gate]
+        assert spread.std() > 0.05, "at 0 it is torch's own start"
+        for each in ("ih", "hh"):
+            for found in (first, second):
+                found[f"bias_{each}{way}"][gate] = 0.0
+    assert all(torch.equal(first[name], second[name]) for name in shapes)
 
 
 @pytest.mark.parametrize("cell", [SimpleRNN(units=4), LSTM(units=4), GRU(units=4)], ids=named)

@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor
 
-from engine.regularisation import Regularisation, add_penalty_gradient, clip, penalty, shrink
+from engine.regularisation import (
+    Regularisation,
+    add_penalty_gradient,
+    clip,
+    penalty,
+    shrink,
+    sides,
+    stop_at_zero,
+)
 from tests.engine.strategies import specs
 
 REPLICAS, SIZE = 3, 20
@@ -26,7 +34,7 @@ def test_the_gradient_is_the_penaltys_own(spec: Regularisation) -> None:
     with torch.no_grad():
         params[0, :2] = 0.0  # where |w| has a corner
     found = grad.clone()
-    add_penalty_gradient(found, params.detach(), MASK, spec)
+    add_penalty_gradient(found, params.detach(), MASK, spec.but(l1_step="subgradient"))
     (expected,) = torch.autograd.grad(penalty(params, MASK, spec).sum(), params)
     torch.testing.assert_close(found, grad + expected, rtol=1e-12, atol=1e-14)
     assert torch.equal(found[:, MASK == 0], grad[:, MASK == 0])
@@ -118,3 +126,44 @@ def test_decoupled_decay_is_that_of_adamw_on_weights_alone(single: bool) -> None
     stacked = params.clone()
     shrink(stacked, MASK, Regularisation(decoupled=0.3), lr=0.1 if single else rates)
     torch.testing.assert_close(stacked, params * (1 - rates * 0.3 * MASK), rtol=1e-14, atol=0)
+
+
+@given(st.floats(1e-3, 3), st.floats(1e-3, 1))
+def test_under_gradient_descent_l1_is_the_soft_threshold_that_stops_at_zero(l1: float, lr: float) -> None:
+    """w ← S(w − ηg, ηλ) minimises ½(x − w + ηg)² + ηλ|x|; what would come out beyond zero waits there for an update."""
+    params, grad = normal(0), normal(1)
+    params[:, ::5] = 0.0
+    aim = torch.nn.functional.softshrink(params - lr * grad, lr * l1)
+    found, slope, rules = params.clone(), grad.clone(), Regularisation(l1=l1)
+    add_penalty_gradient(slope, found, MASK, rules)
+    side = sides(found, slope)
+    found -= lr * slope
+    stop_at_zero(found, MASK, side)
+    assert torch.equal(found[:, MASK == 0], (params - lr * grad)[:, MASK == 0])
+    beyond = aim * params < 0
+    expected = torch.where(beyond, 0.0, aim)[:, MASK == 1]
+    torch.testing.assert_close(found[:, MASK == 1], expected, rtol=1e-12, atol=1e-14)
+    assert torch.equal((found == 0)[:, MASK == 1], expected == 0)
+
+
+def test_a_weight_that_is_lost_stays_lost() -> None:
+    params, grad = normal(0), normal(1)
+    params[0, 0], params[1, 0] = float("nan"), float("inf")
+    side = sides(params, grad)
+    stop_at_zero(params, MASK, side)
+    assert params[0, 0].isnan()
+    assert params[1, 0].isinf()
+    assert torch.equal(params[2], normal(0)[2])
+
+
+def test_links_of_old_keep_the_l1_that_they_were_made_with() -> None:
+    assert Regularisation.from_json({"l1": 0.1}) == Regularisation(l1=0.1, l1_step="subgradient")
+    assert Regularisation.from_json({}) == Regularisation()
+    assert Regularisation(l1=0.1).to_json() == {"l1": 0.1, "l1_step": "proximal"}
+    assert Regularisation().to_json() == {}
+
+
+def test_a_rule_that_searches_along_the_objective_gets_l1_in_it() -> None:
+    rules = Regularisation(l1=0.1, l2=0.2)
+    assert rules.under(closure=False) is rules
+    assert rules.under(closure=True) == rules.but(l1_step="subgradient")

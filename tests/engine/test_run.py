@@ -68,6 +68,7 @@ def test_norms_noise_and_blocks_train_like_torch(rule: str) -> None:
 
 RULES = {
     "l1": Regularisation(l1=0.01),
+    "l1 slope": Regularisation(l1=0.01, l1_step="subgradient"),
     "l2": Regularisation(l2=0.1),
     "clip_norm": Regularisation(clip_norm=0.05),
     "clip_value": Regularisation(clip_value=0.01),

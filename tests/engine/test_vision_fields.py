@@ -93,23 +93,62 @@ def test_the_recurrence_gives_the_field_of_a_unit_far_from_the_edges(layers: lis
         network = Network(NetworkSpec((*layers, Flatten())), (1, 41, 41), 2)
     except Refusal:
         return
-    jump, slack = 1.0, 0.0
+    period = 1
     for column, field in zip(network.columns[: len(layers)], fields(network), strict=False):
-        if isinstance(column.layer, Transposed):  # its units see a pixel more or less, in turn, or nothing
-            slack += jump / 2
-        elif slack:
-            slack += 0.5  # a jump is a fraction of a pixel now, and sizes are rounded
-        jump = field.jump
-        for place in range(column.shape[1]):
-            top = field.start + place * field.jump
-            if top < 4 or top + field.size > 37:
-                continue
-            found = rectangle(network, column.index, 0, place, column.shape[2] // 2)
-            if not slack:
-                assert (found.top, found.height) == (top, field.size)
-            elif found.height:
-                assert found.top > top - slack
-                assert found.top + found.height < top + field.size + slack
+        period *= column.layer.stride if isinstance(column.layer, Transposed) else 1
+        seen = [
+            [rectangle(network, column.index, 0, place, col) for place in range(column.shape[1])]
+            for col in range(4)
+        ]
+        rows = next(
+            (row for row in seen if any(each.height for each in row)), []
+        )  # others may see nothing at all
+        middle = field.start + (field.size - 1) / 2 + field.jump * np.arange(len(rows))
+        inner = [k for k, at in enumerate(middle) if 4 + field.most < at < 36 - field.most]
+        inner = inner[: len(inner) // period * period]
+        found = [rows[k] for k in inner]
+        assert all(field.least <= each.height <= field.most for each in found)
+        if found:
+            assert np.mean([each.height for each in found]) == pytest.approx(field.size)
+            ends = [
+                each.top + (each.height - 1) / 2 - field.jump * k
+                for k, each in zip(inner, found, strict=True)
+                if each.height
+            ]
+            assert np.mean(ends) == pytest.approx(field.start + (field.size - 1) / 2)
+        if field.least == field.most:
+            assert all(
+                (rows[k].top, rows[k].height) == (field.start + k * field.jump, field.size) for k in inner
+            )
+
+
+@pytest.mark.parametrize(
+    ("layers", "sizes"),
+    [
+        (
+            (
+                Convolution(channels=1, stride=2, activation="linear"),
+                Transposed(channels=1, stride=2, activation="linear"),
+            ),
+            [3, 5],
+        ),
+        ((Transposed(channels=1, stride=2, activation="linear"),), [1, 2]),
+        ((Transposed(channels=1, kernel=4, stride=2, activation="linear"),), [2]),
+        ((Transposed(channels=1, kernel=1, padding=0, stride=2, activation="linear"),), [0, 1]),
+    ],
+)
+def test_behind_a_transposed_convolution_units_see_more_and_less_in_turn(
+    layers: tuple[Layer, ...], sizes: list[int]
+) -> None:
+    network = Network(NetworkSpec((*layers, Flatten())), (1, 21, 21), 2)
+    column, support = len(layers) - 1, supports(network)
+    middle = network.columns[column].shape[1] // 2
+    measured = [[bounds(support(column, (0, middle + k, middle + i)))[2] for k in range(4)] for i in range(2)]
+    measured = next(row for row in measured if any(row))
+    assert sorted(set(measured)) == sizes
+    field = fields(network)[column]
+    assert (field.least, field.most) == (sizes[0], sizes[-1])
+    assert field.size == np.mean(measured) == np.mean(sizes)
 
 
 def test_blocks_and_whole_layers_see_what_their_gradient_says() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from engine.backends.kernels.functions import exp, log
+from engine.backends.kernels.functions import exp, log1p
 from engine.backends.kernels.lanes import Lanes, size, where
 from engine.backends.kernels.loops import stretch
 from engine.backends.kernels.pointwise import FORMULAS, Pair
@@ -33,13 +33,12 @@ def _zero(row: Lanes) -> Lanes:
     return row.like(0)
 
 
-def _bigger(top: Lanes, o: Lanes) -> Lanes:
-    return where(o > top, o, top)
+def _power(e: Lanes, leader: Lanes, o: Lanes, top: Lanes, k: Lanes) -> Lanes:
+    return where(size(leader - k) < 0.5, 0.0, exp(o - top))
 
 
-def _power(e: Lanes, sums: Lanes, o: Lanes, top: Lanes) -> Pair:
-    power = exp(o - top)
-    return power, sums + power
+def _added(sums: Lanes, e: Lanes) -> Lanes:
+    return sums + e
 
 
 def _truth(truth: Lanes, o: Lanes, wanted: Lanes, k: Lanes) -> Lanes:
@@ -50,28 +49,37 @@ def _target(wanted: Lanes, k: Lanes, part: Lanes, smoothing: Lanes) -> Lanes:
     return _is(wanted, k) * (1 - smoothing) + smoothing * part
 
 
+def _other(wanted: Lanes, k: Lanes, part: Lanes, smoothing: Lanes) -> Lanes:
+    """Return 1 − `_target`, exact where that is small."""
+    return (1 - _is(wanted, k)) * (1 - smoothing) + smoothing * (1 - part)
+
+
 def _share_of(
-    e: Lanes, sums: Lanes, t: Lanes, share: Lanes, k: Lanes, part: Lanes, smoothing: Lanes
+    e: Lanes, rest: Lanes, t: Lanes, share: Lanes, k: Lanes, part: Lanes, smoothing: Lanes
 ) -> Lanes:
-    return (e / sums - _target(t, k, part, smoothing)) * share
+    """Softmax less target; of the leading class, which has no e, as the target's rest less that of the softmax."""
+    behind = e / (rest + 1) - _target(t, k, part, smoothing)
+    return where(e > 0, behind, _other(t, k, part, smoothing) - rest / (rest + 1)) * share
 
 
-def _log_sum(values: Lanes, top: Lanes, sums: Lanes) -> Lanes:
-    return top + log(sums)
+def _log_rest(values: Lanes, rest: Lanes) -> Lanes:
+    return log1p(rest)
 
 
-def _less(values: Lanes, o: Lanes, t: Lanes, k: Lanes, part: Lanes, smoothing: Lanes) -> Lanes:
-    return values - o * _target(t, k, part, smoothing)
+def _lead_over(
+    values: Lanes, o: Lanes, top: Lanes, t: Lanes, k: Lanes, part: Lanes, smoothing: Lanes
+) -> Lanes:
+    return values + (top - o) * _target(t, k, part, smoothing)
 
 
-_clear, _top, _powers = (stretch([f], outputs=range(2)) for f in (_zero, _bigger, _power))
-_softmax, _log_sums, _lessen = (stretch([f], outputs=(0,)) for f in (_share_of, _log_sum, _less))
+_clear, _powers, _add = (stretch([f], outputs=(0,)) for f in (_zero, _power, _added))
+_softmax, _log_rests, _leads = (stretch([f], outputs=(0,)) for f in (_share_of, _log_rest, _lead_over))
 _true = stretch([_truth], outputs=(0,))
 
 
 def _short(o: Lanes, truth: Lanes, t: Lanes, margin: Lanes, k: Lanes) -> Lanes:
     """By how much another class comes closer to the true one than the margin; 0 for the true one itself."""
-    short = (margin - truth + o) * (1 - _is(t, k))
+    short = (margin + (o - truth)) * (1 - _is(t, k))
     return where(short < 0, 0.0, short)
 
 
@@ -91,18 +99,6 @@ def _fall(values: Lanes, o: Lanes, truth: Lanes, t: Lanes, margin: Lanes, k: Lan
 
 
 _pushes, _pulls, _falls = (stretch([f], outputs=range(n)) for f, n in ((_push, 2), (_pull, 1), (_fall, 1)))
-
-
-@compiled
-def _softmax_sums(outputs: P, errors: P, top: P, sums: P, count: int, stride: int) -> None:
-    """Write the largest output, eᵒ of every output over it, and their sum."""
-    _clear(0, 0, stride, (sums,), ())
-    for lane in range(stride):
-        top[lane] = outputs[lane]
-    for k in range(1, count):
-        _top(0, 0, stride, (top, beyond(outputs, k * stride)), ())
-    for k in range(count):
-        _powers(0, 0, stride, (beyond(errors, k * stride), sums, beyond(outputs, k * stride), top), ())
 
 
 @compiled
@@ -128,6 +124,20 @@ def class_leaders(outputs: P, best: P, leader: P, count: int, stride: int) -> No
 
 
 @compiled
+def _softmax_parts(outputs: P, errors: P, top: P, rest: P, count: int, stride: int) -> None:
+    """Write the largest output, eᵒ of every other output over it (of itself 0), and the sum of these.
+
+    The largest one's own 1 stays out of the sum, which would swallow the others where the network is sure.
+    """
+    class_leaders(outputs, top, rest, count, stride)
+    for k in range(count):
+        _powers(0, 0, stride, (beyond(errors, k * stride), rest, beyond(outputs, k * stride), top), (k,))
+    _clear(0, 0, stride, (rest,), ())
+    for k in range(count):
+        _add(0, 0, stride, (rest, beyond(errors, k * stride)), ())
+
+
+@compiled
 def class_errors(
     code: int,
     knob: float,
@@ -143,7 +153,7 @@ def class_errors(
     """Write the derivative of the loss by each of `count` outputs; see `loss_errors`."""
     part = 1.0 / count
     if code == CROSS_ENTROPY:
-        _softmax_sums(outputs, errors, first, second, count, stride)
+        _softmax_parts(outputs, errors, first, second, count, stride)
     elif code == HINGE_MANY:
         _true_outputs(outputs, wanted, first, count, stride)
         _clear(0, 0, stride, (second,), ())
@@ -176,15 +186,15 @@ def class_values(
     """Write the loss of each sample; see `loss_values`."""
     part = 1.0 / count
     if code == CROSS_ENTROPY:
-        _softmax_sums(outputs, errors, first, second, count, stride)
-        _log_sums(0, 0, stride, (values, first, second), ())
+        _softmax_parts(outputs, errors, first, second, count, stride)
+        _log_rests(0, 0, stride, (values, second), ())
     else:
         _true_outputs(outputs, wanted, first, count, stride)
         _clear(0, 0, stride, (values,), ())
     for k in range(count):
         o = beyond(outputs, k * stride)
         if code == CROSS_ENTROPY:
-            _lessen(0, 0, stride, (values, o, wanted), (k, part, knob))
+            _leads(0, 0, stride, (values, o, first, wanted), (k, part, knob))
         elif code == HINGE_MANY:
             _falls(0, 0, stride, (values, o, first, wanted), (knob, k, part))
         else:

@@ -85,6 +85,12 @@ def expm1(x: Lanes) -> Lanes:
     return (r * polynomial(r, EXPONENTIAL[x.single])) * scale + (scale - 1)
 
 
+def log1p(x: Lanes) -> Lanes:
+    """Return ln(1 + x) for x ≥ 0, exact for small x too: 2 artanh(x/(x + 2)) up to 1."""
+    s = clamped(x, 0, 1) / (clamped(x, 0, 1) + 2)
+    return where(x > 1, log(x + 1), 2 * s * polynomial(s * s, ARTANH[x.single]))
+
+
 def log1p_exp(x: Lanes) -> Lanes:
     """Return ln(1 + e⁻|ˣ|)."""
     y = exp(-size(x))

@@ -5,7 +5,7 @@ t is the target: the value in a regression, −1 and 1 for two classes, and 1 an
 
 from __future__ import annotations
 
-from engine.backends.kernels.functions import clamped, log1p_exp, sigmoid, sign
+from engine.backends.kernels.functions import clamped, exp, log1p, sign
 from engine.backends.kernels.lanes import Lanes, size, where
 from engine.backends.program import BCE, HINGE, HINGE_MANY, HUBER, MAE, MSE
 
@@ -31,9 +31,16 @@ def _hinge(o: Lanes, t: Lanes, margin: Lanes) -> Pair:
 
 
 def _surprise(o: Lanes, t: Lanes, smoothing: Lanes) -> Pair:
-    """Binary cross-entropy: ln(1 + eᵒ) − t·o, where t is 0 or 1 and smoothed."""
-    wanted = (t + 1) * 0.5 * (1 - smoothing) + smoothing * 0.5
-    return where(o > 0, o, where(o <= 0, 0.0, o)) + log1p_exp(o) - wanted * o, sigmoid(o)[0] - wanted
+    """Binary cross-entropy −w ln σ(o) − (1 − w) ln σ(−o), where w is 0 or 1 and smoothed.
+
+    Nothing is taken from something nearly as large, so that the smallest losses and slopes are exact as well: with
+    m the share of the class that o speaks against, they are ln(1 + e⁻|ᵒ|) + m|o| and ±(σ(−|o|) − m).
+    """
+    one, zero = ((1 + side * t) * 0.5 * (1 - smoothing) + smoothing * 0.5 for side in (1, -1))
+    against = where(o > 0, zero, one)
+    power = exp(-size(o))
+    slope = power / (power + 1) - against
+    return log1p(power) + against * size(o), where(o > 0, -slope, slope)
 
 
 SINGLE = {BCE: _surprise, MSE: _square, MAE: _absolute, HUBER: _huber, HINGE: _hinge}

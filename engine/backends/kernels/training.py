@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import math
-
 from engine.backends.kernels.backward import backward
 from engine.backends.kernels.forward import forward
-from engine.backends.kernels.functions import clamped, sign
 from engine.backends.kernels.lanes import Lanes
 from engine.backends.kernels.loops import stretch
 from engine.backends.kernels.losses import loss_errors
+from engine.backends.kernels.regularising import regularise, stop_at_zero
 from engine.backends.kernels.rules import memories_of, update
 from engine.backends.kernels.simd import (
     P,
     address,
-    alike,
     beyond,
     compiled,
     entrance,
@@ -22,19 +19,14 @@ from engine.backends.kernels.simd import (
     lanes,
     load,
     store,
-    total,
 )
 from engine.backends.program import (
     BINARY,
-    CLIP_NORM,
-    CLIP_VALUE,
-    DECOUPLED,
     FIELDS,
-    L1,
-    L2,
     LOSS,
     LOSS_KNOB,
     PENALISED,
+    PROXIMAL,
     ROW,
     TASK,
     WIDTH,
@@ -82,43 +74,11 @@ def _lay_noise(drawn: P, batch: int, units: int, noise: P, stride: int) -> None:
             noise[unit * stride + lane] = drawn[lane * units + unit]
 
 
-def _with_slopes(grad: Lanes, theta: Lanes, mask: Lanes, l1: Lanes, l2: Lanes, most: Lanes) -> Lanes:
-    return clamped(grad + (sign(theta) * l1 + theta * l2) * mask, -most, most)
-
-
-def _scaled(grad: Lanes, theta: Lanes, mask: Lanes, factor: Lanes) -> Lanes:
-    return grad * factor
-
-
-def _shrunk(grad: Lanes, theta: Lanes, mask: Lanes, share: Lanes) -> Lanes:
-    return theta - theta * (mask * share)
-
-
 def _product(e: Lanes, slopes: Lanes) -> Lanes:
     return e * slopes
 
 
 _times = stretch([_product], outputs=(0,))
-WITH_SLOPES, SCALED = range(2)
-_penalise = stretch([_with_slopes, _scaled], outputs=(0,))
-_shrink = stretch([_shrunk], outputs=(1,))
-
-
-@compiled
-def _regularise(goals: P, theta: P, grad: P, mask: P, size: int, rate: float) -> None:
-    """Add the slopes of L1 and L2, clip by value, then by norm, and decay the weights themselves."""
-    most, longest = goals[CLIP_VALUE], goals[CLIP_NORM]
-    bound = most if most > 0 else math.inf
-    _penalise(WITH_SLOPES, 0, size, (grad, theta, mask), (goals[L1], goals[L2], bound))
-    if longest > 0:
-        squares = alike(grad, 0.0)
-        for i in range(0, size, lanes(grad)):
-            squares = squares + load(grad, i) * load(grad, i)
-        factor = longest / (math.sqrt(total(squares)) + 1e-6)
-        if not factor > 1.0:
-            _penalise(SCALED, 0, size, (grad, theta, mask), (factor,))
-    if goals[DECOUPLED] > 0:
-        _shrink(0, 0, size, (grad, theta, mask), (rate * goals[DECOUPLED],))
 
 
 @compiled
@@ -170,7 +130,8 @@ def train(
     size, widest = (p + step - 1) // step * step, (batch + step - 1) // step * step
     area, free = rows * widest, address(work)
     theta, grad = free, beyond(free, size)
-    values = beyond(grad, size)
+    side = beyond(grad, size)
+    values = beyond(side, size)
     slopes, before, errors = beyond(values, area), beyond(values, 2 * area), beyond(values, 3 * area)
     share, wanted = beyond(errors, area), beyond(errors, area + widest)
     note, other = beyond(errors, area + 2 * widest), beyond(errors, area + 3 * widest)
@@ -229,7 +190,9 @@ def train(
             backward(steps, columns, theta, grad, values, slopes, before, errors, share, stride)
             rate = settings[LR] * factors[k]
             if goals[PENALISED] > 0:
-                _regularise(goal, theta, grad, address(mask), size, rate)
+                regularise(goal, theta, grad, address(mask), side, size, rate)
             update(rules[replica], theta, grad, remembered, size, settings, own, room, rate)
+            if goal[PROXIMAL] > 0:
+                stop_at_zero(theta, address(mask), side, size)
         _copy(theta, mine, p)
         _copy(grad, beyond(address(gradient), replica * p), p)

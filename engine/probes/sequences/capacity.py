@@ -1,10 +1,12 @@
 """The memory capacity of a reservoir: how many of the numbers it was given can be read out of its state again.
 
 A reservoir x ← (1 − α)·x + α·f(ρ·W·x + v·u) is driven by numbers u drawn evenly from [−0.5, 0.5], and for every delay
-k a linear read-out y_k is fitted to u as it was k steps ago; delay 1 is the number taken in last.  MC_k = r²(u_k, y_k),
-measured on numbers that no read-out was fitted to, and MC = Σ_k MC_k, which is never above the number of units.  That
-holds for numbers without any correlation; those of a finite sample have some by chance, which is taken out of them.
-Source: Jaeger, Short term memory in echo state networks, GMD report 152, 2001.
+k = 0, 1, … a linear read-out y_k is fitted to u as it was k steps ago; delay 0 is the number taken in last.  MC_k =
+r²(u_k, y_k), and MC = Σ_k MC_k, which is never above the number of units, and just that for linear units with distinct
+eigenvalues.  What a fit to a finite sample gains by chance is taken off, so that MC_k is right on average, 1 where
+recall is perfect and 0 where there is none.
+Sources: Jaeger, Short term memory in echo state networks, GMD report 152, 2001; Ezekiel, Methods of Correlation
+Analysis, 1930 (the adjusted r²).
 """
 
 from __future__ import annotations
@@ -16,10 +18,10 @@ import numpy as np
 
 from engine.spec import Refusal
 
-WASHOUT, TRAIN, TEST = 300, 2000, 3000  # steps: to forget the start, to fit the read-outs, to measure
+WASHOUT, STEPS = 300, 5000  # steps: to forget the start, to fit the read-outs to
 CHANCE = (
-    15.0 / TEST
-)  # an r² that numbers without any relation reach once in 10,000 times: nothing below counts
+    3.72  # standard deviations that numbers without any relation exceed once in 10,000 times: less is none
+)
 LEAST_DELAYS = 100
 MOST_UNITS, MOST_RADII = 200, 40
 APART = 1e-3  # of their first distance: two states that are still further from one another have not met
@@ -29,10 +31,13 @@ APART = 1e-3  # of their first distance: two states that are still further from 
 class Capacity:
     """What reservoirs of `units` units remember, for every spectral radius ρ in `radii` [R].
 
-    `forgetting` [R, K] are MC_k of the delays 1…K, and `total` [R] is their sum MC; both are NaN where a linear
-    reservoir grows without end.  `matrix_eigenvalues` [N] are those of W at ρ = 1, complex; `effective` [R] is the
-    spectral radius of (1 − α)·I + α·ρ·W, which decides how a leaky state fades; `apart` [R] is how far two states with
-    different starts are from one another after the same numbers, as a share of how far they were.
+    `forgetting` [R, K] are MC_k of the delays 0…K − 1, and `total` [R] is their sum MC, held to the bound that it has;
+    both are NaN where a linear reservoir grows without end.  A delay below what chance may reach is 0 in `forgetting`,
+    and counts in the sum as it was found.  `readable` [R] counts directions of the state that are above the rounding of
+    double precision: no read-out can use the others, whatever mathematics says.  `matrix_eigenvalues` [N] are those
+    of W at ρ = 1, complex; `effective` [R] is the spectral radius of (1 − α)·I + α·ρ·W, which decides how a leaky state
+    fades; `apart` [R] is how far two states with different starts are from one another after the same numbers, as a
+    share of how far they were.
     """
 
     units: int
@@ -41,6 +46,7 @@ class Capacity:
     radii: np.ndarray
     forgetting: np.ndarray
     total: np.ndarray
+    readable: np.ndarray
     matrix_eigenvalues: np.ndarray
     effective: np.ndarray
     apart: np.ndarray
@@ -68,7 +74,7 @@ def capacity(
     """Return the memory capacity of one random reservoir at every spectral radius; f is tanh unless `linear`.
 
     W is drawn from a normal distribution, v evenly from [−`input_scale`, `input_scale`]; `ridge` is added to the mean
-    squares of the states.  Raises Refusal when a number is out of bounds.
+    squares of the states before read-outs are solved for.  Raises Refusal when a number is out of bounds.
     """
     scales = np.asarray(radii, dtype=np.float64)
     _check(units, scales, leak, input_scale, ridge)
@@ -79,12 +85,13 @@ def capacity(
     matrix, values = matrix / largest, values / largest
     weights = input_scale * generator.uniform(-1, 1, units)
     delays = max(LEAST_DELAYS, 2 * units)
-    inputs = generator.uniform(-0.5, 0.5, WASHOUT + delays + TRAIN + TEST)
+    inputs = generator.uniform(-0.5, 0.5, WASHOUT + delays + STEPS)
     starts = generator.uniform(-1, 1, (2, units))
 
     effective = np.abs(1 - leak + leak * scales[:, None] * values).max(axis=1)
     steady = effective < 1 if linear else np.ones(len(scales), bool)
     forgetting, apart = np.full((len(scales), delays), np.nan), np.full(len(scales), np.inf)
+    total, readable = np.full(len(scales), np.nan), np.zeros(len(scales), dtype=int)
     if steady.any():
         driven = _Driven(scales[steady, None, None] * matrix, weights, leak, linear)
         first, second = (driven.run(inputs[:WASHOUT], start) for start in starts)
@@ -92,10 +99,11 @@ def capacity(
         apart[steady] = gap / np.linalg.norm(starts[0] - starts[1])
         states = driven.run(inputs[WASHOUT:], first[-1])[delays:]
         targets = _delayed(inputs[WASHOUT:], delays)
-        known, asked = targets[:TRAIN], _uncorrelated(targets[TRAIN:])
-        forgetting[steady] = [_recalled(states[:, i], known, asked, ridge) for i in range(states.shape[1])]
-    total = forgetting.sum(axis=1)
-    return Capacity(units, leak, linear, scales, forgetting, total, values, effective, apart)
+        for place, index in enumerate(np.flatnonzero(steady)):
+            found, chance, readable[index] = _recalled(states[:, place], targets, ridge)
+            forgetting[index], total[index] = np.where(found > chance, found, 0.0), found.sum()
+    total = np.clip(total, 0, units)
+    return Capacity(units, leak, linear, scales, forgetting, total, readable, values, effective, apart)
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,32 +131,33 @@ class _Driven:
 
 
 def _delayed(inputs: np.ndarray, delays: int) -> np.ndarray:
-    """Return the inputs as they were k − 1 steps ago, k = 1…K, for every step that has so many before it [T, K]."""
+    """Return the inputs as they were k steps ago, k = 0…K − 1, for every step that has so many before it [T, K]."""
     return np.lib.stride_tricks.sliding_window_view(inputs, delays)[1:, ::-1]
 
 
-def _uncorrelated(columns: np.ndarray) -> np.ndarray:
-    """Return the orthonormal columns nearest to those of [T, K], means taken off (Löwdin 1950): U·(UᵀU)^(−½)."""
-    centred = columns - columns.mean(axis=0)
-    values, vectors = np.linalg.eigh(centred.T @ centred)
-    return centred @ ((vectors / np.sqrt(values)) @ vectors.T)
+def _recalled(states: np.ndarray, wanted: np.ndarray, ridge: float) -> tuple[np.ndarray, float, int]:
+    """Return MC_k [K] of ridge regression from states [T, N] to `wanted` [T, K], and what decides how far to trust it.
 
+    That is what an MC_k may reach by chance, and how many directions of the states are above rounding.
 
-def _recalled(states: np.ndarray, known: np.ndarray, asked: np.ndarray, ridge: float) -> np.ndarray:
-    """Return r² [K] of read-outs of states [T, N] with `asked` [TEST, K], fitted to `known` [TRAIN, K] before."""
-    middle = states[:TRAIN].mean(axis=0)
-    left, sizes, right = np.linalg.svd(states[:TRAIN] - middle, full_matrices=False)
+    With the read-out y = H·u, numbers u that have nothing to do with the states reach r² = (tr H)²/(T·tr H²) on average
+    (N/T without a ridge); the scale from there to 1 is stretched to that from 0 to 1.
+    """
+    steps = len(states)
+    left, sizes, _ = np.linalg.svd(states - states.mean(axis=0), full_matrices=False)
     numbers = np.finfo(float)
     kept = sizes > max(numbers.eps * sizes[0], numbers.tiny**0.5)  # the others are rounding
-    factors = np.zeros_like(sizes)
-    factors[kept] = sizes[kept] / (np.square(sizes[kept]) + TRAIN * ridge)
-    said = (states[TRAIN:] - middle) @ (
-        right.T @ (factors[:, None] * (left.T @ (known - known.mean(axis=0))))
-    )
-    said -= said.mean(axis=0)
-    lengths = np.square(said).sum(axis=0)  # those of `asked` are 1
-    found = np.square((said * asked).sum(axis=0)) / np.where(lengths > 0, lengths, 1.0)
-    return np.where(found > CHANCE, np.minimum(found, 1.0), 0.0)
+    if not kept.any():
+        return np.zeros(wanted.shape[1]), 0.0, 0
+    trust = np.square(sizes[kept]) / (np.square(sizes[kept]) + steps * ridge)
+    known = wanted - wanted.mean(axis=0)
+    parts = np.square(left[:, kept].T @ known)
+    both, said = trust @ parts, np.square(trust) @ parts  # uᵀHu, uᵀH²u
+    found = np.square(both) / np.where(said > 0, said * np.square(known).sum(axis=0), 1.0)
+    free = trust.sum() ** 2 / np.square(trust).sum()
+    share = free / (steps - 1)
+    found = (found - share) / (1 - share)
+    return np.minimum(found, 1.0), CHANCE * float(np.sqrt(2 * free)) / steps, int(kept.sum())
 
 
 def _check(units: int, radii: np.ndarray, leak: float, input_scale: float, ridge: float) -> None:

@@ -9,15 +9,17 @@ import numpy as np
 import torch
 
 from engine.layer import Window
-from engine.layers.convolution import Filters
 from engine.layers.dense import Dense
 from engine.layers.inception import Inception
 from engine.layers.norm import LayerNorm
-from engine.layers.pooling import Flatten, GlobalPool, Pool
+from engine.layers.pooling import Flatten, GlobalPool
 from engine.layers.transposed import Transposed
 from engine.network import Column, Network
 from engine.probes.vision.sight import AT_ONCE, plain, sight
+from engine.probes.vision.theoretical import Field, fields, window_of
 from engine.state import State
+
+__all__ = ["Effective", "Field", "Rectangle", "effective", "fields", "rectangle"]
 
 TWO_DEVIATIONS = 0.0455  # of a normal distribution's peak lies this share beyond two standard deviations
 
@@ -30,22 +32,6 @@ class Rectangle:
     left: int
     height: int
     width: int
-
-
-@dataclass(frozen=True)
-class Field:
-    """The receptive field of a column's units by recurrence over the layers, in pixels of the image.
-
-    Unit i of a row sees `size` pixels from `start` + i · `jump` on, those beyond the image included.  Behind a
-    transposed convolution units see more and less in turn: `size` is what they see on average then, rounded.  `whole`
-    says that every unit sees the whole image; `size` is its longer side then, and `jump` 0.
-    Araujo, Norris & Sim, "Computing receptive fields of convolutional neural networks", Distill 2019.
-    """
-
-    size: int
-    jump: float
-    start: float
-    whole: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,51 +49,6 @@ class Effective:
     strong: int
     share: float
     middle: float
-
-
-# -- by recurrence --------------------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=256)
-def fields(network: Network) -> tuple[Field, ...]:
-    """Return the theoretical receptive field of every column."""
-    found: dict[int, Field] = {}
-    for column in network.columns:
-        source = network.source(column)
-        given = Field(1, 1.0, 0.0) if source is None else found[source.index]
-        if column.inner:
-            found[column.index] = _either(given, found[column.inner[-1].index])
-        else:
-            found[column.index] = _grown(given, column, max(network.roots[0].shape_in[1:]))
-    return tuple(found[column.index] for column in network.columns)
-
-
-def _either(a: Field, b: Field) -> Field:
-    """Return the field of a sum."""
-    if a.whole or b.whole:
-        return a if a.whole else b
-    start = min(a.start, b.start)
-    return Field(round(max(a.start + a.size, b.start + b.size) - start), b.jump, start)
-
-
-def _grown(given: Field, column: Column, image: int) -> Field:
-    layer, size, jump, start = column.layer, given.size, given.jump, given.start
-    if given.whole or isinstance(layer, Dense | LayerNorm | GlobalPool):
-        return Field(image, 0.0, 0.0, whole=True)
-    if isinstance(layer, Transposed):
-        more = layer.dilation * (layer.kernel - 1)
-        grown = round(more // layer.stride * jump)
-        middle = start + (size - 1) / 2 + (layer.padding - more / 2) / layer.stride * jump
-        return Field(size + grown, jump / layer.stride, middle - (size + grown - 1) / 2)
-    at = _window(column)
-    more = at.dilation * (at.kernel - 1)
-    return Field(size + round(more * jump), jump * at.stride, start - at.padding * jump)
-
-
-def _window(column: Column) -> Window:
-    if isinstance(column.layer, Filters | Pool):
-        return column.layer.window
-    return Window(5, padding=2) if isinstance(column.layer, Inception) else Window()
 
 
 # -- unit by unit ---------------------------------------------------------------------------------------------
@@ -165,7 +106,7 @@ def _before(column: Column, needed: tuple[np.ndarray, ...]) -> tuple[np.ndarray,
         return tuple(np.full(size, needed[0].any()) for size in given[-2:])
     if len(given) == 1:
         return needed
-    return _slid(_window(column), needed, column)
+    return _slid(window_of(column), needed, column)
 
 
 def _slid(at: Window, needed: tuple[np.ndarray, ...], column: Column) -> tuple[np.ndarray, ...]:

@@ -93,8 +93,8 @@ def _change(
 
 def _inner(field: Field, size: int, *image: int) -> np.ndarray:
     """Return which of `size` places see nothing beyond the edges of an image."""
-    first = field.start + field.jump * np.arange(size)
-    return (first >= 0) & (first + field.size <= image[0]) if image else np.ones(size, dtype=bool)
+    first = field.start + (field.size - field.most) / 2 + field.jump * np.arange(size)
+    return (first >= 0) & (first + field.most <= image[0]) if image else np.ones(size, dtype=bool)
 
 
 def _relative(found: Tensor, wanted: Tensor) -> np.ndarray:
