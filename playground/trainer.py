@@ -56,9 +56,12 @@ class Trainer(Watched):
         return pause
 
     def _due(self) -> bool:
-        """Whether it is this session's turn for a frame: in a crowd, one that plays waits a little for the others."""
+        """Whether it is this session's turn for a frame: in a crowd, one that plays waits a little for the others.
+
+        What a person did is shown as soon as may be.
+        """
         crowd = busy()
-        alone = crowd <= CROWD or not self.playing
+        alone = crowd <= CROWD or not self.playing or self.pressing
         return alone or time.perf_counter() - self._shown_at >= crowd / FRAMES
 
     def _train(self, seconds: float) -> float | None:
@@ -88,6 +91,7 @@ class Trainer(Watched):
         return self.pace.pause()
 
     def _show(self) -> None:
+        self.pressing = False
         header: dict[str, Any] = {"runs": {}, "sources": list(self.strands)} | self.header()
         arrays: dict[str, np.ndarray] = {}
         kept: dict[str, np.ndarray] = self.shared()
@@ -135,8 +139,10 @@ class Trainer(Watched):
         return found
 
     def _put(self, source: str, run: Run, *, origin: int = 0) -> None:
-        strand = self._strand(source, run, origin)
+        strand, before = self._strand(source, run, origin), self.strands.get(source)
         strand.speak(self.lang)
+        if before is not None and before.folded is not None and before.folded < len(run.network.columns):
+            strand.folded = before.folded
         self.strands[source] = strand
 
     def _strand(self, source: str, run: Run, origin: int) -> Strand:

@@ -51,6 +51,7 @@ class Watched(ABC):
         self.lang = "en"
         self.error = ""
         self.changes = 0  # counts whatever a browser should see
+        self.pressing = False  # whether among it is something that a person did, and waits for
         self._shown, self._shown_at = -1, 0.0
         self._seen = time.perf_counter()
 
@@ -75,6 +76,7 @@ class Watched(ABC):
 
     def _changed(self) -> None:
         self.changes += 1
+        self.pressing = True
         self._wake()
 
     def _wake(self) -> None:
