@@ -137,7 +137,7 @@ def layer(page: Page, title: str, count: int) -> Edit:
     more = heads.count() < count
     if more:
         page.locator(".stage.network").get_by_role("button", name="Insert a layer here").first.click()
-        act = page.get_by_role("menuitem", name=title, exact=True).click
+        act = page.get_by_role("menuitem", name=title).first.click
     else:
         act = heads.first.get_by_role("button", name="Remove this layer").click
     # The inputs and the output stand among the columns, the output among the layers of the stream.

@@ -69,10 +69,16 @@ def test_each_edit_is_carried_out_once_and_nothing_older_undoes_it(live: Live) -
         (layers(*[4] * (MAX_LAYERS + 1)), "A network holds at most"),
         ([{"kind": "dense", "units": MAX_UNITS + 1}], "between"),
         ([{"kind": "perceptron"}], "does not know"),
-        ([{"kind": "residual", "layers": [{"kind": "dense", "units": 3}]}] * 2 + [{"kind": "dense", "n": 1}], "setting"),
+        (
+            [{"kind": "residual", "layers": [{"kind": "dense", "units": 3}]}] * 2
+            + [{"kind": "dense", "n": 1}],
+            "setting",
+        ),
     ],
 )
-def test_what_can_t_be_is_taken_back_with_the_reason(live: Live, browser: Browser, value: Any, said: str) -> None:
+def test_what_can_t_be_is_taken_back_with_the_reason(
+    live: Live, browser: Browser, value: Any, said: str
+) -> None:
     live.advance(20)
     before = params(live), live.experiment()
     build(live, 1, value)
@@ -127,9 +133,13 @@ def test_merging_takes_what_differs_and_leaves_the_rest() -> None:
     assert merged(before, before, now) == now
     both = merged(now, before, before.but(seed=4, schedule=SCHEDULES["step"]()))
     assert both == now.but(seed=4, schedule=SCHEDULES["step"]())
-    assert merged(now, before, before.but(optimizer=adam.but(beta2=0.9))).optimizer == adam.but(lr=0.2, beta2=0.9)
+    assert merged(now, before, before.but(optimizer=adam.but(beta2=0.9))).optimizer == adam.but(
+        lr=0.2, beta2=0.9
+    )
     assert merged(now, before, before.but(optimizer=sgd)).optimizer == sgd
-    assert merged(before.but(optimizer=sgd), before, before.but(optimizer=adam.but(lr=0.7))).optimizer.lr == 0.7
+    assert (
+        merged(before.but(optimizer=sgd), before, before.but(optimizer=adam.but(lr=0.7))).optimizer.lr == 0.7
+    )
 
 
 def test_clicks_in_a_row_leave_one_mark_on_the_curves(live: Live) -> None:
