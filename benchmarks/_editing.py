@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 
 from playwright.sync_api import Browser, Page
 
@@ -21,7 +22,8 @@ LAYERS = f"{window.SCENE}.layers"
 # Milliseconds from the press to the animation frame after that in which the diagram shows the edit, and to that after
 # the one in which the first frame of the changed network is painted.
 _WATCH = """([seen, answered]) => {
-  window.__times = new Promise((done) => {
+  window.__times = new Promise((done, fail) => {
+    setTimeout(() => fail(new Error(`never came: ${seen}, ${answered}`)), 20000);
     let pressed = 0, shown = 0;
     const press = () => { pressed = performance.now(); };
     for (const type of ["pointerdown", "keydown"]) addEventListener(type, press, { capture: true, once: true });
@@ -113,7 +115,7 @@ def plain(page: Page, turn: int) -> Iterable[Edit]:
         f"{DIAGRAM}.inputWidth() === {inputs}",
         f"{window.SCENE}.inputs.length === {inputs}",
     )
-    yield layer(page, "Dense", 3 if there else 2)
+    yield layer(page, 3 if there else 2)
 
 
 def images(page: Page, turn: int) -> Iterable[Edit]:
@@ -128,18 +130,18 @@ def images(page: Page, turn: int) -> Iterable[Edit]:
         f"{COLUMNS}[1].units === {units}",
         f"{LAYERS}[0].units === {units}",
     )
-    yield layer(page, "Activation", 6 if there else 5)
+    yield layer(page, 6 if there else 5)
 
 
-def layer(page: Page, title: str, count: int) -> Edit:
-    """Return the edit that ends with `count` layers: one more before the first, or that one removed."""
+def layer(page: Page, count: int) -> Edit:
+    """Return the edit that ends with `count` layers: one more after the last, or that one removed."""
     heads = page.locator(".stage.network .head[data-id]")
     more = heads.count() < count
     if more:
-        page.locator(".stage.network").get_by_role("button", name="Insert a layer here").first.click()
-        act = page.get_by_role("menuitem", name=title).first.click
+        page.locator(".stage.network").get_by_role("button", name="Insert a layer here").last.click()
+        act = page.get_by_role("menuitem", name="Dense").first.click
     else:
-        act = heads.first.get_by_role("button", name="Remove this layer").click
+        act = partial(heads.last.press, "Delete")
     # The inputs and the output stand among the columns, the output among the layers of the stream.
     shown = f"{COLUMNS}.length === {count + 2}"
     return Edit("a layer more, or less", act, shown, f"{LAYERS}.length === {count + 1}")
