@@ -153,9 +153,9 @@ class Live(Trainer):
     def build(self, state: Mapping[str, Any], source: str) -> None:
         """Carry out what was edited on the diagram, unless that is done already; `building` says what came of it."""
         with self.lock:
-            new = self.building.carry_out(state, source, self.experiment(source), self.change)
-        if new:
-            self._changed()
+            if self.building.carry_out(state, source, self.experiment(source), self.change):
+                self._changed()
+                self.show_now()
 
     def sketch(self, points: Sequence[tuple[float, float, int]]) -> None:
         """Show points that nothing is trained on yet, and pause."""

@@ -16,6 +16,7 @@ from playground.strand import Strand, View
 from playground.watched import CROWD, Watched, busy, rarer
 
 PLOTS_EVERY = 0.3  # seconds
+SOON = 0.002  # seconds until it is seen whether a person has gone again
 FRAMES = 300.0  # a second for all sessions of a crowd together: more would keep clicks waiting
 
 Plot = Callable[[Any], Drawable]
@@ -49,10 +50,14 @@ class Trainer(Watched):
 
     def work(self, seconds: float) -> float | None:
         """Train for about `seconds`, show the newest state if a browser waits for it, and say when to come back."""
-        with self.lock:
+        if not self.lock.try_work():
+            return SOON
+        try:
             pause = self._train(seconds) if self.playing else None
             if self.channel.wanted and self.changes != self._shown and self._due():
                 self._show()
+        finally:
+            self.lock.done()
         return pause
 
     def _due(self) -> bool:
@@ -105,6 +110,16 @@ class Trainer(Watched):
             self._scene = {"runs": scenes}
         self.channel.publish(header, arrays, scene=self._scene, kept=kept, plots=self._figures())
         self._shown, self._shown_at = self.changes, time.perf_counter()
+
+    def show_now(self) -> None:
+        """Show the newest state from this thread, which holds the lock: the one that trains lets others go first."""
+        if not self.channel.connected:
+            return
+        try:
+            self._show()
+        except Exception as error:
+            log.exception("a picture could not be drawn")
+            self.fail(error)
 
     def header(self) -> dict[str, Any]:
         """Return what a frame's header says of all strands together."""

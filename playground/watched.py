@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import atexit
-import threading
 import time
 from abc import ABC, abstractmethod
 from functools import cache
 
 from engine.scheduler import Scheduler
+from playground.door import Door
 from playground.stage.channel import Channel
 
 ALONE = 20.0  # seconds that work goes on without a browser: a blip, a reload, a slow first paint
@@ -45,7 +45,7 @@ class Watched(ABC):
 
     def __init__(self, channel: Channel) -> None:
         """Show what happens on `channel`, whose `on_wanted` has to wake this task."""
-        self.lock = threading.RLock()
+        self.lock = Door()
         self.channel = channel
         self.playing = False
         self.lang = "en"
