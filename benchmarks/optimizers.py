@@ -1,8 +1,8 @@
 """Optimizers: walks on surfaces, fate maps, races and the loss of a network, as fast as the engine does them.
 
 What is compared is compared in the same run, and what takes too long to wait for (the ordinary loop over torch.optim
-takes most of a minute) is measured on a part and multiplied; the notes say so.  All times are medians.  `--knobs` measures only
-how soon the paths are on screen after a knob was turned.
+takes most of a minute) is measured on a part and multiplied; the notes say so.  All times are medians.
+`--knobs` measures only how soon the paths are on screen after a knob was turned.
 """
 
 from __future__ import annotations
