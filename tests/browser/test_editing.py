@@ -14,6 +14,7 @@ from engine.layers.dense import Dense
 from engine.limits import MAX_SEEDS, MAX_STACKED
 from engine.network import NetworkSpec
 from playground import link
+from playground.workbench.presets import PRESETS
 
 CLICKS = 10
 DRAWN = (
@@ -71,7 +72,6 @@ def test_ten_quick_clicks_while_it_trains_all_count_and_the_page_follows_once(se
     assert reruns.count("page") <= 2, (
         "one, or two where the machine was so busy that the clicks rested in between"
     )
-    assert page.evaluate(f"{run}.events.length") <= 3
     page.locator(".st-key-network-view").get_by_role("radio", name="Code").click()
     expect(page.get_by_test_id("stCode").first).to_contain_text(f"nn.Linear(2, {4 + CLICKS})")
 
@@ -107,9 +107,10 @@ def test_edits_of_a_fork_are_its_own_and_a_preset_puts_an_end_to_them(visit):
     more(playground.page).click()
     playground.until("scene.layers[0].units === 6", source="fork")
     assert playground.scene()["layers"][0]["units"] == 4
-    playground.page.get_by_role("button", name="Puzzles").click()
+    spiral = next(each for each in PRESETS if each.name == "spiral")
     more(playground.page).click()
-    playground.page.get_by_role("button", name=re.compile("Spiral")).first.click()
+    playground.page.get_by_role("button", name="Puzzles").click()
+    playground.page.get_by_role("button", name=spiral.thought).click()
     playground.until("scene.layers.length === 4 && run.status === 'playing'")
     playground.page.wait_for_timeout(1200)
     playground.until("scene.layers.length === 4 && run.status === 'playing'")
@@ -128,6 +129,6 @@ def test_where_the_stream_is_blocked_the_page_carries_the_edit_out(server, brows
     more(page).wait_for(timeout=60_000)
     more(page).click()
     more(page).click()
-    expect(page).to_have_url(re.compile("e="), timeout=20_000)
-    assert addressed(page).network.layers[0] == Dense(units=6)
+    wanted = Experiment(network=NetworkSpec((Dense(units=6), Dense(units=2))))
+    expect(page).to_have_url(re.compile(re.escape(link.encode(wanted))), timeout=20_000)
     context.close()
