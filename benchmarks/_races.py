@@ -7,7 +7,9 @@ from collections.abc import Callable, Sequence
 
 from playwright.sync_api import Browser, Locator, Page
 
+from benchmarks import _engine_peers as peers
 from benchmarks import _window as window
+from benchmarks._engine_work import SMALL
 from benchmarks.report import Report
 from engine.optimizer import Optimizer
 from playground import link
@@ -18,21 +20,71 @@ PLAYED = "(__stage.paths?.frames ?? 0)"
 STAGE = "__stage.paths.stage"
 HEADER = "Object.values(__stage.tokens).find((each) => each.header)?.header"
 LANES = f"Object.values({HEADER}?.runs ?? {{}})"
+# Milliseconds from the pointer over a rule's name until the race in hand knows what goes on inside that rule.
+_WATCH_THOUGHTS = f"""(place) => {{
+  window.__known = new Promise((done) => {{
+    let pointed = 0;
+    addEventListener("pointermove", () => {{ pointed = performance.now(); }}, {{ capture: true, once: true }});
+    const look = () => {{
+      if (pointed && {STAGE}.thoughts.known.has(place)) done(performance.now() - pointed);
+      else requestAnimationFrame(look);
+    }};
+    requestAnimationFrame(look);
+  }});
+}}"""
 SETTLED = 900  # milliseconds between two turns of a knob, so that nothing of the last one is left
 
 
 def in_a_browser(report: Report, rules: Sequence[Optimizer]) -> None:
     """Measure a real page in Chromium."""
-    walk = Walk(rules=tuple(rule.but(lr=0.01) for rule in rules), steps=STEPS)
-    address = f"/optimizers?w={link.encode(walk)}"
+    address = _address(rules)
     with window.browser() as browser, window.serving(browser) as app:
+        turned(report, browser, app.url, rules)
         with window.window(browser, app.url + address, count=PLAYED) as page:
-            knobs(report, page, len(rules))
             animation(report, page, len(rules))
         boundaries(report, browser, app.url + address, rules)
 
 
-def knobs(report: Report, page: Page, count: int) -> None:
+def knobs_only(report: Report, rules: Sequence[Optimizer]) -> None:
+    """Measure what turning a knob takes, and nothing else."""
+    with window.browser() as browser, window.serving(browser) as app:
+        turned(report, browser, app.url, rules)
+
+
+def turned(report: Report, browser: Browser, url: str, rules: Sequence[Optimizer]) -> None:
+    """Turn knobs of the race that the page opens with, and of one of many rules; say how fast the machine is."""
+    rates = [peers.EagerTorch(SMALL, rule).rate(1.0) for rule in ("sgd", "adam")]
+    words = "eager PyTorch on 2→4→2→1, updates a second of processor time"
+    note = f"with SGD; {rates[1]:,.0f} with Adam. What is promised below is for a machine with 1,800"
+    report.add(words, rates[0], note=note)
+    with window.window(browser, f"{url}/optimizers", count=PLAYED) as page:
+        knobs(report, page, "4 rules × 200 steps", at_most=200)
+    with window.window(browser, url + _address(rules), count=PLAYED) as page:
+        knobs(report, page, f"{len(rules)} rules × {STEPS} steps", at_most=400)
+        pointed(report, page)
+
+
+def _address(rules: Sequence[Optimizer]) -> str:
+    walk = Walk(rules=tuple(rule.but(lr=0.01) for rule in rules), steps=STEPS)
+    return f"/optimizers?w={link.encode(walk)}"
+
+
+def pointed(report: Report, page: Page) -> None:
+    """Time what a rule has in mind, from the pointer on its name to the numbers in the browser."""
+    found = []
+    names = page.locator(".stage.paths .legend button")
+    for place in range(TURNS):
+        page.mouse.move(0, 0)
+        page.wait_for_timeout(SETTLED)
+        page.evaluate(_WATCH_THOUGHTS, place)
+        names.nth(place).hover()
+        found.append(page.evaluate("window.__known"))
+    report.add(
+        "  a rule is pointed at, until what it has in mind is known", statistics.median(found), unit="ms"
+    )
+
+
+def knobs(report: Report, page: Page, race: str, *, at_most: float) -> None:
     """Time what changes the race, from the key or click as far as the picture of the new paths."""
     found: dict[str, list[float]] = {}
     for turn in range(TURNS):
@@ -40,8 +92,8 @@ def knobs(report: Report, page: Page, count: int) -> None:
             page.wait_for_timeout(SETTLED)
             found.setdefault(kind, []).append(_walked(page, act))
     everything = [each for times in found.values() for each in times]
-    words = f"a knob is turned, until the paths of {count} rules × {STEPS} steps are on screen"
-    report.add(words, statistics.median(everything), at_most=300, unit="ms")
+    words = f"a knob is turned, until the paths of {race} are on screen"
+    report.add(words, statistics.median(everything), at_most=at_most, unit="ms")
     for kind, times in found.items():
         report.add(f"  {kind}", statistics.median(times), unit="ms")
 

@@ -2,7 +2,7 @@
 
 All contenders train conv 3×3×8 – pool – conv 3×3×16 – pool – dense on Fashion-MNIST in batches of 64, in turns; a
 figure is a median of images per second of processor time.  ConvNetJS and TensorFlow.js run on the processor, as in a
-browser without a graphics card.  `--quick` measures a third as long.
+browser without a graphics card.  `--quick` measures a third as long, `--edits` structural edits alone.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import sys
 
 from benchmarks import _cnn_page as lab
 from benchmarks import _cnn_work as work
+from benchmarks import _editing as editing
 from benchmarks import _engine_peers as peers
 from benchmarks import _window as window
 from benchmarks.report import Report
@@ -64,8 +65,18 @@ def watched(report: Report, rounds: int, seconds: float) -> None:
     report.add("  such a frame", frame, unit="ms")
 
 
+def edits() -> int:
+    """Measure structural edits only."""
+    report = Report("cnn-edits", "Structural edits of a network that looks at images")
+    with window.browser() as browser, window.serving(browser) as app:
+        editing.edits(report, browser, app.url + "/cnn", "cnn", editing.images)
+    return report.finish()
+
+
 def main() -> int:
     """Race, be watched, learn and be clicked at, and report everything."""
+    if "--edits" in sys.argv:
+        return edits()
     quick = "--quick" in sys.argv
     rounds, seconds = (3, SECONDS / 2) if quick else (ROUNDS, SECONDS)
     report = Report("cnn", "Networks that look at images")
@@ -75,6 +86,7 @@ def main() -> int:
         lab.learning(report, browser, app.url)
         lab.clicks(report, browser, app.url)
         lab.elastic(report, browser, app.url)
+        editing.edits(report, browser, app.url + "/cnn", "cnn", editing.images)
     watched(report, rounds, seconds)
     report.add("load of the machine before it began", before, note=f"{os.cpu_count()} cores; 0 is quiet")
     return report.finish()

@@ -2,19 +2,22 @@
 
 One Chromium paints real pages.  For a class of 20 one of them is such a page, on which the clicks are timed; the
 other 19 are visitors without a browser (see `_visitors`), because 20 browsers on one machine would measure themselves.
-All times are medians.  What else runs on the machine is in every number: start it on a quiet one.
+All times are medians.  What else runs on the machine is in every number: start it on a quiet one.  `--edits` measures
+structural edits alone.
 """
 
 from __future__ import annotations
 
 import os
 import statistics
+import sys
 import time
 from collections.abc import Callable
 
 import numpy as np
 from playwright.sync_api import Browser, Page
 
+from benchmarks import _editing as editing
 from benchmarks import _rooms as rooms
 from benchmarks import _window as window
 from benchmarks._visitors import Crowd
@@ -35,12 +38,15 @@ ADDRESSES = {
 
 def main() -> int:
     """Measure everything that is promised, and report it."""
+    if "--edits" in sys.argv:
+        return edits()
     report = Report("live", "How live it is")
     before = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
     with window.browser() as browser:
         with window.serving(browser) as app:
             one_session(report, browser, app.url)
             updates = in_two_seconds(browser, app.url)
+            editing.edits(report, browser, app.url + "/network", "network", editing.plain)
         with window.serving(
             browser
         ) as app:  # a fresh one: what sessions that have ended leave is in nobody's memory
@@ -50,6 +56,14 @@ def main() -> int:
     on_the_server(report)
     an_hour(report)
     report.add("load of the machine before it began", before, note=f"{os.cpu_count()} cores; 0 is quiet")
+    return report.finish()
+
+
+def edits() -> int:
+    """Measure structural edits only."""
+    report = Report("live-edits", "Structural edits of a network")
+    with window.browser() as browser, window.serving(browser) as app:
+        editing.edits(report, browser, app.url + "/network", "network", editing.plain)
     return report.finish()
 
 

@@ -2,12 +2,14 @@
 
 What is compared is compared in the same run, and what takes too long to wait for (the ordinary loop over torch.optim
 takes most of a minute) is measured on a part and multiplied; the notes say so.  All times are medians.
+`--knobs` measures only how soon the paths are on screen after a knob was turned.
 """
 
 from __future__ import annotations
 
 import os
 import statistics
+import sys
 import time
 from collections.abc import Callable
 
@@ -48,6 +50,10 @@ FRAME = 1 / 60  # seconds of training between two frames of a race
 
 def main() -> int:
     """Measure everything that the engine promises, and report it."""
+    if "--knobs" in sys.argv:
+        report = Report("optimizers-knobs", "Knobs of the optimizer race")
+        races.knobs_only(report, RULES)
+        return report.finish()
     report = Report("optimizers", "Optimizers")
     before = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
     walks(report)

@@ -7,7 +7,7 @@ autograd finds the gradients of all rules together; each path is that of one ins
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -52,6 +52,11 @@ class Descent:
     rates: np.ndarray
     internals: Internals | None = None
 
+    def of(self, place: int) -> Descent:
+        """Return the walks of one rule alone, without internals."""
+        own = {name: getattr(self, name)[place : place + 1] for name in _BY_RULE}
+        return replace(self, **own, internals=None)
+
     def distance(self) -> np.ndarray:
         """Return how far each point of a path is from the nearest minimum in view [rules, seeds, S, steps + 1]."""
         minima = np.array([(each.x, each.y) for each in self.surface.minima()]).reshape(-1, 2)
@@ -64,6 +69,18 @@ class Descent:
         for minimum in minima:
             nearest = np.fmin(nearest, np.hypot(paths[..., 0] - minimum[0], paths[..., 1] - minimum[1]))
         return nearest
+
+
+_BY_RULE = ("rules", "paths", "losses", "lost", "evaluations", "rates")
+
+
+def beside(walks: Sequence[Descent]) -> Descent:
+    """Return the walks of several rules, on one surface under the same conditions, as one; without internals."""
+    first, *_ = walks
+    arrays = {name: np.concatenate([getattr(each, name) for each in walks]) for name in _BY_RULE[1:]}
+    return replace(
+        first, rules=tuple(rule for each in walks for rule in each.rules), **arrays, internals=None
+    )
 
 
 def can_walk(rule: Optimizer) -> bool:

@@ -43,22 +43,23 @@ class Run:
         dtype: torch.dtype = torch.float32,
         on: str = "auto",
         backend: str = "auto",
+        record: bool = True,
     ) -> None:
         """Start `experiment`, or the given `replicas` of it, which may differ in optimizer and seed.
 
-        `on` is a device, `backend` a name that engine.backend knows; by default both are chosen for speed.  Raises
-        Refusal when the experiment can't be run.
+        `on` is a device, `backend` a name that engine.backend knows; by default both are chosen for speed.  Without
+        `record` the start is not evaluated: other weights follow.  Raises Refusal when the experiment can't be run.
         """
         self.lock = threading.RLock()
         self.experiment = experiment.checked()
         self.replicas = tuple(replicas) if replicas else experiment.replicas()
         self.dtype, self._on = dtype, on
-        self.step, self._cost = 0, FIRST_COST
-        self.status = "ready"
+        self.step, self.status, self._cost = 0, "ready", FIRST_COST
         self._lesions: frozenset[tuple[int, int]] = frozenset()
         self.recording = Recording()
         self._prepare(backend)
-        self.record()
+        if record:
+            self.record()
 
     def _prepare(self, backend: str) -> None:
         self.data = self.experiment.data()
@@ -66,9 +67,8 @@ class Run:
         place = device.choose(self.network.size * self.experiment.batch * len(self.replicas), wanted=self._on)
         self.inputs, self.targets = everything(self.data, self.dtype, place)
         count = len(self.data.train_inputs)
-        points = self.inputs[:count], self.targets[:count]
         known = {"task": self.data.task, "wanted": backend, "lens": lens(self.experiment, self.dtype)}
-        self.backend = build(self.replicas, self.network, *points, **known)
+        self.backend = build(self.replicas, self.network, self.inputs[:count], self.targets[:count], **known)
         self._watched = watched(self.data, self.inputs, self.targets)
         self.backend.silence(self._lesions)
         self.order = Order([each.seed for each in self.replicas], count, self.experiment.batch)

@@ -28,10 +28,10 @@ def continued(checkpoint: Checkpoint, experiment: Experiment, *, recording: Reco
     the `recording` of the other run the curves go on too.  Raises Refusal, and leaves everything as it was,
     when the experiment can't be run; a change of seeds starts anew.
     """
-    run = Run(experiment)
     old = checkpoint.experiment
     if (old.seed, old.seeds) != (experiment.seed, experiment.seeds):
-        return run
+        return Run(experiment)
+    run = Run(experiment, record=False)
     before = checkpoint.network
     params, kept = run.backend.params.detach().cpu().clone(), run.backend.kept.cpu().clone()
     pairs = paired(before, run.network)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from engine.experiment import Experiment
 from engine.run import Run
 from engine.spec import N_, Spec
@@ -20,8 +22,34 @@ def changed(old: Run, experiment: Experiment) -> Run:
     run = continued(old.checkpoint(), experiment, recording=old.recording)
     if run.step:
         template, values = said(old.experiment, experiment)
-        run.recording.note(run.step, template, **values)
+        if not _noted(run, template, values):
+            run.recording.note(run.step, template, **values)
     return run
+
+
+def _noted(run: Run, template: str, values: dict[str, object]) -> bool:
+    """Say whether the same was noted just before, where both marks would lie over one another: clicks in a row."""
+    return any(
+        (text, told) == (template, values) and run.step - step <= NEAR * run.step
+        for step, text, told in run.recording.events[-1:]
+    )
+
+
+NEAR = 0.01  # of the length of the curves
+
+S = TypeVar("S", bound=Spec)
+
+
+def merged(now: S, before: S, after: S) -> S:
+    """Return `now` with what differs between `before` and `after`, down to single knobs where all are of a kind."""
+    changes = {}
+    for name in before.knobs():
+        old, new, here = (getattr(each, name) for each in (before, after, now))
+        if new == old:
+            continue
+        alike = isinstance(new, Spec) and type(old) is type(new) is type(here)
+        changes[name] = merged(here, old, new) if alike else new
+    return now.but(**changes) if changes else now
 
 
 def untouched(run: Run) -> bool:

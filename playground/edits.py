@@ -1,4 +1,4 @@
-"""What a browser may do to a run directly: set one weight, silence one unit.  What makes no sense is left alone."""
+"""What a browser may do to a run directly: look back, set a weight, silence a unit.  Nonsense is left alone."""
 
 from __future__ import annotations
 
@@ -6,9 +6,23 @@ from typing import Any
 
 from engine.network import Slot
 from engine.run import Run
-from engine.transfer import BY_HAND
+from engine.spec import Refusal
+from engine.transfer import BY_HAND, LATEST
+from playground.strand import Strand
 
 REACH = 1e4  # the largest weight that can be set by hand
+
+
+def scrub(strand: Strand, step: Any) -> bool:
+    """Look at the state recorded nearest to `step`, and return whether the present is still what is looked at."""
+    known = isinstance(step, int | float) and not isinstance(step, bool) and abs(step) <= LATEST
+    found = strand.run.recording.nearest(int(step)) if known else None
+    latest = found is None or found.step >= strand.run.step
+    try:
+        strand.look_at(None if latest else found)
+    except Refusal:  # a table that has been forgotten since
+        return True
+    return latest
 
 
 def weight(run: Run, message: dict[str, Any]) -> None:

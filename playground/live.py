@@ -9,15 +9,15 @@ import numpy as np
 
 from engine.experiment import Experiment
 from engine.run import Run
-from engine.spec import Refusal
-from engine.transfer import LATEST, adopt, continued
+from engine.transfer import adopt, continued
 from playground import edits
-from playground.changes import changed
+from playground.building import Building
+from playground.changes import changed, merged
 from playground.stage.channel import Channel
 from playground.strand import Strand
 from playground.trainer import Plot, Trainer
 
-COMMANDS = frozenset({"scrub", "edit", "lesion"})
+COMMANDS = frozenset({"scrub", "edit", "lesion", "build"})
 
 
 class Live(Trainer):
@@ -34,6 +34,7 @@ class Live(Trainer):
         """Start with a run of `experiment`, paused.  Raises Refusal when it can't be run."""
         super().__init__(Channel(on_command=self.command, on_wanted=self._wake, commands=self.commands))
         self._edited = "main"
+        self.building = Building()
         self._put("main", Run(experiment))
 
     # -- what pages do -------------------------------------------------------------------------------------
@@ -132,6 +133,7 @@ class Live(Trainer):
         Raises Refusal, and leaves everything as it was, when it can't be run.
         """
         with self.lock:
+            self.building.refused = None
             strand = self.strands[source]
             old = strand.run
             if experiment == old.experiment:
@@ -139,6 +141,21 @@ class Live(Trainer):
             self._put(source, changed(old, experiment), origin=strand.origin)
             self.error = ""
         self._changed()
+
+    def alter(self, before: Experiment, after: Experiment, source: str = "main") -> None:
+        """Change what differs between two experiments, and leave alone what was changed since the first was read.
+
+        Raises Refusal like `change`.
+        """
+        with self.lock:
+            self.change(merged(self.experiment(source), before, after).fitted(), source)
+
+    def build(self, state: Mapping[str, Any], source: str) -> None:
+        """Carry out what was edited on the diagram, unless that is done already; `building` says what came of it."""
+        with self.lock:
+            if self.building.carry_out(state, source, self.experiment(source), self.change):
+                self._changed()
+                self.show_now()
 
     def sketch(self, points: Sequence[tuple[float, float, int]]) -> None:
         """Show points that nothing is trained on yet, and pause."""
@@ -205,6 +222,11 @@ class Live(Trainer):
                 strand.speak(lang)
         self._wake()
 
+    def header(self) -> dict[str, Any]:
+        """Return what has become of the edits of the diagram."""
+        run = self.strands.get(self.building.source, self.strands["main"]).run
+        return {"built": self.building.told(run.experiment, run.data.features, self.lang)}
+
     # -- what the browser does -----------------------------------------------------------------------------
 
     def command(self, message: dict[str, Any]) -> None:
@@ -216,21 +238,12 @@ class Live(Trainer):
                 return
             match message.get("do"):
                 case "scrub":
-                    self._scrub(strand, message.get("step"))
+                    self.playing = edits.scrub(strand, message.get("step")) and self.playing
                 case "edit":
                     self._to_present()
                     edits.weight(strand.run, message)
                 case "lesion":
                     edits.lesion(strand.run, message)
+                case "build":
+                    self.build(message, strand.source)
         self._changed()
-
-    def _scrub(self, strand: Strand, step: Any) -> None:
-        known = isinstance(step, int | float) and not isinstance(step, bool) and abs(step) <= LATEST
-        found = strand.run.recording.nearest(int(step)) if known else None
-        latest = found is None or found.step >= strand.run.step
-        try:
-            strand.look_at(None if latest else found)
-        except Refusal:  # a table that has been forgotten since
-            return
-        if not latest:
-            self.playing = False

@@ -16,6 +16,7 @@ from playground.strand import Strand, View
 from playground.watched import CROWD, Watched, busy, rarer
 
 PLOTS_EVERY = 0.3  # seconds
+SOON = 0.002  # seconds until it is seen whether a person has gone again
 FRAMES = 300.0  # a second for all sessions of a crowd together: more would keep clicks waiting
 
 Plot = Callable[[Any], Drawable]
@@ -49,16 +50,23 @@ class Trainer(Watched):
 
     def work(self, seconds: float) -> float | None:
         """Train for about `seconds`, show the newest state if a browser waits for it, and say when to come back."""
-        with self.lock:
+        if not self.lock.try_work():
+            return SOON
+        try:
             pause = self._train(seconds) if self.playing else None
             if self.channel.wanted and self.changes != self._shown and self._due():
                 self._show()
+        finally:
+            self.lock.done()
         return pause
 
     def _due(self) -> bool:
-        """Whether it is this session's turn for a frame: in a crowd, one that plays waits a little for the others."""
+        """Whether it is this session's turn for a frame: in a crowd, one that plays waits a little for the others.
+
+        What a person did is shown as soon as may be.
+        """
         crowd = busy()
-        alone = crowd <= CROWD or not self.playing
+        alone = crowd <= CROWD or not self.playing or self.pressing
         return alone or time.perf_counter() - self._shown_at >= crowd / FRAMES
 
     def _train(self, seconds: float) -> float | None:
@@ -88,6 +96,7 @@ class Trainer(Watched):
         return self.pace.pause()
 
     def _show(self) -> None:
+        self.pressing = False
         header: dict[str, Any] = {"runs": {}, "sources": list(self.strands)} | self.header()
         arrays: dict[str, np.ndarray] = {}
         kept: dict[str, np.ndarray] = self.shared()
@@ -101,6 +110,16 @@ class Trainer(Watched):
             self._scene = {"runs": scenes}
         self.channel.publish(header, arrays, scene=self._scene, kept=kept, plots=self._figures())
         self._shown, self._shown_at = self.changes, time.perf_counter()
+
+    def show_now(self) -> None:
+        """Show the newest state from this thread, which holds the lock: the one that trains lets others go first."""
+        if not self.channel.connected:
+            return
+        try:
+            self._show()
+        except Exception as error:
+            log.exception("a picture could not be drawn")
+            self.fail(error)
 
     def header(self) -> dict[str, Any]:
         """Return what a frame's header says of all strands together."""
@@ -135,8 +154,10 @@ class Trainer(Watched):
         return found
 
     def _put(self, source: str, run: Run, *, origin: int = 0) -> None:
-        strand = self._strand(source, run, origin)
+        strand, before = self._strand(source, run, origin), self.strands.get(source)
         strand.speak(self.lang)
+        if before is not None and before.folded is not None and before.folded < len(run.network.columns):
+            strand.folded = before.folded
         self.strands[source] = strand
 
     def _strand(self, source: str, run: Run, origin: int) -> Strand:

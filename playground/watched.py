@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import atexit
-import threading
 import time
 from abc import ABC, abstractmethod
 from functools import cache
 
 from engine.scheduler import Scheduler
+from playground.door import Door
 from playground.stage.channel import Channel
 
 ALONE = 20.0  # seconds that work goes on without a browser: a blip, a reload, a slow first paint
@@ -45,12 +45,13 @@ class Watched(ABC):
 
     def __init__(self, channel: Channel) -> None:
         """Show what happens on `channel`, whose `on_wanted` has to wake this task."""
-        self.lock = threading.RLock()
+        self.lock = Door()
         self.channel = channel
         self.playing = False
         self.lang = "en"
         self.error = ""
         self.changes = 0  # counts whatever a browser should see
+        self.pressing = False  # whether among it is something that a person did, and waits for
         self._shown, self._shown_at = -1, 0.0
         self._seen = time.perf_counter()
 
@@ -75,6 +76,7 @@ class Watched(ABC):
 
     def _changed(self) -> None:
         self.changes += 1
+        self.pressing = True
         self._wake()
 
     def _wake(self) -> None:

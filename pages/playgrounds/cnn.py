@@ -45,9 +45,10 @@ def page() -> None:
     toolbar(live, KEY, presets=PRESETS, kinds=KINDS)
     st.session_state[f"{KEY}-drawn"] = drawn(live)
     transport(live, KEY)
-    wanted = learn.bar(live.experiment(live.edited), live.edited_strand.run.data.task, KEY)
-    if wanted != live.experiment(live.edited):
-        say(change(live, wanted))
+    before = live.experiment(live.edited)
+    wanted = learn.bar(before, live.edited_strand.run.data.task, KEY)
+    if wanted != before:
+        say(change(live, before, wanted))
     bench(live, KEY)
     code = {"code": lambda: explain.code(live, KEY, name=KEY)}
     live.present(current(), views(live, KEY, code))

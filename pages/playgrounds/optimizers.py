@@ -15,6 +15,7 @@ import streamlit as st
 from engine.spec import N_
 from playground.lesson import Part, lesson
 from playground.race import controls, grid, state, views
+from playground.race.thoughts import thoughts
 from playground.race.walk import played, walked
 from playground.stage.paths import paths, paths_events
 
@@ -39,5 +40,7 @@ def page() -> None:
         walk = walk.but(start=moved)
     walk = state.taken(KEY, controls.bar(walk, KEY))
     with st.container(key="picture"):
-        paths(played(walk, walked(walk)), key=f"{KEY}-paths", height=430)
+        minds = thoughts(KEY)
+        told = (minds.channel.token, minds.about(walk))
+        paths(played(walk, walked(walk)), key=f"{KEY}-paths", height=430, told=told)
     views.views(walk, KEY)

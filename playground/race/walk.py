@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Lock
 from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from engine.descent import Descent, descend
+from engine.descent import Descent, beside, check_size, descend
 from engine.fates import FateMap, fate_map, slow_fate_map
 from engine.optimizer import Optimizer
 from engine.optimizers import OPTIMIZERS
@@ -20,6 +22,7 @@ from engine.surfaces.simple import Ravine
 from playground.language import _
 from playground.stage.paths import Paths, Rule
 
+KEPT = 120  # walks of single rules: at 16 seeds and 1,000 steps about a megabyte each
 RESOLUTION = 140  # heights a side of the surface
 COLOURS = {name: place for place, name in enumerate(OPTIMIZERS)}
 DASHES: tuple[tuple[float, ...], ...] = ((), (7.0, 3.0), (2.0, 3.0))  # beyond the palette's eight colours
@@ -110,8 +113,11 @@ class Walk(Spec):
             rules=tuple(known.get(name) or OPTIMIZERS[name]() for name in OPTIMIZERS if name in names)
         )
 
-    def descent(self, *, internals: bool = True) -> Descent:
-        """Return the paths.  Raises Refusal when a rule can't walk, or when it is too much."""
+    def descent(self, *, internals: bool = False) -> Descent:
+        """Return the paths, and with `internals` what each rule has in mind on the way.
+
+        Raises Refusal when a rule can't walk, or when it is too much.
+        """
         return descend(
             self.surface,
             self.rules,
@@ -138,10 +144,31 @@ def first_start(surface: Surface) -> tuple[float, float]:
     return start if there else (float(x.flat[nearest]), float(y.flat[nearest]))
 
 
+_ALONE: OrderedDict[Walk, Descent] = OrderedDict()  # walks of one rule, those used last at the end
+_TURN = Lock()
+
+
 @lru_cache(maxsize=24)
 def walked(walk: Walk) -> Descent:
-    """Return the paths of a walk, computed once; raises Refusal like `Walk.descent`."""
-    return walk.descent()
+    """Return the paths of a walk; a rule that has walked just so before does not walk again.
+
+    Raises Refusal like `Walk.descent`.
+    """
+    check_size(walk.rules, walk.seeds, walk.steps)
+    alone = [walk.but(rules=(rule,)) for rule in walk.rules]
+    with _TURN:
+        known = {each: _ALONE[each] for each in alone if each in _ALONE}
+    new = [each for each in alone if each not in known]
+    if new:
+        found = walk.but(rules=tuple(each.rules[0] for each in new)).descent()
+        known |= {each: found.of(place) for place, each in enumerate(new)}
+    with _TURN:
+        for each in alone:
+            _ALONE[each] = known[each]
+            _ALONE.move_to_end(each)
+        while len(_ALONE) > KEPT:
+            _ALONE.popitem(last=False)
+    return beside([known[each] for each in alone])
 
 
 @lru_cache(maxsize=12)
@@ -166,11 +193,6 @@ def played(walk: Walk, descent: Descent) -> Paths:
     """Return what the browser plays: the first seed's paths, and the loss of all seeds as a band."""
     surface = walk.surface
     heights = relief(surface, RESOLUTION)
-    inside = descent.internals
-    internals = {}
-    if inside is not None:
-        names = ("gradient", "first", "second", "rate", "step")
-        internals = {name: _padded(getattr(inside, name)[:, 0, 0]) for name in names}
     band = None
     if walk.seeds > 1:
         band = quantiles(descent.losses[:, :, 0], axis=1).transpose(1, 0, 2)
@@ -189,7 +211,6 @@ def played(walk: Walk, descent: Descent) -> Paths:
         log=surface.logarithmic,
         floor=_floor(walk, heights.height),
         band=band,
-        **internals,
     )
 
 
@@ -197,11 +218,6 @@ def _floor(walk: Walk, heights: np.ndarray) -> float | None:
     """Return the height that logarithms measure from: the lowest known, where that is below zero."""
     lowest = min([each.loss for each in walk.surface.minima()], default=float(np.nanmin(heights)))
     return float(lowest) if lowest < 0 else None
-
-
-def _padded(values: np.ndarray) -> np.ndarray:
-    """Return internals of steps 1…T as [rules, T+1, 2]: what led to each place; nothing led to the first."""
-    return np.concatenate([np.full_like(values[:, :1], np.nan), values], axis=1)
 
 
 def dash_of(rule: Optimizer) -> tuple[float, ...]:

@@ -11,6 +11,7 @@ from engine.dataset import Data
 from engine.experiment import Experiment
 from engine.recording import Checkpoint
 from engine.run import Run
+from playground import edits
 from playground.live import Live
 from playground.sequences.going_on import gone_on, matching
 from playground.sequences.inside import Look, read, telling
@@ -156,8 +157,8 @@ class Ensemble(Live):
         with self.lock:
             match message:
                 case {"do": "scrub", "step": step}:
-                    for strand in self.strands.values():
-                        self._scrub(strand, step)
+                    present = [edits.scrub(strand, step) for strand in self.strands.values()]
+                    self.playing = self.playing and all(present)
                 case {"do": "focus", "source": str(source), "t": int(step), "unit": int(unit)}:
                     if source in self.strands:
                         self.look_at.focus = (source, step, unit)

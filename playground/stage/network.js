@@ -1,7 +1,8 @@
 // The network diagram, which is also the builder: what is being built, drawn with what is being trained.
 //
-// What comes from Python (component.data) is made in network.py. Edits go out as state values {edit, value}: "layers"
-// (specs), "features" (keys), "selected" ({layer, unit}).
+// What comes from Python (component.data) is made in network.py. Edits go out as {edit, value}, over the stream
+// ({ do: "build", source, … }) and, once they rest, as state values: "layers" (specs), "features" (keys); "selected"
+// ({layer, unit}) as a state value only. The diagram shows them at once, and takes back what is refused.
 
 import { agree, bound, inputPositions, sceneColumns } from "./network_binding.js";
 import { HoverCard, Tip } from "./network_card.js";
@@ -10,15 +11,16 @@ import { h, perFrame } from "./network_dom.js";
 import { Editing } from "./network_editing.js";
 import { Feet } from "./network_feet.js";
 import { Heads } from "./network_heads.js";
-import { columns, reconciled, signature } from "./network_model.js";
+import { columns } from "./network_model.js";
 import { Motion, measure } from "./network_motion.js";
+import { adopt, hear } from "./network_news.js";
 import { Pointing } from "./network_pointing.js";
 import { Popover } from "./network_popover.js";
 import { dressed } from "./network_style.js";
 import { Sync } from "./network_sync.js";
 import { verbs } from "./network_verbs.js";
 import { listen } from "./network_keys.js";
-import { bus, connect } from "./stream.js";
+import { bus, connect, send } from "./stream.js";
 import { onTheme, palette } from "./theme.js";
 import { t } from "./words.js";
 
@@ -29,6 +31,7 @@ export const mount = (component) => new Network(component);
 
 class Network {
   constructor(component) {
+    globalThis.__stage.network = this; // for whoever measures
     this.root = component.parentElement;
     this.plot = h("div", { className: "plot", role: "group" });
     this.note = h("div", { className: "note" });
@@ -42,7 +45,8 @@ class Network {
     this.diagram = new Diagram(this.plot);
     this.motion = new Motion((geometry) => this.settle(geometry));
     this.repaint = perFrame(() => this.diagram.geometry && this.diagram.paintTiles());
-    this.sync = new Sync(component);
+    const build = (edits) => send(this.token, { do: "build", source: this.source, ...edits });
+    this.sync = new Sync(component, build);
     this.editing = new Editing(this, this.sync);
     this.verbs = verbs(this);
     this.heads = new Heads(this.plot, this.verbs);
@@ -53,7 +57,7 @@ class Network {
     this.tip = new Tip(float);
     this.pointing = new Pointing(this);
     this.dress();
-    this.adopt(component.data, { layers: true, features: true, selected: true });
+    adopt(this, component.data, { layers: true, features: true, selected: true });
     this.subscribe(component.data);
     this.offs = [
       onTheme(() => this.dress()),
@@ -66,22 +70,23 @@ class Network {
   }
 
   update(component) {
-    const fresh = this.sync.take(component);
     const { data } = component;
+    if (data.token !== this.token) this.sync.begin(); // another session knows nothing of these edits
+    const fresh = this.sync.take(component);
     if (data.lang !== this.lang) this.heads.reset();
     if (data.token !== this.token || data.source !== this.source) this.subscribe(data);
-    this.adopt(data, fresh);
+    adopt(this, data, fresh);
     this.arrange();
   }
 
   destroy() {
+    this.sync.destroy();
     this.unsubscribe();
     this.observer.disconnect();
     for (const off of this.offs) off();
     this.pointing.destroy();
     this.popover.close();
     this.motion.stop();
-    this.sync.destroy();
     bus.emit("neuron", null);
     this.stage.remove();
   }
@@ -89,37 +94,8 @@ class Network {
   subscribe({ token, source = "main" }) {
     this.unsubscribe?.();
     Object.assign(this, { token, source, scene: null, streamed: [], known: new Map() });
-    this.unsubscribe = connect(token, { frame: (frame) => this.frame(frame) });
-  }
-
-  /** Take Python's data, except where they are older than an edit made here. */
-  adopt(data, fresh) {
-    this.lang = data.lang;
-    this.plot.ariaLabel = t("Network");
-    this.kinds = data.kinds;
-    this.limits = data.limits ?? {};
-    this.readonly = Boolean(data.readonly);
-    this.tunable = data.tunable !== false && !this.readonly; // whether single weights may be changed by hand
-    this.room = data.room ?? null; // px for the tiles of a column
-    this.editable = data.features_editable !== false && !this.readonly;
-    this.outputs = data.outputs ?? 1;
-    if (fresh.layers) {
-      const next = reconciled(this.nodes, data.layers, this.kinds);
-      if (signature(next) !== signature(this.nodes)) {
-        if (this.nodes.length) this.editing.history.push(this.nodes);
-        this.nodes = next;
-      }
-      this.problem = data.problem ?? null;
-    }
-    if (fresh.features) this.adoptFeatures(data.features ?? []);
-    if (fresh.selected) this.selected = data.selected ?? null;
-  }
-
-  adoptFeatures(features) {
-    const text = JSON.stringify(features);
-    if (text === this.featuresText) return;
-    this.featuresText = text;
-    this.features = features.map((feature) => ({ ...feature, ...picture(feature.map) }));
+    const wire = (up) => () => (this.sync.up = up);
+    this.unsubscribe = connect(token, { frame: (frame) => this.frame(frame), opened: wire(true), closed: wire(false) });
   }
 
   /** How many values enter the network that is being built. */
@@ -142,6 +118,8 @@ class Network {
   }
 
   frame({ header, arrays }) {
+    this.sync.up = true;
+    hear(this, header.built);
     const scene = header.scene?.runs?.[this.source];
     const run = header.runs?.[this.source];
     if (!scene || !run) return;
@@ -232,14 +210,4 @@ class Network {
     this.diagram.place = place && (place.source ?? "main") === this.source ? place : null;
     this.repaint();
   }
-}
-
-/** The pixels of a map that came along with the data, as base64 of side × side bytes. */
-function picture(text) {
-  if (!text) return {};
-  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-  const side = Math.round(Math.sqrt(bytes.length));
-  const rows = side * side === bytes.length ? side : 1;
-  bytes.shape = [1, rows, bytes.length / rows];
-  return { pixels: bytes };
 }

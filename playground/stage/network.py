@@ -19,7 +19,15 @@ from engine.spec import Knob, Refusal
 from playground.language import _, current, refusal
 from playground.stage.component import declare
 
-__all__ = ["Feature", "NetworkEvents", "layer_kinds", "network", "network_events", "planar_features"]
+__all__ = [
+    "Feature",
+    "NetworkEvents",
+    "layer_kinds",
+    "network",
+    "network_events",
+    "network_state",
+    "planar_features",
+]
 
 INNER = "layers"  # the knob that holds the layers inside a block
 PICTURE = 24  # pixels a side of the map of a feature that is switched off
@@ -64,8 +72,10 @@ def network(
     selected: tuple[int, int] | None = None,
     readonly: bool = False,
     tunable: bool = True,
+    choosable: bool = True,
     most: int = MAX_LAYERS,
     room: int | None = None,
+    edits: Mapping[str, int] | None = None,
     on_change: Callable[[], None] | None = None,
 ) -> NetworkEvents:
     """Draw the network of the run `source` of the channel `token`, and return what the reader changed.
@@ -73,9 +83,10 @@ def network(
     `layers` are the specs of the hidden layers as JSON and are the truth, except for a moment after the
     reader's own edit: the browser shows that at once.  Say what came of an edit by calling again with the new
     layers, or with the old ones and the `problem`.  `tunable` says whether single weights may be changed by hand,
-    `most` how many layers there may be, `room` how many px the tiles of a column may take.  `on_change` is called
-    before the page's script when the reader has changed something; `network_events` tells it what, and then this
-    call has no news left.
+    `choosable` whether inputs may be left out, `most` how many layers there may be, `room` how many px the tiles of
+    a column may take.  `edits` are the numbers of the newest edits that `layers` and `features` know of, where they
+    come by the stream too.  `on_change` is called before the page's script when the reader has changed something;
+    `network_events` tells it what, and then this call has no news left.
     """
     shown = [*features]
     data: dict[str, Any] = {
@@ -85,14 +96,14 @@ def network(
         "layers": [dict(layer) for layer in layers],
         "kinds": layer_kinds() if kinds is None else kinds,
         "features": [_feature(each) for each in shown],
-        "features_editable": bool(shown) and not readonly,
+        "features_editable": bool(shown) and choosable and not readonly,
         "problem": None if problem is None else {"layer": problem.layer, "message": refusal(problem)},
         "selected": None if selected is None else {"layer": selected[0], "unit": selected[1]},
         "limits": {"layers": most, "units": MAX_UNITS},
         "readonly": readonly,
         "tunable": tunable,
         "room": room,
-        "edits": _known(key),
+        "edits": _known(key) | dict(edits or {}),
     }
     heard = on_change or _nothing
     result = _mount(data, key=key, on_layers_change=heard, on_features_change=heard, on_selected_change=heard)
@@ -104,8 +115,13 @@ def network_events(key: str, *, selected: tuple[int, int] | None = None) -> Netw
 
     So that an edit and its outcome reach the browser in one go; `selected` is what is selected so far.
     """
+    return _taken(key, network_state(key), selected)
+
+
+def network_state(key: str) -> dict[str, Any]:
+    """Return the last edit of each kind that the diagram `key` has told this page, taken up or not (see `news`)."""
     state = st.session_state.get(key) or {}
-    return _taken(key, {name: state.get(name) for name in _NAMES}, selected)
+    return {name: state.get(name) for name in _NAMES}
 
 
 def layer_kinds(*ranks: int) -> dict[str, dict[str, Any]]:

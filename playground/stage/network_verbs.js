@@ -4,6 +4,7 @@ import { grab } from "./network_drag.js";
 import { columns, hasUnits, isBlock, nodeAt, pathOf, sizeKnob } from "./network_model.js";
 import { layerSettings } from "./network_knobs.js";
 import { featureMenu, kindMenu } from "./network_menu.js";
+import { chooseFeatures } from "./network_news.js";
 import { boxOf } from "./network_popover.js";
 import { t } from "./words.js";
 
@@ -71,10 +72,10 @@ export function verbs(view) {
         view.arrange();
         return true;
       }
-      view.features = next;
+      const chosen = next.filter((feature) => feature.on).map((feature) => feature.key);
+      chooseFeatures(view, chosen);
       view.problem = null;
-      const chosen = next.filter((feature) => feature.on);
-      view.sync.edit("features", chosen.map((feature) => feature.key));
+      view.sync.edit("features", chosen);
       view.arrange();
       return next.find((feature) => feature.key === key).on;
     },
@@ -82,6 +83,7 @@ export function verbs(view) {
       view.popover.show(featureMenu(view.features, act.toggleFeature), boxOf(anchor, view.plot), { label: t("Inputs") }),
     forgive() {
       view.problem = null;
+      view.forgiven = view.sync.total;
       view.arrange();
     },
   };

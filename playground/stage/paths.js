@@ -1,6 +1,7 @@
 // Paths: what optimizers do on a surface, from above, in space and against the step, all on one clock.
 //
-// data: { frame: a table with one cell of bytes (see paths.py), lang, height }; sets the state `start` {x, y, n}.
+// data: { frame: a table with one cell of bytes (see paths.py), lang, height, token, race (see paths_thoughts.js) };
+// sets the state `start` {x, y, n}.
 
 import { throttled } from "./canvas.js";
 import { Clock } from "./paths_clock.js";
@@ -13,6 +14,7 @@ import { chartPointer, clockKeys, hoverPointer, startPointer, turnPointer } from
 import { sharply } from "./paths_sheets.js";
 import { keep, pictureOf, SHARP } from "./paths_snapshot.js";
 import { Start } from "./paths_start.js";
+import { Thoughts } from "./paths_thoughts.js";
 import { Views } from "./paths_views.js";
 import { onTheme } from "./theme.js";
 import { fixed, whole } from "./ticks.js";
@@ -45,6 +47,7 @@ class Stage {
     });
     this.controls = new Controls(parts.bottom, this.clock, { changed: () => this.request(), save: () => this.save() });
     this.hover = new Hover(this);
+    this.thoughts = new Thoughts(this);
     this.start = new Start(this, parts.handle);
     this.choices = {
       levels: new Choice("levels", (log) => this.choose({ log })),
@@ -99,6 +102,7 @@ class Stage {
       this.bytes = bytes.slice();
       this.take(race(this.bytes));
     }
+    this.thoughts.about(this.model, data);
     this.fit(true);
   }
 
@@ -202,6 +206,7 @@ class Stage {
     const { hover, start } = this;
     const pointed = { focus: hover.rule, pointed: hover.pointed };
     const moving = this.views.draw({ model: this.model, time: this.clock.time, start: start.at, still: this.still, ...pointed });
+    this.thoughts.ask(hover.rule);
     hover.draw();
     this.controls.show();
     this.tell();
@@ -241,6 +246,7 @@ class Stage {
     for (const off of this.offs) off();
     for (const each of [this.tell, this.say]) each.cancel();
     this.start.destroy();
+    this.thoughts.destroy();
     this.views.destroy();
     this.parts.root.remove();
   }

@@ -117,17 +117,23 @@ class PathsEvents:
     start: tuple[float, float] | None = None
 
 
-def paths(payload: Paths, *, key: str, height: int = 440) -> PathsEvents:
+def paths(payload: Paths, *, key: str, height: int = 440, told: tuple[str, int] | None = None) -> PathsEvents:
     """Play `payload` on the page, and return where the reader wants the race to start from, told once.
 
     `height` is the side of the map and of the surface in px where there is room.  A race that is new starts to
     play at once (for readers who want little motion: shows its end); the same one again goes on undisturbed.
+
+    `told` is a channel's token and the number of this race there.  What a rule shows of itself is asked for on it,
+    {do: "inside", race, rule}, once somebody points at it, and comes as kept arrays "<rule>/<name of INTERNALS>"
+    [T+1, 2] with the number in the header.
     """
     known = _known(key)
     known.domain = payload.domain
     # A table of one cell: Streamlit hands tables over in binary, and other bytes only where there is nothing else.
     cell = pa.table({"frame": pa.array([payload.message()], pa.binary())})
     data = {"frame": cell, "lang": current(), "height": height}
+    if told is not None:
+        data["token"], data["race"] = told
     result = _mount(data, key=key, on_start_change=_nothing)
     return PathsEvents(known.take(getattr(result, "start", None)))
 

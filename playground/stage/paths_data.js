@@ -70,6 +70,16 @@ export function insideAt({ internals, steps }, index, step) {
   return found;
 }
 
+/** Put what rule `index` shows of itself, { name: [T+1, 2] }, into a race that came without it. */
+export function think({ internals, steps, rules }, index, arrays) {
+  const length = (steps + 1) * 2;
+  for (const name of INTERNALS) {
+    if (arrays[name]?.length !== length) continue;
+    internals[name] ??= new Float32Array(rules.length * length).fill(NaN);
+    internals[name].set(arrays[name], index * length);
+  }
+}
+
 /** Return [{ rule, value }] of the rules that are shown, the lowest loss first, without a finite one last. */
 export function ranking({ rules, losses, steps }, step, hidden) {
   const rows = rules.filter(({ name }) => !hidden.has(name))

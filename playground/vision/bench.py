@@ -5,15 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from engine.limits import MAX_IMAGE_LAYERS
-from engine.spec import Refusal
 from playground.language import _
 from playground.stage.curves import curves
 from playground.stage.gallery import answer
-from playground.stage.network import Feature, NetworkEvents, layer_kinds, network, network_events
+from playground.stage.network import Feature, NetworkEvents, layer_kinds, network
 from playground.vision import data
 from playground.vision.live import ImageLive
-from playground.workbench import builder
-from playground.workbench.bench import change, edited, lines, say
+from playground.workbench.bench import change, edit, edited, lines, say
 
 
 def bench(live: ImageLive, key: str) -> NetworkEvents:
@@ -22,9 +20,9 @@ def bench(live: ImageLive, key: str) -> NetworkEvents:
         left, middle, right = st.columns([1.35, 4.0, 2.1], gap="medium")
     with left, st.container(key=f"{key}-data"):
         before = live.experiment(live.edited)
-        wanted = data.panel(live, key)
+        wanted = data.panel(live, before, key)
         if wanted != before:
-            say(change(live, wanted))
+            say(change(live, before, wanted))
     with right, st.container(key=f"{key}-output"):
         output(live, key)
     with middle, st.container(key="picture"):
@@ -33,18 +31,9 @@ def bench(live: ImageLive, key: str) -> NetworkEvents:
 
 def diagram(live: ImageLive, key: str) -> NetworkEvents:
     """Draw the network and carry out what was edited on it."""
-    experiment, component = live.experiment(live.edited), f"{key}-network"
-    selected = st.session_state.get(f"{key}-selected")
-    events = network_events(component, selected=selected)
-    problem = None
-    if events.layers is not None:
-        try:
-            problem = change(live, builder.edited(experiment, events))
-        except Refusal as exc:
-            problem = exc
-        experiment = live.experiment(live.edited)
-    st.session_state[f"{key}-selected"] = events.selected
-    scene = live.images.scene
+    component = f"{key}-network"
+    events, edits = edit(live, component, key)
+    experiment, scene = live.experiment(live.edited), live.images.scene
     network(
         live.channel.token,
         key=component,
@@ -52,9 +41,11 @@ def diagram(live: ImageLive, key: str) -> NetworkEvents:
         layers=[layer.to_json() for layer in experiment.network.layers],
         kinds=layer_kinds(3, 1),
         features=[Feature(each["name"], each["label"], True) for each in scene["inputs"]],
-        problem=problem,
+        problem=live.building.refused,
         selected=events.selected,
+        edits=edits,
         tunable=False,
+        choosable=False,
         most=MAX_IMAGE_LAYERS,
         room=430,
     )

@@ -21,9 +21,8 @@ WAYS = 12  # in which the chosen image is changed to show what augmentation does
 WORDS = {"grey": N_("grey"), "colour": N_("red, green, blue")}
 
 
-def panel(live: ImageLive, key: str) -> Experiment:
+def panel(live: ImageLive, experiment: Experiment, key: str) -> Experiment:
     """Draw the panel and return the experiment that it says now; it may still be refused when it is run."""
-    experiment = live.experiment(live.edited)
     waiting = f"{key}-awaited"  # images of one's own that were chosen and still lack their file
     dataset = controls.choose(
         IMAGES,

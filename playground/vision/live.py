@@ -26,7 +26,7 @@ SHARE, LONGEST = (
 class ImageLive(Live):
     """Runs on images, and everything that a person may do to them; all of them look at the same image."""
 
-    commands = frozenset({"scrub", "lesion", "image", "look", "draw", "sheet", "browse"})
+    commands = frozenset({"scrub", "lesion", "build", "image", "look", "draw", "sheet", "browse"})
     _frame = 0.0  # seconds of processor time that a frame takes
 
     def __init__(self, experiment: Experiment) -> None:
@@ -41,7 +41,8 @@ class ImageLive(Live):
 
     def _due(self) -> bool:
         rest = min(self._frame / SHARE, LONGEST)
-        return super()._due() and (not self.playing or time.perf_counter() - self._shown_at >= rest)
+        waits = self.playing and not self.pressing
+        return super()._due() and (not waits or time.perf_counter() - self._shown_at >= rest)
 
     def _strand(self, source: str, run: Run, origin: int) -> Strand:
         found = ImageStrand(source, run, self.view, origin=origin)

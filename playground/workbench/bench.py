@@ -13,17 +13,27 @@ from playground.language import _, refusal
 from playground.live import Live
 from playground.stage.curves import Line, curves
 from playground.stage.field import FieldEvents, Paint, field
-from playground.stage.network import Feature, NetworkEvents, network, network_events, planar_features
+from playground.stage.network import (
+    Feature,
+    NetworkEvents,
+    network,
+    network_events,
+    network_state,
+    planar_features,
+)
 from playground.stage.strokes import applied
-from playground.workbench import builder, data, table
+from playground.workbench import data, table
 
 PLANES = {"pca": N_("Principal components"), "slice": N_("Slice")}
 
 
-def change(live: Live, experiment: Experiment) -> Refusal | None:
-    """Let the edited run go on with `experiment`, and return why it can't where it can't."""
+def change(live: Live, before: Experiment, after: Experiment) -> Refusal | None:
+    """Change on the edited run what differs between the two, and return why it can't be where it can't.
+
+    What the browser has changed over the stream since `before` was read stays.
+    """
     try:
-        live.change(experiment.fitted(), live.edited)
+        live.alter(before, after, live.edited)
     except Refusal as exc:
         return exc
     return None
@@ -38,7 +48,7 @@ def bench(live: Live, key: str) -> NetworkEvents:
         before = live.experiment(live.edited)
         wanted = data.panel(before, key)
         if wanted != before:
-            problem = change(live, wanted)
+            problem = change(live, before, wanted)
             if problem is None and type(wanted.dataset) is not type(before.dataset):
                 st.rerun()  # what is above was drawn for other data
             say(problem)
@@ -50,31 +60,37 @@ def bench(live: Live, key: str) -> NetworkEvents:
 
 def diagram(live: Live, key: str) -> NetworkEvents:
     """Draw the network and carry out what was edited on it."""
-    experiment, component = live.experiment(live.edited), f"{key}-network"
-    selected = st.session_state.get(f"{key}-selected")
-    events = network_events(component, selected=selected)
-    problem = None
-    if events.layers is not None or events.features is not None:
-        try:
-            problem = change(live, builder.edited(experiment, events))
-        except Refusal as exc:
-            problem = exc
-        experiment = live.experiment(live.edited)
-    st.session_state[f"{key}-selected"] = events.selected
+    component = f"{key}-network"
+    events, edits = edit(live, component, key)
+    experiment = live.experiment(live.edited)
     network(
         live.channel.token,
         key=component,
         source=live.edited,
         layers=[layer.to_json() for layer in experiment.network.layers],
         features=_features(experiment, live),
-        problem=problem,
+        problem=live.building.refused,
         selected=events.selected,
+        edits=edits,
     )
     changed = table.table(experiment, f"{key}-table")
     if changed != experiment:
-        say(change(live, changed))
+        say(change(live, experiment, changed))
         st.rerun()
     return events
+
+
+def edit(live: Live, component: str, key: str) -> tuple[NetworkEvents, dict[str, int]]:
+    """Carry out what was edited on a diagram and has not come by the stream, and note the unit that was selected.
+
+    Return the diagram's events, and which edits are known.  Those that come while the page is drawn are newer, and so
+    the browser does not take for an answer to them what it is told here.
+    """
+    live.build(network_state(component), live.edited)
+    edits = dict(live.building.edits)
+    events = network_events(component, selected=st.session_state.get(f"{key}-selected"))
+    st.session_state[f"{key}-selected"] = events.selected
+    return events, edits
 
 
 def _features(experiment: Experiment, live: Live) -> list[Feature]:
@@ -196,7 +212,7 @@ def _painted(live: Live, experiment: Experiment, events: FieldEvents, key: str) 
     if not events.strokes and points is None:
         return
     points = applied(dataset.points if points is None else points, events.strokes)
-    problem = change(live, experiment.but(dataset=dataset.but(points=points)))
+    problem = change(live, experiment, experiment.but(dataset=dataset.but(points=points)))
     if problem is None:
         st.session_state.pop(sketch, None)
         st.rerun()

@@ -90,8 +90,8 @@ def _reset(live: Live) -> None:
 
 def _reseed(live: Live) -> None:
     """Start again from other weights; what played goes on playing."""
-    playing = live.playing
-    live.change(live.experiment().but(seed=secrets.randbelow(1000)))
+    playing, before = live.playing, live.experiment()
+    live.alter(before, before.but(seed=secrets.randbelow(1000)))
     if playing:
         live.play()
 

@@ -77,6 +77,7 @@ class Browser:
         self.kept: dict[str, Any] = {}
         self.scene: dict[str, Any] = {}
         self.plots: dict[str, str] = {}
+        self.told: dict[str, Any] = {}  # the header of the last frame
         self.painted = 0
         self.outlet = Outlet(self.stirred.set)
         live.channel.attach(self.outlet)
@@ -97,6 +98,7 @@ class Browser:
         self.kept = {name: value for name, value in (self.kept | arrays).items() if name in names}
         self.scene = header.get("scene", self.scene)
         self.plots |= header.get("plots", {})
+        self.told = header
         return header, self.kept | arrays
 
     def frame(self) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -138,6 +138,25 @@ def test_an_edit_is_told_once():
     assert app.session_state["asked/edits"] == {"layers": 3, "features": 1, "selected": 2}
 
 
+def told(edits, choosable):
+    from playground.stage.network import network, network_state, planar_features
+
+    features = planar_features(["x1"], ["x1"])
+    network("token", key="network", layers=[], features=features, edits=edits, choosable=choosable)
+    assert network_state("network") == {"layers": None, "features": None, "selected": None}
+
+
+def test_edits_that_came_by_the_stream_are_known_and_inputs_can_be_fixed():
+    app = AppTest.from_function(
+        told, kwargs={"edits": {"layers": 4, "features": 2}, "choosable": False}
+    ).run()
+    assert not app.exception
+    (component,) = app.get("bidi_component")
+    data = json.loads(component.proto.json)
+    assert data["edits"] == {"layers": 4, "features": 2, "selected": 0}
+    assert data["features_editable"] is False
+
+
 def test_what_was_selected_stays_until_the_reader_selects_something_else():
     assert heard(None, selected=(0, 1)).selected == (0, 1)
     other = {"selected": {"edit": 1, "value": {"layer": 2, "unit": 0}}}

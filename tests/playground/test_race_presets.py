@@ -60,7 +60,7 @@ def test_without_noise_every_rule_ends_in_the_nearest_pit_and_with_it_some_get_d
 
 def test_adagrad_stalls_and_rmsprop_does_not() -> None:
     walk = BY_NAME["adagrad"]
-    found = walked(walk)
+    found = walk.descent(internals=True)
     assert found.internals is not None
     rates = {rule.name: found.internals.rate[place, 0, 0] for place, rule in enumerate(walk.rules)}
     assert (np.diff(rates["adagrad"], axis=0) <= 0).all()

@@ -3,9 +3,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sceneColumns } from "../../../playground/stage/network_binding.js";
+import { Editing } from "../../../playground/stage/network_editing.js";
 import { headKey, historyKey } from "../../../playground/stage/network_keys.js";
 import { layout } from "../../../playground/stage/network_layout.js";
 import { buildLinks, drawLinks, LEVELS, linkAt, linkInks, linksOf, STRONGEST, updateLevels } from "../../../playground/stage/network_links.js";
+import { adopt, chooseFeatures, hear } from "../../../playground/stage/network_news.js";
 import { History, Sync } from "../../../playground/stage/network_sync.js";
 
 /** A diagram of a plain stack: `net` has the widths from the inputs to the output. */
@@ -132,9 +134,122 @@ test("old news from Python never overwrites a newer edit, and an answer to it do
   t.mock.timers.tick(149);
   assert.deepEqual(states, []);
   t.mock.timers.tick(1);
-  assert.deepEqual(states, [["layers", { edit: 5, value: "b" }]]);
+  assert.deepEqual(states, [["layers", { edit: 5, value: "b" }]], "without a stream the page carries it out soon");
   assert.equal(sync.take(component({ layers: 4 }, states)).layers, false);
   assert.equal(sync.take(component({ layers: 5 }, states)).layers, true);
+});
+
+test("edits go to the run one at a time, the newest last, and the page follows once they rest", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const [states, told] = [[], []];
+  const sync = new Sync(component({}, states), (edits) => told.push(edits));
+  sync.up = true;
+  for (const value of ["a", "b", "c"]) sync.edit("layers", value);
+  sync.edit("features", ["x1"]);
+  assert.deepEqual(told, [{ layers: { edit: 1, value: "a" } }], "the first goes at once");
+  assert.equal(sync.heard({ layers: 0, features: 0 }), false);
+  assert.equal(told.length, 1);
+  assert.equal(sync.heard({ layers: 1, features: 0 }), false, "newer ones are under way");
+  assert.deepEqual(told[1], { layers: { edit: 3, value: "c" }, features: { edit: 1, value: ["x1"] } });
+  assert.equal(sync.heard({ layers: 3, features: 0 }), false);
+  assert.equal(sync.heard({ layers: 3, features: 1 }), true);
+  t.mock.timers.tick(699);
+  assert.deepEqual(states, []);
+  t.mock.timers.tick(1);
+  assert.deepEqual(states, [["layers", { edit: 3, value: "c" }], ["features", { edit: 1, value: ["x1"] }]]);
+  sync.edit("layers", "d");
+  t.mock.timers.tick(2000);
+  assert.deepEqual(states.slice(2), [["layers", { edit: 4, value: "d" }]], "what the page knows is not told again");
+});
+
+test("an edit that nobody answered holds up no other, and none is left behind", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const told = [];
+  const sync = new Sync(component({}), ({ layers }) => told.push(layers.value));
+  sync.edit("layers", "a");
+  sync.edit("layers", "b");
+  t.mock.timers.tick(999);
+  assert.deepEqual(told, ["a"]);
+  t.mock.timers.tick(1);
+  assert.deepEqual(told, ["a", "b"]);
+  sync.edit("layers", "c");
+  sync.destroy();
+  assert.deepEqual(told, ["a", "b", "c"], "the page is left before it was its turn");
+  sync.begin();
+  assert.equal(sync.take(component({ layers: 0 })).layers, true, "another session begins to count anew");
+});
+
+test("a unit that is chosen is told the page at once", () => {
+  const states = [];
+  const sync = new Sync(component({}, states), () => assert.fail("and the run has no use for it"));
+  sync.edit("selected", { layer: 0, unit: 1 });
+  assert.deepEqual(states, [["selected", { edit: 1, value: { layer: 0, unit: 1 } }]]);
+});
+
+/** A diagram that is edited, with what the server says of it. */
+function edited() {
+  const kinds = { dense: { size: ["units"], knobs: [{ name: "units", kind: "int", default: 4 }] } };
+  const dense = (units) => ({ kind: "dense", units });
+  const data = { kinds, layers: [dense(4)], features: ["x1", "x2"].map((key) => ({ key, on: true })), lang: "en" };
+  const view = { nodes: [], features: [], source: "main", plot: {}, arranged: 0, inputWidth: () => 2 };
+  view.arrange = () => (view.arranged += 1);
+  view.show = (nodes) => Object.assign(view, { nodes, problem: null });
+  view.sync = new Sync(component({}), () => {});
+  view.editing = new Editing(view, view.sync);
+  const all = { layers: true, features: true, selected: true };
+  adopt(view, data, all);
+  const refused = { layer: 0, message: "No.", layers: [dense(4)], features: ["x1", "x2"] };
+  return { view, data, all, refused, edits: (layers, features = 0) => ({ edits: { layers, features }, source: "main" }) };
+}
+
+test("what the server refuses is taken back with its reason, and nothing is left to undo", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { view, data, all, refused, edits } = edited();
+  const { id } = view.nodes[0];
+  view.editing.set([0], { units: 5 });
+  assert.equal(view.nodes[0].knobs.units, 5, "shown at once");
+  hear(view, edits(0));
+  assert.equal(view.nodes[0].knobs.units, 5);
+  hear(view, { ...edits(1), refused });
+  assert.deepEqual([view.nodes[0].knobs.units, view.nodes[0].id, view.problem.message], [4, id, "No."]);
+  assert.equal(view.editing.history.undo(view.nodes), null);
+  const { arranged } = view;
+  hear(view, { ...edits(1), refused });
+  assert.equal(view.arranged, arranged, "once");
+  adopt(view, { ...data, problem: refused }, all);
+  assert.equal(view.problem.message, "No.", "the page says the same");
+  view.forgiven = view.sync.total;
+  adopt(view, { ...data, problem: refused }, all);
+  assert.equal(view.problem, null, "and not again what was put away");
+});
+
+test("a refusal of an older edit waits for what became of the newer one", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { view, refused, edits } = edited();
+  view.editing.set([0], { units: 500 });
+  view.editing.set([0], { units: 6 });
+  hear(view, { ...edits(1), refused });
+  assert.equal(view.nodes[0].knobs.units, 6);
+  hear(view, edits(2));
+  assert.deepEqual([view.nodes[0].knobs.units, view.problem], [6, null]);
+  view.source = "fork";
+  view.editing.set([0], { units: 7 });
+  hear(view, { ...edits(3), refused });
+  assert.equal(view.nodes[0].knobs.units, 7, "A's refusal is none of B's");
+});
+
+test("inputs that were refused are as they were, and a preset's are taken up even where they were the same before", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { view, data, all, refused, edits } = edited();
+  view.editable = true;
+  const on = () => view.features.filter((feature) => feature.on).map((feature) => feature.key);
+  chooseFeatures(view, ["x1"]);
+  view.sync.edit("features", ["x1"]);
+  hear(view, { ...edits(0, 1), refused });
+  assert.deepEqual(on(), ["x1", "x2"]);
+  chooseFeatures(view, ["x2"]);
+  adopt(view, data, all);
+  assert.deepEqual(on(), ["x1", "x2"]);
 });
 
 test("what was undone can be done again, until something else is done", () => {

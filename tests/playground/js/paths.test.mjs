@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { arrows } from "../../../playground/stage/paths_card.js";
 import { Clock } from "../../../playground/stage/paths_clock.js";
 import {
-  insideAt, magnified, placeAt, race, ranking, same, switched, valueAt,
+  insideAt, magnified, placeAt, race, ranking, same, switched, think, valueAt,
 } from "../../../playground/stage/paths_data.js";
 import { arrange, viewsFor } from "../../../playground/stage/paths_layout.js";
 import { chartRange } from "../../../playground/stage/paths_ranges.js";
@@ -74,6 +74,15 @@ test("between two steps a rule is between two places, and it rests where it ende
   assert.equal(valueAt(read.losses, 3, 0, 1), 0.3125);
   assert.deepEqual(insideAt(read, 0, 1), { gradient: [0.5, 1] });
   assert.deepEqual(insideAt(read, 1, 2), {});
+});
+
+test("what a rule has in mind joins its race when it comes", () => {
+  const read = model();
+  const rate = Float32Array.of(NaN, NaN, 1, 2, 3, 4, 5, 6);
+  think(read, 1, { rate, step: new Float32Array(4) });
+  assert.deepEqual(insideAt(read, 1, 2), { rate: [3, 4] }, "and what does not fit is left out");
+  assert.deepEqual(insideAt(read, 1, 0), { gradient: [1, 1] });
+  assert.deepEqual(insideAt(read, 0, 1), { gradient: [0.5, 1] });
 });
 
 test("the lowest loss ranks first, a diverged rule last, a hidden one not at all", () => {
