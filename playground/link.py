@@ -41,7 +41,7 @@ def encode(spec: Spec) -> str:
 
 def decode(text: str, base: type[S]) -> S:
     """Return the spec of the family `base` that `text` describes.  Raises Refusal, never anything else."""
-    return _built(base, _parsed(_unpacked(text)))
+    return built(base, _parsed(_unpacked(text)))
 
 
 def encode_state(state: Mapping[str, Any], arrays: Mapping[str, np.ndarray] | None = None) -> str:
@@ -113,7 +113,8 @@ def _named_shape(entry: Any) -> tuple[str, tuple[int, ...], int]:
     _broken()
 
 
-def _built(base: type[S], data: Any) -> S:
+def built(base: type[S], data: Any) -> S:
+    """Return the spec of the family `base` that JSON data describe.  Raises Refusal, never anything else."""
     try:
         return base.from_json(data)
     except Refusal:

@@ -88,8 +88,7 @@ class Ensemble(Live):
         with self.lock:
             if study == self.study and not anew:
                 return
-            again = anew or starts_anew(self.study, study)
-            kept = {} if again else matching(self.study, study)
+            kept = {} if anew or starts_anew(self.study, study) else matching(self.study, study)
             self._place(study, kept)
             self.error = ""
         self._changed()
@@ -146,6 +145,11 @@ class Ensemble(Live):
         """Say in which language to speak and which plots are on the page now."""
         self._entitle(lang)
         super().present(lang, plots)
+
+    def prepare(self) -> None:
+        """Look at how all this begins: nobody is here yet to ask for it."""
+        for strand in self.sequences.values():
+            strand.watch(products=True)
 
     # -- what the browser does -----------------------------------------------------------------------------
 
