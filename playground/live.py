@@ -17,6 +17,7 @@ from playground.changes import changed
 from playground.stage.channel import Channel
 from playground.strand import Strand
 from playground.trainer import Plot, Trainer
+from playground.visited import Visited
 
 WENT_ON = N_("went on after it had stopped early")
 COMMANDS = frozenset({"scrub", "edit", "lesion"})
@@ -36,6 +37,7 @@ class Live(Trainer):
         """Start with a run of `experiment`, paused.  Raises Refusal when it can't be run."""
         super().__init__(Channel(on_command=self.command, on_wanted=self._wake, commands=self.commands))
         self._edited = "main"
+        self.visited = Visited()
         self._put("main", Run(experiment))
 
     # -- what pages do -------------------------------------------------------------------------------------
@@ -115,8 +117,16 @@ class Live(Trainer):
 
     def begin(self, experiment: Experiment) -> None:
         """Start another experiment from its very beginning; a fork is gone.  Raises Refusal when it can't be run."""
-        run = Run(experiment)
+        self._start(Run(experiment))
+
+    def revisit(self, experiment: Experiment) -> None:
+        """Go back to an experiment as it was left, to its beginning where it was never here.  Raises Refusal."""
+        found = self.visited.runs(experiment)
+        self._start(found[0] if found else Run(experiment))
+
+    def _start(self, run: Run) -> None:
         with self.lock:
+            self.visited.leave(self.main.experiment, [self.main])
             self.strands.pop("fork", None)
             self._put("main", run)
             self.playing, self.error = False, ""
@@ -140,6 +150,8 @@ class Live(Trainer):
             old = strand.run
             if experiment == old.experiment:
                 return
+            if source == "main":
+                self.visited.leave(old.experiment, [old])
             self._put(source, changed(old, experiment), origin=strand.origin)
             self.error = ""
         self._changed()

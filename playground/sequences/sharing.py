@@ -10,13 +10,14 @@ import streamlit as st
 from engine.limits import MAX_LANES
 from engine.moment import QUICK, moment, revived
 from engine.spec import Refusal
+from playground import address as naming
 from playground import link, moments
 from playground.language import _, current, refusal
 from playground.replay import straight
 from playground.sequences.ensemble import Ensemble
 from playground.sequences.study import Study
 from playground.stage.share import share
-from playground.workbench.sharing import Shared, trained_again
+from playground.workbench.sharing import Shared, forget, trained_again
 
 
 def first(plain: Study) -> Study:
@@ -36,14 +37,17 @@ def first(plain: Study) -> Study:
 
 def address(study: Study, plain: Study) -> None:
     """Let the address bar name the study, where it isn't the `plain` one that the page opens with."""
-    try:
-        text = link.encode(study) if study != plain else None
-    except Refusal:
-        text = None
-    if text is None:
-        st.query_params.pop("e", None)
-    elif st.query_params.get("e") != text:
-        st.query_params["e"] = text
+    naming.name(study if study != plain else None, "e")
+
+
+def follow(live: Ensemble, key: str, plain: Study) -> None:
+    """Show the study of the address where the reader went back or forward to it."""
+    if not naming.calls(live.study if live.study != plain else None, "e"):
+        return
+    wanted = first(plain)
+    if wanted != live.study:
+        live.begin(wanted, visited=True)
+        forget(key)
 
 
 def full(live: Ensemble, lang: str, *, memory: bool = True) -> str:
@@ -66,7 +70,7 @@ def full(live: Ensemble, lang: str, *, memory: bool = True) -> str:
 
 def restore(live: Ensemble) -> None:
     """Bring new networks to the state that the address carries, if it does."""
-    text, updates = (st.query_params.pop(name) if name in st.query_params else None for name in "sn")
+    text, updates = (st.query_params.get(name) for name in naming.STATE)
     try:
         if text is not None:
             _restore(live, *link.decode_state(text))

@@ -6,6 +6,7 @@
 //
 // and mounts once; `component` is Streamlit's: { data, parentElement, key, setStateValue, setTriggerValue }.
 
+import "./history.js";
 import { onExpired } from "./stream.js";
 import { refreshTheme } from "./theme.js";
 import { setLanguage, t } from "./words.js";

@@ -10,6 +10,7 @@ import streamlit as st
 from engine.experiment import Experiment
 from engine.moment import moment
 from engine.spec import N_, Refusal
+from playground import address as naming
 from playground import link, moments
 from playground.language import _, refusal
 from playground.live import Live
@@ -58,7 +59,7 @@ def first(plain: Experiment = PLAIN) -> Experiment:
 
 def restore(live: Live, key: str) -> None:
     """Bring a new run to the state that the address carries, if it does."""
-    text, updates = (st.query_params.pop(name) if name in st.query_params else None for name in "sn")
+    text, updates = (st.query_params.get(name) for name in naming.STATE)
     try:
         if text is not None:
             _restore(live, *link.decode_state(text), key)
@@ -83,14 +84,24 @@ def trouble() -> None:
 
 def address(experiment: Experiment, plain: Experiment = PLAIN) -> None:
     """Let the address bar name the experiment, where it isn't the `plain` one that the page opens with."""
-    try:
-        text = link.encode(experiment) if experiment != plain else None
-    except Refusal:  # too much for a link: painted points, say; the link button says so
-        text = None
-    if text is None:
-        st.query_params.pop("e", None)
-    elif st.query_params.get("e") != text:
-        st.query_params["e"] = text
+    naming.name(experiment if experiment != plain else None, "e")
+
+
+def follow(live: Live, key: str, plain: Experiment = PLAIN) -> None:
+    """Show the experiment of the address where the reader went back or forward to it."""
+    now = live.experiment()
+    if not naming.calls(now if now != plain else None, "e"):
+        return
+    wanted = first(plain)
+    if wanted != now:
+        live.revisit(wanted)
+        forget(key)
+
+
+def forget(key: str) -> None:
+    """Forget what the page under `key` noted of the experiment that it has left: the preset, the unit selected."""
+    for name in ("preset", "selected"):
+        st.session_state.pop(f"{key}-{name}", None)
 
 
 def bare(live: Live, lang: str) -> str:
