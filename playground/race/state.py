@@ -134,7 +134,11 @@ def toolbar(key: str) -> str:
         opened = st.popover(_("Link"), icon=":material/link:", key=f"{key}-link", on_change="rerun")
         if opened.open:
             with opened:
-                st.caption(_("Opens exactly this race."))
+                st.caption(
+                    _("Opens this race at its start: equal races train alike.")
+                    if network
+                    else _("Opens exactly this race.")
+                )
                 _share(key, network=network)
     return "network" if network else "surface"
 

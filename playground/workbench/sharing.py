@@ -174,5 +174,9 @@ def _restore(live: Live, state: dict[str, Any], arrays: dict[str, np.ndarray], k
     if isinstance(state.get("tab"), str):
         st.session_state[f"{key}-view"] = state["tab"]
     live.restore(at, fork)
+    run = live.main
+    if run.step and run.recording.checkpoints[0].step == run.step:
+        words = _("What came before update {step} is in the curves of this link, not in its pictures.")
+        st.toast(words.format(step=f"{run.step:,}"), icon=":material/history:")
     if fork:
         live.edit("fork" if state.get("edited") == "fork" else "main")
