@@ -8,7 +8,13 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from engine.spec import Refusal, Spec
 from playground import link
 
-STATE = ("s", "n")  # what a copied link carries besides: taken up once, and out of date with the next change
+STATE = ("s", "n")  # what a copied link carries besides, of which the address says nothing from then on
+
+
+def carried() -> tuple[str | None, str | None]:
+    """Return the state that a copied link carries and the updates that it wants done again, and take them off."""
+    state, updates = (st.query_params.pop(each) if each in st.query_params else None for each in STATE)
+    return state, updates
 
 
 def name(spec: Spec | None, place: str) -> None:
@@ -19,8 +25,6 @@ def name(spec: Spec | None, place: str) -> None:
     text = _text(spec)
     if st.query_params.get(place) == text:
         return
-    for each in STATE:
-        st.query_params.pop(each, None)
     if text is None:
         st.query_params.pop(place, None)
     else:

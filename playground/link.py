@@ -129,14 +129,20 @@ def _json(data: Any) -> bytes:
 
 
 def _packed(data: bytes) -> str:
+    if len(data) > MAX_BYTES:  # nobody would open it, and packing it takes a while
+        _too_much(len(data))
     text = VERSION + base64.urlsafe_b64encode(zlib.compress(data, 9)).decode().rstrip("=")
     if len(text) > MAX_LINK_CHARACTERS:
-        raise Refusal(
-            "This is too much for a link: {length} characters, and a link holds {most}. Save it as a file.",
-            length=len(text),
-            most=MAX_LINK_CHARACTERS,
-        )
+        _too_much(len(text))
     return text
+
+
+def _too_much(length: int) -> NoReturn:
+    raise Refusal(
+        "This is too much for a link: {length} characters, and a link holds {most}. Save it as a file.",
+        length=length,
+        most=MAX_LINK_CHARACTERS,
+    )
 
 
 def _unpacked(text: str) -> bytes:

@@ -70,7 +70,7 @@ def full(live: Ensemble, lang: str, *, memory: bool = True) -> str:
 
 def restore(live: Ensemble) -> None:
     """Bring new networks to the state that the address carries, if it does."""
-    text, updates = (st.query_params.get(name) for name in naming.STATE)
+    text, updates = naming.carried()
     try:
         if text is not None:
             _restore(live, *link.decode_state(text))

@@ -59,7 +59,7 @@ def first(plain: Experiment = PLAIN) -> Experiment:
 
 def restore(live: Live, key: str) -> None:
     """Bring a new run to the state that the address carries, if it does."""
-    text, updates = (st.query_params.get(name) for name in naming.STATE)
+    text, updates = naming.carried()
     try:
         if text is not None:
             _restore(live, *link.decode_state(text), key)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
-from tests.browser.network import FIRST
+from tests.browser.network import FIRST, Playground
 
 ENTRIES = "history.length"
+SETTLED = """() => {
+  const [known, at] = window.settled ?? ["", 0];
+  if (known !== location.search) window.settled = [location.search, performance.now()];
+  return known === location.search && performance.now() - at > 1500;
+}"""
 
 
 def told(page: Page) -> str:
@@ -28,8 +33,7 @@ def test_ten_ticks_are_one_step_and_back_really_goes_back(visit):
     playground.slide("Learning rate", "ArrowRight", times=4)
     rated = moved(page, "")
     playground.slide("Learning rate", "ArrowRight", times=3)
-    rated = moved(page, rated)
-    page.wait_for_timeout(500)
+    page.wait_for_function(SETTLED)
     rated = told(page)
     assert page.evaluate(ENTRIES) == entries + 1
     playground.button("presets-puzzle-0").click()
@@ -46,8 +50,8 @@ def test_ten_ticks_are_one_step_and_back_really_goes_back(visit):
     page.go_forward()
     playground.until("run.learning_rate > 0.011")
     page.go_forward()
-    playground.until("run.step > 50 && scene.inputs.length > 2 || run.step > 50")
-    assert told(page) == puzzle
+    page.wait_for_function("(puzzle) => location.search === puzzle", arg=puzzle)
+    playground.until("run.step > 50 && run.status === 'paused'")
     assert page.evaluate(ENTRIES) == entries + 2
 
 
