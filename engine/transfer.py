@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import torch
@@ -18,6 +19,7 @@ from engine.run import Run
 from engine.spec import N_, Refusal
 
 BY_HAND = N_("a weight was set by hand")
+FORGOTTEN = N_("came by a link without what the optimizer remembered")
 LATEST = 10**12  # updates, or epochs, beyond which a number is no honest count
 
 
@@ -131,17 +133,22 @@ def adopt(
     *,
     lesions: frozenset[tuple[int, int]] = frozenset(),
     rows: np.ndarray | None = None,
+    origin: tuple[int, float] | None = None,
+    memory: Any = None,
+    enough: bool = False,
 ) -> None:
     """Take over a state from outside: params [R, P], buffers [R, Q], and curves as rows [M, 6].
 
-    A row is step, epoch, training and test loss, training and test metric.  Raises Refusal, and changes
-    nothing, when the arrays don't fit the network.
+    A row is step, epoch, training and test loss, training and test metric.  `origin` and `memory` are as in a
+    checkpoint, so that training goes on as if nothing had happened; `enough` says that it had stopped early.
+    Raises Refusal, and changes nothing, when the arrays don't fit the network.
     """
     count = len(run.replicas)
     fits = params.shape == (count, run.network.size) and kept.shape == (count, run.network.kept)
     if not fits or not np.isfinite(params).all() or not np.isfinite(kept).all():
         raise Refusal("The weights in this link belong to another network.")
-    if not 0 <= step <= LATEST or not 0 <= epoch <= LATEST:
+    begun, age = origin or (0, 0.0)
+    if not 0 <= begun <= step <= LATEST or not 0 <= age <= epoch <= LATEST:
         raise Refusal("This link names a step that no run has reached.")
     columns = run.network.columns
     run.lesions = frozenset(
@@ -150,9 +157,12 @@ def adopt(
     straight = np.isclose(
         epoch, step / run.order.per_epoch
     )  # never changed on the way: the same order goes on
-    origin = (0, 0.0) if straight else None
+    if origin is None and straight:
+        origin = (0, 0.0)
     own = step > 0 or np.array_equal(run.backend.params.detach().cpu().numpy(), params)
     run.start(step, epoch, torch.as_tensor(params), torch.as_tensor(kept), origin=origin)
+    if memory is not None:
+        run.remember(memory)
     run.recording = Recording(stride=run.recording.stride)
     blank = np.full(len(columns), np.nan, dtype=np.float32)
     for at, age, *measures in rows if rows is not None else ():
@@ -163,3 +173,5 @@ def adopt(
     if not own:
         run.recording.note(0, BY_HAND)
     run.record()
+    if enough and run.status == "ready":
+        run.status = "stopped"

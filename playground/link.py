@@ -25,7 +25,10 @@ VERSION = "1"  # the first character of a link: what follows it, and how
 MAX_BYTES = 256 * 1024  # unpacked; a link of MAX_LINK_CHARACTERS can claim a thousand times that
 MAX_DEPTH = 16
 MAX_ARRAYS = 64
-WORD = 4  # bytes of a float32
+KINDS = (
+    "<f4",
+    "<f8",
+)  # how numbers are kept, as they are: single precision, and double where a run computes in it
 
 
 def encode(spec: Spec) -> str:
@@ -38,19 +41,30 @@ def encode(spec: Spec) -> str:
 
 def decode(text: str, base: type[S]) -> S:
     """Return the spec of the family `base` that `text` describes.  Raises Refusal, never anything else."""
-    return _built(base, _parsed(_unpacked(text)))
+    return built(base, _parsed(_unpacked(text)))
 
 
 def encode_state(state: Mapping[str, Any], arrays: Mapping[str, np.ndarray] | None = None) -> str:
-    """Return plain JSON data and arrays, kept as float32, as one text for an address.
+    """Return plain JSON data and arrays, float64 as they are and all others as float32, as one text for an address.
 
     Raises Refusal when it is too long for a link.
     """
-    parts = {name: np.ascontiguousarray(array, "<f4") for name, array in (arrays or {}).items()}
-    head = _json({"state": state, "arrays": [[name, list(array.shape)] for name, array in parts.items()]})
-    flat = np.concatenate([array.ravel() for array in parts.values()]) if parts else np.zeros(0, "<f4")
+    kinds = {name: KINDS[array.dtype == np.float64] for name, array in (arrays or {}).items()}
+    parts = {name: np.ascontiguousarray(array, kinds[name]) for name, array in (arrays or {}).items()}
+    shapes = [
+        [name, list(array.shape), *([8] if kinds[name] == "<f8" else [])] for name, array in parts.items()
+    ]
+    head = _json({"state": state, "arrays": shapes})
     # Bytes of equal weight side by side: exponents repeat, and so they pack well.
-    body = flat.astype("<f4").view(np.uint8).reshape(-1, WORD).T.tobytes()
+    body = b"".join(
+        np.concatenate(
+            [np.zeros(0, kind), *(each.ravel() for name, each in parts.items() if kinds[name] == kind)]
+        )
+        .view(np.uint8)
+        .reshape(-1, int(kind[-1]))
+        .T.tobytes()
+        for kind in KINDS
+    )
     return _packed(len(head).to_bytes(4, "little") + head + body)
 
 
@@ -61,39 +75,46 @@ def decode_state(text: str) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     if len(data) < 4 + size:
         _broken()
     head, body = _parsed(data[4 : 4 + size]), data[4 + size :]
-    if not isinstance(head, dict) or not isinstance(head.get("state"), dict) or len(body) % WORD:
+    if not isinstance(head, dict) or not isinstance(head.get("state"), dict):
         _broken()
-    flat = np.frombuffer(body, np.uint8).reshape(WORD, -1).T.copy().view("<f4").ravel()
-    return head["state"], _cut(flat, head.get("arrays"))
+    return head["state"], _cut(body, head.get("arrays"))
 
 
-def _cut(flat: np.ndarray, shapes: Any) -> dict[str, np.ndarray]:
-    """Return the named arrays that lie one after the other in `flat` [N]."""
-    if not isinstance(shapes, list) or len(shapes) > MAX_ARRAYS or not np.isfinite(flat).all():
+def _cut(body: bytes, shapes: Any) -> dict[str, np.ndarray]:
+    """Return the named arrays that lie one after the other in `body`, those of single precision first."""
+    if not isinstance(shapes, list) or len(shapes) > MAX_ARRAYS:
         _broken()
+    named = [_named_shape(entry) for entry in shapes]
     arrays: dict[str, np.ndarray] = {}
-    at = 0
-    for entry in shapes:
-        name, shape = _named_shape(entry)
-        size = math.prod(shape)
-        if at + size > len(flat):
+    begin = 0
+    for kind in KINDS:
+        mine = [(name, shape) for name, shape, width in named if width == int(kind[-1])]
+        total = sum(math.prod(shape) for _, shape in mine)
+        end = begin + total * int(kind[-1])
+        if end > len(body):
             _broken()
-        arrays[name] = flat[at : at + size].reshape(shape)
-        at += size
-    if at != len(flat):
+        words = np.frombuffer(body[begin:end], np.uint8).reshape(int(kind[-1]), -1)
+        flat, begin, at = words.T.copy().view(kind).ravel(), end, 0
+        if not np.isfinite(flat).all():
+            _broken()
+        for name, shape in mine:
+            arrays[name] = flat[at : at + math.prod(shape)].reshape(shape)
+            at += math.prod(shape)
+    if begin != len(body):
         _broken()
-    return arrays
+    return {name: arrays[name] for name, _, _ in named}
 
 
-def _named_shape(entry: Any) -> tuple[str, tuple[int, ...]]:
+def _named_shape(entry: Any) -> tuple[str, tuple[int, ...], int]:
     match entry:
-        case [str() as name, list() as shape] if len(shape) <= 4:
+        case [str() as name, list() as shape] | [str() as name, list() as shape, 8] if len(shape) <= 4:
             if all(type(side) is int and 0 <= side <= MAX_BYTES for side in shape):
-                return name, tuple(shape)
+                return name, tuple(shape), 4 if len(entry) == 2 else 8
     _broken()
 
 
-def _built(base: type[S], data: Any) -> S:
+def built(base: type[S], data: Any) -> S:
+    """Return the spec of the family `base` that JSON data describe.  Raises Refusal, never anything else."""
     try:
         return base.from_json(data)
     except Refusal:
@@ -108,14 +129,20 @@ def _json(data: Any) -> bytes:
 
 
 def _packed(data: bytes) -> str:
+    if len(data) > MAX_BYTES:  # nobody would open it, and packing it takes a while
+        _too_much(len(data))
     text = VERSION + base64.urlsafe_b64encode(zlib.compress(data, 9)).decode().rstrip("=")
     if len(text) > MAX_LINK_CHARACTERS:
-        raise Refusal(
-            "This is too much for a link: {length} characters, and a link holds {most}. Save it as a file.",
-            length=len(text),
-            most=MAX_LINK_CHARACTERS,
-        )
+        _too_much(len(text))
     return text
+
+
+def _too_much(length: int) -> NoReturn:
+    raise Refusal(
+        "This is too much for a link: {length} characters, and a link holds {most}. Save it as a file.",
+        length=length,
+        most=MAX_LINK_CHARACTERS,
+    )
 
 
 def _unpacked(text: str) -> bytes:

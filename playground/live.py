@@ -8,15 +8,19 @@ from typing import Any
 import numpy as np
 
 from engine.experiment import Experiment
+from engine.moment import Moment, revived
 from engine.run import Run
-from engine.transfer import adopt, continued
+from engine.spec import N_
+from engine.transfer import continued
 from playground import edits
 from playground.building import Building
 from playground.changes import changed, merged
 from playground.stage.channel import Channel
 from playground.strand import Strand
 from playground.trainer import Plot, Trainer
+from playground.visited import Visited
 
+WENT_ON = N_("went on after it had stopped early")
 COMMANDS = frozenset({"scrub", "edit", "lesion", "build"})
 
 
@@ -35,6 +39,7 @@ class Live(Trainer):
         super().__init__(Channel(on_command=self.command, on_wanted=self._wake, commands=self.commands))
         self._edited = "main"
         self.building = Building()
+        self.visited = Visited()
         self._put("main", Run(experiment))
 
     # -- what pages do -------------------------------------------------------------------------------------
@@ -79,6 +84,8 @@ class Live(Trainer):
         with self.lock:
             self._to_present()
             for strand in self.strands.values():
+                if strand.run.status == "stopped":
+                    strand.run.recording.note(strand.run.step, WENT_ON)
                 strand.run.resume()
             self.playing = any(strand.run.status == "ready" for strand in self.strands.values())
             self._begin_clock()
@@ -112,8 +119,16 @@ class Live(Trainer):
 
     def begin(self, experiment: Experiment) -> None:
         """Start another experiment from its very beginning; a fork is gone.  Raises Refusal when it can't be run."""
-        run = Run(experiment)
+        self._start(Run(experiment))
+
+    def revisit(self, experiment: Experiment) -> None:
+        """Go back to an experiment as it was left, to its beginning where it was never here.  Raises Refusal."""
+        found = self.visited.runs(experiment)
+        self._start(found[0] if found else Run(experiment))
+
+    def _start(self, run: Run) -> None:
         with self.lock:
+            self.visited.leave(self.main.experiment, [self.main])
             self.strands.pop("fork", None)
             self._put("main", run)
             self.playing, self.error = False, ""
@@ -138,6 +153,8 @@ class Live(Trainer):
             old = strand.run
             if experiment == old.experiment:
                 return
+            if source == "main":
+                self.visited.leave(old.experiment, [old])
             self._put(source, changed(old, experiment), origin=strand.origin)
             self.error = ""
         self._changed()
@@ -183,24 +200,22 @@ class Live(Trainer):
                 self._put("main", chosen.run)
         self._changed()
 
-    def restore(
-        self,
-        step: int,
-        epoch: float,
-        params: np.ndarray,
-        kept: np.ndarray,
-        *,
-        lesions: frozenset[tuple[int, int]],
-        rows: np.ndarray,
-    ) -> None:
-        """Bring the run to a state from a link: params [R, P], buffers [R, Q], curves as rows [M, 6].
+    def restore(self, at: Moment, fork: tuple[Experiment, Moment, int] | None = None) -> None:
+        """Bring the run to a moment from a link, and beside it a `fork`: its experiment, its moment, where it began.
 
-        Raises Refusal when they don't fit the network.
+        Raises Refusal, and leaves everything as it was, when a moment belongs to another experiment.
         """
+        run = revived(self.main.experiment, at)
+        other = revived(*fork[:2], seconds=0.0) if fork else None  # it begins where it was forked off
         with self.lock:
-            adopt(self.main, step, epoch, params, kept, lesions=lesions, rows=rows)
-            self._put("main", self.main)
+            self.strands.pop("fork", None)
+            self._put("main", run)
+            if fork and other:
+                self._put("fork", other, origin=fork[2])
         self._changed()
+
+    def prepare(self) -> None:
+        """Get ready for a training that begins before a browser is here."""
 
     def look(self, kind: str, axes: tuple[int, int]) -> None:
         """Choose through which plane data of more than two features are seen."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from engine.spec import Refusal
-from playground import home, language, theme
+from playground import belongings, home, language, theme
 from playground.language import _, refusal
 from playground.lesson import Lesson, discover
 
@@ -26,6 +26,7 @@ ICON = str(STATIC / "icon.svg")
 def run() -> None:
     """Draw the page that the address names, with everything around it."""
     _set_language()
+    belongings.welcome()
     st.html(f"<style>{theme.style()}{_style()}</style>")
     lessons = discover()
     pages = {each.name: _page(each, _show(each, lessons)) for each in lessons}
@@ -39,8 +40,10 @@ def run() -> None:
     st.set_page_config(page_title=_title(page, front), page_icon=ICON, layout="wide")
     st.logo(ICON)
     _switch_language()
+    belongings.say_what_is_gone()
     page.run()
     _footer(page, lessons, pages)
+    belongings.note()
 
 
 def failed(exc: Exception) -> bool:

@@ -12,18 +12,20 @@ from engine.spec import N_, Refusal
 MAX_STEPS = 10**9
 
 
-def code(experiment: Experiment, steps: int, *, say: Say = str) -> str:
+def code(experiment: Experiment, steps: int, *, say: Say = str, astray: str = "") -> str:
     """Return a Python script that trains `experiment` for `steps` updates and prints how it ends.
 
     It needs torch and NumPy (scikit-learn for the real tables that come with it), draws every random number as a
     run does, and so ends at the same loss up to rounding.  Of several seeds it trains the first.  `say` translates
-    what is written for people.  A few own tables are so large that `points.file` has to lie beside it.  Raises
-    Refusal when the experiment can't be run.
+    what is written for people; `astray` is a sentence on why the run it was asked for stands elsewhere.  A few own
+    tables are so large that `points.file` has to lie beside it.  Raises Refusal when the experiment can't be run.
     """
     say = plain(say)
     sections = parts(experiment, steps, say=say)
     text = joined(section.script() for section in sections)
-    return joined([f"{_head(experiment, steps, say)}\n\n{imports(text, experiment, say)}", text]) + "\n"
+    return (
+        joined([f"{_head(experiment, steps, say, astray)}\n\n{imports(text, experiment, say)}", text]) + "\n"
+    )
 
 
 def parts(experiment: Experiment, steps: int, *, say: Say = str, history: bool = False) -> list[Section]:
@@ -70,13 +72,15 @@ def imports(text: str, experiment: Experiment, say: Say = str) -> str:
     return "\n".join([*lines, "", f"torch.set_num_threads(1)  # {why}"])
 
 
-def about(experiment: Experiment, steps: int, say: Say) -> list[str]:
-    """Return sentences on what the code does and needs."""
+def about(experiment: Experiment, steps: int, say: Say, astray: str = "") -> list[str]:
+    """Return sentences on what the code does and needs, and where it does not lead."""
     lines = [
         say(N_("{title}, learned by a network in plain PyTorch.")).format(
             title=say(experiment.dataset.title)
         ),
-        say(
+        say(astray)
+        if astray
+        else say(
             N_("After {steps} updates it ends at the loss that the playground shows, up to rounding.")
         ).format(steps=steps),
     ]
@@ -87,5 +91,5 @@ def about(experiment: Experiment, steps: int, say: Say) -> list[str]:
     return lines
 
 
-def _head(experiment: Experiment, steps: int, say: Say) -> str:
-    return "\n".join(comment(" ".join(about(experiment, steps, say))))
+def _head(experiment: Experiment, steps: int, say: Say, astray: str) -> str:
+    return "\n".join(comment(" ".join(about(experiment, steps, say, astray))))

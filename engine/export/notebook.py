@@ -9,11 +9,11 @@ from engine.export.section import Say, Section, plain
 from engine.spec import N_
 
 
-def notebook(experiment: Experiment, steps: int, *, say: Say = str) -> bytes:
+def notebook(experiment: Experiment, steps: int, *, say: Say = str, astray: str = "") -> bytes:
     """Return a notebook (.ipynb, UTF-8) that does what the script of `engine.export.code` does, and draws it.
 
     Its code cells, one after the other, are a script that needs Plotly besides.  `say` translates what is written
-    for people.  Raises Refusal when the experiment can't be run.
+    for people; `astray` as in the script.  Raises Refusal when the experiment can't be run.
     """
     from nbformat import validate, writes
     from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
@@ -26,7 +26,9 @@ def notebook(experiment: Experiment, steps: int, *, say: Say = str) -> bytes:
     needs = say(N_("It needs Python 3.11 or newer and these packages: {names}.")).format(
         names=_packages(code)
     )
-    texts = ["\n\n".join([f"# {say(experiment.dataset.title)}", *about(experiment, steps, say), needs])]
+    texts = [
+        "\n\n".join([f"# {say(experiment.dataset.title)}", *about(experiment, steps, say, astray), needs])
+    ]
     cells = [new_markdown_cell(texts[0], id="about"), new_code_cell(code, id="imports")]
     for number, section in enumerate(sections):
         cells.append(new_markdown_cell(_heading(section), id=f"text-{number}"))

@@ -41,6 +41,7 @@ def page() -> None:
     live = lease(f"{KEY}-live", lambda: sharing.first(PLAIN), ImageLive)
     if opened:
         sharing.restore(live, KEY)
+    sharing.follow(live, KEY, PLAIN)
     sharing.trouble()
     toolbar(live, KEY, presets=PRESETS, kinds=KINDS)
     st.session_state[f"{KEY}-drawn"] = drawn(live)

@@ -38,6 +38,7 @@ def page() -> None:
     live = lease(f"{KEY}-live", sharing.first)
     if opened:
         sharing.restore(live, KEY)
+    sharing.follow(live, KEY)
     sharing.trouble()
     toolbar(live, KEY)
     st.session_state[f"{KEY}-drawn"] = drawn(live)

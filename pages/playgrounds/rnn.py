@@ -41,6 +41,7 @@ PLAIN = Study()
 def page() -> None:
     """Draw the page."""
     live = leased(KEY, PLAIN)
+    sharing.follow(live, KEY, PLAIN)
     trouble()
     toolbar(live, KEY, presets=PRESETS, kinds=KINDS, ends=lambda: sharing.button(live, KEY))
     st.session_state[f"{KEY}-drawn"] = drawn(live)

@@ -8,6 +8,7 @@ import streamlit as st
 
 from engine.limits import MAX_BITMAP_SIDE, MAX_IMAGE_BYTES
 from engine.spec import Refusal
+from playground import address as naming
 from playground import link
 from playground.kernels.bench import Bench
 from playground.kernels.edits import edited, fitted
@@ -24,7 +25,8 @@ ADDRESS = "b"  # the name of the bench in the address
 
 def current(key: str) -> Bench:
     """Return this session's bench: the one it has, else the one that the address names, else the first preset."""
-    if f"{key}-bench" not in st.session_state:
+    bench = st.session_state.get(f"{key}-bench")
+    if bench is None or naming.calls(bench if bench != PRESETS[0].bench else None, ADDRESS):
         st.session_state[f"{key}-bench"] = _first(key)
     return st.session_state[f"{key}-bench"]
 
@@ -67,15 +69,8 @@ def take(key: str, edit: Edit) -> str:
 
 def address(key: str) -> None:
     """Let the address bar name the bench, where it isn't the one that the page opens with."""
-    bench = current(key)
-    try:
-        text = link.encode(bench) if bench != PRESETS[0].bench else None
-    except Refusal:  # a drawing too rich for a link; the link button says so
-        text = None
-    if text is None:
-        st.query_params.pop(ADDRESS, None)
-    elif st.query_params.get(ADDRESS) != text:
-        st.query_params[ADDRESS] = text
+    bench = st.session_state[f"{key}-bench"]
+    naming.name(bench if bench != PRESETS[0].bench else None, ADDRESS)
 
 
 def toolbar(key: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from engine.kernels.code import script
+from playground import belongings
 from playground.kernels import state
 from playground.kernels.scene import message, slid
 from playground.language import _
@@ -22,6 +23,7 @@ def table(key: str) -> None:
     bench = state.shown(key)
     kernels(message(bench), key=component, answered=answered, trouble=trouble)
     state.address(key)
+    belongings.keep()
     with st.expander(_("The whole script"), icon=":material/code:"):
         st.caption(_("Runs alone and prints the numbers above, with the cells and weights as they are now."))
         st.code(script(slid(bench)), language="python", height=320)

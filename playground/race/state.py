@@ -7,7 +7,8 @@ from typing import TypeVar
 import streamlit as st
 
 from engine.spec import N_, Refusal, Spec
-from playground import link
+from playground import address, link
+from playground.address import returned
 from playground.language import _, refusal
 from playground.language import current as language
 from playground.race.lineup import Lineup, raced
@@ -24,17 +25,22 @@ S = TypeVar("S", bound=Spec)
 
 def current(key: str) -> Walk:
     """Return this session's race: the one it runs, else the one that the address names, else the first preset."""
-    if f"{key}-walk" not in st.session_state:
-        st.session_state[f"{key}-walk"] = _first(key)
+    held = f"{key}-walk"
+    walk, usual = st.session_state.get(held), PRESETS[0].walk
+    left = start() == "surface" and address.calls(walk if walk != usual else None, ADDRESS)
+    if walk is None or left:
+        st.session_state[held] = _first(key)
     return st.session_state[f"{key}-walk"]
 
 
 def lineup(key: str) -> Lineup:
     """Return this session's race on a network: as `current`, of its own address and presets."""
-    if f"{key}-lineup" not in st.session_state:
+    held = f"{key}-lineup"
+    race = st.session_state.get(held)
+    if race is None or (start() == "network" and address.calls(race, NETWORK_ADDRESS)):
         found = _linked(NETWORK_ADDRESS, Lineup, key)
-        st.session_state[f"{key}-lineup"] = found or ON_NETWORK[0].lineup
-    return st.session_state[f"{key}-lineup"]
+        st.session_state[held] = found or ON_NETWORK[0].lineup
+    return st.session_state[held]
 
 
 def _first(key: str) -> Walk:
@@ -47,9 +53,9 @@ def _first(key: str) -> Walk:
     return found or PRESETS[0].walk
 
 
-def _linked(address: str, kind: type[S], key: str) -> S | None:
+def _linked(place: str, kind: type[S], key: str) -> S | None:
     """Return the race that the address names; where it can't be raced, note why, and return None."""
-    text = st.query_params.get(address)
+    text = st.query_params.get(place)
     try:
         found = link.decode(text, kind) if text else None
         if isinstance(found, Lineup):
@@ -92,15 +98,9 @@ def kept(key: str, race: Lineup) -> Lineup:
 
 
 def _address(race: Spec, usual: Spec | None, name: str, other: str) -> None:
-    st.query_params.pop(other, None)
-    try:
-        text = "" if race == usual else link.encode(race)
-    except Refusal:
-        text = ""
-    if not text:
-        st.query_params.pop(name, None)
-    elif st.query_params.get(name) != text:
-        st.query_params[name] = text
+    if other in st.query_params:
+        del st.query_params[other]
+    address.name(None if race == usual else race, name)
 
 
 def toolbar(key: str) -> str:
@@ -134,7 +134,11 @@ def toolbar(key: str) -> str:
         opened = st.popover(_("Link"), icon=":material/link:", key=f"{key}-link", on_change="rerun")
         if opened.open:
             with opened:
-                st.caption(_("Opens exactly this race."))
+                st.caption(
+                    _("Opens this race at its start: equal races train alike.")
+                    if network
+                    else _("Opens exactly this race.")
+                )
                 _share(key, network=network)
     return "network" if network else "surface"
 
@@ -155,7 +159,7 @@ def _share(key: str, *, network: bool) -> None:
 def ground(key: str) -> str:
     """Let the reader choose what the rules race on, and return it."""
     widget = f"{key}-ground"
-    if st.session_state.get(widget) not in GROUNDS:
+    if st.session_state.get(widget) not in GROUNDS or returned():
         st.session_state[widget] = start()
     st.segmented_control(
         _("Race"),

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from engine.dataset import Data
 from engine.experiment import Experiment
-from engine.recording import Checkpoint
 from engine.run import Run
 from playground import edits
 from playground.live import Live
-from playground.sequences.going_on import gone_on, matching
+from playground.sequences.going_on import Kept, lined_up, matching
 from playground.sequences.inside import Look, read, telling
 from playground.sequences.strand import SequenceStrand
 from playground.sequences.study import Study, starts_anew
 from playground.stage.channel import Channel, Drawable
 from playground.strand import Strand
 from playground.trainer import Plot, Trainer
+from playground.visited import Visited
 from playground.watched import rarer
 
 SPEED = 100.0  # updates a second to begin with: one can follow
@@ -39,6 +39,7 @@ class Ensemble(Live):
         self._lang_of_titles, self._hasty = "", False
         self._inputs: tuple[Any, int, dict[str, np.ndarray]] = (None, 0, {})
         self._told: Data | None = None
+        self.visited = Visited()
         self._place(study, {})
 
     @property
@@ -91,8 +92,7 @@ class Ensemble(Live):
         with self.lock:
             if study == self.study and not anew:
                 return
-            again = anew or starts_anew(self.study, study)
-            kept = {} if again else matching(self.study, study)
+            kept = {} if anew or starts_anew(self.study, study) else matching(self.study, study)
             self._place(study, kept)
             self.error = ""
         self._changed()
@@ -101,11 +101,11 @@ class Ensemble(Live):
         """Go on with another task, rule or seed for all."""
         self.enter(self.study.but(experiment=experiment))
 
-    def begin(self, experiment: Experiment | Study) -> None:
-        """Start another study, or the same one on another experiment, from its very beginning."""
+    def begin(self, experiment: Experiment | Study, *, visited: bool = False) -> None:
+        """Start another study, or the same one on another experiment, from its very beginning, or as it was left."""
         study = experiment if isinstance(experiment, Study) else self.study.but(experiment=experiment)
         with self.lock:
-            self._place(study, {})
+            self._place(study, {}, self.visited.runs(study) if visited else [])
             self.playing, self.error = False, ""
         self._changed()
 
@@ -149,6 +149,11 @@ class Ensemble(Live):
         """Say in which language to speak and which plots are on the page now."""
         self._entitle(lang)
         super().present(lang, plots)
+
+    def prepare(self) -> None:
+        """Look at how all this begins: nobody is here yet to ask for it."""
+        for strand in self.sequences.values():
+            strand.watch(products=True)
 
     # -- what the browser does -----------------------------------------------------------------------------
 
@@ -202,15 +207,13 @@ class Ensemble(Live):
         found.look = self.look_at
         return found
 
-    def _place(self, study: Study, kept: Mapping[str, tuple[Checkpoint | None, str]]) -> None:
-        """Line up the voices of a study, those in `kept` from a checkpoint or from where another one stands."""
+    def _place(self, study: Study, kept: Kept, left: Sequence[Run] = ()) -> None:
+        """Line up the voices of a study: all as they were `left`, or those in `kept` from where another one stands."""
         self.pace.begin()  # where a link headed for belongs to what was here before
-        runs: dict[str, tuple[Run, int]] = {}
         before = dict(self.strands)
-        for place, source in enumerate(study.sources):
-            experiment = study.alone(place)
-            checkpoint, name = kept.get(source, (None, ""))
-            runs[source] = gone_on(experiment, checkpoint, before.get(name))
+        if before:
+            self.visited.leave(self.study, [each.run for each in before.values()])
+        runs = lined_up(study, kept, before, left)
         if (data := next(iter(runs.values()))[0].data) is not self._told:
             self._told, self.look_at.position = data, telling(data)
         self.study = study

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 
 from engine.experiment import Experiment
@@ -21,6 +22,24 @@ def matching(old: Study, new: Study) -> dict[str, tuple[Checkpoint | None, str]]
         for before, after in zip(range(a, a_end), range(b, b_end), strict=False):
             if old.voices[before].cell.name == new.voices[after].cell.name:
                 found[new.sources[after]] = (None, old.sources[before])
+    return found
+
+
+Kept = Mapping[
+    str, tuple[Checkpoint | None, str]
+]  # source → the checkpoint, or the name of the strand, to go on from
+
+
+def lined_up(
+    study: Study, kept: Kept, before: Mapping[str, Strand], left: Sequence[Run] = ()
+) -> dict[str, tuple[Run, int]]:
+    """Return a run for each voice, and the step at which it left another one: those of `left`, if any are."""
+    if left:
+        return {source: (run, 0) for source, run in zip(study.sources, left, strict=True)}
+    found: dict[str, tuple[Run, int]] = {}
+    for place, source in enumerate(study.sources):
+        checkpoint, name = kept.get(source, (None, ""))
+        found[source] = gone_on(study.alone(place), checkpoint, before.get(name))
     return found
 
 

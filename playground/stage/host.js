@@ -6,6 +6,7 @@
 //
 // and mounts once; `component` is Streamlit's: { data, parentElement, key, setStateValue, setTriggerValue }.
 
+import "./history.js";
 import "./keys.js"; // the bar's keys work on every page that has a component
 import { onExpired } from "./stream.js";
 import { refreshTheme } from "./theme.js";

@@ -117,14 +117,14 @@ def code(live: Live, key: str, *, name: str = export.NAME) -> None:
     @st.fragment(run_every=EVERY)
     def shown() -> None:
         seen = live.edited_strand.viewing or live.edited_strand.run
-        at = seen.experiment, seen.step
+        at = seen.experiment, seen.step, export.astray(live.edited_strand)
         try:
             if held not in st.session_state or (not live.playing and st.session_state[held][0] != at):
-                st.session_state[held] = at, export.script(*at)
+                st.session_state[held] = at, export.script(*at[:2], astray=at[2])
         except Refusal as exc:
             st.warning(refusal(exc))
             return
-        (experiment, step), text = st.session_state[held]
+        (experiment, step, _why), text = st.session_state[held]
         export.downloads(live, experiment, step, key, name=name)
         st.code(text, language="python", height=420)
 

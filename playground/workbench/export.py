@@ -9,32 +9,52 @@ from typing import Any
 import streamlit as st
 
 from engine.experiment import Experiment
+from engine.moment import UNTOLD
 from engine.spec import N_
+from engine.transfer import FORGOTTEN
 from playground.language import _, current, translate
 from playground.live import Live
 from playground.strand import Strand
 
 NAME = "network"
+BY_LINK = (FORGOTTEN, UNTOLD)
 CHANGED = N_(
     "You changed settings or weights of this run on its way. The script trains the experiment as it is now, from "
-    "its start."
+    "its start, and ends elsewhere."
+)
+LINKED = N_(
+    "This run came by a link that did not hold all that its training remembered. The script trains the experiment from "
+    "its start, and ends elsewhere."
 )
 
 
-def script(experiment: Experiment, step: int) -> str:
-    """Return the PyTorch script of `experiment` up to `step`.  Raises Refusal when it can't be written."""
+def script(experiment: Experiment, step: int, *, astray: str = "") -> str:
+    """Return the PyTorch script of `experiment` up to `step`; `astray` says why the run stands elsewhere, if it does.
+
+    Raises Refusal when it can't be written.
+    """
     code = import_module("engine.export.code")
-    return code.code(experiment, step, say=_)
+    return code.code(experiment, step, say=_, astray=astray)
 
 
 def replays(strand: Strand) -> bool:
-    """Return whether the script ends where the run is: nothing was changed while it trained."""
-    return not strand.run.recording.events and not strand.run.lesions
+    """Return whether the script ends where the run is looked at: nothing was changed while it trained."""
+    return not astray(strand)
+
+
+def astray(strand: Strand) -> str:
+    """Return a sentence, to be translated, on why the script ends elsewhere than the run that is looked at, or ""."""
+    run, seen = strand.run, strand.viewing or strand.run
+    said = [text for step, text, _values in run.recording.events if step <= seen.step]
+    if run.lesions or any(text not in BY_LINK for text in said):
+        return CHANGED
+    return LINKED if said else ""
 
 
 def downloads(live: Live, experiment: Experiment, step: int, key: str, *, name: str = NAME) -> None:
     """Draw the download buttons of files called `name`; a file is made only when its button is pressed."""
     strand, lang = live.edited_strand, current()
+    why = astray(strand)
 
     def say(text: str) -> str:
         return translate(text, lang)
@@ -52,11 +72,16 @@ def downloads(live: Live, experiment: Experiment, step: int, key: str, *, name: 
         return make
 
     files: list[tuple[str, str, Callable[[], str | bytes], str]] = [
-        (_("Script"), "py", lambda: part("code").code(experiment, step, say=say), "text/x-python"),
+        (
+            _("Script"),
+            "py",
+            lambda: part("code").code(experiment, step, say=say, astray=why),
+            "text/x-python",
+        ),
         (
             _("Notebook"),
             "ipynb",
-            lambda: part("notebook").notebook(experiment, step, say=say),
+            lambda: part("notebook").notebook(experiment, step, say=say, astray=why),
             "application/json",
         ),
         (_("Weights (safetensors)"), "safetensors", weights("safetensors"), "application/octet-stream"),
@@ -85,5 +110,5 @@ def downloads(live: Live, experiment: Experiment, step: int, key: str, *, name: 
                 on_click="ignore",
                 icon=":material/download:",
             )
-    if not replays(strand):
-        st.caption(_(CHANGED))
+    if why:
+        st.caption(_(why))

@@ -2,21 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import streamlit as st
 
 from engine.experiment import Experiment
-from engine.recording import Row
-from engine.spec import Refusal
-from playground import link
+from engine.moment import moment
+from engine.spec import N_, Refusal
+from playground import address as naming
+from playground import link, moments
 from playground.language import _, refusal
 from playground.live import Live
+from playground.replay import retrain, straight
+from playground.strand import Strand
 
 PLAIN = Experiment()
-SAMPLES = 120  # rows of the curves that a link carries
+FORK = "b."  # what the names of a fork's arrays begin with
+
+EXACT = N_(
+    "Opens exactly what you see now: network, data, weights, step and curves, and what training remembers."
+)
+BOTH = N_(
+    "Opens exactly what you see now: both runs with their weights, curves, and what their training remembers."
+)
+AGAIN = N_("Opens the same network and trains it again, up to update {step}: equal experiments train alike.")
+FORGETFUL = N_(
+    "Opens this network with its weights at update {step}. What the optimizer remembers is too much for a link: from "
+    "there on it trains a little differently than here."
+)
+ANEW = N_("The weights are too many for a link: it opens the same experiment at its start.")
+ALONE = N_("Both runs are too much for a link: only A travels.")
+
+
+class Shared(NamedTuple):
+    """A link's query, and in a sentence what it opens."""
+
+    query: str
+    words: str
 
 
 def first(plain: Experiment = PLAIN) -> Experiment:
@@ -36,14 +59,20 @@ def first(plain: Experiment = PLAIN) -> Experiment:
 
 def restore(live: Live, key: str) -> None:
     """Bring a new run to the state that the address carries, if it does."""
-    text = st.query_params.pop("s", None) if "s" in st.query_params else None
-    if text is None:
-        return
+    text, updates = naming.carried()
     try:
-        state, arrays = link.decode_state(text)
-        _restore(live, state, arrays, key)
+        if text is not None:
+            _restore(live, *link.decode_state(text), key)
+        elif updates is not None:
+            trained_again(live, updates)
     except Refusal as exc:
         st.session_state["link-trouble"] = refusal(exc)
+
+
+def trained_again(live: Live, updates: str) -> None:
+    """Let new runs train up to the update that a link names, and say so.  Raises Refusal when it names none."""
+    words = _("This link trains its networks again, up to update {step}.")
+    st.toast(words.format(step=f"{retrain(live, updates):,}"), icon=":material/replay:")
 
 
 def trouble() -> None:
@@ -55,14 +84,24 @@ def trouble() -> None:
 
 def address(experiment: Experiment, plain: Experiment = PLAIN) -> None:
     """Let the address bar name the experiment, where it isn't the `plain` one that the page opens with."""
-    try:
-        text = link.encode(experiment) if experiment != plain else None
-    except Refusal:  # too much for a link: painted points, say; the link button says so
-        text = None
-    if text is None:
-        st.query_params.pop("e", None)
-    elif st.query_params.get("e") != text:
-        st.query_params["e"] = text
+    naming.name(experiment if experiment != plain else None, "e")
+
+
+def follow(live: Live, key: str, plain: Experiment = PLAIN) -> None:
+    """Show the experiment of the address where the reader went back or forward to it."""
+    now = live.experiment()
+    if not naming.calls(now if now != plain else None, "e"):
+        return
+    wanted = first(plain)
+    if wanted != now:
+        live.revisit(wanted)
+        forget(key)
+
+
+def forget(key: str) -> None:
+    """Forget what the page under `key` noted of the experiment that it has left: the preset, the unit selected."""
+    for name in ("preset", "selected"):
+        st.session_state.pop(f"{key}-{name}", None)
 
 
 def bare(live: Live, lang: str) -> str:
@@ -70,59 +109,74 @@ def bare(live: Live, lang: str) -> str:
     return f"e={link.encode(live.experiment())}&lang={lang}"
 
 
-def full(live: Live, lang: str, key: str) -> str:
+def shared(live: Live, lang: str, key: str) -> Shared:
+    """Return the link that brings back as much as may be, and what it opens.  Raises Refusal for none."""
+    try:
+        return Shared(full(live, lang, key), _(BOTH if live.forked else EXACT))
+    except Refusal:
+        found = _less(live, lang, key)
+    return Shared(found.query, f"{_(ALONE)} {found.words}") if live.forked else found
+
+
+def _less(live: Live, lang: str, key: str) -> Shared:
+    step = 0 if live.forked else straight(live)
+    if step:
+        return Shared(f"{bare(live, lang)}&n={step}", _(AGAIN).format(step=f"{step:,}"))
+    for memory in (True, False):
+        try:
+            query = full(live, lang, key, memory=memory, fork=False)
+        except Refusal:
+            continue
+        at = (live.strands["main"].viewing or live.main).step
+        return Shared(query, _(EXACT) if memory else _(FORGETFUL).format(step=f"{at:,}"))
+    return Shared(bare(live, lang), _(ANEW))
+
+
+def full(live: Live, lang: str, key: str, *, memory: bool = True, fork: bool = True) -> str:
     """Return the query that restores experiment, weights, step, lesions, curves and view.
 
-    Raises Refusal when the weights are too many for a link.
+    Without `memory`, what optimizers remember is left out, without `fork` the second run.  Raises Refusal when it is
+    too much for a link.
     """
-    strand = live.strands["main"]
+    with live.lock:
+        experiment, state, arrays = _part(live.strands["main"], "", memory)
+        if live.forked and fork:
+            strand = live.strands["fork"]
+            other, state["fork"], more = _part(strand, FORK, memory)
+            state["fork"] |= {"experiment": other.to_json(), "from": strand.origin}
+            state["edited"] = live.edited
+            arrays |= more
+    state |= {"view": live.view, "tab": st.session_state.get(f"{key}-view", "")}
+    return f"e={link.encode(experiment)}&s={link.encode_state(state, arrays)}&lang={lang}"
+
+
+def _part(
+    strand: Strand, place: str, memory: bool
+) -> tuple[Experiment, dict[str, Any], dict[str, np.ndarray]]:
     seen, run = strand.viewing, strand.run
-    experiment = seen.experiment if seen else run.experiment
-    checkpoint = seen or run.checkpoint()
-    rows = [row for row in run.recording.rows if row.step <= checkpoint.step]
-    picked = [rows[i] for i in np.unique(np.linspace(0, len(rows) - 1, SAMPLES).astype(int))]
-    state: dict[str, Any] = {
-        "step": checkpoint.step,
-        "epoch": checkpoint.epoch,
-        "lesions": sorted(checkpoint.lesions),
-        "view": live.view,
-        "tab": st.session_state.get(f"{key}-view", ""),
-    }
-    arrays = {"params": checkpoint.params, "kept": checkpoint.kept, "rows": _table(picked)}
-    text = f"e={link.encode(experiment)}&s={link.encode_state(state, arrays)}"
-    return f"{text}&lang={lang}"
-
-
-def _table(rows: list[Row]) -> np.ndarray:
-    """Return rows as an array [M, 6]: step, epoch, the two losses and the two metrics of the first replica."""
-    return np.array(
-        [
-            (r.step, r.epoch, r.train_loss[0], r.test_loss[0], r.train_metric[0], r.test_metric[0])
-            for r in rows
-        ],
-        dtype=np.float32,
-    )
+    enough = seen is None and run.status == "stopped"
+    at = moment(seen or run.checkpoint(), run.recording, memory=memory, enough=enough)
+    return (seen or run).experiment, *moments.written(at, place)
 
 
 def _restore(live: Live, state: dict[str, Any], arrays: dict[str, np.ndarray], key: str) -> None:
-    params, kept, table = (arrays.get(name) for name in ("params", "kept", "rows"))
-    step: Any = state.get("step")
-    epoch: Any = state.get("epoch")
-    counted = isinstance(step, int) and isinstance(epoch, int | float)
-    if params is None or kept is None or table is None or not counted:
-        raise Refusal("This link can't be read: what it describes does not fit together.")
-    lesions = frozenset(_units(state.get("lesions")))
-    rows = table if table.ndim == 2 and table.shape[1] == 6 else np.zeros((0, 6), np.float32)
+    at, fork = moments.read(state, arrays), None
+    if "fork" in state:
+        beside = state["fork"]
+        other = moments.read(beside, arrays, FORK)
+        begun = beside.get("from")
+        if type(begun) is not int or not 0 <= begun <= other.step:
+            moments.misfit()
+        fork = (link.built(Experiment, beside.get("experiment")).checked(), other, begun)
     match state.get("view"):
         case [str() as kind, [int() as across, int() as up]] if min(across, up) >= 0:
             live.look(kind, (across, up))
     if isinstance(state.get("tab"), str):
         st.session_state[f"{key}-view"] = state["tab"]
-    live.restore(step, float(epoch), params, kept, lesions=lesions, rows=rows)
-
-
-def _units(found: Any) -> Iterator[tuple[int, int]]:
-    for each in found if isinstance(found, list) else []:
-        match each:
-            case [int() as column, int() as unit]:
-                yield column, unit
+    live.restore(at, fork)
+    run = live.main
+    if run.step and run.recording.checkpoints[0].step == run.step:
+        words = _("What came before update {step} is in the curves of this link, not in its pictures.")
+        st.toast(words.format(step=f"{run.step:,}"), icon=":material/history:")
+    if fork:
+        live.edit("fork" if state.get("edited") == "fork" else "main")

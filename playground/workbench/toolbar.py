@@ -115,19 +115,9 @@ def _link(live: Live, key: str) -> None:
         return
     with opened:
         try:
-            query = sharing.full(live, current(), key)
-            words = _("Opens exactly what you see now: network, data, weights, step and curves.")
-        except Refusal:
-            query = _experiment_only(live)
-            words = _("The weights are too many for a link: it opens the same experiment at its start.")
-        if query:
-            st.caption(words)
-            share(query, key=f"{key}-share")
-
-
-def _experiment_only(live: Live) -> str:
-    try:
-        return sharing.bare(live, current())
-    except Refusal as exc:
-        st.warning(refusal(exc))
-        return ""
+            found = sharing.shared(live, current(), key)
+        except Refusal as exc:
+            st.warning(refusal(exc))
+            return
+        st.caption(found.words)
+        share(found.query, key=f"{key}-share")

@@ -12,6 +12,7 @@ from engine.layers import LAYERS
 from engine.layers.dense import Dense
 from engine.layers.residual import Residual
 from engine.losses import LOSSES
+from engine.moment import Moment
 from engine.network import NetworkSpec
 from engine.optimizers import OPTIMIZERS
 from engine.spec import Refusal
@@ -77,7 +78,7 @@ def test_weights_of_a_link_to_an_untrained_network_are_kept_where_they_were_set_
     own, slot = params(live).copy(), live.main.network.columns[0].slots["weight"]
     for value in (own[0, slot.start], 3.0):
         own[0, slot.start] = value
-        live.restore(0, 0.0, own, np.zeros((1, 0), np.float32), lesions=frozenset(), rows=np.zeros((0, 6)))
+        live.restore(Moment(0, 0.0, own, np.zeros((1, 0), np.float32), np.zeros((0, 6))))
         assert replays(live.strands["main"]) == (value != 3.0)
     live.change(SMALL.but(batch=7))
     assert params(live)[0, slot.start] == 3.0

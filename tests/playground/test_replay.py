@@ -10,8 +10,8 @@ from engine.limits import MAX_REPLAY
 from engine.optimizers import OPTIMIZERS
 from engine.spec import Refusal
 from playground.pace import Pace
+from playground.replay import retrain, straight
 from playground.sequences.ensemble import Ensemble
-from playground.sequences.replay import retrain, straight
 from playground.sequences.study import Voice
 from tests.playground.driven import Browser, Waker
 from tests.playground.test_ensemble import SMALL, params

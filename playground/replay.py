@@ -1,16 +1,16 @@
-"""Links that train again: equal studies train alike, so a number of updates stands for all weights."""
+"""Links that train again: equal experiments train alike, so a number of updates stands for all weights."""
 
 from __future__ import annotations
 
 from engine.limits import MAX_REPLAY
 from engine.spec import Refusal
-from playground.sequences.ensemble import Ensemble
+from playground.live import Live
 
 
-def straight(live: Ensemble) -> int:
-    """Return the update that training the study from its start leads to what is seen; 0 where more has happened.
+def straight(live: Live) -> int:
+    """Return the update that training from the start leads to what is seen; 0 where more has happened.
 
-    Networks that were changed, forked or added on the way stand where no training of the present study leads.
+    Runs that were changed, forked or added on the way stand where no training of the present experiment leads.
     """
     with live.lock:
         strands = list(live.strands.values())
@@ -23,15 +23,14 @@ def straight(live: Ensemble) -> int:
         return seen.step if not changed and len(steps) == 1 and seen.step <= MAX_REPLAY else 0
 
 
-def retrain(live: Ensemble, text: str) -> int:
-    """Let new networks train up to the update that a link names, as fast as they can, and return that update.
+def retrain(live: Live, text: str) -> int:
+    """Let new runs train up to the update that a link names, as fast as they can, and return that update.
 
     Raises Refusal when it names none.
     """
     if not (text.isascii() and text.isdigit() and len(text) < 10 and 0 < int(text) <= MAX_REPLAY):
         raise Refusal("This link can't be read: what it describes does not fit together.")
-    for strand in live.sequences.values():  # no browser is here yet, and it asks how all this began
-        strand.watch(products=True)
+    live.prepare()
     live.play()
     live.pace.head_for(int(text))
     return int(text)

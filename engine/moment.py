@@ -1,0 +1,131 @@
+"""A moment of a run as a link can carry it, and the run that goes on from there."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from engine.experiment import Experiment
+from engine.memory import numbers_of, remembering, remembers
+from engine.recording import Checkpoint, Recording, Row
+from engine.run import Run
+from engine.spec import N_
+from engine.transfer import FORGOTTEN, adopt
+
+CROWDED = 4.0  # times as long as that, where others need the processor too
+QUICK = 0.5  # seconds that whoever opens a link may wait for its past to be trained again
+SAMPLES = 120  # rows of the curves that a moment keeps
+UNTOLD = N_("came by a link that does not say how it was trained")
+
+Event = tuple[int, str, dict[str, object]]
+
+
+@dataclass(frozen=True, eq=False)
+class Moment:
+    """Where a run stands, and how it came there: what a `Checkpoint` holds, without the objects of its process.
+
+    `params` are [R, P], `kept` [R, Q], `rows` [M, 6] as `adopt` takes them.  `memory` is None where it is left out,
+    `origin` where nobody knows it (in links of former times).
+    """
+
+    step: int
+    epoch: float
+    params: np.ndarray
+    kept: np.ndarray
+    rows: np.ndarray
+    lesions: frozenset[tuple[int, int]] = frozenset()
+    origin: tuple[int, float] | None = None
+    memory: tuple[Any, np.ndarray] | None = None
+    events: tuple[Event, ...] = ()
+    enough: bool = False
+
+    @property
+    def straight(self) -> bool:
+        """Whether training alone may have led here: nothing that was changed on the way is known."""
+        return not self.events and not self.lesions and self.origin in (None, (0, 0.0))
+
+
+def moment(
+    checkpoint: Checkpoint, recording: Recording, *, memory: bool = True, enough: bool = False
+) -> Moment:
+    """Return the moment that a checkpoint holds, with the curves up to it.
+
+    Without `memory` what the optimizer remembers stays behind.  Raises Refusal where it holds no finite numbers.
+    """
+    at = checkpoint
+    rows = [row for row in recording.rows if row.step <= at.step]
+    picked = [rows[place] for place in np.unique(np.linspace(0, len(rows) - 1, SAMPLES).astype(int))]
+    events = tuple(each for each in recording.events if each[0] <= at.step)
+    return Moment(
+        at.step, at.epoch, at.params, at.kept, _table(picked), at.lesions, at.origin,
+        numbers_of(at) if memory else None, events, enough,
+    )  # fmt: skip
+
+
+def _table(rows: list[Row]) -> np.ndarray:
+    """Return rows as an array [M, 6]: step, epoch, the two losses and the two metrics of the first replica."""
+    return np.array(
+        [
+            (r.step, r.epoch, r.train_loss[0], r.test_loss[0], r.train_metric[0], r.test_metric[0])
+            for r in rows
+        ],
+        dtype=np.float32,
+    ).reshape(-1, 6)
+
+
+def revived(experiment: Experiment, at: Moment, *, seconds: float | None = None) -> Run:
+    """Return a run of `experiment` that goes on from a moment, to the last bit where the moment holds its memory.
+
+    Where `seconds` (by default QUICK) of training from the start lead to the very same weights it is that run, with all
+    its past.  Raises Refusal when the moment belongs to another experiment.
+    """
+    run, again = Run(experiment), Run(experiment)
+    known = {"lesions": at.lesions, "rows": at.rows, "origin": at.origin, "enough": at.enough}
+    adopt(run, at.step, at.epoch, at.params, at.kept, **known)  # refuses before anything takes time
+    if at.straight:
+        _hurry(again, at.step, QUICK if seconds is None else seconds)
+        if _same(again, run):
+            if again.recording.rows[-1].step != again.step:
+                again.record()
+            return again
+    led = at.straight and again.step == at.step and _near(again, run)
+    again.advance(2 - again.step)
+    if at.memory is not None:
+        run = Run(experiment)
+        memory = remembering(again, *at.memory)
+        adopt(run, at.step, at.epoch, at.params, at.kept, **known, memory=memory)
+    elif at.step and remembers(again):
+        run.recording.note(at.step, FORGOTTEN)
+    elif at.step and at.origin is None and not led:
+        run.recording.note(at.step, UNTOLD)
+    if at.origin is not None:  # the link knows all that happened
+        run.recording.events = [each for each in run.recording.events if each[1] == FORGOTTEN]
+    for event in at.events:
+        run.recording.note(event[0], event[1], **event[2])
+    return run
+
+
+def _hurry(run: Run, step: int, seconds: float) -> None:
+    """Train up to `step`, unless that takes longer than so many seconds of the processor."""
+    begun, end = time.thread_time(), time.perf_counter() + CROWDED * seconds
+    while run.step < step and run.status == "ready" and time.perf_counter() < end:
+        run.advance_for(seconds / 10, most=step - run.step)
+        if time.thread_time() - begun >= seconds:
+            return
+
+
+def _weights(run: Run) -> np.ndarray:
+    return run.backend.params.detach().cpu().numpy()
+
+
+def _same(a: Run, b: Run) -> bool:
+    kept = np.array_equal(a.backend.kept.cpu().numpy(), b.backend.kept.cpu().numpy())
+    return a.step == b.step and kept and np.array_equal(_weights(a), _weights(b))
+
+
+def _near(a: Run, b: Run) -> bool:
+    """Whether runs differ by no more than what other back ends and processors round otherwise."""
+    return np.allclose(_weights(a), _weights(b), rtol=1e-3, atol=1e-4)
