@@ -79,8 +79,8 @@ def imports(text: str, experiment: Experiment, say: Say = str) -> str:
 def about(experiment: Experiment, steps: int, say: Say, horizon: Horizon | None = None) -> list[str]:
     """Return sentences on what the code does, how far it ends where the run does, and what has to lie beside it."""
     lines = [
-        say(N_("{title}, learned by a network in plain PyTorch.")).format(
-            title=say(experiment.dataset.title)
+        say(N_("{title}, learned by a network in plain PyTorch: {steps} updates.")).format(
+            title=say(experiment.dataset.title), steps=f"{steps:,}"
         ),
         promise(experiment, steps, horizon, say),
     ]

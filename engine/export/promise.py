@@ -16,19 +16,19 @@ MEASURED = N_(
 def promise(experiment: Experiment, steps: int, horizon: Horizon | None, say: Say) -> str:
     """Return how long script and run agree: what was measured, or what follows from how both compute.
 
-    `horizon` is what is known of this experiment, None where nothing was measured.  `say` translates.
+    `horizon` is what is known of this experiment, None or empty where nothing was measured.  `say` translates.
     """
     if experiment.double:
         return say(
             N_(
-                "The playground's run and this script do the same operations in double precision: on one processor and "
-                "one version of PyTorch they are equal to the last digit, however long they train."
+                "Script and page do the same operations in double precision: on one kind of processor and one version "
+                "of PyTorch they are equal to the last digit, however long they train."
             )
         )
-    if horizon is None:
+    if horizon is None or not (horizon.agreed or horizon.parted):
         return say(
             N_(
-                "It trains as the playground does. Both round in single precision, each in its own way: for some "
+                "The script trains as the page does. Both round in single precision, each in its own way: for some "
                 "hundreds or thousands of updates the losses are the same, then rounding may part them."
             )
         )
@@ -38,13 +38,12 @@ def promise(experiment: Experiment, steps: int, horizon: Horizon | None, say: Sa
 def known(steps: int, horizon: Horizon) -> str:
     """Return the sentence that was measured, with a field `update`."""
     if horizon.agreed >= steps:
-        return N_("For all {update} updates, it and the playground's run end at the same loss to 3 digits.")
+        return N_("For all {update} updates, script and page have the same loss to 3 digits.")
     if horizon.parted:
         return N_(
-            "To update {update}, it and the playground's run end at the same loss to 3 digits; from there rounding "
-            "parts them."
+            "To update {update}, script and page have the same loss to 3 digits; from there rounding parts them."
         )
     return N_(
-        "To update {update}, it and the playground's run end at the same loss to 3 digits; further it was not "
-        "measured, and rounding may part them."
+        "To update {update}, script and page have the same loss to 3 digits; further it was not measured, and rounding "
+        "may part them."
     )

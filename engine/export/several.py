@@ -33,3 +33,8 @@ def each_seed(experiment: Experiment) -> str:
 def for_each(lines: Sequence[str]) -> list[str]:
     """Return lines about `model` so that they are done to the network of every seed."""
     return ["for model in models:", *indented(lines), "model = models[0]"]
+
+
+def scripted(experiment: Experiment) -> Experiment:
+    """Return the experiment that the script trains: all seeds, or the first one alone."""
+    return experiment if several(experiment) else experiment.but(seeds=1)

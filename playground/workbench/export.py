@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from engine.experiment import Experiment
+from engine.horizon import Horizon
 from engine.spec import N_
 from playground.language import _, current, translate
 from playground.live import Live
@@ -17,14 +18,17 @@ from playground.strand import Strand
 NAME = "network"
 CHANGED = N_(
     "You changed settings or weights of this run on its way. The script trains the experiment as it is now, from "
-    "its start."
+    "its start, and ends elsewhere; “Reset” lets the run begin anew as well."
 )
 
 
-def script(experiment: Experiment, step: int) -> str:
-    """Return the PyTorch script of `experiment` up to `step`.  Raises Refusal when it can't be written."""
+def script(experiment: Experiment, step: int, horizon: Horizon | None = None) -> str:
+    """Return the PyTorch script of `experiment` up to `step`, with what is known of its `horizon`.
+
+    Raises Refusal when it can't be written.
+    """
     code = import_module("engine.export.code")
-    return code.code(experiment, step, say=_)
+    return code.code(experiment, step, say=_, horizon=horizon)
 
 
 def replays(strand: Strand) -> bool:
@@ -32,7 +36,15 @@ def replays(strand: Strand) -> bool:
     return not strand.run.recording.events and not strand.run.lesions
 
 
-def downloads(live: Live, experiment: Experiment, step: int, key: str, *, name: str = NAME) -> None:
+def downloads(
+    live: Live,
+    experiment: Experiment,
+    step: int,
+    key: str,
+    *,
+    name: str = NAME,
+    horizon: Horizon | None = None,
+) -> None:
     """Draw the download buttons of files called `name`; a file is made only when its button is pressed."""
     strand, lang = live.edited_strand, current()
 
@@ -52,11 +64,16 @@ def downloads(live: Live, experiment: Experiment, step: int, key: str, *, name: 
         return make
 
     files: list[tuple[str, str, Callable[[], str | bytes], str]] = [
-        (_("Script"), "py", lambda: part("code").code(experiment, step, say=say), "text/x-python"),
+        (
+            _("Script"),
+            "py",
+            lambda: part("code").code(experiment, step, say=say, horizon=horizon),
+            "text/x-python",
+        ),
         (
             _("Notebook"),
             "ipynb",
-            lambda: part("notebook").notebook(experiment, step, say=say),
+            lambda: part("notebook").notebook(experiment, step, say=say, horizon=horizon),
             "application/json",
         ),
         (_("Weights (safetensors)"), "safetensors", weights("safetensors"), "application/octet-stream"),
