@@ -14,6 +14,7 @@ from engine.backends.fused import Fused, suits
 from engine.backends.graphs import Graphs, recordable
 from engine.backends.pictured import Pictured
 from engine.backends.reference import Reference
+from engine.backends.reference_shaped import PicturedReference, SequencedReference
 from engine.backends.sequenced import Sequenced
 from engine.backends.stacked import Stacked
 from engine.evaluation import Evaluation
@@ -81,9 +82,13 @@ def build(
     are bytes of images, and with three dimensions [N, T, F] sequences.  Raises ValueError when the fused one is asked
     for and can't be had.
     """
+    if wanted == "reference" and lens is not None:
+        return PicturedReference(replicas, network, inputs, targets, task=task, lens=lens)
+    if wanted == "reference" and inputs.dim() == 3:
+        return SequencedReference(replicas, network, inputs, targets, task=task)
     if lens is not None:
         if wanted not in ("auto", "stacked"):
-            raise ValueError("Only the stacked back end looks at images.")
+            raise ValueError("Compiled code does not look at images.")
         return Pictured(replicas, network, inputs, targets, task=task, lens=lens)
     if inputs.dim() == 3 and wanted in ("auto", "stacked"):
         return Sequenced(replicas, network, inputs, targets, task=task)

@@ -24,6 +24,8 @@ class Experiment(Spec):
 
     `features` are the keys of the inputs; empty means the data's own.  `seeds` > 1 trains that many networks at
     once, with the seeds seed, seed + 1, …; they share the data and differ in first weights, order and noise.
+    `double` trains in double precision by the operations of the script, in their order, and so on the reference back
+    end: slower, and equal to the script to the last digit.
     """
 
     name: ClassVar[str] = "experiment"
@@ -65,6 +67,15 @@ class Experiment(Spec):
         MAX_SEEDS,
         label=N_("Seeds at once"),
         help=N_("Trains this many networks that differ in nothing but luck, and shows their spread."),
+    )
+    double: bool = knob(
+        False,
+        label=N_("In double precision"),
+        help=N_(
+            "Switched on, the page and its script do the same operations with 16 digits instead of 7: they stay equal "
+            "to the last one, and every update takes longer."
+        ),
+        advanced=True,
     )
 
     def __post_init__(self) -> None:

@@ -71,6 +71,11 @@ MAX_RECORDED = 800  # rows of the curves; when full, every second one goes
 MAX_CHECKPOINTS = 240  # states to scrub back to, thinned alike
 MAX_CHECKPOINT_BYTES = 3 * 1024 * 1024  # of all checkpoints of one run
 
+# Telling how long a script ends where the run does
+MAX_HORIZON = 20_000  # updates that are compared
+MAX_HORIZON_SECONDS = 8.0  # of the processor's time for one experiment
+MAX_HORIZONS = 8  # experiments that can be taken up again
+
 # Links and pictures
 MAX_LINK_CHARACTERS = 16_000
 MAX_REPLAY = 20_000  # updates that a link may ask to be done again

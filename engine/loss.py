@@ -36,6 +36,13 @@ class Loss(Spec):
         """Return the loss of each sample, [..., B], for `output` [..., B, K] and `target` [..., B]."""
         raise NotImplementedError
 
+    def mean(self, output: Tensor, target: Tensor, *, task: str) -> Tensor:
+        """Return the mean loss of `output` [B, K] and `target` [B] by the very call of torch that `torch_code` spells.
+
+        The mean over `per_sample` is the same number, rounded differently.
+        """
+        raise NotImplementedError
+
     def probability(self, output: Tensor, *, task: str, dim: int = -1) -> Tensor:
         """Return what `output`, with the K units along `dim`, says: see `decide`."""
         raise NotImplementedError
@@ -55,13 +62,20 @@ class Distance(Loss):
 
     tasks: ClassVar[frozenset[str]] = frozenset(TASKS)
 
-    def distance(self, output: Tensor, wanted: Tensor) -> Tensor:
-        """Return the distance of each output from the value it ought to have, in the shape of both."""
+    def distance(self, output: Tensor, wanted: Tensor, reduction: str = "none") -> Tensor:
+        """Return the distance of each output from the value it ought to have, in the shape of both, or their mean."""
         raise NotImplementedError
 
     def per_sample(self, output: Tensor, target: Tensor, *, task: str) -> Tensor:
         """Return the mean distance over the K outputs, [..., B]."""
         return self.distance(output, _wanted(output, target, task)).mean(-1)
+
+    def mean(self, output: Tensor, target: Tensor, *, task: str) -> Tensor:
+        """Return the mean distance over samples and outputs."""
+        wanted = _wanted(output, target, task)
+        if task != MULTICLASS:
+            output, wanted = output[:, 0], wanted[:, 0]
+        return self.distance(output, wanted, "mean")
 
     def probability(self, output: Tensor, *, task: str, dim: int = -1) -> Tensor:
         """Return the output itself in a regression, else the probabilities nearest to the outputs."""

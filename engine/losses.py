@@ -38,9 +38,9 @@ class MeanSquaredError(Distance):
     formula: ClassVar[str] = r"\frac{1}{K}\sum_{k}(o_k-t_k)^2"
     gradient: ClassVar[str] = r"\frac{2}{K}\,(o_k-t_k)"
 
-    def distance(self, output: Tensor, wanted: Tensor) -> Tensor:
+    def distance(self, output: Tensor, wanted: Tensor, reduction: str = "none") -> Tensor:
         """Return (o − t)²."""
-        return F.mse_loss(output, wanted, reduction="none")
+        return F.mse_loss(output, wanted, reduction=reduction)
 
     def torch_code(self, task: str) -> str:
         """Return the expression with torch's `mse_loss`."""
@@ -59,9 +59,9 @@ class MeanAbsoluteError(Distance):
     formula: ClassVar[str] = r"\frac{1}{K}\sum_{k}|o_k-t_k|"
     gradient: ClassVar[str] = r"\frac{1}{K}\,\operatorname{sign}(o_k-t_k)"
 
-    def distance(self, output: Tensor, wanted: Tensor) -> Tensor:
+    def distance(self, output: Tensor, wanted: Tensor, reduction: str = "none") -> Tensor:
         """Return |o − t|."""
-        return F.l1_loss(output, wanted, reduction="none")
+        return F.l1_loss(output, wanted, reduction=reduction)
 
     def torch_code(self, task: str) -> str:
         """Return the expression with torch's `l1_loss`."""
@@ -95,9 +95,9 @@ class Huber(Distance):
         help=N_("Going up, larger errors are squared too, and the loss comes closer to the squared error."),
     )
 
-    def distance(self, output: Tensor, wanted: Tensor) -> Tensor:
+    def distance(self, output: Tensor, wanted: Tensor, reduction: str = "none") -> Tensor:
         """Return ½(o − t)² up to δ and δ(|o − t| − ½δ) beyond it."""
-        return F.huber_loss(output, wanted, reduction="none", delta=self.delta)
+        return F.huber_loss(output, wanted, reduction=reduction, delta=self.delta)
 
     def torch_code(self, task: str) -> str:
         """Return the expression with torch's `huber_loss`."""
@@ -138,6 +138,13 @@ class BinaryCrossEntropy(Loss):
             wanted = wanted * (1 - self.smoothing) + self.smoothing / 2
         return F.binary_cross_entropy_with_logits(logit, wanted.expand_as(logit), reduction="none")
 
+    def mean(self, output: Tensor, target: Tensor, *, task: str = BINARY) -> Tensor:
+        """Return the mean cross-entropy."""
+        wanted = target.to(output.dtype)
+        if self.smoothing:
+            wanted = wanted * (1 - self.smoothing) + self.smoothing / 2
+        return F.binary_cross_entropy_with_logits(output[:, 0], wanted)
+
     def probability(self, output: Tensor, *, task: str = BINARY, dim: int = -1) -> Tensor:
         """Return σ(o)."""
         return torch.sigmoid(output.squeeze(dim))
@@ -174,6 +181,10 @@ class CrossEntropy(Loss):
         if self.smoothing:
             loss = (1 - self.smoothing) * loss - self.smoothing * log_p.mean(-1)
         return loss
+
+    def mean(self, output: Tensor, target: Tensor, *, task: str = MULTICLASS) -> Tensor:
+        """Return the mean cross-entropy."""
+        return F.cross_entropy(output, target.long(), label_smoothing=self.smoothing)
 
     def probability(self, output: Tensor, *, task: str = MULTICLASS, dim: int = -1) -> Tensor:
         """Return the softmax."""
@@ -222,6 +233,12 @@ class Hinge(Loss):
         short = torch.relu(self.margin - at_target(output, target).unsqueeze(-1) + output)
         # The true class itself is in the sum, where it falls short by exactly the margin: leave it out.
         return (short * (1 - one_hot(output, target))).sum(-1) / output.shape[-1]
+
+    def mean(self, output: Tensor, target: Tensor, *, task: str) -> Tensor:
+        """Return how far samples fall short of the margin on average."""
+        if task == BINARY:
+            return F.relu(self.margin - output[:, 0] * (2 * target.to(output.dtype) - 1)).mean()
+        return F.multi_margin_loss(output, target.long(), margin=self.margin)
 
     def probability(self, output: Tensor, *, task: str, dim: int = -1) -> Tensor:
         """Return probabilities that are 1 exactly where the output clears the margin."""

@@ -40,24 +40,27 @@ class Run:
         experiment: Experiment,
         *,
         replicas: Sequence[Experiment] | None = None,
-        dtype: torch.dtype = torch.float32,
+        dtype: torch.dtype | None = None,
         on: str = "auto",
         backend: str = "auto",
         record: bool = True,
     ) -> None:
         """Start `experiment`, or the given `replicas` of it, which may differ in optimizer and seed.
 
-        `on` is a device, `backend` a name that engine.backend knows; by default both are chosen for speed.  Without
-        `record` the start is not evaluated: other weights follow.  Raises Refusal when the experiment can't be run.
+        `on` is a device, `backend` a name that engine.backend knows; by default both are chosen for speed, unless the
+        experiment asks for double precision, which is the reference's.  Without `record` the start is not evaluated:
+        other weights follow.  Raises Refusal when it can't be run.
         """
         self.lock = threading.RLock()
         self.experiment = experiment.checked()
         self.replicas = tuple(replicas) if replicas else experiment.replicas()
-        self.dtype, self._on = dtype, on
+        exact = self.experiment.double
+        self.dtype = dtype or (torch.float64 if exact else torch.float32)
+        self._on = "cpu" if exact else on
         self.step, self.status, self._cost = 0, "ready", FIRST_COST
         self._lesions: frozenset[tuple[int, int]] = frozenset()
         self.recording = Recording()
-        self._prepare(backend)
+        self._prepare("reference" if exact and backend == "auto" else backend)
         if record:
             self.record()
 

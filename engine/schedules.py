@@ -220,7 +220,7 @@ class OneCycle(Schedule):
         """Return the two cosines."""
         start, peak = 1 / self.divisor, self.rise * self.length
         end = start / self.final_divisor
-        up = f"1.0 + {(start - 1) / 2!r} * (1 + math.cos(math.pi * epoch / {peak!r}))"
+        up = f"1.0 + {(start - 1) / 2!r} * (1 + math.cos(math.pi * (epoch / {peak!r})))"
         share = f"min((epoch - {peak!r}) / {self.length - peak!r}, 1.0)"
         down = f"{end!r} + {(1 - end) / 2!r} * (1 + math.cos(math.pi * {share}))"
         return f"({up}) if epoch <= {peak!r} else ({down})"

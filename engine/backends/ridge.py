@@ -17,13 +17,15 @@ if TYPE_CHECKING:
 def ridge(states: Tensor, wanted: Tensor, penalty: float) -> tuple[Tensor, Tensor]:
     """Return W [K, H] and b [K] that minimise mean ‖W h + b − y‖² + λ‖W‖² over states [N, H] and wanted [N, K].
 
-    The bias is not penalised.  Hoerl & Kennard, Ridge Regression, 1970; in double precision.
+    The bias is not penalised.  Hoerl & Kennard, Ridge Regression, 1970; in double precision, with λ at least what keeps
+    the equations solvable.
     """
     x, y = states.double(), wanted.double()
     centre, goal = x.mean(0), y.mean(0)
     x, y = x - centre, y - goal
-    square = x.T @ x / len(x) + penalty * torch.eye(x.shape[1], dtype=x.dtype, device=x.device)
-    weight = torch.linalg.lstsq(square, x.T @ y / len(x)).solution.T
+    square = x.T @ x / len(x)
+    square.diagonal().add_(max(penalty, 1e-13 * float(square.diagonal().max())))
+    weight = torch.linalg.solve(square, x.T @ y / len(x)).T  # lstsq rounds differently from call to call
     return weight, goal - weight @ centre
 
 

@@ -10,13 +10,25 @@ from engine.dataset import Data
 from engine.datasets.own import Painted
 from engine.experiment import Experiment
 from engine.export import images, points, sequences
-from engine.export.section import Say, Section
+from engine.export.section import Say, Section, listed, literal_text
 from engine.features import FEATURES
 from engine.spec import N_
 
 
 def sections(experiment: Experiment, say: Say) -> list[Section]:
-    """Return data, split and features; afterwards there are x_train, y_train, x_test and y_test."""
+    """Return data, split and features; afterwards there are x_train, y_train, x_test and y_test.
+
+    Where they have classes, `classes` are their names.
+    """
+    first, *others = _sections(experiment, say)
+    data = experiment.data()
+    if not data.classes:
+        return [first, *others]
+    names = listed("classes", (literal_text(say(name)) for name in data.classes))
+    return [Section(first.title, first.text, "\n".join([first.code, *names])), *others]
+
+
+def _sections(experiment: Experiment, say: Say) -> list[Section]:
     data, pictures = experiment.data(), images.images(experiment)
     if pictures is not None:
         return [
@@ -36,7 +48,7 @@ def sections(experiment: Experiment, say: Say) -> list[Section]:
     return [
         Section(say(N_("Data")), say(experiment.dataset.summary), points.code(experiment, say)),
         Section(say(N_("Split")), _split_text(experiment, data, say), _split(experiment, data)),
-        Section(say(N_("Features")), _features_text(data, say), _features(data)),
+        Section(say(N_("Features")), _features_text(data, say), _features(experiment, data)),
     ]
 
 
@@ -115,14 +127,19 @@ def _features_text(data: Data, say: Say) -> str:
     return say(N_("What the network sees of a point."))
 
 
-def _features(data: Data) -> str:
-    """Return code that turns points into tensors."""
+def _features(experiment: Experiment, data: Data) -> str:
+    """Return code that turns points into tensors; those for double precision hold the same numbers."""
+    double = ".double()" if experiment.double else ""
     before, body, seen = _standardised(data) if data.standardised else _seen(data)
-    encoder = ["def features(points):", *body, f"    return torch.tensor({seen}, dtype=torch.float32)"]
+    encoder = [
+        "def features(points):",
+        *body,
+        f"    return torch.tensor({seen}, dtype=torch.float32){double}",
+    ]
     targets = _standardised_targets(data) if data.task == "regression" else []
-    kind = "int64" if data.task == "multiclass" else "float32"
+    kind = "torch.int64)" if data.task == "multiclass" else f"torch.float32){double}"
     tensors = [
-        f"x_{part}, y_{part} = features(raw[{part}]), torch.tensor(targets[{part}], dtype=torch.{kind})"
+        f"x_{part}, y_{part} = features(raw[{part}]), torch.tensor(targets[{part}], dtype={kind}"
         for part in ("train", "test")
     ]
     return "\n".join([*before, *([""] * 2 if before else []), *encoder, "", "", *targets, *tensors])

@@ -17,7 +17,7 @@ from engine.spec import N_
 
 WHOLE = "x_test, y_test"  # all that there is to test with
 FILE = "images.npz"  # what lies beside the script
-SHAKEN = "(SEED + 1_000_003) * 1_000_003 + step + 1"  # of an update's augmentation, as engine.order mixes it
+SHAKEN = "({} + 1_000_003) * 1_000_003 + step + 1"  # of an update's augmentation, as engine.order mixes it
 
 
 def images(experiment: Experiment) -> Images | None:
@@ -63,7 +63,7 @@ def reading(experiment: Experiment, dataset: Images, say: Say) -> Section:
 def seeing(experiment: Experiment, dataset: Images, say: Say) -> Section:
     """Return code that makes the tensors: `x_train`, `x_test` and their classes, and `bright` to be augmented."""
     why = say(N_("the channels of a pixel side by side: convolutions are faster so"))
-    bright = "torch.tensor(pixels[{}]) / 255"
+    bright = f"torch.tensor(pixels[{{}}]){'.double()' if experiment.double else ''} / 255"
     spread = "pixels[train].std() / 255" if experiment.data().train_inputs.std() else "1.0"  # all alike
     train = "bright" if dataset.augmentation.active else bright.format("train")
     lines = [

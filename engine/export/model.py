@@ -9,6 +9,7 @@ from engine.experiment import Experiment
 from engine.export import recurrent
 from engine.export.images import WHOLE, measured
 from engine.export.section import Say, Section, broken, indented
+from engine.export.several import each_seed, seed, several
 from engine.initializers import INITIALIZERS
 from engine.layer import spelled
 from engine.spec import N_
@@ -65,13 +66,20 @@ def _model(experiment: Experiment, say: Say) -> str:
         lines += [*recurrent.source(cls, cutting=cutting).splitlines(), *blank]
     defined, drawn = _first_weights(experiment, say)
     lines += [*defined, *blank] if defined else []
-    lines += [
-        f"SEED = {experiment.seed}",
+    built = [
         "model = nn.Sequential(",
         *(line for layer in layers for line in broken(f"    {layer},")),
         ")",
+        *recurrent.windows(experiment, say),
+        *drawn,
     ]
-    return "\n".join([*lines, *recurrent.windows(experiment, say), *drawn])
+    if experiment.double:
+        why = say(N_("drawn in single precision, then trained with twice the digits"))
+        built.append(f"model.double()  # {why}")
+    if several(experiment):
+        every = ["models = []", "for seed in SEEDS:", *indented([*built, "models.append(model)"])]
+        built = [*every, "model = models[0]"]
+    return "\n".join([*lines, each_seed(experiment), *built])
 
 
 def _first_weights(experiment: Experiment, say: Say) -> tuple[list[str], list[str]]:
@@ -83,7 +91,7 @@ def _first_weights(experiment: Experiment, say: Say) -> tuple[list[str], list[st
     zero = ["nn.init.zeros_(layer.bias)"]
     if any(column.layer.name == "separable" for column in experiment.compiled().columns):
         zero = ["if layer.bias is not None:", *indented(zero)]
-    generator = "generator = torch.Generator().manual_seed(SEED)"
+    generator = f"generator = torch.Generator().manual_seed({seed(experiment)})"
     rest = [f"    if isinstance(layer, {shown}):", *indented([code, *zero], 2)]
     if not recurrent.places(experiment):
         return [], [*([generator] if "generator" in code else []), "for layer in model.modules():", *rest]
@@ -91,12 +99,14 @@ def _first_weights(experiment: Experiment, say: Say) -> tuple[list[str], list[st
     return defined, [generator, *calls, *rest]
 
 
-_ANSWERS = [
-    "def answers(x):",
-    f"    return torch.cat([model(some) for some in x.split({AT_ONCE})])",
-    "",
-    "",
-]
+def _answers(given: str) -> list[str]:
+    """Return the function that answers many samples; `given` are its arguments."""
+    return [
+        f"def answers({given}):",
+        f"    return torch.cat([model(some) for some in x.split({AT_ONCE})])",
+        "",
+        "",
+    ]
 
 
 def _loss_text(experiment: Experiment, say: Say) -> str:
@@ -128,7 +138,8 @@ def _loss(experiment: Experiment) -> str:
     if data.train_inputs.ndim == 3:
         good = good.replace("argmax(1)", "argmax(-1)").replace("output[:, 0]", "output[..., 0]")
     many = batched(experiment)
-    output = "output = answers(x)" if many else "output = model(x)"
+    own = ", model=model" if several(experiment) else ""  # whose loss is asked for
+    output = f"output = answers(x{own and ', model'})" if many else "output = model(x)"
     body = [
         f'"""Return mean loss and {metric}."""',
         *(["model.eval()", output, "model.train()"] if two_faced(experiment) else [output]),
@@ -142,8 +153,8 @@ def _loss(experiment: Experiment) -> str:
         f"    return {code}",
         "",
         "",
-        *(_ANSWERS if many else []),
+        *(_answers(f"x{own}") if many else []),
         "@torch.no_grad()",
-        "def evaluate(x, y):",
+        f"def evaluate(x, y{own}):",
     ]
     return "\n".join([*head, *indented(body)])

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from engine.experiment import Experiment
 from engine.export import pictures
-from engine.export.code import about, imports, parts
+from engine.export.code import about, imports, packages, parts, printed
 from engine.export.section import Say, Section, plain
-from engine.spec import N_
+from engine.horizon import Horizon
 
 
-def notebook(experiment: Experiment, steps: int, *, say: Say = str, astray: str = "") -> bytes:
+def notebook(
+    experiment: Experiment,
+    steps: int,
+    *,
+    say: Say = str,
+    horizon: Horizon | None = None,
+    astray: str = "",
+) -> bytes:
     """Return a notebook (.ipynb, UTF-8) that does what the script of `engine.export.code` does, and draws it.
 
     Its code cells, one after the other, are a script that needs Plotly besides.  `say` translates what is written
@@ -23,12 +30,9 @@ def notebook(experiment: Experiment, steps: int, *, say: Say = str, astray: str 
     sections += [pictures.curves(say), pictures.answers(experiment, say)]
     sections += pictures.mistakes(experiment, say)
     code = imports("\n".join(section.code for section in sections), experiment, say)
-    needs = say(N_("It needs Python 3.11 or newer and these packages: {names}.")).format(
-        names=_packages(code)
-    )
-    texts = [
-        "\n\n".join([f"# {say(experiment.dataset.title)}", *about(experiment, steps, say, astray), needs])
-    ]
+    needs = f"`pip install {' '.join(packages(code))}`"
+    told = [*about(experiment, steps, say, horizon, astray), printed(experiment, say), needs]
+    texts = ["\n\n".join([f"# {say(experiment.dataset.title)}", *told])]
     cells = [new_markdown_cell(texts[0], id="about"), new_code_cell(code, id="imports")]
     for number, section in enumerate(sections):
         cells.append(new_markdown_cell(_heading(section), id=f"text-{number}"))
@@ -41,8 +45,3 @@ def notebook(experiment: Experiment, steps: int, *, say: Say = str, astray: str 
 
 def _heading(section: Section) -> str:
     return f"## {section.title}\n\n{section.text}"
-
-
-def _packages(code: str) -> str:
-    known = {"numpy": "numpy", "plotly": "plotly", "sklearn": "scikit-learn", "torch": "torch"}
-    return ", ".join(package for name, package in known.items() if name in code)

@@ -11,6 +11,7 @@ from engine.experiment import Experiment
 from engine.export import pruned, windowed
 from engine.export.generating import bare, literal
 from engine.export.section import Say, Section, comment, indented
+from engine.export.several import for_each, several
 from engine.layer import Layer
 from engine.layers.dense import Dense
 from engine.layers.gated_recurrent import GRU, LSTM
@@ -40,9 +41,7 @@ def cut(experiment: Experiment) -> bool:
 
 def stretched(found: set[type]) -> set[type]:
     """Return classes of modules with those that cut gradients in place of the plain ones."""
-    turned = {recurrent_modules.RNN: windowed.RNN, recurrent_modules.LSTM: windowed.LSTM}
-    turned |= {recurrent_modules.GRU: windowed.GRU}
-    return {turned.get(each, each) for each in found}
+    return {windowed.TURNED.get(each, each) for each in found}
 
 
 def source(cls: type, *, cutting: bool) -> str:
@@ -175,10 +174,10 @@ def reading_out(experiment: Experiment, say: Say, *, two_faced: bool) -> list[Se
     if not found or not found[-1].ridge:
         return []
     head = [at for at, _ in _placed(experiment)][-1]
-    several = experiment.data().task == MULTICLASS
+    classes = experiment.data().task == MULTICLASS
     wanted = (
         f"F.one_hot(y_train.flatten(), {experiment.compiled().outputs})"
-        if several
+        if classes
         else "y_train.reshape(-1, 1)"
     )
     solve = [
@@ -190,5 +189,6 @@ def reading_out(experiment: Experiment, say: Say, *, two_faced: bool) -> list[Se
     if two_faced:
         solve = ["model.eval()", *solve, "model.train()"]
     text = say(N_("The read-out begins with what ridge regression finds over all training sequences."))
-    code = "\n".join([bare(ridge), "", "", "with torch.no_grad():", *indented(solve)])
+    solve = ["with torch.no_grad():", *indented(solve)]
+    code = "\n".join([bare(ridge), "", "", *(for_each(solve) if several(experiment) else solve)])
     return [Section(say(N_("Ridge regression")), text, code)]

@@ -51,6 +51,25 @@ def quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
+def literal_text(text: str) -> str:
+    """Return anybody's text as a string literal: what can't be printed is spelled out."""
+    return quoted(text) if text.isprintable() else repr(text)
+
+
+def listed(name: str, values: Iterable[str]) -> list[str]:
+    """Return the lines that give a name to a tuple of values, in as many rows as they need."""
+    values = list(values)
+    line = f"{name} = ({', '.join(values)}{',' if len(values) == 1 else ''})"
+    if len(line) <= WIDTH:
+        return [line]
+    rows = [""]
+    for value in values:
+        if rows[-1] and len(f"    {rows[-1]} {value},") > WIDTH:
+            rows.append("")
+        rows[-1] += f" {value}," if rows[-1] else f"{value},"
+    return [f"{name} = (", *(f"    {row}" for row in rows), ")"]
+
+
 def plain(say: Say) -> Say:
     """Return `say` so that whatever it says fits on one line, and so into a comment."""
     return lambda text: " ".join(say(text).split())

@@ -71,10 +71,11 @@ def split_text(*, alike: bool, say: Say) -> str:
 def tensors(experiment: Experiment, say: Say) -> Section:
     """Return code that makes the tensors: x_train [N, T, F], y_train [N] or [N, k], and the same to test with."""
     data = experiment.data()
-    kind = "int64" if data.classes else "float32"
+    double = ".double()" if experiment.double else ""
+    kind = "torch.int64)" if data.classes else f"torch.float32){double}"
     lines = [
-        f"x_{part}, y_{part} = torch.tensor(inputs[{part}], dtype=torch.float32), "
-        f"torch.tensor(targets[{part}], dtype=torch.{kind})"
+        f"x_{part}, y_{part} = torch.tensor(inputs[{part}], dtype=torch.float32){double}, "
+        f"torch.tensor(targets[{part}], dtype={kind}"
         for part in ("train", "test")
     ]
     asked = data.train_targets.shape[1] if data.train_targets.ndim == 2 else 0

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 
 from engine.experiment import Experiment
-from engine.export import recurrent
+from engine.export import progress, recurrent
 from engine.export.absolute import Stopping
-from engine.export.images import SHAKEN, WHOLE, images, measured
+from engine.export.images import SHAKEN, images, measured
 from engine.export.model import noisy
 from engine.export.section import Say, Section, broken, comment, indented
+from engine.export.several import seed, several
 from engine.order import Order
 from engine.schedules import Plateau
 from engine.spec import N_
 
-SEED = "SEED * 1_000_003 + {} + 1"  # of an epoch's order, or of an update's noise, as engine.order mixes it
+MIXED = "{} * 1_000_003 + {} + 1"  # of an epoch's order, or of an update's noise, as engine.order mixes it
 
 
 def section(experiment: Experiment, steps: int, say: Say, *, history: bool = False) -> Section:
@@ -29,46 +30,6 @@ def section(experiment: Experiment, steps: int, say: Say, *, history: bool = Fal
     return Section(say(N_("Training")), about, loop.code())
 
 
-def result(experiment: Experiment, say: Say) -> Section:
-    """Return what the script prints in the end."""
-    data = experiment.data()
-    metric, parts = "R²" if data.task == "regression" else "accuracy", measured(data)
-    shown = [f'("{name}", {values})' for name, values in parts.items()]
-    of_steps = data.train_inputs.ndim == 3
-    if parts["test"] != WHOLE:
-        shown.append(f'("all test {"sequences" if of_steps else "images"}", {WHOLE})')
-    code = [
-        *broken(f"for name, x, y in ({', '.join(shown)}):"),
-        "    value, metric = evaluate(x, y)",
-        f'    print(f"{{name}}: loss {{value:.6g}}, {metric} {{metric:.6g}}")',
-    ]
-    return Section(
-        say(N_("Result")),
-        say(_over(of_steps, more=len(shown) > len(parts), some=any("[" in each for each in parts.values()))),
-        "\n".join(code),
-    )
-
-
-def _over(of_steps: bool, *, more: bool, some: bool) -> str:
-    """Return over what the result is meant, in words.
-
-    `some` says that a part of what is trained with is watched, `more` that all there is to test with is judged as well.
-    """
-    if not of_steps and not more:
-        return N_("Loss and metric over all points.")
-    if not of_steps:
-        return N_(
-            "Loss and metric over the images that the playground's curves are made from, and over all test images."
-        )
-    if not (more or some):
-        return N_("Loss and metric over all sequences.")
-    if not more:
-        return N_("Loss and metric over the sequences that the playground's curves are made from.")
-    return N_(
-        "Loss and metric over the sequences that the playground's curves are made from, and over all to test with."
-    )
-
-
 class _Loop:
     def __init__(self, experiment: Experiment, steps: int, say: Say, history: bool) -> None:
         self.experiment, self.steps, self.say, self.history = experiment, steps, say, history
@@ -81,23 +42,43 @@ class _Loop:
         self.lone = points % self.order.batch == 1 and self.order.batch > 1
         self.plateau = isinstance(experiment.schedule, Plateau)
         self.scheduled = not self.plateau and experiment.schedule.name != "constant"
+        self.several, self.seed = several(experiment), seed(experiment)
 
     def code(self) -> str:
-        return "\n".join(
-            [*self._optimizer(), "", "", *self._batches(), "", "", *self._start(), *self._loop()]
-        )
+        blank = ["", ""]
+        counting = progress.counting(self.experiment, self.order.per_epoch)
+        mean = [*self._mean(), *blank] if self.several else []
+        parts = [*self._optimizer(), *blank, *self._batches(), *blank, *mean, *counting, *blank]
+        return "\n".join([*parts, *self._start(), *self._loop()])
+
+    def _mean(self) -> list[str]:
+        return [
+            *comment(
+                self.say(
+                    N_("What decides for all seeds is their mean, so their networks learn side by side.")
+                )
+            ),
+            "def mean_loss(x, y):",
+            "    return sum(evaluate(x, y, model)[0] for model in models) / len(models)",
+        ]
 
     def _optimizer(self) -> list[str]:
         optimizer = self.experiment.optimizer
         lines = []
         if optimizer.torch_class:
             lines += [*optimizer.torch_class.strip().splitlines(), "", ""]
-        lines += broken(f"optimizer = {optimizer.torch_code()}")
+        lines += self._for_all("optimizer", optimizer.torch_code(), "model")
         if self.plateau:
-            lines += broken(f"scheduler = {self.experiment.schedule.torch_code()}")
+            lines += self._for_all("scheduler", self.experiment.schedule.torch_code(), "optimizer")
         if self.scheduled:
             lines += ["", "", "def learning_rate(epoch):", *indented(self._rate())]
         return lines
+
+    def _for_all(self, name: str, code: str, owner: str) -> list[str]:
+        """Return the lines that give a name to a value, or to one for the `owner` of every seed."""
+        if self.several:
+            return [f"{name}s = [", *broken(f"    {code}"), f"    for {owner} in {owner}s", "]"]
+        return broken(f"{name} = {code}")
 
     def _rate(self) -> list[str]:
         """Return the learning rate at `epoch`; a schedule in two parts becomes two lines."""
@@ -115,16 +96,17 @@ class _Loop:
             else N_("a point left over alone waits for the next epoch")
         )
         return [
-            "def batches():",
+            f"def batches({'seed' if self.several else ''}):",
             "    for epoch in itertools.count():",
             f"        # {again}",
-            f"        shuffle = torch.Generator().manual_seed({SEED.format('epoch')})",
+            f"        shuffle = torch.Generator().manual_seed({MIXED.format(self.seed, 'epoch')})",
             "        order = torch.randperm(len(x_train), generator=shuffle)",
             *([f"        order = order[:-1]  # {alone}"] if self.lone else []),
             f"        yield from order.split({self.order.batch})",
         ]
 
-    def _start(self) -> list[str]:
+    def _penalised(self) -> list[str]:
+        """Return the lines that list the weights which penalties and decay act on, where there are any such."""
         lines = []
         if (self.rules.l1 or self.rules.l2 or self.rules.decoupled) and self.over_time:
             lines += recurrent.weights(self.experiment)
@@ -134,6 +116,10 @@ class _Loop:
                 if self.pictures is None
                 else "weights = [each for each in model.parameters() if each.dim() > 1]"
             )
+        return lines
+
+    def _start(self) -> list[str]:
+        lines = [] if self.several else self._penalised()
         if self.stopping.patience:
             lines.append('best, waited = float("inf"), 0')
         if self.history:
@@ -149,15 +135,20 @@ class _Loop:
             ]
         if noisy(self.experiment):
             same = self.say(N_("so that noise is the same each time"))
-            body.append(f"torch.manual_seed({SEED.format('step')})  # {same}")
+            body.append(f"torch.manual_seed({MIXED.format(self.seed, 'step')})  # {same}")
         if self._shaken:
-            body.append(f"shake = torch.Generator().manual_seed({SHAKEN})")
+            body.append(f"shake = torch.Generator().manual_seed({SHAKEN.format(self.seed)})")
             body.append("x = seen(augmented(bright[batch], shake))")
         body += self._update()
+        head = f"for step, batch in zip(told({self.steps}), batches()):"
+        if self.several:
+            each = "for seed, model, optimizer, batch in zip(SEEDS, models, optimizers, chosen):"
+            head = f"for step, chosen in zip(told({self.steps}), zip(*map(batches, SEEDS))):"
+            body = [each, *indented([*self._penalised(), *body])]
         at_end = self._epoch_end()
         if at_end:
             body += [f"if (step + 1) % {self.order.per_epoch} == 0:", *indented(at_end)]
-        return [f"for step, batch in zip(range({self.steps}), batches()):", *indented(body)]
+        return [head, *indented(body)]
 
     @property
     def _shaken(self) -> bool:
@@ -178,7 +169,12 @@ class _Loop:
         ]
 
     def _losses(self) -> str:
-        return ", ".join(f"evaluate({values})[0]" for values in self.measured.values())
+        return ", ".join(map(self._loss_over, self.measured))
+
+    def _loss_over(self, part: str) -> str:
+        """Return the loss over what is watched of "train" or "test", of several seeds the mean."""
+        values = self.measured[part]
+        return f"mean_loss({values})" if self.several else f"evaluate({values})[0]"
 
     def _objective(self) -> list[str]:
         value = "loss(model(x_train[batch]), y_train[batch])"
@@ -217,13 +213,22 @@ class _Loop:
     def _epoch_end(self) -> list[str]:
         lines = []
         if self.plateau:
-            lines.append(f"scheduler.step(evaluate({self.measured['train']})[0])")
+            step = f"scheduler.step({self._loss_over('train')})"
+            lines += (
+                [
+                    f"train_loss = {self._loss_over('train')}",
+                    "for scheduler in schedulers:",
+                    "    scheduler.step(train_loss)",
+                ]
+                if self.several
+                else [step]
+            )
         if self.history:
             lines.append(f"history.append((step + 1, {self._losses()}))")
         if self.stopping.patience:
             delta = f" - {self.stopping.min_delta!r}" if self.stopping.min_delta else ""
             lines += [
-                f"test_loss = evaluate({self.measured['test']})[0]",
+                f"test_loss = {self._loss_over('test')}",
                 f"best, waited = (test_loss, 0) if test_loss < best{delta} else (best, waited + 1)",
                 f"if waited >= {self.stopping.patience}:",
                 *indented(comment(self.say(N_("Early stopping: the test loss no longer falls.")))),

@@ -5,6 +5,8 @@ No state changes: what comes out of a stretch is detached before the next one be
 
 from __future__ import annotations
 
+from types import MethodType
+
 import torch
 from torch import nn
 
@@ -69,3 +71,19 @@ class Recurrence(recurrent_modules.Recurrence):
                 memory = self.step(sums, states, memory, p)
                 found.append(states[-1])
         return torch.stack(found, dim=1)
+
+
+TURNED: dict[type, type] = {
+    recurrent_modules.RNN: RNN,
+    recurrent_modules.LSTM: LSTM,
+    recurrent_modules.GRU: GRU,
+}
+
+
+def stretch(module: nn.Module, window: int) -> None:
+    """Let a plain recurrent module cut its gradients every `window` steps, in place."""
+    if type(module) in TURNED:
+        module.__class__ = TURNED[type(module)]
+    else:
+        module.through = MethodType(Recurrence.through, module)  # type: ignore[assignment]
+    module.window = window  # type: ignore[assignment]

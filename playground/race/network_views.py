@@ -6,6 +6,7 @@ from importlib import import_module
 
 import streamlit as st
 
+from engine.experiment import Experiment
 from engine.spec import N_, Refusal
 from playground.language import _, current, refusal, translate
 from playground.race import entrants
@@ -13,11 +14,15 @@ from playground.race.contest import Contest
 from playground.race.contest_files import figure_files
 from playground.race.inside import rates
 from playground.race.landscape import landscape
+from playground.race.lane import Lane
 from playground.race.lineup import AXES, Lineup, strides
 from playground.race.stability import stability
 from playground.race.standings import standings
 from playground.watched import rarer
 from playground.workbench.choice import choice, opened
+from playground.workbench.explain import EVERY
+from playground.workbench.horizons import measured
+from playground.workbench.precision import agreement
 
 VIEWS = {
     "standings": (
@@ -47,9 +52,7 @@ VIEWS = {
     ),
     "code": (
         N_("Code"),
-        N_(
-            "Exactly this race in plain PyTorch, a script for each rule; it runs alone and ends at the same loss."
-        ),
+        N_("Exactly this race in plain PyTorch, a script for each rule that runs alone."),
     ),
 }
 TITLES = {name: title for name, (title, _caption) in VIEWS.items()}
@@ -97,7 +100,7 @@ def _take(changed: Lineup, lineup: Lineup, key: str) -> None:
 
 
 def _code(contest: Contest, names: list[str], key: str) -> None:
-    lineup, lang = contest.lineup, current()
+    lineup = contest.lineup
     place: int = st.segmented_control(
         _("Whose training"),
         range(len(names)),
@@ -109,27 +112,34 @@ def _code(contest: Contest, names: list[str], key: str) -> None:
     )
     place = place if place in range(len(names)) else 0
     experiment, lane = lineup.alone(place), contest.lanes[place]
+    figure_files(
+        contest, names, lineup.colours, strides(lineup, contest.heats), key, axis=_(AXES[lineup.equal])
+    )
     step = lane.run.step or 50 * lane.run.order.per_epoch
+    st.fragment(_script, run_every=EVERY)(experiment, step, lane, key)
+
+
+def _script(experiment: Experiment, step: int, lane: Lane, key: str) -> None:
+    """Draw one rule's script and its files; how long it agrees is measured meanwhile."""
+    lang = current()
     code, notebook = import_module("engine.export.code"), import_module("engine.export.notebook")
 
     def say(text: str) -> str:
         return translate(text, lang)
 
+    horizon = None if experiment.double else measured(experiment, step, lane.run.backend.name)
     try:
-        text = code.code(experiment, step, say=say)
+        text = code.code(experiment, step, say=say, horizon=horizon)
     except Refusal as exc:
         st.info(refusal(exc))
         return
-    figure_files(
-        contest, names, lineup.colours, strides(lineup, contest.heats), key, axis=_(AXES[lineup.equal])
-    )
     name = f"race-{lane.source}"
     files = (
         (_("Script"), f"{name}.py", lambda: text, "text/x-python"),
         (
             _("Notebook"),
             f"{name}.ipynb",
-            lambda: notebook.notebook(experiment, step, say=say),
+            lambda: notebook.notebook(experiment, step, say=say, horizon=horizon),
             "application/json",
         ),
     )
@@ -145,4 +155,5 @@ def _code(contest: Contest, names: list[str], key: str) -> None:
                 icon=":material/download:",
                 help=_("Made when you press it, of what you look at now."),
             )
+    agreement(experiment, step, horizon)
     st.code(text, language="python", height=420)

@@ -13,6 +13,11 @@ from engine.surfaces.hard import MovingBowl
 from playground.race.walk import Walk, walked
 
 HEAD = """# {title}: {rules} from ({x:g}, {y:g}), {steps} steps.
+# It prints where each rule ends as soon as it is there, and how far it is about once a second.
+#
+#     pip install {packages}
+
+print("{title}: {count} rules. Loading PyTorch ...", flush=True)
 
 {imports}
 
@@ -28,11 +33,16 @@ rules = {{
 }}
 
 
-def walk(build):
+def walk(name, build):
+    told = time.perf_counter()
     point = torch.tensor(START, dtype=torch.float64, requires_grad=True)
     optimizer = build(point)
 {rate}    path = [point.detach().clone()]
     for step in range(STEPS):
+        if time.perf_counter() - told >= 1.0:
+            print(f"{{name}}: step {{step}} of {{STEPS}}", flush=True)
+            told = time.perf_counter()
+
 {schedule}        def closure():
             optimizer.zero_grad()
             loss = height({arguments})
@@ -44,10 +54,11 @@ def walk(build):
     return torch.stack(path)
 
 
-paths = {{name: walk(build) for name, build in rules.items()}}
-for name, path in paths.items():
-    x, y = path[-1]
-    print(f"{{name}}: ends at ({{x:.6g}}, {{y:.6g}}), height {{height({last}):.6g}}")
+paths = {{}}
+for name, build in rules.items():
+    paths[name] = walk(name, build)
+    x, y = paths[name][-1]
+    print(f"{{name}}: ends at ({{x:.6g}}, {{y:.6g}}), height {{height({last}):.6g}}", flush=True)
 """
 PLOT = """
 # The paths on the surface, and the height at each step.
@@ -86,7 +97,7 @@ def script(walk: Walk, *, plot: str = "") -> str:
         schedule=_schedule(walk),
         arguments=_arguments(walk, "step") if moves else "*point",
         disturbed=_disturbed(walk),
-        last=_arguments(walk, "STEPS", "path[-1]") if moves else "x, y",
+        last=_arguments(walk, "STEPS", "paths[name][-1]") if moves else "x, y",
     )
     drawn = _plot(walk, plot) if plot else ""
     head = HEAD.format(
@@ -95,6 +106,8 @@ def script(walk: Walk, *, plot: str = "") -> str:
         x=x,
         y=y,
         steps=walk.steps,
+        count=len(walk.rules),
+        packages="numpy plotly torch" if drawn else "torch",
         imports="\n".join(_imports(body + drawn)),
         formula=formula,
     )
@@ -103,7 +116,7 @@ def script(walk: Walk, *, plot: str = "") -> str:
 
 
 def _imports(text: str) -> list[str]:
-    found = ["import math", ""] if "math." in text else []
+    found = [*(["import math"] if "math." in text else []), "import time", ""]
     subplots = ["from plotly.subplots import make_subplots"] if "make_subplots" in text else []
     return [*found, "import torch", *subplots]
 

@@ -74,7 +74,7 @@ VIEWS: dict[str, tuple[str, str]] = {
     ),
     "code": (
         N_("Code"),
-        N_("Exactly this network in plain PyTorch; the script runs alone and ends at the same loss."),
+        N_("Exactly this network in plain PyTorch, as a script that runs alone."),
     ),
 }
 
@@ -151,4 +151,4 @@ def _code(live: Ensemble, key: str) -> None:
         label_visibility="collapsed",
         on_change=lambda: live.edit(st.session_state[f"{key}-whose"]),
     )
-    explain.code(live, key, name=live.edited)
+    explain.code(live, key, name=live.edited, shared=live.study.experiment)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from engine.activations import ACTIVATIONS
+from engine.experiment import Experiment
 from engine.probes.neuron import Neuron
 from engine.probes.neuron import neuron as look_into
 from engine.spec import Refusal
@@ -12,6 +13,8 @@ from playground.language import _, refusal
 from playground.live import Live
 from playground.stage.folding import folding as fold
 from playground.workbench import export
+from playground.workbench.horizons import measured
+from playground.workbench.precision import agreement, precision
 
 SOURCES = (
     "Rosenblatt, The Perceptron, Psychological Review 65, 1958",
@@ -106,26 +109,33 @@ def _tex(name: str) -> str:
     return name.replace("sin ", r"\sin ") if "_" in name else rf"\text{{{name}}}"
 
 
-def code(live: Live, key: str, *, name: str = export.NAME) -> None:
+def code(live: Live, key: str, *, name: str = export.NAME, shared: Experiment | None = None) -> None:
     """Show the script and offer everything that can be taken away, in files called `name`.
 
     It ends at the update that is looked at.  While the run plays, the text stays as it is, so that it can be read.
+    Precision is chosen here, of `shared`, what several networks have in common, or of the edited run.
     """
     held = f"{key}-code"
+    precision(live, shared or live.experiment(live.edited), key)
     st.session_state.pop(held, None)  # whatever made the page run again may have changed what is trained
 
     @st.fragment(run_every=EVERY)
     def shown() -> None:
-        seen = live.edited_strand.viewing or live.edited_strand.run
-        at = seen.experiment, seen.step, export.astray(live.edited_strand)
+        strand = live.edited_strand
+        seen, why = strand.viewing or strand.run, export.astray(strand)
+        at = seen.experiment, seen.step, why
+        if held not in st.session_state or not live.playing:
+            st.session_state[held] = at
+        experiment, step, why = st.session_state[held]
+        horizon = None if experiment.double or why else measured(experiment, step, strand.run.backend.name)
         try:
-            if held not in st.session_state or (not live.playing and st.session_state[held][0] != at):
-                st.session_state[held] = at, export.script(*at[:2], astray=at[2])
+            text = export.script(experiment, step, horizon, astray=why)
         except Refusal as exc:
             st.warning(refusal(exc))
             return
-        (experiment, step, _why), text = st.session_state[held]
-        export.downloads(live, experiment, step, key, name=name)
+        export.downloads(live, experiment, step, key, name=name, horizon=horizon)
+        if not why:
+            agreement(experiment, step, horizon)
         st.code(text, language="python", height=420)
 
     shown()

@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from engine.experiment import Experiment
+from engine.horizon import Horizon
 from engine.moment import UNTOLD
 from engine.spec import N_
 from engine.transfer import FORGOTTEN
@@ -20,21 +21,23 @@ NAME = "network"
 BY_LINK = (FORGOTTEN, UNTOLD)
 CHANGED = N_(
     "You changed settings or weights of this run on its way. The script trains the experiment as it is now, from "
-    "its start, and ends elsewhere."
+    "its start, and ends elsewhere; “Reset” lets the run begin anew as well."
 )
 LINKED = N_(
     "This run came by a link that did not hold all that its training remembered. The script trains the experiment from "
-    "its start, and ends elsewhere."
+    "its start, and ends elsewhere; “Reset” lets the run begin anew as well."
 )
 
 
-def script(experiment: Experiment, step: int, *, astray: str = "") -> str:
-    """Return the PyTorch script of `experiment` up to `step`; `astray` says why the run stands elsewhere, if it does.
+def script(experiment: Experiment, step: int, horizon: Horizon | None = None, *, astray: str = "") -> str:
+    """Return the PyTorch script of `experiment` up to `step`, with what is known of its `horizon`.
+
+    `astray` says why the run stands elsewhere, if it does.
 
     Raises Refusal when it can't be written.
     """
     code = import_module("engine.export.code")
-    return code.code(experiment, step, say=_, astray=astray)
+    return code.code(experiment, step, say=_, horizon=horizon, astray=astray)
 
 
 def replays(strand: Strand) -> bool:
@@ -51,7 +54,15 @@ def astray(strand: Strand) -> str:
     return LINKED if said else ""
 
 
-def downloads(live: Live, experiment: Experiment, step: int, key: str, *, name: str = NAME) -> None:
+def downloads(
+    live: Live,
+    experiment: Experiment,
+    step: int,
+    key: str,
+    *,
+    name: str = NAME,
+    horizon: Horizon | None = None,
+) -> None:
     """Draw the download buttons of files called `name`; a file is made only when its button is pressed."""
     strand, lang = live.edited_strand, current()
     why = astray(strand)
@@ -75,13 +86,13 @@ def downloads(live: Live, experiment: Experiment, step: int, key: str, *, name: 
         (
             _("Script"),
             "py",
-            lambda: part("code").code(experiment, step, say=say, astray=why),
+            lambda: part("code").code(experiment, step, say=say, horizon=horizon, astray=why),
             "text/x-python",
         ),
         (
             _("Notebook"),
             "ipynb",
-            lambda: part("notebook").notebook(experiment, step, say=say, astray=why),
+            lambda: part("notebook").notebook(experiment, step, say=say, horizon=horizon, astray=why),
             "application/json",
         ),
         (_("Weights (safetensors)"), "safetensors", weights("safetensors"), "application/octet-stream"),

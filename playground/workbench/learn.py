@@ -93,7 +93,7 @@ def _active(experiment: Experiment) -> int:
     plain = Experiment()
     changed = [
         name
-        for name in ("regularisation", "schedule", "stopping")
+        for name in ("regularisation", "schedule", "stopping", "double")
         if getattr(experiment, name) != getattr(plain, name)
     ]
     rule = experiment.optimizer.but(lr=type(experiment.optimizer)().lr)
@@ -136,4 +136,5 @@ def _plan(experiment: Experiment, key: str) -> Experiment:
         advanced="inline",
     )
     stopping = controls.knobs(experiment.stopping, key=f"{key}-stopping", advanced="inline")
-    return experiment.but(schedule=schedule, stopping=stopping)
+    experiment = experiment.but(schedule=schedule, stopping=stopping)
+    return controls.knobs(experiment, key=f"{key}-double", only=("double",), advanced="inline")

@@ -128,7 +128,7 @@ VIEWS: dict[str, tuple[str, str, Drawn | None]] = {
     ),
     "code": (
         N_("Code"),
-        N_("Exactly this experiment in plain PyTorch; it runs alone and ends at the same loss."),
+        N_("Exactly this experiment in plain PyTorch, as a script that runs alone."),
         None,
     ),
 }

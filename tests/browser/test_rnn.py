@@ -146,9 +146,9 @@ def test_the_script_can_be_read_while_it_plays_and_ends_where_one_pauses(visit_l
     lab.play(5)
     lab.widget("view").get_by_role("radio", name="Code", exact=True).click()
     code = lab.page.get_by_test_id("stCode")
-    expect(code).to_contain_text("updates it ends at the loss")
+    expect(code).to_contain_text("learned by a network in plain PyTorch")
     step = lab.pause()
-    expect(code).to_contain_text(f"After {step:,} updates")
+    expect(code).to_contain_text(f"PyTorch: {step:,} updates")
 
 
 def test_a_link_trains_again_up_to_where_it_was_copied(server, new_page):

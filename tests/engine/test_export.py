@@ -79,13 +79,15 @@ def test_what_is_switched_off_leaves_no_trace() -> None:
         "scheduler",
         "EPOCH",
         "eval()",
-        "step + 1",
+        "(step + 1) %",
+        "models",
+        "model.double()",
         "closure",
         "best",
     )
     assert not [word for word in traces if word in script]
     lines = [line for line in script.splitlines() if line.strip() and not line.startswith("#")]
-    assert len(lines) <= 75
+    assert len(lines) <= 95  # thirteen of them say how far it is, seven how good it became
     everything = code(EXPERIMENTS["rules of closures"], 500)
     for word in ("clip_grad_norm_", "for w in weights", "model.eval()", "closure", "torch.manual_seed"):
         assert word in everything
@@ -96,7 +98,7 @@ def test_the_code_of_the_default_experiment_reads_well() -> None:
     assert (
         "    nn.Linear(2, 4), nn.Tanh(),\n    nn.Linear(4, 2), nn.Tanh(),\n    nn.Linear(2, 1),\n" in script
     )
-    assert "for step, batch in zip(range(500), batches()):\n    optimizer.zero_grad()\n" in script
+    assert "for step, batch in zip(told(500), batches()):\n    optimizer.zero_grad()\n" in script
     assert "import math" not in script
     assert "def points(generator):" in script
     assert "self" not in script

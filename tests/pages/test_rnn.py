@@ -181,9 +181,9 @@ def test_the_script_ends_where_the_run_is() -> None:
     app = page(SMALL)
     live(app).advance(2)
     app.session_state[f"{KEY}-view"] = "code"
-    assert "After 2 updates" in app.run().code[0].value
+    assert "PyTorch: 2 updates" in app.run().code[0].value.replace("\n# ", " ")
     live(app).advance(3)
-    assert "After 5 updates" in app.run().code[0].value
+    assert "PyTorch: 5 updates" in app.run().code[0].value.replace("\n# ", " ")
 
 
 def test_the_code_view_offers_the_script_of_every_network() -> None:
