@@ -134,12 +134,22 @@ def add_penalty_gradient(grad: Tensor, params: Tensor, mask: Tensor, spec: Regul
     At 0 |w| has slope 0 or, with a proximal step, the slope between −1 and 1 that leaves least of the gradient.
     """
     if spec.proximal:
-        least = torch.where(params == 0, -grad.clamp(-spec.l1, spec.l1), spec.l1 * params.sign())
-        grad.addcmul_(least, mask)
+        grad.addcmul_(_least(grad, params, spec.l1), mask)
     elif spec.l1:
         grad.addcmul_(params.sign(), mask, value=spec.l1)
     if spec.l2:
         grad.addcmul_(params, mask, value=spec.l2)
+
+
+@torch.no_grad()
+def add_slope(grad: Tensor | None, weights: Tensor, l1: float) -> None:
+    """Add to `grad` in place what a proximal L1 adds for weights that it all acts on."""
+    if grad is not None:
+        grad += _least(grad, weights, l1)
+
+
+def _least(grad: Tensor, params: Tensor, l1: float) -> Tensor:
+    return torch.where(params == 0, -grad.clamp(-l1, l1), l1 * params.sign())
 
 
 @torch.no_grad()

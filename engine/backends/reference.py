@@ -21,7 +21,7 @@ from engine.experiment import Experiment
 from engine.layer import flattened
 from engine.network import Column, Network
 from engine.order import Batches, mix
-from engine.regularisation import shrink, sides, stop_at_zero
+from engine.regularisation import add_slope, shrink, sides, stop_at_zero
 from engine.schedules import Plateau
 
 State = Mapping[int, Mapping[str, Any]]
@@ -173,11 +173,14 @@ class _Single:
                 if output.dim() > 2:  # a sequence that is asked at several steps
                     output, targets = output.flatten(0, 1), targets.flatten()
                 objective = self.owner.loss.mean(output, targets, task=self.owner.task)
-                if rules.l1:
+                if rules.l1 and not rules.proximal:
                     objective = objective + rules.l1 * sum(w.abs().sum() for w in self._weights)
                 if rules.l2:
                     objective = objective + rules.l2 / 2 * sum(w.square().sum() for w in self._weights)
                 objective.backward()
+            if rules.proximal:
+                for weight in self._weights:
+                    add_slope(weight.grad, weight, rules.l1)
             if rules.clip_value:
                 nn.utils.clip_grad_value_(self.module.parameters(), rules.clip_value)
             if rules.clip_norm:
