@@ -23,10 +23,10 @@ def certainty(scores: np.ndarray, order: np.ndarray) -> np.ndarray:
     """Return how sure the order of neighbours is [rules − 1]: 1 − p of an exact two-sided signed-rank test.
 
     Of `scores` [rules, starts, seeds] lower is better; `order` [rules] lists the rules by their medians.  Between
-    equal rules this is 0.95 or more in at most one comparison of twenty.  A pair differs start by start (by medians over
-    seeds) and seed by seed (by medians over starts), since a seed's noise is the same from all starts; the less sure of
-    the two counts.  NaN where starts or seeds are several, but fewer than `LEAST`, or where there is a single walk; 0
-    where the test leans the other way than the medians.
+    equal rules this is 0.95 or more in at most one comparison of twenty.  A pair differs start by start (by medians
+    over seeds) and seed by seed (by medians over starts), since a seed's noise is the same from all starts; the less
+    sure of the two counts.  NaN where starts or seeds are several, but fewer than `LEAST`, or where there is a single
+    walk; 0 where the test leans the other way than the medians.
     Source: Wilcoxon, Individual Comparisons by Ranking Methods, 1945.
     """
     found = []

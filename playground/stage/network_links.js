@@ -80,8 +80,8 @@ export function updateLevels(links, weights) {
     for (let at = gap.start; at < gap.stop; at++) {
       const weight = index[at] < 0 ? NaN : weights[index[at]];
       const size = Math.abs(weight);
-      let level = 0; // no weight known, or one too weak among too many
-      if (size >= least) {
+      let level = 0; // no weight known, one of exactly zero, or one too weak among too many
+      if (size >= least && size > 0) {
         level = Math.max(1, Math.min(LEVELS, Math.round((size / FULL) * LEVELS)));
         if (weight < 0) level = -level;
       }

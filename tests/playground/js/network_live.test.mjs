@@ -56,6 +56,9 @@ test("a link's width is the size of its weight, and its colour the sign", () => 
   assert.equal(ctx.strokes.reduce((sum, { curves }) => sum + curves, 0), 6);
   const widths = ctx.strokes.map(({ width }) => width);
   assert.deepEqual(widths, [...widths].sort((a, b) => a - b));
+  // What L1 has brought to exactly zero is no link any more; what is merely small still is one.
+  assert.ok(updateLevels(links, Float32Array.of(4, -4, 0, -1e-6, -0, 1)));
+  assert.deepEqual([...links.levels], [LEVELS, -LEVELS, 0, -1, 0, LEVELS / 4]);
 });
 
 test("links are drawn again only when a weight moved enough to be seen", () => {
