@@ -228,9 +228,9 @@ def test_more_units_overfit_more_and_more_points_show_more() -> None:
     epochs = [Run(Experiment(dataset=Circle(size=size))).order.per_epoch for size in (100, 1000)]
     assert epochs[0] < epochs[1]
     moons = [Experiment(dataset=Moons(size=size, noise=0.2)) for size in (20, 1000)]
-    small, large = (after(each, 1000).test_metric.mean() for each in moons)
+    small, large = (after(each, 500).test_metric.mean() for each in moons)
     assert large > small
-    noisy = trained(Experiment(dataset=Circle(noise=0.5)), 1000)
+    noisy = trained(Experiment(dataset=Circle(noise=0.5)), 500)
     assert min(row.test_loss.min() for row in noisy.recording.rows) > 0.3
 
 
