@@ -191,10 +191,10 @@ def test_noise_and_penalties_smooth_the_boundary() -> None:
     ]
     assert shaken[0] == pytest.approx(0.1, rel=0.02)
     assert shaken[1] == pytest.approx(0.5, rel=0.02)
-    bare = steepness(NOISY, 600)
-    assert steepness(with_between(GaussianNoise(deviation=1.0)), 600) < 0.9 * bare
+    bare = steepness(NOISY, 400)
+    assert steepness(with_between(GaussianNoise(deviation=1.0)), 400) < 0.9 * bare
     decayed = [
-        steepness(NOISY.but(regularisation=NOISY.regularisation.but(l2=l2)), 600) for l2 in (0.01, 0.1)
+        steepness(NOISY.but(regularisation=NOISY.regularisation.but(l2=l2)), 400) for l2 in (0.01, 0.1)
     ]
     assert bare > decayed[0] > decayed[1]
 
@@ -208,7 +208,7 @@ def test_noise_and_penalties_smooth_the_boundary() -> None:
         run.lesions = frozenset()
         return float(np.max(costs, axis=0).mean())
 
-    assert alone(trained(with_between(Dropout(rate=0.5)), 600)) < alone(trained(NOISY, 600))
+    assert alone(trained(with_between(Dropout(rate=0.5)), 400)) < alone(trained(NOISY, 400))
 
 
 @proves(
@@ -228,9 +228,9 @@ def test_more_units_overfit_more_and_more_points_show_more() -> None:
     epochs = [Run(Experiment(dataset=Circle(size=size))).order.per_epoch for size in (100, 1000)]
     assert epochs[0] < epochs[1]
     moons = [Experiment(dataset=Moons(size=size, noise=0.2)) for size in (20, 1000)]
-    small, large = (after(each, 1000).test_metric.mean() for each in moons)
+    small, large = (after(each, 500).test_metric.mean() for each in moons)
     assert large > small
-    noisy = trained(Experiment(dataset=Circle(noise=0.5)), 1000)
+    noisy = trained(Experiment(dataset=Circle(noise=0.5)), 500)
     assert min(row.test_loss.min() for row in noisy.recording.rows) > 0.3
 
 

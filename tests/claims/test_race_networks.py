@@ -46,6 +46,7 @@ def test_every_rule_of_the_preset_comes_to_its_edge(entrant) -> None:
     "ahead (1 + μ)/(1 + 2μ) times, which is less.",
     "Mini-batches add noise, which breaks out earlier: their λ mostly stays well below.",
     "P goes on changing: beyond the bound they rarely blow up.",
+    "may leave for flatter ground",
 )
 def test_bounds_of_descent_and_what_noise_and_adam_do_there() -> None:
     for lr in (0.01, 0.3):
@@ -60,11 +61,14 @@ def test_bounds_of_descent_and_what_noise_and_adam_do_there() -> None:
             assert bounds[2] == pytest.approx(2 / lr * (1 + momentum) / (1 + 2 * momentum))
             assert bounds[2] < bounds[0] < bounds[1]
     plain = EDGE.experiment.but(optimizer=OPTIMIZERS["sgd"](lr=0.2))
-    some, whole = (shares(trained(plain.but(batch=batch), 1000)) for batch in (10, WHOLE))
+    some, whole = (shares(trained(plain.but(batch=batch), 600)) for batch in (10, WHOLE))
     assert np.median(some) < 0.75 < 0.8 < np.median(whole)
     adam = Run(EDGE.experiment.but(optimizer=OPTIMIZERS["adam"](lr=0.1), seed=0, seeds=10))
     adam.advance(400)
-    assert (shares(adam) > 1).any()
+    beyond = shares(adam) > 1
+    assert beyond.any()
+    adam.advance(100)
+    assert (shares(adam)[beyond] < 1).all()
     assert (adam.evaluate().train_loss < 0.05).all()
 
 
@@ -79,10 +83,10 @@ def test_bounds_of_descent_and_what_noise_and_adam_do_there() -> None:
 def test_rates_batches_and_four_rules_on_one_network() -> None:
     rates = BY_NAME["rates"]
     assert len({each.optimizer.name for each in rates.entrants}) == 1
-    ends = [after(rates.experiment.but(optimizer=each.optimizer), 2000).train_loss for each in rates.entrants]
-    halfway = after(rates.experiment.but(optimizer=rates.entrants[0].optimizer), 1000).train_loss
+    ends = [after(rates.experiment.but(optimizer=each.optimizer), 1000).train_loss for each in rates.entrants]
+    halfway = after(rates.experiment.but(optimizer=rates.entrants[0].optimizer), 500).train_loss
     assert ((ends[0] > 0.5) & (ends[0] < halfway)).all()  # on its way
-    assert max(ends[1].max(), ends[2].max()) < 0.02  # there
+    assert max(ends[1].max(), ends[2].max()) < 0.05  # there
     assert ends[3].min() > 0.69  # worse than knowing nothing
     batches = BY_NAME["batches"]
     assert [each.batch for each in batches.entrants] == [WHOLE, 1, 10]
@@ -99,3 +103,18 @@ def test_rates_batches_and_four_rules_on_one_network() -> None:
         [after(four.experiment.but(optimizer=each.optimizer), 300).train_loss for each in four.entrants]
     )
     assert len(set(closed.argmin(0))) > 1  # luck decides which of them is first
+
+
+@proves("at the edge of stability: it oscillates", "stable")
+def test_at_the_edge_steps_go_back_and_forth_and_below_it_they_do_not() -> None:
+    for lr, at_edge in ((0.4, True), (0.01, False)):
+        run = Run(EDGE.experiment.but(optimizer=OPTIMIZERS["sgd"](lr=lr), seed=0, seeds=10))
+        run.advance(300)
+        assert (np.median(shares(run)) > 0.9) == at_edge
+        places = [run.backend.params.clone()]
+        for _ in range(2):
+            run.advance(1)
+            places.append(run.backend.params.clone())
+        first, second = places[1] - places[0], places[2] - places[1]
+        turned = ((first * second).sum(-1) < 0).numpy()
+        assert (turned.mean() > 0.7) if at_edge else not turned.any()

@@ -45,7 +45,7 @@ def descended(loss: Loss, updates: int = 1, start: float = 1.0, **knobs: object)
 
     for _ in range(updates):
         rule.step(closure)
-    return float(loss(place)), count
+    return float(loss(place.detach())), count
 
 
 @proves(
@@ -185,7 +185,7 @@ def test_muon() -> None:
         built = OPTIMIZERS["muon"](rest_ratio=ratio, lr=0.1).build([matrix, bias])
         matrix.grad, bias.grad = torch.ones(3, 3), torch.ones(3)
         built.step()
-        speeds.append(-float(bias.sum()))
+        speeds.append(-float(bias.detach().sum()))
     assert falling([-speed for speed in speeds])
     assert speeds[1] == pytest.approx(3 * 0.1 * 0.5, rel=1e-3)
     tall, wide = torch.ones(16, 4), torch.ones(4, 16)
