@@ -157,7 +157,10 @@ class Network {
     const features = this.shownFeatures();
     const output = this.streamed.at(-1);
     const built = columns(this.nodes, this.inputWidth(), this.kinds);
-    for (const column of built) column.linked = Boolean(this.kinds[column.node.kind]?.links);
+    for (const column of built) {
+      const { links, filling } = this.kinds[column.node.kind] ?? {};
+      Object.assign(column, { linked: Boolean(links), kernels: Boolean(filling) });
+    }
     built.push({
       node: { id: "output", kind: output?.entry.kind ?? "dense", knobs: {} },
       path: [this.nodes.length],

@@ -155,6 +155,8 @@ export function shapeOf(column, scene) {
     const { caption, parameters, sum, more } = scene.entry;
     return { shape: caption, count: parameters, sum, more };
   }
+  // Of kernels only the server can count the places and the weights; until it has, nothing is better than a guess.
+  if (scene?.entry.caption || column.kernels) return { shape: String(units || ""), count: null, sum: "" };
   const shape = `${widthIn} → ${units}`;
   const own = units * widthIn + units;
   const exact = scene && scene.units === units && scene.widthIn === widthIn && scene.entry.kind === column.node.kind;

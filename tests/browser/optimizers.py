@@ -93,6 +93,8 @@ class Race:
         self.page.mouse.move(*self.spot(*self.places(step)[rule]))
         card = self.root.get_by_role("tooltip")
         expect(card).to_be_visible()
+        self.page.wait_for_function(f"__stage.paths.stage.thoughts.known.has({rule})")
+        self.page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
         name, knobs = (card.locator(f".name > {part}").inner_text() for part in ("b", ".soft"))
         facts = card.locator(".facts > span").evaluate_all(
             "(all) => all.map((each) => [...each.children].map((child) => child.textContent))"

@@ -15,7 +15,7 @@ from engine.backends import compiled
 from engine.backends.fused import suits
 from engine.datasets import DATASETS
 from engine.experiment import Experiment
-from engine.handover import hand_over
+from engine.handover import hand_over, outgrown
 from engine.layers.dense import Dense
 from engine.network import NetworkSpec
 from engine.optimizers import OPTIMIZERS
@@ -126,6 +126,26 @@ def test_a_run_that_is_handed_over_goes_on_where_it_was(rule: str) -> None:
         assert hand_over(run, name) == name
         run.advance(step - run.step)
     assert_alike(run, whole)
+
+
+def test_a_run_that_began_before_anything_was_compiled_is_outgrown_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = dict(compiled._found)
+    monkeypatch.setattr(compiled, "_found", {})
+    runs = [Run(SMALL) for _ in range(2)]
+    assert not outgrown(runs[0])
+    for run in runs:
+        run.advance(10)
+    monkeypatch.setattr(compiled, "_found", found)
+    assert outgrown(runs[0])
+    assert hand_over(runs[0]) == "fused"
+    assert not outgrown(runs[0])
+    for run in runs:
+        run.advance(20)
+    assert distance(runs[0].backend.params, runs[1].backend.params) <= 1e-5
+    assert not outgrown(Run(SMALL.but(optimizer=OPTIMIZERS["muon"]())))
+    assert not outgrown(Run(SMALL, backend="reference"))
 
 
 def test_handing_over_keeps_lesions_buffers_and_noise() -> None:

@@ -10,6 +10,7 @@ from engine.losses import LOSSES
 from engine.network import NetworkSpec
 from engine.optimizers import OPTIMIZERS
 from engine.regularisation import EarlyStopping
+from playground import trainer
 from playground.live import Live
 from playground.pace import FLAT_OUT
 from tests.playground.driven import CHANGES, IRIS, SMALL, Browser, Clock, Waker, params, play, trained
@@ -208,3 +209,16 @@ def test_early_stopping_stops_and_play_goes_on(waker: Waker, clock: Clock) -> No
     live.play()
     play(live, clock, 0.05)
     assert live.main.step > step
+
+
+def test_runs_go_on_with_what_was_compiled_after_they_began(
+    live: Live, browser: Browser, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handed: list[int] = []
+    monkeypatch.setattr(trainer, "outgrown", lambda run: not handed and run.step > 0)
+    monkeypatch.setattr(trainer, "hand_over", lambda run: handed.append(run.step))
+    live.play()
+    play(live, clock, 0.3, browser=browser)
+    assert handed == [], "it is looked for twice a second at the most"
+    play(live, clock, 0.5, browser=browser)
+    assert len(handed) == 1
