@@ -97,6 +97,16 @@ def test_what_was_changed_on_the_way_is_marked_behind_a_link_too() -> None:
     live.advance(30)
     other = page(query=shared(app))
     assert live_of(other).main.recording.events == live.main.recording.events
+    behind = live_of(other).main.recording.checkpoints
+    assert len(behind) > 5, "some pictures of before come along"
+    kept = {each.step: each.params for each in live.main.recording.checkpoints}
+    assert all((each.params == kept[each.step]).all() for each in behind if each.step < 60)
+    live_of(other).command({"do": "scrub", "step": behind[2].step})
+    assert live_of(other).strands["main"].viewing is behind[2]
+    assert sharing.shared(live_of(other), "en", "network").query
+    live_of(other).fork()
+    assert live_of(other).main.recording.events[-1][1] == FORGOTTEN, "nobody knows what Adam remembered there"
+    other = page(query=shared(app))
     other.session_state["network-view"] = "code"
     other.run()
     assert any("You changed settings or weights" in each.value for each in other.caption)
