@@ -175,10 +175,12 @@ def _restore(live: Live, state: dict[str, Any], arrays: dict[str, np.ndarray], k
     if "fork" in state:
         beside = state["fork"]
         other = moments.read(beside, arrays, FORK)
-        begun = beside.get("from")
-        if type(begun) is not int or not 0 <= begun <= other.step:
+        begun, experiment = beside.get("from"), link.built(Experiment, beside.get("experiment")).checked()
+        counted = type(begun) is int and 0 <= begun <= other.step
+        data, mine = experiment.dataset, live.experiment().dataset
+        if not counted or (data.images, data.sequences) != (mine.images, mine.sequences):
             moments.misfit()
-        fork = (link.built(Experiment, beside.get("experiment")).checked(), other, begun)
+        fork = (experiment, other, begun)
     match state.get("view"):
         case [str() as kind, [int() as across, int() as up]] if min(across, up) >= 0:
             live.look(kind, (across, up))
