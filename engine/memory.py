@@ -26,8 +26,10 @@ MOST = 10**12  # epochs waited, or any other count, beyond which a number is no 
 def numbers_of(checkpoint: Checkpoint) -> tuple[dict[str, Any], np.ndarray]:
     """Return the memory of a checkpoint as JSON data and one flat array [N] of the parameters' type.
 
-    Raises Refusal where it holds what is not a finite number: a run that diverged remembers nothing of use.
+    Raises Refusal where it holds none, or what is not a finite number: a run that diverged remembers nothing of use.
     """
+    if checkpoint.memory is None:
+        _misfit()
     rules, (plateau, stopping) = checkpoint.memory
     counts: list[float | int] = []
     parts: list[np.ndarray] = []

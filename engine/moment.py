@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,15 +12,26 @@ from engine.experiment import Experiment
 from engine.memory import numbers_of, remembering, remembers
 from engine.recording import Checkpoint, Recording, Row
 from engine.run import Run
-from engine.spec import N_
+from engine.spec import N_, Refusal
 from engine.transfer import FORGOTTEN, adopt
 
 CROWDED = 4.0  # times as long as that, where others need the processor too
 QUICK = 0.5  # seconds that whoever opens a link may wait for its past to be trained again
 SAMPLES = 120  # rows of the curves that a moment keeps
+PICTURES, PICTURE_BYTES = 12, 3000  # states before it that a moment keeps at most, and their bytes together
 UNTOLD = N_("came by a link that does not say how it was trained")
 
 Event = tuple[int, str, dict[str, object]]
+
+
+@dataclass(frozen=True, eq=False)
+class Past:
+    """States at K steps before a moment, to look back at: without memory, of the same network and data."""
+
+    steps: tuple[int, ...]
+    epochs: tuple[float, ...]
+    params: np.ndarray  # [K, R, P]
+    kept: np.ndarray  # [K, R, Q]
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +52,7 @@ class Moment:
     memory: tuple[Any, np.ndarray] | None = None
     events: tuple[Event, ...] = ()
     enough: bool = False
+    past: Past | None = None
 
     @property
     def straight(self) -> bool:
@@ -49,11 +61,17 @@ class Moment:
 
 
 def moment(
-    checkpoint: Checkpoint, recording: Recording, *, memory: bool = True, enough: bool = False
+    checkpoint: Checkpoint,
+    recording: Recording,
+    *,
+    memory: bool = True,
+    enough: bool = False,
+    past: bool = False,
 ) -> Moment:
     """Return the moment that a checkpoint holds, with the curves up to it.
 
-    Without `memory` what the optimizer remembers stays behind.  Raises Refusal where it holds no finite numbers.
+    With `past` some states before it come along, without `memory` what the optimizer remembers stays behind.  Raises
+    Refusal where it holds no finite numbers.
     """
     at = checkpoint
     rows = [row for row in recording.rows if row.step <= at.step]
@@ -61,8 +79,31 @@ def moment(
     events = tuple(each for each in recording.events if each[0] <= at.step)
     return Moment(
         at.step, at.epoch, at.params, at.kept, _table(picked), at.lesions, at.origin,
-        numbers_of(at) if memory else None, events, enough,
+        numbers_of(at) if memory else None, events, enough, _past(at, recording) if past else None,
     )  # fmt: skip
+
+
+def _past(at: Checkpoint, recording: Recording) -> Past | None:
+    """Return as many states before `at` as are worth their room, of the network and the data that it has."""
+    alike = [
+        each
+        for each in recording.checkpoints
+        if each.step < at.step and _seen(each.experiment) == _seen(at.experiment)
+        and np.isfinite(each.params).all() and np.isfinite(each.kept).all()
+    ]  # fmt: skip
+    most = min(PICTURES, PICTURE_BYTES // max(1, at.params.nbytes + at.kept.nbytes), len(alike))
+    if not most:
+        return None
+    picked = [alike[place] for place in np.unique(np.linspace(0, len(alike) - 1, most).astype(int))]
+    steps, epochs = tuple(each.step for each in picked), tuple(each.epoch for each in picked)
+    params, kept = (np.stack([getattr(each, name) for each in picked]) for name in ("params", "kept"))
+    return Past(steps, epochs, params, kept)
+
+
+def _seen(experiment: Experiment) -> tuple[object, ...]:
+    """Return what decides which network looks at which data."""
+    e = experiment
+    return e.network, e.dataset, e.features, e.data_seed, e.test_fraction, e.seed, e.seeds, e.loss
 
 
 def _table(rows: list[Row]) -> np.ndarray:
@@ -105,7 +146,23 @@ def revived(experiment: Experiment, at: Moment, *, seconds: float | None = None)
         run.recording.events = [each for each in run.recording.events if each[1] == FORGOTTEN]
     for event in at.events:
         run.recording.note(event[0], event[1], **event[2])
+    if at.past is not None:
+        run.recording.checkpoints = [*_before(run, at.past), *run.recording.checkpoints]
     return run
+
+
+def _before(run: Run, past: Past) -> list[Checkpoint]:
+    """Return the states of a past as checkpoints of a run.  Raises Refusal where they are of another network."""
+    now, first = run.checkpoint(), run.recording.rows[0].step
+    if past.params.shape[1:] != now.params.shape or past.kept.shape[1:] != now.kept.shape:
+        raise Refusal("The weights in this link belong to another network.")
+    states = zip(past.steps, past.epochs, past.params, past.kept, strict=True)
+    found = [
+        replace(now, step=step, epoch=epoch, params=params, kept=kept, memory=None, lesions=frozenset())
+        for step, epoch, params, kept in states
+        if first <= step < run.step
+    ]
+    return sorted(found, key=lambda each: each.step)
 
 
 def _hurry(run: Run, step: int, seconds: float) -> None:

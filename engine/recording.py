@@ -73,7 +73,7 @@ class Checkpoint:
     batches: tuple[int, int]
     params: np.ndarray  # [R, P] float
     kept: np.ndarray  # [R, Q]
-    memory: Any  # what optimizers, schedule and early stopping remember
+    memory: Any  # what optimizers, schedule and early stopping remember, None where that is not known
     lesions: frozenset[tuple[int, int]] = frozenset()
     size: int = 0  # bytes, roughly
 

@@ -51,7 +51,8 @@ def continued(checkpoint: Checkpoint, experiment: Experiment, *, recording: Reco
     origin = checkpoint.origin if checkpoint.batches == run.batches else None
     run.start(checkpoint.step, checkpoint.epoch, params, kept, origin=origin)
     if before.spec == run.network.spec and before.size == run.network.size:
-        _remember(run, checkpoint)
+        if checkpoint.memory is not None:
+            _remember(run, checkpoint)
         run.lesions = checkpoint.lesions
     if recording is not None:
         recording.stride = max(recording.stride, run.recording.stride)
@@ -60,6 +61,8 @@ def continued(checkpoint: Checkpoint, experiment: Experiment, *, recording: Reco
     else:
         run.recording = Recording(stride=run.recording.stride)
     run.record()
+    if checkpoint.memory is None and checkpoint.step:
+        run.recording.note(checkpoint.step, FORGOTTEN)
     return run
 
 

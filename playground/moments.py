@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from engine.moment import Event, Moment
+from engine.moment import Event, Moment, Past
 from engine.spec import Refusal
 from engine.transfer import LATEST
 from playground.language import words
@@ -27,6 +27,9 @@ def written(at: Moment, place: str = "") -> tuple[dict[str, Any], dict[str, np.n
         state["events"] = at.events
     if at.enough:
         state["enough"] = True
+    if at.past is not None:
+        state["past"] = [at.past.steps, at.past.epochs]
+        arrays |= {f"{place}past": at.past.params, f"{place}pastkept": at.past.kept}
     if at.memory is not None:
         state["memory"], arrays[f"{place}memory"] = at.memory
     return state, arrays
@@ -49,6 +52,7 @@ def read(state: Any, arrays: Mapping[str, np.ndarray], place: str = "") -> Momen
     return Moment(
         step, float(epoch), params, kept, rows, frozenset(_units(state.get("lesions"))), _origin(state),
         remembered, tuple(_events(state.get("events"), step)), state.get("enough") is True,
+        _past(state, arrays.get(f"{place}past"), arrays.get(f"{place}pastkept")),
     )  # fmt: skip
 
 
@@ -71,6 +75,21 @@ def _origin(state: Mapping[str, Any]) -> tuple[int, float] | None:
             return None
         case [int() as step, int() | float() as epoch] if _is_count(step) and _is_number(epoch):
             return step, float(epoch)
+    misfit()
+
+
+def _past(state: Mapping[str, Any], params: np.ndarray | None, kept: np.ndarray | None) -> Past | None:
+    match state.get("past"):
+        case None:
+            return None
+        case [list() as steps, list() as epochs] if params is not None and kept is not None:
+            numbers = all(map(_is_count, steps)) and all(map(_is_number, epochs))
+            if (
+                numbers
+                and 0 < len(steps) == len(epochs) == len(params) == len(kept)
+                and params.ndim == kept.ndim == 3
+            ):
+                return Past(tuple(steps), tuple(map(float, epochs)), params, kept)
     misfit()
 
 

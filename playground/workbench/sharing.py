@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 
 from engine.experiment import Experiment
+from engine.limits import MAX_REPLAY
 from engine.moment import moment
 from engine.spec import N_, Refusal
 from playground import address as naming
@@ -135,14 +136,24 @@ def _less(live: Live, lang: str, key: str) -> Shared:
 def full(live: Live, lang: str, key: str, *, memory: bool = True, fork: bool = True) -> str:
     """Return the query that restores experiment, weights, step, lesions, curves and view.
 
-    Without `memory`, what optimizers remember is left out, without `fork` the second run.  Raises Refusal when it is
-    too much for a link.
+    Without `memory`, what optimizers remember is left out, without `fork` the second run.  Some states of before come
+    along where there is room, and where nobody can train them again.  Raises Refusal when it is too much for a link.
     """
+    main = live.strands["main"].run
+    if main.recording.events or main.lesions or main.step > MAX_REPLAY:
+        try:
+            return _full(live, lang, key, memory=memory, fork=fork, past=True)
+        except Refusal:
+            pass
+    return _full(live, lang, key, memory=memory, fork=fork, past=False)
+
+
+def _full(live: Live, lang: str, key: str, *, memory: bool, fork: bool, past: bool) -> str:
     with live.lock:
-        experiment, state, arrays = _part(live.strands["main"], "", memory)
+        experiment, state, arrays = _part(live.strands["main"], "", memory, past=past)
         if live.forked and fork:
             strand = live.strands["fork"]
-            other, state["fork"], more = _part(strand, FORK, memory)
+            other, state["fork"], more = _part(strand, FORK, memory, past=False)
             state["fork"] |= {"experiment": other.to_json(), "from": strand.origin}
             state["edited"] = live.edited
             arrays |= more
@@ -151,11 +162,11 @@ def full(live: Live, lang: str, key: str, *, memory: bool = True, fork: bool = T
 
 
 def _part(
-    strand: Strand, place: str, memory: bool
+    strand: Strand, place: str, memory: bool, *, past: bool
 ) -> tuple[Experiment, dict[str, Any], dict[str, np.ndarray]]:
     seen, run = strand.viewing, strand.run
     enough = seen is None and run.status == "stopped"
-    at = moment(seen or run.checkpoint(), run.recording, memory=memory, enough=enough)
+    at = moment(seen or run.checkpoint(), run.recording, memory=memory, enough=enough, past=past)
     return (seen or run).experiment, *moments.written(at, place)
 
 
@@ -164,10 +175,12 @@ def _restore(live: Live, state: dict[str, Any], arrays: dict[str, np.ndarray], k
     if "fork" in state:
         beside = state["fork"]
         other = moments.read(beside, arrays, FORK)
-        begun = beside.get("from")
-        if type(begun) is not int or not 0 <= begun <= other.step:
+        begun, experiment = beside.get("from"), link.built(Experiment, beside.get("experiment")).checked()
+        counted = type(begun) is int and 0 <= begun <= other.step
+        data, mine = experiment.dataset, live.experiment().dataset
+        if not counted or (data.images, data.sequences) != (mine.images, mine.sequences):
             moments.misfit()
-        fork = (link.built(Experiment, beside.get("experiment")).checked(), other, begun)
+        fork = (experiment, other, begun)
     match state.get("view"):
         case [str() as kind, [int() as across, int() as up]] if min(across, up) >= 0:
             live.look(kind, (across, up))

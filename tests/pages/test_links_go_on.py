@@ -18,6 +18,7 @@ from engine.run import Run
 from engine.schedules import SCHEDULES
 from engine.transfer import FORGOTTEN
 from playground import link
+from playground.vision.presets import PRESETS as IMAGES
 from playground.workbench import sharing
 from tests.pages.former_links import FORMER
 from tests.pages.network import experiment_of, live_of, page, query_of, shared, warnings
@@ -88,6 +89,35 @@ def test_a_link_of_two_runs_opens_both() -> None:
         assert numbers(other, source) == numbers(app, source)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"experiment": IMAGES[0].experiment.to_json()},
+        {"experiment": STUDY.alone(0).to_json()},
+        {"experiment": {"network": {"layers": []}}},
+        {"experiment": 5},
+        {"from": 10**6},
+        {"from": "0"},
+        {"step": -1},
+        {"origin": [5]},
+        {"past": [[1], [0.1]]},
+        {"memory": {"numbers": [], "watch": [{}, {}]}},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_a_second_run_that_does_not_fit_is_refused_in_words(change: dict[str, Any]) -> None:
+    live = live_of(page(CIRCLE))
+    live.advance(5)
+    live.fork()
+    query = query_of(sharing.full(live, "en", "network"))
+    state, arrays = link.decode_state(query["s"])
+    spoilt = link.encode_state({**state, "fork": {**state["fork"], **change}}, arrays)
+    app = page(query={**query, "s": spoilt})
+    assert len(warnings(app)) == 1
+    assert not live_of(app).forked
+    assert live_of(app).main.step == 0
+
+
 def test_what_was_changed_on_the_way_is_marked_behind_a_link_too() -> None:
     app = page(CIRCLE)
     live = live_of(app)
@@ -97,6 +127,16 @@ def test_what_was_changed_on_the_way_is_marked_behind_a_link_too() -> None:
     live.advance(30)
     other = page(query=shared(app))
     assert live_of(other).main.recording.events == live.main.recording.events
+    behind = live_of(other).main.recording.checkpoints
+    assert len(behind) > 5, "some pictures of before come along"
+    kept = {each.step: each.params for each in live.main.recording.checkpoints}
+    assert all((each.params == kept[each.step]).all() for each in behind if each.step < 60)
+    live_of(other).command({"do": "scrub", "step": behind[2].step})
+    assert live_of(other).strands["main"].viewing is behind[2]
+    assert sharing.shared(live_of(other), "en", "network").query
+    live_of(other).fork()
+    assert live_of(other).main.recording.events[-1][1] == FORGOTTEN, "nobody knows what Adam remembered there"
+    other = page(query=shared(app))
     other.session_state["network-view"] = "code"
     other.run()
     assert any("You changed settings or weights" in each.value for each in other.caption)
