@@ -184,9 +184,12 @@ def test_what_stopped_early_agrees_for_ever() -> None:
 
 
 def test_a_comparison_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("engine.horizon.MAX_HORIZON_SECONDS", 0.0)
+    with monkeypatch.context() as short:
+        short.setattr("engine.horizon.MAX_HORIZON_SECONDS", 0.0)
+        assert horizon(SMALL, 10**6, backend="stacked") == Horizon(0)
+    monkeypatch.setattr("engine.horizon.MAX_HORIZON", 5)
     found = horizon(SMALL, 10**6, backend="stacked")
-    assert not found.parted
+    assert (found.agreed, found.parted) == (5, False)
     assert "further it was not measured" in head(SMALL, 10**6, found)
 
 

@@ -1,4 +1,4 @@
-"""Double precision and the horizon on the pages: chosen in the Code view or among the rarer settings, and said truly."""
+"""Double precision and the horizon on the pages: switched on in the Code view, measured there, and said truly."""
 
 from __future__ import annotations
 
@@ -78,7 +78,10 @@ def test_the_page_says_up_to_which_update_both_agree() -> None:
     assert any("trained once more" in each.value or "For all 30" in each.value for each in app.caption)
     known = found(SMALL, 30, run.backend.name)
     app.run()
-    assert any(each.value.startswith("For all 30 updates, script and page have the same loss") for each in app.caption)
+    assert any(
+        each.value.startswith("For all 30 updates, script and page have the same loss")
+        for each in app.caption
+    )
     assert "For all 30 updates" in app.code[0].value
     assert known.agreed >= 30
 
