@@ -6,6 +6,7 @@ import streamlit as st
 
 from engine.activations import ACTIVATIONS
 from engine.experiment import Experiment
+from engine.horizon import CHANGED
 from engine.probes.neuron import Neuron
 from engine.probes.neuron import neuron as look_into
 from engine.spec import Refusal
@@ -126,14 +127,15 @@ def code(live: Live, key: str, *, name: str = export.NAME, shared: Experiment | 
         if held not in st.session_state or not live.playing:
             st.session_state[held] = seen.experiment, seen.step
         experiment, step = st.session_state[held]
-        horizon = None if experiment.double else measured(experiment, step, strand.run.backend.name)
+        straight = export.replays(strand)
+        horizon = measured(experiment, step, strand.run.backend.name) if straight else CHANGED
         try:
             text = export.script(experiment, step, horizon)
         except Refusal as exc:
             st.warning(refusal(exc))
             return
         export.downloads(live, experiment, step, key, name=name, horizon=horizon)
-        if export.replays(strand):
+        if straight:
             agreement(experiment, step, horizon)
         st.code(text, language="python", height=420)
 
