@@ -40,6 +40,9 @@ class Horizon:
     plain: float = 0.0
 
 
+CHANGED = Horizon(-1)  # of a run that was changed on its way: no script leads where it stands
+
+
 class Comparison:
     """One experiment trained by two back ends, as far as somebody asks and bounds allow; it can be taken up again."""
 

@@ -7,7 +7,7 @@ in their order, and so ends at the same last digit (engine.backends.reference_sh
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from torch import Tensor, nn
 
 from engine import modules
 from engine.backends.instances import keep_formats, neighbours
+from engine.backends.states import State, blank, cut, joined
 from engine.evaluation import Evaluation, evaluate
 from engine.experiment import Experiment
 from engine.layer import flattened
@@ -23,8 +24,6 @@ from engine.network import Column, Network
 from engine.order import Batches, mix
 from engine.regularisation import add_slope, shrink, sides, stop_at_zero
 from engine.schedules import Plateau
-
-State = Mapping[int, Mapping[str, Any]]
 
 
 class Reference:
@@ -78,14 +77,14 @@ class Reference:
     def state(self) -> Any:
         groups = neighbours([each.rule for each in self.singles])
         return [
-            _joined([each.state() for each in self.singles[span]], rule.elementwise) for rule, span in groups
+            joined([each.state() for each in self.singles[span]], rule.elementwise) for rule, span in groups
         ]
 
     def load(self, state: Any) -> None:
         for (rule, span), saved in zip(neighbours([each.rule for each in self.singles]), state, strict=True):
             for place, single in enumerate(self.singles[span]):
                 part = saved[0 if rule.elementwise else place]["state"]
-                single.load(_cut(part, place, single.shapes) if rule.elementwise else part)
+                single.load(cut(part, place, single.shapes) if rule.elementwise else part)
 
 
 class _Single:
@@ -218,7 +217,7 @@ class _Single:
             usual = next(iter(found.values()))
             for place, shape in enumerate(self.shapes):
                 if place not in found:
-                    found[place] = {name: _blank(value, shape) for name, value in usual.items()}
+                    found[place] = {name: blank(value, shape) for name, value in usual.items()}
         return {place: found[place] for place in sorted(found)}
 
     def load(self, state: State) -> None:
@@ -226,38 +225,3 @@ class _Single:
         present = self.optimizer.state_dict()["param_groups"]
         self.optimizer.load_state_dict({"state": copy.deepcopy(state), "param_groups": present})
         keep_formats(self.optimizer, state)
-
-
-def _blank(value: Any, shape: torch.Size) -> Any:
-    return value.new_zeros(shape) if torch.is_tensor(value) and value.dim() else copy.deepcopy(value)
-
-
-def _joined(states: Sequence[State], elementwise: bool) -> list[Any]:
-    """Return the states of single replicas; for a rule that may be stacked, as that of one parameter [n, P]."""
-    if not elementwise:
-        return [{"state": each} for each in states]
-    first = states[0]
-    if not first:
-        return [{"state": {}}]
-    whole = {}
-    for name, value in first[0].items():
-        if torch.is_tensor(value) and value.dim():
-            rows = [torch.cat([each[name].flatten() for each in state.values()]) for state in states]
-            whole[name] = torch.stack(rows)
-        else:
-            whole[name] = value
-    return [{"state": {0: whole}}]
-
-
-def _cut(state: State, replica: int, shapes: Sequence[torch.Size]) -> State:
-    """Return one replica's part of such a joined state, parameter by parameter."""
-    found: dict[int, dict[str, Any]] = {place: {} for place in range(len(shapes))} if state else {}
-    for name, value in state.get(0, {}).items():
-        if torch.is_tensor(value) and value.dim():
-            parts = value[replica].split([shape.numel() for shape in shapes])
-            for place, (part, shape) in enumerate(zip(parts, shapes, strict=True)):
-                found[place][name] = part.view(shape)
-        else:
-            for each in found.values():
-                each[name] = copy.deepcopy(value)
-    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.experiment import Experiment
 from engine.export.section import Say
-from engine.horizon import Horizon
+from engine.horizon import CHANGED, Horizon
 from engine.spec import N_
 
 MEASURED = N_(
@@ -18,6 +18,13 @@ def promise(experiment: Experiment, steps: int, horizon: Horizon | None, say: Sa
 
     `horizon` is what is known of this experiment, None or empty where nothing was measured.  `say` translates.
     """
+    if horizon == CHANGED:
+        return say(
+            N_(
+                "The run on the page was changed on its way, so that this script, which trains from the start, ends "
+                "elsewhere."
+            )
+        )
     if experiment.double:
         return say(
             N_(

@@ -127,7 +127,7 @@ def _script(experiment: Experiment, step: int, lane: Lane, key: str) -> None:
     def say(text: str) -> str:
         return translate(text, lang)
 
-    horizon = None if experiment.double else measured(experiment, step, lane.run.backend.name)
+    horizon = measured(experiment, step, lane.run.backend.name)
     try:
         text = code.code(experiment, step, say=say, horizon=horizon)
     except Refusal as exc:

@@ -15,7 +15,7 @@ from engine.datasets import DATASETS
 from engine.experiment import Experiment
 from engine.export.code import code
 from engine.export.notebook import notebook
-from engine.horizon import APART, FOR_EVER, Comparison, Horizon, horizon
+from engine.horizon import APART, CHANGED, FOR_EVER, Comparison, Horizon, horizon
 from engine.optimizers import OPTIMIZERS
 from engine.regularisation import EarlyStopping
 from engine.run import Run
@@ -184,9 +184,12 @@ def test_what_stopped_early_agrees_for_ever() -> None:
 
 
 def test_a_comparison_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("engine.horizon.MAX_HORIZON_SECONDS", 0.0)
+    with monkeypatch.context() as short:
+        short.setattr("engine.horizon.MAX_HORIZON_SECONDS", 0.0)
+        assert horizon(SMALL, 10**6, backend="stacked") == Horizon(0)
+    monkeypatch.setattr("engine.horizon.MAX_HORIZON", 5)
     found = horizon(SMALL, 10**6, backend="stacked")
-    assert not found.parted
+    assert (found.agreed, found.parted) == (5, False)
     assert "further it was not measured" in head(SMALL, 10**6, found)
 
 
@@ -197,10 +200,12 @@ def head(experiment: Experiment, steps: int, found: Horizon | None = None) -> st
 
 def test_the_head_of_a_script_says_what_was_measured() -> None:
     found = Horizon(1200, parted=True)
-    assert (
-        "To update 1,200, it and the playground's run end at the same loss to 3 digits; from there"
-        in head(CHAOTIC, 1500, found)
-    )
+    said = "To update 1,200, script and page have the same loss to 3 digits; from there rounding parts them."
+    assert said in head(CHAOTIC, 1500, found)
     assert "For all 1,100 updates" in head(CHAOTIC, 1100, found)
     assert "may part them" in head(CHAOTIC, 1500)
     assert "to the last digit" in head(double(CHAOTIC), 1500)
+    for each in (CHAOTIC, double(CHAOTIC)):
+        assert "ends elsewhere" in head(each, 1500, CHANGED)
+        assert "same loss" not in head(each, 1500, CHANGED)
+        assert "last digit" not in head(each, 1500, CHANGED)

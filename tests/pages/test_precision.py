@@ -1,4 +1,4 @@
-"""Double precision and the horizon on the pages: chosen in the Code view or among the rarer settings, and said truly."""
+"""Double precision and the horizon on the pages: switched on in the Code view, measured there, and said truly."""
 
 from __future__ import annotations
 
