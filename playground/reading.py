@@ -56,8 +56,7 @@ def draw(reading: Reading, key: str) -> None:
 
 def said(remark: Remark) -> str:
     """Return a remark in the reader's language; remarks among its values are said first."""
-    values = {name: said(each) if isinstance(each, Remark) else each for name, each in remark.values.items()}
-    return refusal(Refusal(remark.template, **values))
+    return refusal(remark.refusal())
 
 
 def preview(columns: tuple[Seen, ...]) -> str:

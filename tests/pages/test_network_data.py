@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from engine.datasets.own import Uploaded
+from engine.datasets.own_table import Uploaded
 from engine.experiment import Experiment
 from engine.limits import MAX_UPLOAD_BYTES
 from playground import link
