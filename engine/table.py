@@ -116,8 +116,8 @@ def _unable(column: Column) -> Refusal:
 
 
 def read(sheet: Sheet, *, header: str = "auto", choices: Choices = ()) -> Table:
-    """Return the table in a sheet; `header` is "auto", "yes" or "no".  Raises Refusal when it holds too little."""
-    first = sheet.named if header == "auto" else header == "yes"
+    """Return the table in a sheet; `header` is "auto", "names" or "data".  Raises Refusal when it holds too little."""
+    first = sheet.named if header == "auto" else header == "names"
     names, cells, renamed = named(sheet, header=first)
     rows = sheet.rows[int(first) :]
     if len(rows) < MIN_ROWS:

@@ -68,9 +68,9 @@ class Uploaded(Dataset):
     )
     header: str = knob(
         "auto",
-        choices=("auto", "yes", "no"),
-        label=N_("First row names the columns"),
-        help=N_("Whether the first row holds names; auto decides by what is in it."),
+        choices=("auto", "names", "data"),
+        label=N_("First row"),
+        help=N_("Whether the first row names the columns; auto decides by what is in it."),
     )
     choices: Choices = value((), label=N_("Choices"), help=N_("What was decided about single columns."))
 

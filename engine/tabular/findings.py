@@ -27,7 +27,7 @@ def of_file(table: Table, header: str) -> Iterator[Finding]:
             "The first row is like the others, so the columns are called {first} to {last}. Choose what to predict."
         )
         first, last = (quoted([table.columns[place].name]) for place in (0, -1))
-        remedy = Remedy(remark(N_("The first row names them")), {"header": "yes"})
+        remedy = Remedy(remark(N_("The first row names them")), {"header": "names"})
         yield Finding("header", remark(text, first=first, last=last), (remedy,), asks=True)
     elif header != "auto":
         text = N_("The first row names the columns.") if table.header else N_("The first row is data.")

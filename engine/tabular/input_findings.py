@@ -46,7 +46,7 @@ def of_inputs(found: Plan, choices: Choices) -> Iterator[Finding]:
             f"{column.sign.cell} → {_plain(column, column.sign.cell)}" for column in measured[:4]
         )
         undo = {"choices": _all(choices, measured, "words")}
-        yield Finding("units", remark(N_("Units are left away: {cells}."), cells=cells), undo=undo)
+        yield Finding("units", remark(N_("Read without their units: {cells}."), cells=cells), undo=undo)
     yield from _gaps(found, choices)
     yield from _left_out(found, choices)
     words = [part for part in found.parts if part.use == "words"]

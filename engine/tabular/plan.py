@@ -95,7 +95,8 @@ def reads_classes(column: Column, read_as: str, chosen: Collection[str]) -> bool
     """Say whether a column is predicted as classes; raises Refusal where it can't be what `read_as` says."""
     if read_as == "classes" and not column.levels:
         raise Refusal(
-            "Column “{column}” can't be read as classes: it holds no few whole numbers.", column=column.name
+            "Column “{column}” can't be read as classes: that takes words, or few different whole numbers.",
+            column=column.name,
         )
     if read_as == "numbers" and column.numbers is None:
         raise Refusal("Column “{column}” holds text, which can only be classes.", column=column.name)

@@ -9,21 +9,27 @@ from typing import Any
 from engine.datasets.csv import read_sheet
 from engine.datasets.own_table import Uploaded, keep
 from engine.reading import Finding
+from engine.tabular.sheet import Sheet
 
 TRIALS = Path(__file__).resolve().parents[1] / "trials"
 
 
 def table(text: str | bytes, **fields: Any) -> Uploaded:
     """Return the table in a text, with what was chosen about it."""
-    content = text.encode() if isinstance(text, str) else text
-    return Uploaded(key=keep(read_sheet(content), owner="tests"), **fields)
+    sheet = read_sheet(text.encode() if isinstance(text, str) else text)
+    return Uploaded(key=keep(sheet, owner=sheet.key), **fields)
+
+
+def trial(name: str, **fields: Any) -> Uploaded:
+    """Return the trial file whose name begins so."""
+    sheet = _sheet(name)
+    return Uploaded(key=keep(sheet, owner=sheet.key), **fields)
 
 
 @cache
-def trial(name: str, **fields: Any) -> Uploaded:
-    """Return the trial file whose name begins so."""
+def _sheet(name: str) -> Sheet:
     (path,) = TRIALS.glob(f"{name}_*")
-    return table(path.read_bytes(), **fields)
+    return read_sheet(path.read_bytes())
 
 
 def sentences(dataset: Uploaded) -> list[str]:

@@ -117,7 +117,7 @@ def test_any_choices_in_a_link_give_a_table_or_a_sentence(value: Any) -> None:
 
 
 def test_choices_live_in_the_link() -> None:
-    chosen = Uploaded(key="0" * 32, header="no", choices=(("Id", "in"), ("Age", "fill")))
+    chosen = Uploaded(key="0" * 32, header="data", choices=(("Id", "in"), ("Age", "fill")))
     assert Dataset.from_json(chosen.to_json()) == chosen
     assert Dataset.from_json({"kind": "table", "key": "0" * 32, "target": "y"}).choices == ()  # type: ignore[attr-defined]
     for wrong in ((("Id", "burn"),), (("Id",),), (("x" * 81, "in"),), (("a", "in"),) * 401):
