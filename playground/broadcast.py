@@ -22,6 +22,7 @@ SHARP = 100  # grid points a side of the output field
 TILE = 50  # of a neuron's tile where there are many
 FEW = 16  # up to so many neurons every tile is as sharp as the field
 SHORT = 26  # characters of a class's name beside a picture
+WIDE = 40  # and of a column's along its side
 POINTS = 2000  # more points than these are a grey mass: a fixed sample of them is drawn
 
 
@@ -58,7 +59,7 @@ def scene(run: Run, canvas: Canvas, network: Network, experiment: Experiment, *,
         "classes": list(shortened([translate(name, lang) for name in data.classes], SHORT)),
         "guess": constant_guess(data) if uneven(data) else None,
         "domain": list(plane.domain),
-        "axes": [translate(name, lang) for name in plane.axes],
+        "axes": list(shortened([translate(name, lang) for name in plane.axes], WIDE)),
         "plane": plane.kind,
         "held": plane.held,
         "inputs": [

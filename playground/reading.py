@@ -82,12 +82,12 @@ def _about(column: Seen) -> str:
 
 def _finding(finding: Finding, key: str) -> None:
     name = f"{key}:{finding.name}"
-    with st.container(key=f"{name}:finding", gap=None):
-        sentence = said(finding.remark)
-        st.markdown(f":small[**{_escaped(sentence)}**]" if finding.asks else f":small[{_escaped(sentence)}]")
+    with st.container(key=f"{name}:finding", gap="xxsmall"):
+        kind = "found asks" if finding.asks else "found"
+        st.html(f'<p class="{kind}">{escape(said(finding.remark))}</p>')
         if not finding.remedies and not finding.undo:
             return
-        with st.container(horizontal=True, gap="small"):
+        with st.container(horizontal=True, gap="xsmall"):
             for place, remedy in enumerate(finding.remedies):
                 _button(said(remedy.label), remedy.edits, f"{name}:{place}", key)
             if finding.undo:

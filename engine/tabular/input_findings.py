@@ -22,8 +22,8 @@ ONE_BY_ONE = 3  # columns with the same fault that are spoken of, and decided, e
 
 WHAT = {
     "drop": N_("those rows are left out"),
-    "fill": N_("they get the mean of the training part, and an input of their own says where"),
-    "word": N_("an input of its own says where"),
+    "fill": N_("filled with the mean of the training part, and flagged by an input"),
+    "word": N_("flagged by an input"),
     "out": N_("the column is left out"),
 }
 INSTEAD = {
@@ -33,7 +33,7 @@ INSTEAD = {
     "out": N_("Leave the column out"),
 }
 GIVES_AWAY = N_(
-    "Left out: {columns}, which counts the rows. In a sorted table that would give the answer away."
+    "Left out: {columns} counts the rows. In a sorted table that would give the answer away."
 )
 
 
@@ -187,7 +187,7 @@ def _left_out(found: Plan, choices: Choices) -> Iterator[Finding]:
         (
             "date",
             "date",
-            N_("Left out: {columns}, which holds dates."),
+            N_("Left out, because it holds dates: {columns}."),
             N_("The days since its first date are an input: {columns}."),
         ),
         (

@@ -74,7 +74,7 @@ def test_a_file_written_by_pandas_with_its_index() -> None:
     np.testing.assert_array_equal(found.raw(0).inputs[:, 0], frame["a"])
     assert [str(each) for each in found.remarks()] == [
         "12 rows. “y” is predicted as one of 2 classes; inputs: 1.",
-        "Left out: “column 1”, which counts the rows. In a sorted table that would give the answer away.",
+        "Left out: “column 1” counts the rows. In a sorted table that would give the answer away.",
         "Some columns have no name of their own in the first row; they are called “column 1”.",
     ]
 

@@ -27,7 +27,7 @@ DROPPED = "those rows are left out."
         (
             ROWS + "u,1,1\nv,1,1\nw,1,0\n",
             "“a”: no number in 3 of 23 cells (“u” in row 22 is not a number); "
-            "they get the mean of the training part, and an input of their own says where.",
+            "filled with the mean of the training part, and flagged by an input.",
         ),
         (ROWS + "3,1_000,1\n", "“1_000” in row 22 is not a number"),
         (ROWS + "3,inf,1\n", "“inf” in row 22 is too large a number"),
