@@ -118,9 +118,11 @@ def _day(cell: str, *, month_first: bool) -> float | None:
         year, month, day = match["y"], str(MONTHS.get(match["m"].lower(), 0)), match["d"]
     else:
         return None
-    clock = (int(match[part] or 0) for part in ("h", "min", "s"))
+    hours, minutes, seconds = (int(match[part] or 0) for part in ("h", "min", "s"))
     try:
-        return (datetime(int(year), int(month), int(day), *clock) - EPOCH).total_seconds() / 86_400
+        return (
+            datetime(int(year), int(month), int(day), hours, minutes, seconds) - EPOCH
+        ).total_seconds() / 86_400
     except ValueError:
         return None
 

@@ -32,9 +32,7 @@ INSTEAD = {
     "word": N_("Keep the rows"),
     "out": N_("Leave the column out"),
 }
-GIVES_AWAY = N_(
-    "Left out: {columns} counts the rows. In a sorted table that would give the answer away."
-)
+GIVES_AWAY = N_("Left out: {columns} counts the rows. In a sorted table that would give the answer away.")
 
 
 def of_inputs(found: Plan, choices: Choices) -> Iterator[Finding]:

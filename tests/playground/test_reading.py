@@ -47,7 +47,7 @@ def test_a_remedy_is_taken_and_taken_back() -> None:
 
 def test_what_stands_in_a_file_is_no_markup() -> None:
     app = AppTest.from_function(script).run()
-    html = "".join(each.body for each in app.get("html"))
+    html = "".join(str(getattr(each, "body", "")) for each in app.get("html"))
     assert "“*a* $b$” counts." in html
     assert "&lt;i&gt;" in html
     assert "<b>" not in html
