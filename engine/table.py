@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.limits import MAX_CLASSES, MAX_NAME_CHARACTERS, MIN_ROWS
+from engine.limits import MAX_CLASSES, MAX_NAME_CHARACTERS, MAX_STORED_TABLE_BYTES, MIN_ROWS
 from engine.remark import Remark
+from engine.shelf import Shelf
 from engine.spec import N_, Refusal
 from engine.tabular.cells import MISSING
 from engine.tabular.column import Column, understood
-from engine.tabular.sheet import Sheet, cut, named
+from engine.tabular.sheet import Cells, Sheet, cut, named
 from engine.tabular.signs import PLAIN
 
 __all__ = ["MISSING", "Choices", "Table", "altered", "read", "without"]
@@ -29,6 +30,8 @@ CHOICES = (
 KNOWN = {choice: group for group in CHOICES for choice in group}
 
 Choices = tuple[tuple[str, str], ...]  # (column, choice)
+
+_columns: Shelf[Column] = Shelf(most=4_000, most_bytes=MAX_STORED_TABLE_BYTES)
 
 
 def altered(choices: Choices, column: str, choice: str) -> Choices:
@@ -130,18 +133,23 @@ def read(sheet: Sheet, *, header: str = "auto", choices: Choices = ()) -> Table:
     for name, choice in choices:
         by_column[name] = by_column.get(name, frozenset()) | {choice}
     usual = "comma" if sheet.delimiter == ";" else "point"
-    columns = [
-        understood(name, each, rows, by_column.get(name, frozenset()), told=("", usual))
-        for name, each in zip(names, cells, strict=True)
-    ]
+
+    def understand(name: str, each: Cells, told: tuple[str, str]) -> Column:
+        # A decision about one column leaves the others as they are, and large ones take a while.
+        chosen = by_column.get(name, frozenset())
+        key = (sheet.key, first, name, chosen, told)
+        known = _columns.get(key)
+        if known is None:
+            known = understood(name, each, rows, chosen, told=told)
+            _columns.put(key, known, size=known.size)
+        return known
+
+    columns = [understand(name, each, ("", usual)) for name, each in zip(names, cells, strict=True)]
     settled = {column.sign.sign for column in columns if column.sign.settled}
     if len(settled) == 1:
         told = (settled.pop(), usual)
         columns = [
-            understood(column.name, column.cells, rows, by_column.get(column.name, frozenset()), told=told)
-            if _in_doubt(column)
-            else column
-            for column in columns
+            understand(column.name, column.cells, told) if _in_doubt(column) else column for column in columns
         ]
     return Table(sheet, first, by_column, tuple(columns), rows, (*sheet.said, *renamed))
 

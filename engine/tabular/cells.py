@@ -37,6 +37,7 @@ SIGNS = ("point", "comma")
 SWAP = str.maketrans(",.", ".,")
 SPACES = str.maketrans(dict.fromkeys("\u00a0\u202f\u2009", " ") | {"−": "-", "’": "'"})
 GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(?:([, '])\d{3})(?:\1\d{3})*(?:\.\d+)?")
+DOTTED = re.compile(r"[+\-−]?[1-9]\d{0,2}(?:\.\d{3})+")
 MEASURED = re.compile(
     r"(?P<sign>[+-]?)(?P<before>(?:[A-Z]{2,3}\$?|[A-Z]?[$€£¥₹₩₽₿]|Rs\.?|kr\.?)\s?)?"
     r"(?P<number>[+-]?\d[\d.,' ]*?(?:[eE][+-]?\d+)?)"
@@ -47,11 +48,18 @@ FORMULA = re.compile(r"[=@]|[+-][A-Za-z(]")
 
 def number(cell: str, sign: str = "point") -> float:
     """Return the number in a cell, NaN where there is none; thousands have to be parted where they should be."""
-    cell = cell.translate(SPACES)
-    if sign == "comma":
+    # Tables hold hundreds of thousands of cells, and nearly all of them are plain: those are read at once.
+    if sign == "comma" and ("," in cell or "." in cell):
+        if "," not in cell and not DOTTED.fullmatch(cell):
+            return math.nan
         cell = cell.translate(SWAP)
     if "_" in cell:
         return math.nan
+    try:
+        return float(cell)
+    except ValueError:
+        pass
+    cell = cell.translate(SPACES)
     if GROUPED.fullmatch(cell):
         cell = re.sub("[, ']", "", cell)
     try:
