@@ -6,9 +6,7 @@ input features, and what comes out, `Data`, is all that a run knows of its data.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from types import MappingProxyType
+from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -16,38 +14,23 @@ from torch import Tensor
 
 from engine.features import Encoder, chosen, offered, scaling
 from engine.limits import MAX_PREPARED, MAX_PREPARED_BYTES
+from engine.reading import Reading
+from engine.remark import Remark, remark
 from engine.shelf import Shelf
-from engine.spec import N_, Refusal, Spec
+from engine.spec import N_, Spec
 from engine.split import split
 
+FEW = 5  # test points of a rare class: below that its share of right answers is luck
+RARE = 0.1  # of all points
 HALF_WIDTH = 6.0  # of the square in which all points of the plane lie
-
-
-@dataclass(frozen=True)
-class Remark:
-    """A sentence for people, to be translated before its `{name}` fields are filled."""
-
-    template: str
-    values: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
-
-    def __str__(self) -> str:
-        return self.template.format(**self.values)
-
-    def refusal(self) -> Refusal:
-        """Return the same sentence as something to raise."""
-        return Refusal(self.template, **self.values)
-
-
-def remark(template: str, /, **values: object) -> Remark:
-    """Return the sentence `template` with its values."""
-    return Remark(template, MappingProxyType(values))
 
 
 @dataclass(frozen=True, eq=False)
 class Samples:
     """Points as they come, before the split: float64 inputs [N, D], targets [N] (class index or number).
 
-    `names` are the D columns, `classes` the class names, empty where the target is a number.
+    An input is NaN where it is missing and the mean of the training points is to stand for it.  `names` are the D
+    columns, `classes` the class names, empty where the target is a number.
     """
 
     inputs: np.ndarray
@@ -97,6 +80,13 @@ class Dataset(Spec):
         """Return what a person should know about these data, in sentences."""
         return ()
 
+    def reading(self) -> Reading:
+        """Return what was understood of a file of the reader's own, and what could be done instead.
+
+        Raises Refusal when there is no file, or no longer; other data have nothing to say.
+        """
+        return Reading()
+
 
 @dataclass(frozen=True, eq=False)
 class Data:
@@ -109,7 +99,7 @@ class Data:
     Of sequences, inputs are [N, T, F], and targets [N], or [N, k] where the last k steps are asked for.
     Of images, inputs are bytes [N, C, H, W]; `pixels` holds all of them, those to train with first, and `mean` and
     `spread` are the training images' own, where white is 1.  `watched` says how many training and test images
-    are enough for the curves; None means all points.
+    are enough for the curves; None means all points.  `filled` says that missing values were filled in.
     """
 
     task: str
@@ -135,6 +125,7 @@ class Data:
     mean: float = 0.0
     spread: float = 1.0
     watched: tuple[int, int] | None = None
+    filled: bool = False
 
     def arrays(self) -> tuple[np.ndarray, ...]:
         """Return all arrays that these data hold."""
@@ -175,7 +166,8 @@ def _prepare(dataset: Dataset, features: tuple[str, ...], test_fraction: float, 
     samples = dataset.raw(seed)
     count = len(samples.classes)
     train, test = dataset.divided(samples, test_fraction=test_fraction, seed=seed)
-    raw_train, raw_test = samples.inputs[train], samples.inputs[test]
+    raw = filled(samples.inputs, train)
+    raw_train, raw_test = raw[train], raw[test]
     width = raw_train.shape[1]
     centre, spread = scaling(raw_train) if dataset.table else (np.zeros(width), np.ones(width))
     encoder = Encoder(features, samples.names, centre, spread, dataset.table)
@@ -200,7 +192,8 @@ def _prepare(dataset: Dataset, features: tuple[str, ...], test_fraction: float, 
         target_scale=scale,
         standardised=dataset.table,
         encode=encoder,
-        remarks=dataset.remarks() + _untested(samples, test),
+        remarks=dataset.remarks() + _scarce(samples, train, test),
+        filled=raw is not samples.inputs,
     )
     for array in data.arrays():
         array.setflags(write=False)
@@ -214,11 +207,36 @@ def _targets(samples: Samples, train: np.ndarray) -> tuple[np.ndarray, float, fl
     return ((samples.targets - mean) / scale).astype(np.float32), float(mean[0]), float(scale[0])
 
 
-def _untested(samples: Samples, test: np.ndarray) -> tuple[Remark, ...]:
-    counts = np.bincount(samples.targets.astype(int)) if samples.classes else np.zeros(0, dtype=int)
-    tested = set(samples.targets[test].tolist())
-    missing = [name for i, name in enumerate(samples.classes[: len(counts)]) if counts[i] and i not in tested]
-    if not missing:
-        return ()
-    text = N_("No test point is of class {classes}: the test says nothing about it.")
-    return (remark(text, classes=", ".join(f"“{name}”" for name in missing)),)
+def filled(inputs: np.ndarray, train: np.ndarray) -> np.ndarray:
+    """Return inputs [N, D] with the mean of the training rows where they are NaN, 0 where those say nothing either.
+
+    The same as scikit-learn's SimpleImputer, fitted to the rows `train`: the test tells nothing beforehand.
+    """
+    gaps = np.isnan(inputs)
+    if not gaps.any():
+        return inputs
+    known = (~gaps)[train].sum(axis=0)
+    means = np.where(gaps, 0.0, inputs)[train].sum(axis=0) / np.maximum(known, 1)
+    return np.where(gaps, means, inputs)
+
+
+def _scarce(samples: Samples, train: np.ndarray, test: np.ndarray) -> tuple[Remark, ...]:
+    """Return which classes have too few points for their share to mean much."""
+    learned, tested = (
+        np.bincount(samples.targets[part].astype(int), minlength=len(samples.classes))
+        if samples.classes
+        else np.zeros(0, dtype=int)
+        for part in (train, test)
+    )
+    missing = [name for i, name in enumerate(samples.classes) if learned[i] and not tested[i]]
+    found = []
+    if missing:
+        text = N_("No test point is of class {classes}: the test says nothing about it.")
+        found.append(remark(text, classes=", ".join(f"“{name}”" for name in missing)))
+    for name, first, second in zip(samples.classes, learned.tolist(), tested.tolist(), strict=True):
+        if 0 < second < FEW and first + second <= RARE * len(samples.targets):
+            text = N_(
+                "Of class {name} there are only {count} points: {train} to learn from, {test} to test with."
+            )
+            found.append(remark(text, name=f"“{name}”", count=first + second, train=first, test=second))
+    return tuple(found)

@@ -23,7 +23,8 @@ def split(
     """Return the positions of the training points and of the test points, each in random order.
 
     `classes` 0 means that the targets [N] are numbers; otherwise every class is divided alike, to within a
-    point, and keeps at least one point to train on.  Raises Refusal when nothing is left for the test.
+    point, and keeps at least one point to train on, and a second one to test with.  Raises Refusal when nothing
+    is left for the test.
     """
     if not (isinstance(test_fraction, int | float) and LEAST_TEST <= test_fraction <= MOST_TEST):
         raise Refusal("The test share has to lie between 10 and 90 %.")
@@ -34,7 +35,7 @@ def split(
     train, test = [], []
     for group, wanted in zip(groups, np.diff(ends, prepend=0), strict=True):
         shuffled = generator.permutation(group)
-        kept_back = max(0, min(wanted, len(group) - 1))
+        kept_back = max(0, min(max(wanted, 1), len(group) - 1))
         test.append(shuffled[:kept_back])
         train.append(shuffled[kept_back:])
     if not sum(map(len, test)):

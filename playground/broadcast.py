@@ -8,17 +8,21 @@ import numpy as np
 
 from engine.experiment import Experiment
 from engine.network import Column, Network
+from engine.probes.confusion import constant_guess, uneven
 from engine.probes.maps import Canvas, Maps
 from engine.probes.space import folding
 from engine.quantiles import quantiles
 from engine.recording import Checkpoint, Curves, Reading, Recording
 from engine.run import Run
 from engine.state import State
+from engine.tabular.sheet import shortened
 from playground.language import translate
 
 SHARP = 100  # grid points a side of the output field
 TILE = 50  # of a neuron's tile where there are many
 FEW = 16  # up to so many neurons every tile is as sharp as the field
+SHORT = 26  # characters of a class's name beside a picture
+WIDE = 40  # and of a column's along its side
 POINTS = 2000  # more points than these are a grey mass: a fixed sample of them is drawn
 
 
@@ -52,9 +56,10 @@ def scene(run: Run, canvas: Canvas, network: Network, experiment: Experiment, *,
     data, plane = canvas.data, canvas.plane
     return {
         "task": data.task,
-        "classes": [translate(name, lang) for name in data.classes],
+        "classes": list(shortened([translate(name, lang) for name in data.classes], SHORT)),
+        "guess": constant_guess(data) if uneven(data) else None,
         "domain": list(plane.domain),
-        "axes": [translate(name, lang) for name in plane.axes],
+        "axes": list(shortened([translate(name, lang) for name in plane.axes], WIDE)),
         "plane": plane.kind,
         "held": plane.held,
         "inputs": [

@@ -13,6 +13,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from engine.remark import Remark
 from engine.spec import Refusal
 
 LANGUAGES = {"en": "English", "zh": "中文"}
@@ -67,11 +68,15 @@ def ngettext(one: str, many: str, count: int) -> str:
 def refusal(exc: Refusal, lang: str | None = None) -> str:
     """Return the sentence of a Refusal in `lang` (default: this session's): translated first, then filled.
 
-    Values that are words of the catalogue themselves, such as the label of a knob, are translated too.
+    Values that are remarks, or words of the catalogue themselves, such as the label of a knob, are translated too.
     """
     lang = lang or current()
-    values = {
-        name: translate(value, lang) if isinstance(value, str) else value
-        for name, value in exc.values.items()
-    }
-    return translate(exc.template, lang).format(**values)
+    return translate(exc.template, lang).format(
+        **{name: _value(each, lang) for name, each in exc.values.items()}
+    )
+
+
+def _value(value: object, lang: str) -> object:
+    if isinstance(value, Remark):
+        return refusal(value.refusal(), lang)
+    return translate(value, lang) if isinstance(value, str) else value

@@ -13,6 +13,7 @@ from engine.experiment import Experiment
 from engine.losses import Loss
 from engine.network import Network
 from engine.plane import Plane, kinds, plane
+from engine.probes.confusion import balanced_accuracy, confusion
 from engine.probes.maps import Canvas, agreement
 from engine.recording import Checkpoint
 from engine.run import Run
@@ -38,6 +39,7 @@ class Strand:
         self._curves_at = (-1, 0.0)
         self._agreement: dict[str, np.ndarray] = {}
         self._agreement_at = 0.0
+        self._judged, self._judged_at = 0.0, 0.0
         self._done, self._since = 0, time.perf_counter()
         self.draw_on(view)
 
@@ -126,6 +128,7 @@ class Strand:
         return {
             **self.pictures(arrays, network, params, kept, loss=loss, lesions=lesions),
             **(broadcast.present(run) if seen is None else broadcast.recorded(recording, seen)),
+            **self._balanced(playing=status == "playing"),
             "status": status,
             "rate": self.rate if status == "playing" else 0.0,
             "backend": run.backend.name,
@@ -155,6 +158,15 @@ class Strand:
         if self.folded is None:
             return {}
         return broadcast.folded(self.state, self.canvas, self.folded, self.source, arrays)
+
+    def _balanced(self, *, playing: bool) -> dict[str, Any]:
+        """Return the balanced accuracy where classes are uneven, anew from time to time while it plays."""
+        if self.scene.get("guess") is None:
+            return {}
+        now = time.perf_counter()
+        if not playing or now - self._judged_at >= BAND_EVERY:
+            self._judged, self._judged_at = balanced_accuracy(confusion(self.state, self.data)), now
+        return {"balanced": self._judged}
 
     def kept(self, *, playing: bool, rarer: float = 1.0) -> dict[str, np.ndarray]:
         """Return the arrays that change rarely: points, curves, agreement of the seeds.

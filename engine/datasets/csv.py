@@ -1,4 +1,4 @@
-"""CSV files: from the bytes that a visitor sent to a table, or to a sentence that says why not.
+"""CSV files: from the bytes that a visitor sent to rows and columns, or to a sentence that says why not.
 
 Nothing in a file is evaluated.  Rows are counted as a spreadsheet counts them: the header is row 1.
 """
@@ -13,12 +13,18 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 
-from engine.dataset import Remark, remark
-from engine.limits import MAX_COLUMNS, MAX_NAME_CHARACTERS, MAX_ROWS, MAX_UPLOAD_BYTES, MIN_ROWS
-from engine.spec import N_, Refusal
-from engine.table import MISSING, Column, Table, typed
+import numpy as np
 
-DELIMITERS = (",", ";", "\t")
+from engine.limits import MAX_COLUMNS, MAX_ROWS, MAX_UPLOAD_BYTES
+from engine.remark import Remark, remark
+from engine.spec import N_, Refusal
+from engine.split import random
+from engine.tabular.rows import below_titles, even
+from engine.tabular.sheet import Cells, Sheet, names_columns
+
+DELIMITERS = ("\t", ";", "|", ",")  # of two that serve alike, the first
+SEPARATOR = re.compile(r"\ufeff?\"?sep=([^\r\n\"])\"?[ ]*(?:\r\n|\r|\n)", re.IGNORECASE)
+TOP = 20  # rows in which a table has begun
 SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # xlsx and ods are zip files, xls is an OLE file
 HIGH = re.compile(rb"[\x80-\xff]+")
 CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
@@ -27,10 +33,10 @@ CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 READING = threading.Lock()
 
 
-def parse_csv(content: bytes, *, target: str | None = None) -> Table:
-    """Return the table in `content`, which can be learned from with `target` (the last column if None).
+def read_sheet(content: bytes) -> Sheet:
+    """Return the rows and columns in `content`; what they mean is decided later, and may be decided anew.
 
-    Raises a Refusal that names the row and the column, or the limit, and never anything else.
+    Raises a Refusal that names the row, or the limit, and never anything else.
     """
     if len(content) > MAX_UPLOAD_BYTES:
         raise Refusal(
@@ -39,22 +45,16 @@ def parse_csv(content: bytes, *, target: str | None = None) -> Table:
             most=MAX_UPLOAD_BYTES // 2**20,
         )
     with READING:
-        table = _table(content)
-    table.samples(target or "")
-    return table
+        return _sheet(content)
 
 
-def _table(content: bytes) -> Table:
-    text = decoded(content)
-    delimiter = delimiter_of(text)
-    header, records, rows = _records(text, delimiter)
-    names, places, remarks = _named(header, records)
-    comma = delimiter != ","
-    columns: list[Column] = []
-    for name, place in zip(names, places, strict=True):
-        columns.append(typed(name, [record[place] for record in records], rows, comma=comma))
+def _sheet(content: bytes) -> Sheet:
+    text, delimiter = parted(decoded(content))
+    records, rows, said = _records(text, delimiter)
+    width = max(map(len, records))
+    columns = tuple(Cells.of([record[place] for record in records]) for place in range(width))
     key = hashlib.sha256(content).hexdigest()[:32]
-    return Table(key, tuple(columns), len(records), remarks)
+    return Sheet(key, columns, np.array(rows), names_columns(columns), said, delimiter)
 
 
 def decoded(content: bytes) -> str:
@@ -86,17 +86,18 @@ def _guessed(content: bytes) -> str:
 
 
 def delimiter_of(text: str) -> str:
-    """Return the delimiter that parts the first rows into most columns, the same number in each."""
+    """Return the delimiter that parts most of the first rows alike, a rarer sign where commas do so as well."""
 
-    def merit(delimiter: str) -> tuple[bool, int]:
+    def merit(delimiter: str) -> float:
         try:
             widths = [
-                len(cells) for _, cells in zip(range(20), cells_of(text[: 2**16], delimiter), strict=False)
+                len(cells) for _, cells in zip(range(40), cells_of(text[: 2**16], delimiter), strict=False)
             ]
         except csv.Error:
-            return False, 0
+            return 0.0
         widths = [width for width in widths[:-1] or widths if width]
-        return bool(widths) and len(set(widths)) == 1 and widths[0] > 1, max(widths, default=0)
+        width, count = Counter(widths).most_common(1)[0] if widths else (1, 0)
+        return count / len(widths) if width > 1 else 0.0
 
     return max(DELIMITERS, key=merit)
 
@@ -106,11 +107,17 @@ def cells_of(text: str, delimiter: str) -> Iterator[list[str]]:
     return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
 
 
-def _records(text: str, delimiter: str) -> tuple[list[str], list[list[str]], list[int]]:
-    """Return the header, the other rows' cells, and where those rows stand in the file."""
-    header: list[str] = []
-    records: list[list[str]] = []
-    rows: list[int] = []
+def parted(text: str) -> tuple[str, str]:
+    """Return the text below a line `sep=…`, and the delimiter that it names, or else the one that parts it best."""
+    told = SEPARATOR.match(text)
+    return (text[told.end() :], told[1]) if told else (text, delimiter_of(text))
+
+
+def _records(text: str, delimiter: str) -> tuple[list[list[str]], list[int], tuple[tuple[str, Remark], ...]]:
+    """Return the cells of each row of the table, where these rows stand, and what was done to get them."""
+    sample, count = _sample(text, delimiter)
+    found: list[tuple[int, list[str]]] = []
+    row = 0
     try:
         for row, cells in enumerate(cells_of(text, delimiter), start=1):
             if len(cells) > MAX_COLUMNS + 1:
@@ -120,25 +127,40 @@ def _records(text: str, delimiter: str) -> tuple[list[str], list[list[str]], lis
                     count=len(cells),
                     most=MAX_COLUMNS,
                 )
-            cells = [cell.strip() for cell in cells]
-            if not any(cells):
-                continue
-            if not header:
-                header = cells
-                continue
-            records.append(fitting(cells, header, row))
-            rows.append(row)
-            if len(records) > MAX_ROWS:
-                raise Refusal("The file has more than {most} rows.", most=f"{MAX_ROWS:,}")
+            if sample is None or row <= TOP or row in sample:
+                cells = [cell.strip() for cell in cells]
+                if any(cells):
+                    found.append((row, cells))
     except csv.Error as error:
-        raise Refusal("The file can't be read as CSV after row {row}.", row=len(records) + 1) from error
-    if len(records) < MIN_ROWS:
-        raise Refusal(
-            "To learn and to test, the file needs at least {least} rows below its header; it has {count}.",
-            count=len(records),
-            least=MIN_ROWS,
+        raise Refusal("The file can't be read as CSV after row {row}.", row=row) from error
+    if not found:
+        raise Refusal("The file is empty.")
+    said: list[tuple[str, Remark]] = []
+    found = below_titles(found, said, most=TOP)
+    found = even(found, said)
+    if sample is not None:
+        found = [found[0], *[each for each in found[1:] if each[0] in sample]][: MAX_ROWS + 1]
+        text = N_(
+            "The file has {count} rows; the limit is {most}, so that many were drawn from all of them at random."
         )
-    return header, records, rows
+        said.append(("rows", remark(text, count=f"{count:,}", most=f"{MAX_ROWS:,}")))
+    return [cells for _, cells in found], [row for row, _ in found], tuple(said)
+
+
+def _sample(text: str, delimiter: str) -> tuple[set[int] | None, int]:
+    """Return which rows to keep, None for all of them, and how many there are; equal files keep equal rows."""
+    if text.count("\n") + text.count("\r") <= MAX_ROWS:
+        return None, 0
+    try:
+        filled = [
+            row for row, cells in enumerate(cells_of(text, delimiter), start=1) if any(map(str.strip, cells))
+        ]
+    except csv.Error as error:
+        raise Refusal("The file can't be read as CSV.") from error
+    if len(filled) <= MAX_ROWS + 1:
+        return None, 0
+    drawn = random(0, len(filled)).choice(np.array(filled[1:]), MAX_ROWS, replace=False)
+    return set(drawn.tolist()), len(filled) - 1
 
 
 def fitting(cells: list[str], header: list[str], row: int) -> list[str]:
@@ -154,54 +176,6 @@ def fitting(cells: list[str], header: list[str], row: int) -> list[str]:
             columns=len(header),
         )
     return cells
-
-
-def _named(header: list[str], records: list[list[str]]) -> tuple[list[str], list[int], tuple[Remark, ...]]:
-    """Return the names of the columns to use, their places in the rows, and what was left out."""
-    if all(cell.lower() in MISSING or is_number(cell) for cell in header):
-        raise Refusal("The first row has to name the columns, but it holds numbers.")
-    remarks: list[Remark] = []
-    names: list[str] = []
-    places: list[int] = []
-    for place, cell in enumerate(header):
-        name = " ".join(cell.split())
-        if not name:
-            if not any(record[place] for record in records):
-                continue
-            if place == 0 and _counts(records):
-                remarks.append(
-                    remark(N_("Left out: the first column, which has no name and counts the rows."))
-                )
-                continue
-            raise Refusal("Column {place} has no name in the first row.", place=place + 1)
-        names.append(name if len(name) <= MAX_NAME_CHARACTERS else name[: MAX_NAME_CHARACTERS - 1] + "…")
-        places.append(place)
-    _check_names(names)
-    return names, places, tuple(remarks)
-
-
-def _check_names(names: list[str]) -> None:
-    for name, count in Counter(names).items():
-        if count > 1:
-            raise Refusal(
-                "{count} columns are called “{column}”; give each its own name.", count=count, column=name
-            )
-    if len(names) < 2:
-        raise Refusal(
-            "The file has only one column; it needs one to predict and at least one to predict it from, "
-            "parted by commas, semicolons or tabs."
-        )
-    if len(names) > MAX_COLUMNS:
-        raise Refusal(
-            "The file has {count} columns; up to {most} can be read.", count=len(names), most=MAX_COLUMNS
-        )
-
-
-def _counts(records: list[list[str]]) -> bool:
-    first = records[0][0]
-    return first in ("0", "1") and all(
-        record[0] == str(number) for number, record in enumerate(records, start=int(first))
-    )
 
 
 def is_number(cell: str) -> bool:

@@ -1,30 +1,19 @@
-"""A visitor's own data: points painted on the canvas, and a table from a file."""
+"""Points that a visitor paints on the canvas."""
 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from engine.dataset import HALF_WIDTH, Dataset, Remark, Samples
+from engine.dataset import HALF_WIDTH, Dataset, Samples
 from engine.generated import LETTERS, TWO_COLOURS
-from engine.limits import (
-    MAX_CLASSES,
-    MAX_COPIED_POINTS,
-    MAX_NAME_CHARACTERS,
-    MAX_OWN_POINTS,
-    MAX_STORED_TABLE_BYTES,
-    MAX_STORED_TABLES,
-    MAX_TABLES_EACH,
-)
-from engine.shelf import Shelf
-from engine.spec import N_, Refusal, knob, value
+from engine.limits import MAX_CLASSES, MAX_COPIED_POINTS, MAX_OWN_POINTS
+from engine.spec import N_, Refusal, value
 from engine.split import steady
-from engine.table import Table
 
 Point = tuple[float, float, int]
 
@@ -116,77 +105,3 @@ def _point(point: Any) -> Point:
         )
     x, y = (round(max(-HALF_WIDTH, min(HALF_WIDTH, float(each))), 2) for each in (x, y))
     return x, y, int(c)
-
-
-_uploads: Shelf[Table] = Shelf(
-    most=MAX_STORED_TABLES, most_bytes=MAX_STORED_TABLE_BYTES, each=MAX_TABLES_EACH
-)
-
-
-def keep(table: Table, *, owner: str) -> str:
-    """Keep a parsed file in memory for `owner` (a session) and return the key by which `Uploaded` finds it.
-
-    The key is made from the file's content, so that only who has the file, or a link from them, knows it, and
-    the same file uploaded again brings an old link back to life.
-    """
-    _uploads.put(table.key, table, size=table.size, owner=owner)
-    return table.key
-
-
-@dataclass(frozen=True)
-class Uploaded(Dataset):
-    """A table from a CSV file that was uploaded to this server and is kept there for a while."""
-
-    name: ClassVar[str] = "table"
-    title: ClassVar[str] = N_("Your own table")
-    summary: ClassVar[str] = N_("A CSV file of yours: columns of numbers, and one column to predict.")
-    puzzle: ClassVar[str] = N_("Which columns can you take away without making the test worse?")
-    group: ClassVar[str] = N_("Your own")
-    table: ClassVar[bool] = True
-    order: ClassVar[int] = 42
-
-    key: str = value("", label=N_("File"), help=N_("The file that was uploaded."))
-    target: str = value("", label=N_("Predict"), help=N_("The column that the network learns to predict."))
-    read_as: str = knob(
-        "auto",
-        choices=("auto", "classes", "numbers"),
-        label=N_("Read as"),
-        help=N_("Whether that column names classes or holds numbers; auto decides by what is in it."),
-    )
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if not isinstance(self.key, str) or not re.fullmatch(r"([0-9a-f]{32})?", self.key):
-            raise Refusal("The link names no file that could have been uploaded.")
-        if not isinstance(self.target, str) or len(self.target) > MAX_NAME_CHARACTERS:
-            raise Refusal("“{name}” has to be the name of a column.", name=N_("Predict"))
-
-    def content(self) -> Table:
-        """Return the uploaded table; raises Refusal when there is none, or no longer."""
-        if not self.key:
-            raise Refusal("Upload a CSV file first: a row of column names, then rows of numbers.")
-        table = _uploads.get(self.key)
-        if table is None:
-            raise Refusal("The uploaded file is no longer here; upload it again.")
-        return table
-
-    @property
-    def task(self) -> str:  # type: ignore[override]
-        """What the column to predict makes of it."""
-        table = self.content()
-        target = table.target(self.target)
-        if not table.reads_classes(target, self.read_as):
-            return "regression"
-        return "binary" if len(target.levels) == 2 else "multiclass"
-
-    @property
-    def columns(self) -> tuple[str, ...]:  # type: ignore[override]
-        """Names of the columns to predict from."""
-        table = self.content()
-        return tuple(column.name for column in table.inputs(table.target(self.target)))
-
-    def raw(self, seed: int) -> Samples:
-        return self.content().samples(self.target, read_as=self.read_as)
-
-    def remarks(self) -> tuple[Remark, ...]:
-        return self.content().said(self.target, read_as=self.read_as)

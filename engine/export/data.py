@@ -82,7 +82,7 @@ def _split(experiment: Experiment, data: Data) -> str:
         lines = [
             start,
             "order = random.permutation(len(targets))",
-            f"held_back = min(int(len(order) * {share!r} + 0.5), len(order) - 1)",
+            f"held_back = min(max(int(len(order) * {share!r} + 0.5), 1), len(order) - 1)",
             "train, test = random.permutation(order[held_back:]), random.permutation(order[:held_back])",
         ]
     else:
@@ -92,7 +92,7 @@ def _split(experiment: Experiment, data: Data) -> str:
             f"ends = np.floor(np.cumsum([len(group) for group in groups]) * {share!r} + 0.5).astype(int)",
             "train, test = [], []",
             "for group, held_back in zip(groups, np.diff(ends, prepend=0)):",
-            "    group, held_back = random.permutation(group), min(held_back, len(group) - 1)",
+            "    group, held_back = random.permutation(group), min(max(held_back, 1), len(group) - 1)",
             "    test.append(group[:held_back])",
             "    train.append(group[held_back:])",
             "train = random.permutation(np.concatenate(train))",
@@ -148,6 +148,11 @@ def _features(experiment: Experiment, data: Data) -> str:
 def _standardised(data: Data) -> tuple[list[str], list[str], str]:
     """Return what comes before the function `features`, its body and its value, for a table."""
     before = ["mean, spread = raw[train].mean(axis=0), raw[train].std(axis=0)"]
+    if data.filled:
+        before.insert(
+            0, "known = np.nan_to_num(np.nanmean(raw[train], axis=0))  # of the training points alone"
+        )
+        before.insert(1, "raw = np.where(np.isnan(raw), known, raw)")
     constant = np.flatnonzero(~np.isclose(data.raw_train.std(axis=0), data.encode.spread)).tolist()
     if constant:
         before.append(f"spread[{constant}] = 1  # a column that never changes stays 0")

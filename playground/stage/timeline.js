@@ -145,7 +145,8 @@ function build() {
   message.setAttribute("role", "status"); // spoken once when it changes; the numbers are not
   const facts = {};
   const list = element("dl", { className: "facts" }, status);
-  for (const [name, width] of [["step", 7], ["epoch", 6], ["rate", 6], ["lr", 6], ["train", 6], ["test", 6], ["metric", 12]]) {
+  for (const [name, width] of [["step", 7], ["epoch", 6], ["rate", 6], ["lr", 6], ["train", 6], ["test", 6], ["metric", 12],
+    ["balanced", 6], ["guess", 6]]) {
     const value = element("dd", { className: "number" });
     value.style.minWidth = `${width}ch`; // room for the longest, so that nothing moves when digits come
     facts[name] = { term: element("dt"), value };
@@ -162,6 +163,8 @@ function build() {
     for (const [name, term] of Object.entries(terms)) facts[name].term.textContent = term;
     facts.train.term.textContent = t("train loss");
     facts.test.term.textContent = t("test loss");
+    facts.balanced.term.textContent = t("balanced (test)");
+    facts.guess.term.textContent = t("always the same answer");
     live.textContent = t("Back to now");
     input.setAttribute("aria-label", t("Go back through the recorded steps"));
   };
@@ -187,6 +190,11 @@ function write({ status, message, facts }, { run, scene, lost, brief }) {
   put(facts.metric.term, r2 ? t("R² train / test") : t("accuracy train / test"));
   const say = (value) => (r2 ? fixed(value, 3) : Number.isFinite(value) ? `${fixed(value * 100, 1)}%` : "–");
   put(facts.metric.value, `${say(run?.train_metric)} / ${say(run?.test_metric)}`);
+  // Where one class is far more frequent, whoever always says it is right nearly always.
+  const uneven = Number.isFinite(scene?.guess) && !brief;
+  for (const name of ["balanced", "guess"]) facts[name].value.parentElement.hidden = !uneven;
+  put(facts.balanced.value, say(run?.balanced));
+  put(facts.guess.value, say(scene?.guess));
 }
 
 /** Return in a word what does the updates: it changes nothing but the speed. */

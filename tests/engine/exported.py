@@ -15,8 +15,9 @@ import numpy as np
 
 from engine.activations import ACTIVATIONS
 from engine.datasets import DATASETS
-from engine.datasets.csv import parse_csv
-from engine.datasets.own import Painted, Uploaded, keep
+from engine.datasets.csv import read_sheet
+from engine.datasets.own import Painted
+from engine.datasets.own_table import Uploaded, keep
 from engine.experiment import Experiment
 from engine.features import FEATURES
 from engine.initializers import INITIALIZERS
@@ -42,7 +43,19 @@ def table(rows: int, columns: int, seed: int = 0) -> Uploaded:
     writer.writerow([*names, 'the "answer"'])
     for row in numbers.tolist():
         writer.writerow([*map(repr, row), 'yes"""' if row[0] + row[1] > 0 else "no'''\\"])
-    return Uploaded(key=keep(parse_csv(file.getvalue().encode()), owner=f"test {rows}"))
+    return Uploaded(key=keep(read_sheet(file.getvalue().encode()), owner=f"test {rows}"))
+
+
+def mixed(rows: int) -> Uploaded:
+    """Return an uploaded table with words among its inputs, and with gaps that the training part fills."""
+    random = np.random.Generator(np.random.PCG64(5))
+    lines = ["size,colour,weight,sold"]
+    for size, weight in random.standard_normal((rows, 2)).round(3).tolist():
+        gap = "" if random.random() < 0.2 else f"{weight + 3}"
+        lines.append(
+            f"{size},{random.choice(['red', 'green', ''])},{gap},{'yes' if size + weight > 0 else 'no'}"
+        )
+    return Uploaded(key=keep(read_sheet("\n".join(lines).encode()), owner=f"mixed {rows}"))
 
 
 def about(dataset: Any, **changes: Any) -> Experiment:
@@ -60,6 +73,8 @@ def experiments() -> dict[str, Experiment]:
     found["data painted classes"] = about(Painted(tuple((x / 3, -x / 2, x % 3) for x in range(-9, 9))))
     found["table small"] = about(table(40, 4))
     found["table packed"] = about(table(400, 4), batch=50)
+    found["table mixed"] = about(mixed(60))
+    found["table mixed columns"] = about(mixed(60), features=("weight = ?", "colour = red", "weight"))
     found["table columns"] = about(table(40, 4), features=("列", "=1+1"))
     found["iris columns"] = about(DATASETS["iris"](), features=("petal width (cm)", "sepal length (cm)"))
     # Adam makes a full step of a gradient that is nought but for rounding, in either direction.

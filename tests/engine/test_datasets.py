@@ -18,8 +18,8 @@ from sklearn.preprocessing import StandardScaler
 
 from engine.dataset import Dataset, prepare
 from engine.datasets import DATASETS
-from engine.datasets.csv import parse_csv
-from engine.datasets.own import Uploaded, keep
+from engine.datasets.csv import read_sheet
+from engine.datasets.own_table import Uploaded, keep
 from engine.datasets.planar import Circle, Gauss, Imbalanced, Spiral, Xor
 from engine.datasets.regression import CURVES, Curve
 from engine.features import default_features
@@ -29,13 +29,13 @@ from engine.spec import Refusal
 from tests.engine.strategies import specs
 
 TABLE = b"width,height,kind\n" + b"".join(
-    f"{i},{i * i % 7},{'even' if i % 2 == 0 else 'odd'}\n".encode() for i in range(40)
+    f"{i * 17 % 41},{i * i % 7},{'even' if i % 2 == 0 else 'odd'}\n".encode() for i in range(40)
 )
 
 
 def example(cls: type[Dataset]) -> Dataset:
     """Return a member of the family with content: its defaults, for an upload a small table."""
-    return Uploaded(key=keep(parse_csv(TABLE), owner="test_datasets")) if cls is Uploaded else cls()
+    return Uploaded(key=keep(read_sheet(TABLE), owner="test_datasets")) if cls is Uploaded else cls()
 
 
 EVERY = pytest.mark.parametrize("dataset", [example(cls) for cls in DATASETS.values()], ids=list(DATASETS))

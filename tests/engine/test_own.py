@@ -9,14 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.dataset import Dataset, prepare
-from engine.datasets.csv import parse_csv
-from engine.datasets.own import Painted, Uploaded, keep
+from engine.datasets.csv import read_sheet
+from engine.datasets.own import Painted
+from engine.datasets.own_table import Uploaded, keep
 from engine.datasets.planar import Spiral
 from engine.limits import MAX_CLASSES, MAX_COPIED_POINTS, MAX_OWN_POINTS
 from engine.spec import Refusal
 
 TABLE = b"width,height,kind\n" + b"".join(
-    f"{i},{i * i % 7},{'even' if i % 2 == 0 else 'odd'}\n".encode() for i in range(40)
+    f"{i * 17 % 41},{i * i % 7},{'even' if i % 2 == 0 else 'odd'}\n".encode() for i in range(40)
 )
 
 
@@ -95,16 +96,34 @@ def test_nothing_else_is_a_key(key: Any) -> None:
 
 
 def test_the_column_to_predict_can_be_changed_without_another_upload() -> None:
-    key = keep(parse_csv(TABLE), owner="test_own")
+    key = keep(read_sheet(TABLE), owner="test_own")
     kind, height = Uploaded(key=key), Uploaded(key=key, target="height")
     assert (kind.task, kind.columns) == ("binary", ("width", "height"))
-    assert (height.task, height.columns) == ("multiclass", ("width",))
+    assert (height.task, height.columns) == ("multiclass", ("width", "kind = even", "kind = odd"))
     assert height.but(read_as="numbers").task == "regression"
     assert [str(each) for each in height.remarks()] == [
-        "“height” is predicted as one of 4 classes.",
-        "Left out, because they hold text: “kind”.",
+        "40 rows. “height” is predicted as one of 4 classes; inputs: 3.",
+        "Each word of “kind” is an input of its own, 0 or 1.",
     ]
 
 
+@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists))
+def test_any_choices_in_a_link_give_a_table_or_a_sentence(value: Any) -> None:
+    try:
+        dataset = Dataset.from_json({"kind": "table", "choices": value})
+    except Refusal:
+        return
+    assert Dataset.from_json(dataset.to_json()) == dataset
+
+
+def test_choices_live_in_the_link() -> None:
+    chosen = Uploaded(key="0" * 32, header="data", choices=(("Id", "in"), ("Age", "fill")))
+    assert Dataset.from_json(chosen.to_json()) == chosen
+    assert Dataset.from_json({"kind": "table", "key": "0" * 32, "target": "y"}).choices == ()  # type: ignore[attr-defined]
+    for wrong in ((("Id", "burn"),), (("Id",),), (("x" * 81, "in"),), (("a", "in"),) * 401):
+        with pytest.raises(Refusal):
+            Uploaded(choices=wrong)  # type: ignore[arg-type]
+
+
 def test_the_same_file_has_the_same_key() -> None:
-    assert parse_csv(TABLE).key == parse_csv(TABLE).key != parse_csv(TABLE + b"99,1,odd\n").key
+    assert read_sheet(TABLE).key == read_sheet(TABLE).key != read_sheet(TABLE + b"99,1,odd\n").key

@@ -9,8 +9,8 @@ from sklearn.preprocessing import StandardScaler
 
 from engine.dataset import Data, Dataset, prepare
 from engine.datasets import DATASETS
-from engine.datasets.csv import parse_csv
-from engine.datasets.own import Uploaded, keep
+from engine.datasets.csv import read_sheet
+from engine.datasets.own_table import Uploaded, keep
 from engine.datasets.planar import Spiral
 from engine.datasets.regression import Curve
 from engine.datasets.tables import BreastCancer, Diabetes, Iris, Wine
@@ -24,10 +24,10 @@ def prepared(dataset: Dataset, *features: str) -> Data:
 
 
 def uploaded(text: str) -> Data:
-    return prepared(Uploaded(key=keep(parse_csv(text.encode()), owner=text)))
+    return prepared(Uploaded(key=keep(read_sheet(text.encode()), owner=text)))
 
 
-TWO = uploaded("a,b,y\n" + "".join(f"{1e6 + i},{i * i % 11 / 7},{i % 2}\n" for i in range(40)))
+TWO = uploaded("a,b,y\n" + "".join(f"{1e6 + i * 7 % 31},{i * i % 11 / 7},{i % 2}\n" for i in range(40)))
 ONE = uploaded("a,y\n" + "".join(f"{i * i % 13},{i % 3}\n" for i in range(40)))
 LINE = uploaded("a,y\n" + "".join(f"{i * i % 13},{i / 3}\n" for i in range(40)))
 EVERYTHING = {

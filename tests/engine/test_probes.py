@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 import torch
 from sklearn import metrics
 from sklearn.decomposition import PCA
+from sklearn.dummy import DummyClassifier
 
 from engine import state
 from engine.datasets import DATASETS
@@ -17,11 +19,12 @@ from engine.layers.dense import Dense
 from engine.losses import LOSSES
 from engine.network import NetworkSpec
 from engine.plane import plane
-from engine.probes.confusion import confusion
+from engine.probes.confusion import balanced_accuracy, confusion, constant_guess, uneven
 from engine.probes.space import LINES, SHOWN, STEPS, Folding, folding
 from engine.probes.weights import BINS, MOMENTS, spreads
 from engine.run import Run
 from engine.state import State
+from tests.engine.brought import trial
 from tests.engine.reference import SMALL
 
 IRIS = Experiment(dataset=DATASETS["iris"](), loss=LOSSES["cross_entropy"]())
@@ -120,6 +123,25 @@ def test_confusion_is_scikit_learns(experiment: Experiment, test: bool) -> None:
     wanted = metrics.confusion_matrix(targets, said, labels=range(len(data.classes)))
     assert (confusion(found, data, test=test) == wanted).all()
     assert wanted.sum() == len(targets)
+
+
+def test_balanced_accuracy_and_the_constant_guess_are_scikit_learns() -> None:
+    random = np.random.default_rng(4)
+    truth = random.choice(4, 300, p=[0.8, 0.1, 0.1, 0.0])
+    said = np.where(random.random(300) < 0.7, truth, random.choice(4, 300))
+    counts = metrics.confusion_matrix(truth, said, labels=range(4))
+    with warnings.catch_warnings(action="ignore"):  # of a class that is only said
+        wanted = metrics.balanced_accuracy_score(truth, said)
+    assert balanced_accuracy(counts) == pytest.approx(wanted)
+    data = trial("T14").but(target="fraud")
+    found = Experiment(dataset=data).data()
+    assert constant_guess(found) == DummyClassifier().fit(found.train_inputs, found.train_targets).score(
+        found.test_inputs, found.test_targets
+    )
+    assert uneven(found)
+    assert not uneven(IRIS.data())
+    assert not uneven(CURVE.data())
+    assert balanced_accuracy(np.array([[99, 0], [1, 0]])) == 0.5
 
 
 def test_spreads_are_numpys_histograms() -> None:

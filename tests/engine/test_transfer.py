@@ -10,8 +10,8 @@ import torch
 
 from engine import state
 from engine.datasets import DATASETS
-from engine.datasets.csv import parse_csv
-from engine.datasets.own import Uploaded
+from engine.datasets.csv import read_sheet
+from engine.datasets.own_table import Uploaded
 from engine.experiment import Experiment
 from engine.layers import LAYERS
 from engine.layers.dense import Dense
@@ -161,14 +161,14 @@ def test_a_refusal_leaves_the_old_run_untouched() -> None:
 
 def test_data_that_are_gone_can_still_be_left() -> None:
     """A table forgotten by the server must not lock a reader in."""
-    from engine.datasets import own
+    from engine.datasets import own_table as own
 
-    lines = ["a,b,label", *(f"{i},{(i * 7) % 11},{'yes' if i % 3 else 'no'}" for i in range(40))]
-    key = own.keep(parse_csv("\n".join(lines).encode()), owner="someone")
+    lines = ["a,b,label", *(f"{i * i % 37},{(i * 7) % 11},{'yes' if i % 3 else 'no'}" for i in range(40))]
+    key = own.keep(read_sheet("\n".join(lines).encode()), owner="someone")
     run = after(Experiment(dataset=Uploaded(key=key), seed=SMALL.seed), 20)
     checkpoint = run.checkpoint()
     for other in range(own.MAX_TABLES_EACH):
-        own.keep(parse_csv("\n".join([*lines, f"{other},1,no"]).encode()), owner="someone")
+        own.keep(read_sheet("\n".join([*lines, f"{other},1,no"]).encode()), owner="someone")
     with pytest.raises(Refusal, match="no longer here"):
         run.experiment.dataset.raw(0)
     assert state.past(checkpoint).network is run.network

@@ -134,12 +134,23 @@ def test_the_confusion_matrix_says_its_numbers_and_is_shaded_by_row() -> None:
     (heat,) = figure.data
     assert np.asarray(heat.text).tolist() == [[8, 2], [0, 0]]
     assert np.asarray(heat.z).tolist() == [[0.8, 0.2], [0.0, 0.0]]  # an empty row divides by nothing
-    assert list(heat.x) == list(heat.y) == ["blue", "orange"]
+    assert list(heat.x) == list(heat.y) == [0, 1]
+    assert list(figure.layout.xaxis.ticktext) == list(figure.layout.yaxis.ticktext) == ["blue", "orange"]
     assert (
         figure.layout.yaxis.autorange == "reversed"
     )  # the first class on top, so that right is the diagonal
     assert (figure.layout.xaxis.title.text, figure.layout.yaxis.title.text) == ("network says", "is")
-    assert "is: %{y}" in heat.hovertemplate
+    assert "is: %{customdata[0]}" in heat.hovertemplate
+    assert heat.customdata[0][1] == ["blue", "orange"]
+
+
+def test_long_names_that_begin_alike_stay_apart_and_are_no_markup() -> None:
+    long = ["<= I would go there more often on Mondays", "<= I would go there more often on Fridays"]
+    figure = confusion_matrix(np.eye(2, dtype=int), long, true="is", said="network says")
+    shown = list(figure.layout.xaxis.ticktext)
+    assert len(set(shown)) == 2
+    assert max(map(len, shown)) < 30
+    assert all(name.startswith("&lt;=") and "…" in name for name in shown)
 
 
 def test_the_step_that_is_looked_at_is_marked() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from engine.datasets import DATASETS
-from engine.datasets.own import Uploaded
+from engine.datasets.own_table import Uploaded
 from engine.experiment import Experiment
 from engine.layers import LAYERS
 from engine.layers.dense import Dense
