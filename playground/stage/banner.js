@@ -51,7 +51,7 @@ export function blocked() {
 /** Return what to say where the server is asked for as `host` by a reader who sees `page` in the address bar. */
 export function renamed(host, page) {
   return t(
-    "Something between you and the server, such as a proxy, asks for it as “{host}” instead of “{page}”, so it can't tell your page from a stranger's and sends no pictures. Whoever runs the server can start it with --allow-host {page}.",
+    "Something between you and the server, such as a proxy, asks for it as “{host}” instead of “{page}”, so it can't tell your page from a stranger's and refuses the connection. Whoever runs the server can start it with --allow-host {page}.",
     { host, page },
   );
 }

@@ -18,7 +18,7 @@ RATE = 60.0  # frames a second that a screen shows
 PAINT = 1.5 / RATE  # seconds from arrival to the animation frame that paints: no sign of a queue
 OLD = 10.0  # seconds after which a shortest round trip that was never reached again is measured anew
 RESEND = 5.0  # seconds after which an acknowledgement counts as lost, on lines that are not slower still
-SLOWEST = 0.25  # seconds between frames for a browser that paints slowly
+SLOWEST = 1 / 15  # seconds between frames for a browser that paints slowly
 
 
 class Flow:

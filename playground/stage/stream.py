@@ -47,12 +47,10 @@ def routes(base: str | None = None) -> list[BaseRoute]:
 
 async def _known(request: Request) -> Response:
     """Tell a browser that was refused whether its channel is no more (404), or the way there is at fault."""
-    asked = request.query_params
-    if find(asked.get("token", "")) is None:
-        return Response(status_code=404, headers={"Cache-Control": "no-store"})
-    host = request.headers.get("host")
+    asked, host = request.query_params, request.headers.get("host")
+    status = 404 if find(asked.get("token", "")) is None else 200
     found = {"host": host, "welcome": welcome(asked.get("origin"), host)}
-    return JSONResponse(found, headers={"Cache-Control": "no-store"})
+    return JSONResponse(found, status, headers={"Cache-Control": "no-store"})
 
 
 async def stream(websocket: WebSocket) -> None:
