@@ -26,6 +26,7 @@ def main() -> int:
             without_browser(report, app.url, trip, least)
             in_chromium(report, browser, app.url, trip, least)
         slow(report, app.url)
+        first_visit(report, browser, app.url)
     return report.finish()
 
 
@@ -67,3 +68,23 @@ def slow(report: Report, url: str) -> None:
             unit="round trips",
             note=f"of {alone:.2f} s, that one picture takes alone",
         )
+
+
+def first_visit(report: Report, browser: Browser, url: str) -> None:
+    """Measure when there is something to read, and when something to play with, on a bad line with an empty cache."""
+    with line(url, 0.6, MEGABIT) as far:
+        context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-US")
+        page = context.new_page()
+        start = time.perf_counter()
+        page.goto(f"{far.url}/network", wait_until="commit")
+        page.wait_for_selector("h1")
+        readable = time.perf_counter() - start
+        page.wait_for_selector(".st-key-head h1", state="attached", timeout=2 * window.PATIENCE)
+        shown = time.perf_counter() - start
+        page.wait_for_function(f"window.__stage && {window.FRAMES} > 0", timeout=2 * window.PATIENCE)
+        alive = time.perf_counter() - start
+        report.add("first visit, 600 ms and 1 Mbit/s: something to read", readable, at_most=5, unit="s")
+        report.add("  the page's own title", shown, unit="s")
+        report.add("  a living picture", alive, unit="s")
+        report.add("  what has come by then", far.received / 1e6, unit="MB")
+        context.close()

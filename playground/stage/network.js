@@ -3,6 +3,7 @@
 // What comes from Python (component.data) is made in network.py. Edits go out as state values {edit, value}: "layers"
 // (specs), "features" (keys), "selected" ({layer, unit}).
 
+import { onSharpness } from "./canvas.js";
 import { agree, bound, inputPositions, sceneColumns } from "./network_binding.js";
 import { HoverCard, Tip } from "./network_card.js";
 import { Diagram } from "./network_diagram.js";
@@ -57,6 +58,7 @@ class Network {
     this.subscribe(component.data);
     this.offs = [
       onTheme(() => this.dress()),
+      onSharpness(() => this.arrange({ still: true })),
       listen(this.stage, this.verbs.keys),
       bus.on("place", (place) => this.showPlace(place)),
     ];

@@ -2,7 +2,7 @@
 //
 // data: { frame: a table with one cell of bytes (see paths.py), lang, height }; sets the state `start` {x, y, n}.
 
-import { throttled } from "./canvas.js";
+import { onSharpness, throttled } from "./canvas.js";
 import { Clock } from "./paths_clock.js";
 import { Choice, Controls } from "./paths_controls.js";
 import { race, ranking, same, switched } from "./paths_data.js";
@@ -76,7 +76,7 @@ class Stage {
       this.views.dress();
       this.fit(true);
     });
-    this.offs = [off, () => observer.disconnect(), () => sight.disconnect()];
+    this.offs = [off, onSharpness(() => this.fit(true)), () => observer.disconnect(), () => sight.disconnect()];
   }
 
   listen() {
