@@ -107,7 +107,7 @@ class Visitor:
         try:
             async for message in socket:
                 found = SEQ.search(message) if isinstance(message, bytes) else None
-                if found is not None:
+                if found is not None and isinstance(message, bytes):
                     newest[:] = [int(found[1])]
                     self.came, self.bytes = self.came + 1, self.bytes + len(message)
                     if b'"viewing":0' in message and not self._seen.done():

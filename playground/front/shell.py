@@ -11,6 +11,7 @@ from pathlib import Path
 from engine.spec import N_
 from playground.language import LANGUAGES, translate
 from playground.lesson import discover
+from playground.stage.assets import needed, release
 from playground.theme import FONTS, PALETTE
 
 FOLDER = Path(__file__).parent
@@ -68,7 +69,17 @@ def dressed(page: str, path: str, lang: str) -> str:
     full = f"{heading} · {title}" if lesson else title
     page = page.replace("<title>Streamlit</title>", f"<title>{escape(full)}</title>", 1)
     page = FONT.sub("", page, count=1)
-    return page.replace("<body>", f"<body>{block}", 1)
+    page = page.replace("<body>", f"<body>{block}", 1)
+    return page.replace("</body>", f"{_hints(path, lang)}</body>", 1)
+
+
+def _hints(path: str, lang: str) -> str:
+    """Return links to what the page will ask for: else each module is asked for only when another one has come."""
+    words = [f"api/words/{lang}.json"] if lang != "en" else []
+    data = [f"api/stage/{release()}/palette.json", *words]
+    modules = (f"api/stage/{release()}/{name}" for name in needed(path))
+    links = [f'<link rel="preload" as="fetch" crossorigin href="./{each}">' for each in data]
+    return "\n".join([*links, *(f'<link rel="modulepreload" href="./{each}">' for each in modules)])
 
 
 def _inline(value: object) -> str:

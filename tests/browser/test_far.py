@@ -75,16 +75,15 @@ def test_an_upload_works_in_a_frame_without_cookies(outer, new_page, page_errors
         ),
     )
     page.goto(outer)
-    frame = page.frame_locator("iframe")
-    frame.locator(".st-key-head").wait_for(timeout=60_000)
+    page.frame_locator("iframe").locator(".st-key-head").wait_for(timeout=60_000)
     answers: list[int] = []
     page.on("response", lambda found: "upload_file" in found.url and answers.append(found.status))
-    frame.get_by_text("Your own", exact=False).first.click()
-    chooser = frame.locator("input[type=file]").first
-    chooser.set_input_files(
-        {"name": "points.csv", "mimeType": "text/csv", "buffer": b"a,b,c\n" + b"1,2,x\n3,1,y\n" * 20}
-    )
-    page.wait_for_timeout(3000)
+    inside = Playground(page.frames[1])  # type: ignore[arg-type]
+    inside.choose("Data", "Your own table")
+    chooser = inside.widget("file").locator("input[type=file]")
+    table = b"height,width,kind\n" + b"1,2,rose\n3,1,lily\n4,2,lily\n" * 8
+    chooser.set_input_files({"name": "mine.csv", "mimeType": "text/csv", "buffer": table})
+    inside.until("scene.classes.join() === 'lily,rose'")
     assert answers
     assert all(each < 300 for each in answers)
 

@@ -22,6 +22,7 @@ from streamlit.web.server.starlette.starlette_gzip_middleware import SelectiveGZ
 from playground.front import Front, files, shell
 from playground.language import translate
 from playground.lesson import discover
+from playground.stage import assets
 from tests.playground.served import served
 
 INDEX = Path(file_util.get_static_dir()) / "index.html"
@@ -104,6 +105,17 @@ def test_a_deep_link_names_its_lesson(client: Client, lesson) -> None:
     assert f"<h1>{translate(lesson.title, 'zh')}</h1>" in answer.text
     assert '<html lang="zh">' in answer.text
     assert "Accept-Language" in answer.headers["vary"]
+
+
+def test_a_page_says_beforehand_what_it_will_need(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(assets, "_USED", {})
+    assert "/curves.js" not in client.get("/network").text
+    assets.used("network", "curves")
+    found = re.findall(r'rel="modulepreload" href="\./api/stage/\w+/([\w.]+)"', client.get("/network").text)
+    assert {"host.js", "stream.js", "stream_wire.js", "frame.js", "curves.js", "curve_paint.js"} <= set(found)
+    assert all((assets.FOLDER / each).exists() for each in found)
+    assert len(found) == len(set(found))
+    assert "/curves.js" not in client.get("/optimizers").text
 
 
 def test_the_address_decides_on_the_language(client: Client) -> None:
