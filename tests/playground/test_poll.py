@@ -7,6 +7,7 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pytest
@@ -29,8 +30,8 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def asked(
-    server: Served, token: str, *, origin: str | None = "", body: bytes | None = None, **message: object
-):
+    server: Served, token: str, *, origin: str | None = "", body: bytes | None = None, **message: Any
+) -> tuple[int, Any]:
     """Return status and frame of one request of the page "p"."""
     own = f"http://127.0.0.1:{server.port}" if origin == "" else origin
     data = json.dumps({"page": "p", **message}).encode() if body is None else body
