@@ -12,15 +12,19 @@ gc.disable()
 import threading
 
 import streamlit as st
+from starlette.middleware import Middleware
 
 from engine.backends import compiled
 from engine.experiment import Experiment
 from engine.run import Run
 from playground import shell
+from playground.front import Front
 from playground.lesson import discover
 from playground.stage.stream import routes
 
-app = st.App("playground/app.py", routes=routes(), on_script_error=shell.failed)
+app = st.App(
+    "playground/app.py", routes=routes(), middleware=[Middleware(Front)], on_script_error=shell.failed
+)
 
 
 def warm() -> None:

@@ -2,7 +2,7 @@
 
 A visitor opens Streamlit's own WebSocket, runs the page's script, presses its Play button there and keeps that
 session open; out of what the script drew it takes the token of the stream, connects to it from the same origin, and
-acknowledges every frame at the next tick of a clock of 60 a second, as a browser does after painting.  So a whole
+acknowledges the newest frame at each tick of a clock of 60 a second, as a browser does after painting.  So a whole
 class fits onto the machine that serves it, and what is measured is the server.
 """
 
@@ -14,13 +14,14 @@ import re
 import threading
 import time
 from collections.abc import Coroutine
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
+T = TypeVar("T")
 PAINTS = 60.0  # a second, at most
 SEQ = re.compile(rb'"seq":(\d+)')
 PATIENCE = 60.0  # seconds that a page may take on a busy machine
@@ -32,6 +33,8 @@ class Visitor:
     def __init__(self, url: str, page: str) -> None:
         self.url, self.page = url, page
         self.frames = 0
+        self.bytes = 0  # of the frames that have come
+        self.came = 0
         self._token, self._play, self._fragment = "", "", ""
         self._tasks: list[asyncio.Task[None]] = []
         self._page: ClientConnection | None = None
@@ -48,6 +51,7 @@ class Visitor:
             while not self._take(await self._page.recv()):
                 pass
         self._tasks.append(asyncio.create_task(_ignore(self._page)))
+        self._seen: asyncio.Future[float] = asyncio.get_running_loop().create_future()
         self._stream = await connect(f"{address}/api/stream?token={self._token}", **options)
         self._tasks.append(asyncio.create_task(self._paint(self._stream)))
 
@@ -59,6 +63,14 @@ class Visitor:
         state = message.rerun_script.widget_states.widgets.add()
         state.id, state.trigger_value = self._play, True
         await self._page.send(message.SerializeToString())
+
+    async def look_back(self) -> float:
+        """Go back to the very first step, and return the seconds until a picture of it is there."""
+        assert self._stream is not None
+        self._seen = asyncio.get_running_loop().create_future()
+        start = time.perf_counter()
+        await self._stream.send(json.dumps({"do": "scrub", "source": "main", "step": 0}))
+        return await self._seen - start
 
     async def leave(self) -> None:
         """Close the tab."""
@@ -89,14 +101,27 @@ class Visitor:
         return message.WhichOneof("type") == "script_finished" and bool(self._token and self._play)
 
     async def _paint(self, socket: ClientConnection) -> None:
-        async for message in socket:
-            found = SEQ.search(message) if isinstance(message, bytes) else None
-            if found is None:
-                continue
+        """Take frames as they come; at every tick of the screen the newest of them counts as painted."""
+        newest: list[int] = []
+        screen = asyncio.create_task(self._screen(socket, newest))
+        try:
+            async for message in socket:
+                found = SEQ.search(message) if isinstance(message, bytes) else None
+                if found is not None and isinstance(message, bytes):
+                    newest[:] = [int(found[1])]
+                    self.came, self.bytes = self.came + 1, self.bytes + len(message)
+                    if b'"viewing":0' in message and not self._seen.done():
+                        self._seen.set_result(time.perf_counter())
+        finally:
+            screen.cancel()
+
+    async def _screen(self, socket: ClientConnection, newest: list[int]) -> None:
+        while True:
             now = time.perf_counter()
             await asyncio.sleep((int(now * PAINTS) + 1) / PAINTS - now)
-            self.frames += 1
-            await socket.send(json.dumps({"ack": int(found[1])}))
+            if newest:
+                self.frames += 1
+                await socket.send(json.dumps({"ack": newest.pop()}))
 
 
 async def _ignore(socket: ClientConnection) -> None:
@@ -139,5 +164,9 @@ class Crowd:
         elapsed = time.perf_counter() - start
         return [(visitor.frames - old) / elapsed for visitor, old in zip(self.visitors, before, strict=True)]
 
-    def _run(self, work: Coroutine[Any, Any, None]) -> None:
-        asyncio.run_coroutine_threadsafe(work, self._loop).result(PATIENCE)
+    def looks_back(self) -> float:
+        """Return the seconds that the first visitor waits for a picture of the first step."""
+        return self._run(self.visitors[0].look_back())
+
+    def _run(self, work: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(PATIENCE)

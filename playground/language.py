@@ -36,10 +36,30 @@ def words(lang: str) -> dict[str, str]:
     return {key: text for key, text in table.items() if isinstance(key, str) and key}
 
 
-def guess(locale: str | None) -> str:
-    """Return the language for a browser that asks for `locale`, such as "zh-CN"; English where unsure."""
-    prefix = (locale or "").replace("_", "-").split("-")[0].lower()
-    return prefix if prefix in LANGUAGES else "en"
+def guess(locale: str | None, accepted: str | None = None) -> str:
+    """Return the first of a browser's languages that is ours, English where none is.
+
+    `accepted` is its header Accept-Language, such as "fr, zh-CN;q=0.9"; `locale` the one language it names first.
+    """
+    for tag in (*preferred(accepted or ""), locale or ""):
+        prefix = tag.replace("_", "-").split("-")[0].lower()
+        if prefix in LANGUAGES:
+            return prefix
+    return "en"
+
+
+def preferred(accepted: str) -> list[str]:
+    """Return the languages of a header Accept-Language, the most wished for first; those of no weight are left out."""
+    found = []
+    for each in accepted.split(","):
+        tag, _, weight = each.partition(";")
+        try:
+            quality = float(weight.strip().removeprefix("q=") or 1)
+        except ValueError:
+            quality = 0.0
+        if tag.strip() and quality > 0:
+            found.append((-quality, len(found), tag.strip()))
+    return [tag for _, _, tag in sorted(found)]
 
 
 def current() -> str:

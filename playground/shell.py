@@ -144,7 +144,7 @@ def _switch_language() -> None:
 
 
 def _browser() -> str:
-    return language.guess(st.context.locale)
+    return language.guess(st.context.locale, st.context.headers.get("Accept-Language"))
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from playground.launcher.environment import Environment
 ROOT = Path(__file__).resolve().parents[2]
 RUNTIME = "requirements.txt"
 DEVELOPMENT = "requirements-dev.txt"
+NAMES = "PLAYGROUND_ALLOW_HOST"
 
 OTHER_COMMANDS = """\
 other commands:
@@ -65,7 +67,12 @@ def _run(arguments: list[str], environment: Environment) -> int:
     options = _options(arguments)
     environment.prepare(RUNTIME)
     return serve.serve(
-        environment.python, environment.root, host=options.host, port=options.port, browser=options.browser
+        environment.python,
+        environment.root,
+        host=options.host,
+        port=options.port,
+        browser=options.browser,
+        names=options.names,
     )
 
 
@@ -82,14 +89,38 @@ def _options(arguments: list[str]) -> argparse.Namespace:
         default="127.0.0.1",
         help="address to listen on; 0.0.0.0 lets others in your network in (default: this computer only)",
     )
+    parser.add_argument(
+        "--allow-host",
+        dest="names",
+        metavar="NAME",
+        type=_name,
+        action="append",
+        help="name that readers have in their address bar where a proxy asks this server by another one, such as "
+        f"play.example.org; may be given several times (default: the environment variable {NAMES})",
+    )
     parser.add_argument("--no-browser", dest="browser", action="store_false", help="don't open the browser")
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    try:
+        options.names = options.names or [
+            _name(each) for each in re.findall(r"[^\s,]+", os.environ.get(NAMES, ""))
+        ]
+    except argparse.ArgumentTypeError as error:
+        parser.error(f"{NAMES}: {error}")
+    return options
 
 
 def _port(text: str) -> int:
     if text.isdecimal() and 0 < int(text) < 65536:
         return int(text)
     raise argparse.ArgumentTypeError("a port is a whole number from 1 to 65535")
+
+
+def _name(text: str) -> str:
+    """Return the name of a host, with or without a port; an address is cut down to it."""
+    found = text.strip().removeprefix("https://").removeprefix("http://").rstrip("/").lower()
+    if re.fullmatch(r"[\w.-]+(:\d+)?|\[[0-9a-f:]+\](:\d+)?", found):
+        return found
+    raise argparse.ArgumentTypeError(f"“{text}” is not the name of a host, such as play.example.org")
 
 
 def _bench(environment: Environment, arguments: list[str]) -> int:

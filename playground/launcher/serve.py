@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import webbrowser
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,14 +20,17 @@ PATIENCE = 60.0  # seconds that a first start may take on a slow disk
 EVERYWHERE = ("0.0.0.0", "::")
 
 
-def serve(python: str, root: Path, *, host: str, port: int, browser: bool) -> int:
-    """Run the app until it ends or is interrupted; return the exit code."""
+def serve(python: str, root: Path, *, host: str, port: int, browser: bool, names: Sequence[str] = ()) -> int:
+    """Run the app until it ends or is interrupted; return the exit code.  `names` are other names it is known by."""
     free = free_port(host, port)
     if free != port:
         print(f"Port {port} is taken; using {free}.", flush=True)
     # In a session of its own, so that Ctrl-C reaches the launcher alone, which then ends the app once.
     process = subprocess.Popen(
-        command(python, host=host, port=free), cwd=root, env=variables(), start_new_session=True
+        [*command(python, host=host, port=free), *known_as(names)],
+        cwd=root,
+        env=variables(),
+        start_new_session=True,
     )
     try:
         if not wait_until_ready(process, host=host, port=free):
@@ -53,7 +56,7 @@ class App:
 
 
 @contextmanager
-def running(root: Path, log: Path, *, first_port: int = 8700) -> Iterator[App]:
+def running(root: Path, log: Path, *, first_port: int = 8700, names: Sequence[str] = ()) -> Iterator[App]:
     """Run an app with this very Python while the block lasts, for tests, benchmarks and pictures.
 
     Raises Trouble with all that the app has printed when it does not answer.
@@ -62,7 +65,7 @@ def running(root: Path, log: Path, *, first_port: int = 8700) -> Iterator[App]:
     port = free_port(host, first_port)
     with log.open("wb") as file:
         process = subprocess.Popen(
-            command(sys.executable, host=host, port=port),
+            [*command(sys.executable, host=host, port=port), *known_as(names)],
             cwd=root,
             env=variables(),
             stdout=file,
@@ -81,6 +84,12 @@ def command(python: str, *, host: str, port: int) -> list[str]:
     where = ["--server.address", host, "--server.port", str(port)]
     quiet = ["--server.headless", "true", "--logger.hideWelcomeMessage", "true", "--logger.level", "warning"]
     return [python, "-m", "streamlit", "run", "streamlit_app.py", *where, *quiet]
+
+
+def known_as(names: Sequence[str]) -> list[str]:
+    """Return the words of the command line that let pages of other names in: those that readers see before a proxy."""
+    origins = [f"{scheme}://{name}" for name in names for scheme in ("https", "http")]
+    return [word for origin in origins for word in ("--server.corsAllowedOrigins", origin)]
 
 
 def variables() -> dict[str, str]:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-from functools import cache
+import re
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -27,6 +28,8 @@ FOLDER = Path(__file__).parent
 STATIC = FOLDER.parent / "static"
 FOREVER = "public, max-age=31536000, immutable"
 CHECK = "no-cache"
+IMPORT = re.compile(r"""^(?:import|export)\b[^"';]*["']\./([\w.]+)["'];""", re.MULTILINE)
+_USED: dict[str, dict[str, None]] = {}  # page → names of its modules
 _SCRIPT = "text/javascript; charset=utf-8"
 _JSON = "application/json"
 
@@ -35,6 +38,31 @@ def release() -> str:
     """Return a short digest of all that is served below it; it changes when any of it does."""
     stamp = tuple((path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in _modules())
     return _digest_of(stamp)
+
+
+def used(page: str, name: str) -> None:
+    """Note that the module `name` is shown on `page`: its next visitors are told beforehand what they will need."""
+    _USED.setdefault(page, {})[name] = None
+
+
+def needed(page: str) -> list[str]:
+    """Return the files that a page of that name will load, as far as an earlier visit has shown."""
+    found: dict[str, None] = {}
+    for name in ("host", *_USED.get(page, ())):
+        found |= dict.fromkeys(_closure(f"{name}.js", release()))
+    return list(found)
+
+
+@lru_cache(maxsize=200)
+def _closure(name: str, _release: str) -> tuple[str, ...]:
+    """Return a module and all that it imports, directly or not, itself first."""
+    found, left = {name: None}, [name]
+    while left:
+        for other in IMPORT.findall((FOLDER / left.pop(0)).read_text(encoding="utf-8")):
+            if other not in found and (FOLDER / other).exists():
+                found[other] = None
+                left.append(other)
+    return tuple(found)
 
 
 def asset_routes(base: str) -> list[BaseRoute]:

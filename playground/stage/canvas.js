@@ -37,6 +37,7 @@ export function surface(parent, { height, draw }) {
     now(); // before the browser paints: a resized canvas never shows stretched
   });
   observer.observe(canvas);
+  const off = onSharpness(request);
   return {
     canvas,
     now,
@@ -47,11 +48,35 @@ export function surface(parent, { height, draw }) {
       request();
     },
     destroy() {
+      off();
       observer.disconnect();
       cancelAnimationFrame(pending);
       canvas.remove();
     },
   };
+}
+
+const sharpened = new Set();
+
+/** Call `listener` when the screen's pixels have become finer or coarser: zoom, another screen; returns what ends it. */
+export function onSharpness(listener) {
+  if (globalThis.matchMedia) watchSharpness();
+  sharpened.add(listener);
+  return () => sharpened.delete(listener);
+}
+
+let watched = false;
+function watchSharpness() {
+  if (watched) return;
+  watched = true;
+  // A query holds for one ratio only: after each change there has to be another one.
+  const query = matchMedia(`(resolution: ${globalThis.devicePixelRatio || 1}dppx)`);
+  const changed = () => {
+    watched = false;
+    watchSharpness();
+    for (const each of [...sharpened]) each();
+  };
+  query.addEventListener("change", changed, { once: true });
 }
 
 /** Return { closed, opened, destroy } for `connect`: says over `parent` that the connection is lost. */

@@ -8,6 +8,7 @@ forgotten.
 from __future__ import annotations
 
 import hashlib
+import math
 import secrets
 import threading
 import weakref
@@ -16,6 +17,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from playground.stage.flow import Flow
 from playground.stage.frame import pack
 
 OUTLETS_PER_CHANNEL = 2  # a reconnecting browser overlaps with its own dead socket; more is somebody else
@@ -34,11 +36,13 @@ class Outlet:
     """One browser's end of a channel: what it has been sent, and whether it can take more.
 
     `wake` is called, from any thread, when there may be something to send, and when the channel has closed.
+    What it has been sent reaches it, and in this order: so `had` counts frames that are still on their way.
+    Without a `flow` one frame is in flight at a time, as fast as it is acknowledged.
     """
 
-    def __init__(self, wake: Callable[[], None]) -> None:
+    def __init__(self, wake: Callable[[], None], flow: Flow | None = None) -> None:
         self.wake = wake
-        self.idle = True
+        self.flow = Flow(1, rate=math.inf) if flow is None else flow
         self.sent = 0
         self.had: dict[str, int] = {}
         self.dismissed = ""  # why this outlet has to close: "" | "closed" | "replaced"
@@ -81,7 +85,7 @@ class Channel:
 
     @property
     def wanted(self) -> bool:
-        """Whether a browser is connected, has painted what it was sent, and waits for more."""
+        """Whether a browser is connected, has been sent the newest frame, and has room for one more."""
         return self._ready.is_set()
 
     def wait_wanted(self, timeout: float) -> bool:
@@ -149,24 +153,36 @@ class Channel:
     def take(self, outlet: Outlet) -> bytes | None:
         """Return the newest frame, packed, with what that browser lacks; None when it has it all."""
         with self._lock:
-            if not outlet.idle or outlet.sent == self._version:
+            if outlet.sent == self._version or not outlet.flow.ready:
                 return None
-            outlet.idle, outlet.sent = False, self._version
+            outlet.sent = self._version
+            outlet.flow.sent(outlet.sent)
             fresh = {name: value for name, (at, value) in self._kept.items() if outlet.had.get(name) != at}
             outlet.had = {name: at for name, (at, _) in self._kept.items()}
             header, arrays, seq = self._header, self._arrays, self._version
         return pack(*_compose(header, arrays, seq=seq, kept=list(outlet.had), fresh=fresh))
 
     def acknowledge(self, outlet: Outlet, seq: int | None = None) -> bool:
-        """Note that a browser has painted frame `seq` (None: it is not worth waiting for any longer)."""
+        """Note that a browser has painted frame `seq` (None: the last) and waits for none before; False where that
+        is no news.
+        """
         with self._lock:
-            if outlet.idle or (seq is not None and seq != outlet.sent):
+            if not outlet.flow.acknowledged(outlet.sent if seq is None else seq):
                 return False
-            outlet.idle = True
             wanted = self._settle()
         if wanted:
             self._call_wanted()
         return True
+
+    def tick(self, outlet: Outlet, *, hidden: bool | None = None) -> None:
+        """Look again at what a browser can take: the pause of its flow is over, or it says whether it is `hidden`."""
+        with self._lock:
+            if hidden is not None:
+                outlet.flow.hide(hidden)
+            outlet.flow.expire()
+            wanted = self._settle()
+        if wanted:
+            self._call_wanted()
 
     def _keep(self, family: str, values: Mapping[str, Any]) -> None:
         mine = {f"{family}:{name}": value for name, value in values.items()}
@@ -179,7 +195,7 @@ class Channel:
                 self._kept[name] = (self._version, value)
 
     def _settle(self) -> bool:
-        wanted = any(each.idle and each.sent == self._version for each in self._outlets)
+        wanted = any(each.sent == self._version and each.flow.ready for each in self._outlets)
         if wanted:
             self._ready.set()
         else:

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urlsplit
 
+import streamlit as st
 from streamlit.components.v2 import component as register
 
-from playground.stage.assets import FOLDER, release
+from playground.stage.assets import FOLDER, release, used
 
 if TYPE_CHECKING:
     from streamlit.components.v2.bidi_component import ComponentResult
@@ -66,6 +68,7 @@ def declare(name: str, *, css: str | None = None) -> Mount:
         **on_change: Callable[[], None] | None,
     ) -> ComponentResult:
         state = dict(default) if default else None
+        used(urlsplit(st.context.url or "").path.rpartition("/")[2], name)
         return renderer(key=key, data=dict(data), default=state, height=height, width=width, **on_change)
 
     return mount

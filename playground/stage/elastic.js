@@ -2,6 +2,7 @@
 //
 // data: { token, lang, source }; frames carry header.runs[source].inside and the arrays `inside_…` (see inside.py).
 
+import { onSharpness } from "./canvas.js";
 import { h } from "./network_dom.js";
 import { paintImage } from "./image.js";
 import { Grid, number } from "./elastic_grid.js";
@@ -45,7 +46,7 @@ class Elastic {
     this.past = [];
     this.take(component);
     this.dress();
-    this.off = onTheme(() => (this.dress(), this.draw()));
+    this.offs = [onTheme(() => (this.dress(), this.draw())), onSharpness(() => this.draw())];
   }
 
   update(component) {
@@ -55,7 +56,7 @@ class Elastic {
 
   destroy() {
     clearInterval(this.timer);
-    this.off();
+    for (const off of this.offs) off();
     this.disconnect?.();
     this.stage.remove();
   }

@@ -1,6 +1,6 @@
 // The field: what the network says at every point of the plane, the data on it, and a brush to paint data with.
 
-import { lostNotice } from "./canvas.js";
+import { lostNotice, onSharpness } from "./canvas.js";
 import { Brush } from "./field_brush.js";
 import { arrange, skeleton } from "./field_dom.js";
 import { badge, dressed, told } from "./field_face.js";
@@ -39,6 +39,7 @@ class Field {
     this.notice = lostNotice(this.parts.root);
     this.offs = [
       onTheme(() => this.restyle()),
+      onSharpness(() => this.fit()),
       bus.on("neuron", (value) => this.highlight(value)),
       listen(this),
     ];

@@ -1,6 +1,6 @@
 // Space folding: the plane's own grid, and the same grid as a layer of the network sees it.
 
-import { lostNotice } from "./canvas.js";
+import { lostNotice, onSharpness } from "./canvas.js";
 import { element } from "./field_dom.js";
 import { marksOf, pictureOf, referenceOf } from "./field_model.js";
 import { markText } from "./field_read.js";
@@ -52,7 +52,7 @@ class Folding {
       () => this.folded,
       (index) => this.ring(index),
     );
-    this.offs = [onTheme(() => this.dress())];
+    this.offs = [onTheme(() => this.dress()), onSharpness(() => this.fit())];
     this.image = document.createElement("canvas").getContext("2d");
     this.kept = new Map();
     this.dress();

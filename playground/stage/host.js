@@ -23,6 +23,10 @@ const BASE = `
   .stage { position: relative; font: 13px/1.4 var(--st-font, system-ui), sans-serif; color: var(--st-text-color);
     font-variant-numeric: tabular-nums; }
   .stage canvas { display: block; }
+  @media (forced-colors: active) { /* a picture means what its colours say; all that is pressed takes the reader's */
+    .stage { forced-color-adjust: none; background: var(--st-background-color); }
+    .stage :is(button, input, select, textarea, a, [role="slider"], [role="menu"]) { forced-color-adjust: auto; }
+  }
   .stage-lost { position: absolute; inset: auto 0 6px 0; margin: auto; width: fit-content; padding: 2px 10px;
     border-radius: 9px; font-size: 12px; background: var(--st-secondary-background-color);
     color: var(--st-text-color); border: 1px solid var(--st-border-color); pointer-events: none; }

@@ -4,6 +4,7 @@
 // ({ do: "build", source, … }) and, once they rest, as state values: "layers" (specs), "features" (keys); "selected"
 // ({layer, unit}) as a state value only. The diagram shows them at once, and takes back what is refused.
 
+import { onSharpness } from "./canvas.js";
 import { agree, bound, inputPositions, sceneColumns } from "./network_binding.js";
 import { HoverCard, Tip } from "./network_card.js";
 import { Diagram } from "./network_diagram.js";
@@ -61,6 +62,7 @@ class Network {
     this.subscribe(component.data);
     this.offs = [
       onTheme(() => this.dress()),
+      onSharpness(() => this.arrange({ still: true })),
       listen(this.stage, this.verbs.keys),
       bus.on("place", (place) => this.showPlace(place)),
     ];

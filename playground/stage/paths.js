@@ -3,7 +3,7 @@
 // data: { frame: a table with one cell of bytes (see paths.py), lang, height, token, race (see paths_thoughts.js) };
 // sets the state `start` {x, y, n}.
 
-import { throttled } from "./canvas.js";
+import { onSharpness, throttled } from "./canvas.js";
 import { Clock } from "./paths_clock.js";
 import { Choice, Controls } from "./paths_controls.js";
 import { race, ranking, same, switched } from "./paths_data.js";
@@ -80,7 +80,8 @@ class Stage {
       this.views.dress();
       this.fit(true);
     });
-    this.offs.push(off, () => observer.disconnect(), () => sight.disconnect());
+    const sharp = onSharpness(() => this.fit(true));
+    this.offs.push(off, sharp, () => observer.disconnect(), () => sight.disconnect());
   }
 
   listen() {

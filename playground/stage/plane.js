@@ -4,7 +4,7 @@
 // data: { token, title, domain, shape, surface, paths: [{ name, title, colour, dash, places, steps }], height, lang }
 
 import { font } from "./axes.js";
-import { lostNotice, throttled } from "./canvas.js";
+import { lostNotice, onSharpness, throttled } from "./canvas.js";
 import { element } from "./field_dom.js";
 import { levelled, levelsOf, squared } from "./paths_levels.js";
 import { MapView } from "./paths_map.js";
@@ -54,7 +54,7 @@ class Plane {
     this.notice = lostNotice(this.root);
     this.ask = throttled(() => send(this.token, { do: "look", ...this.wish }), LOOK_EVERY);
     this.listen();
-    this.offs = [onTheme(() => this.fit(true))];
+    this.offs = [onTheme(() => this.fit(true)), onSharpness(() => this.fit(true))];
     this.update(component);
     const observer = new ResizeObserver(() => this.fit());
     observer.observe(this.root);

@@ -17,6 +17,7 @@ export async function setLanguage(lang = "en") {
     }
   }
   active = lang;
+  if (globalThis.document) document.documentElement.lang = lang; // for readers aloud, hyphens and fonts
 }
 
 /** Return the language that `t` speaks. */

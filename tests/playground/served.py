@@ -53,8 +53,8 @@ class Served:
 
 
 @contextlib.contextmanager
-def served(base: str = "") -> Iterator[Served]:
-    """Run a server on a free port for as long as the block lasts."""
+def served(base: str = "", app: Starlette | None = None) -> Iterator[Served]:
+    """Run a server, of the stage's routes or of `app`, on a free port for as long as the block lasts."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -65,8 +65,9 @@ def served(base: str = "") -> Iterator[Served]:
             await super().startup(sockets)
             started.set()
 
-    app = Starlette(routes=routes(base))
-    server = Server(uvicorn.Config(app, port=port, log_level="warning", lifespan="off"))
+    server = Server(
+        uvicorn.Config(app or Starlette(routes=routes(base)), port=port, log_level="warning", lifespan="off")
+    )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     assert started.wait(10)

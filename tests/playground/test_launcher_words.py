@@ -85,6 +85,21 @@ def test_impossible_ports_are_refused(port: str, capsys: pytest.CaptureFixture[s
     assert "whole number from 1 to 65535" in capsys.readouterr().err
 
 
+def test_names_behind_a_proxy(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    said = command._options(["--allow-host", "https://Play.example/", "--allow-host", "lab:8443"])
+    assert said.names == ["play.example", "lab:8443"]
+    monkeypatch.setenv(command.NAMES, "a.example, b.example")
+    assert command._options([]).names == ["a.example", "b.example"]
+    for words in (["--allow-host", "a b"], ["--allow-host", "*"], ["--allow-host", "https://a/b"]):
+        with pytest.raises(SystemExit):
+            command._options(words)
+        assert "not the name of a host" in capsys.readouterr().err
+    monkeypatch.setenv(command.NAMES, "a.example/x")
+    with pytest.raises(SystemExit):
+        command._options([])
+    assert serve.known_as(["lab:8443"])[1::2] == ["https://lab:8443", "http://lab:8443"]
+
+
 def test_an_unknown_word_is_refused_before_anything_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     def prepare(self: Environment, *requirements: str) -> None:
         raise AssertionError("nothing may be installed for a typing error")

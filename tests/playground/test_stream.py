@@ -1,13 +1,16 @@
 """The stream over real sockets: who gets in, and how it ends."""
 
 import gc
+import json
 import threading
 
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from playground.stage import origin
 from playground.stage.channel import find
-from playground.stage.stream import Channel, same_origin
+from playground.stage.origin import named, same_origin
+from playground.stage.stream import Channel
 from tests.playground.served import frame, served
 
 
@@ -46,7 +49,11 @@ def test_a_token_dies_with_its_channel(server):
 
 def test_a_refused_browser_may_ask_whether_its_channel_is_no_more(server):
     channel = Channel()
-    assert server.get(f"/api/stream?token={channel.token}")[0] == 204
+    status, _, body = server.get(f"/api/stream?token={channel.token}&origin=http://127.0.0.1:{server.port}")
+    assert status == 200
+    assert json.loads(body) == {"host": f"127.0.0.1:{server.port}", "welcome": True}
+    told = json.loads(server.get(f"/api/stream?token={channel.token}&origin=https://play.example")[2])
+    assert told["welcome"] is False
     channel.close()
     assert server.get(f"/api/stream?token={channel.token}")[0] == 404
     assert server.get("/api/stream")[0] == 404
@@ -75,6 +82,34 @@ def test_tokens_are_long_and_never_the_same():
 )
 def test_origin_and_host_are_compared_with_their_ports(origin, host, same):
     assert same_origin(origin, host) is same
+
+
+@pytest.mark.parametrize(
+    ("origin", "allowed", "welcome"),
+    [
+        ("https://play.example", ["https://play.example"], True),
+        ("https://PLAY.example:443", ["http://a.example", "https://play.example"], True),
+        ("http://play.example", ["https://play.example"], False),
+        ("https://play.example:8443", ["https://play.example"], False),
+        ("https://evil.play.example", ["https://play.example"], False),
+        ("https://play.example", [], False),
+        ("null", ["null", "", "https://"], False),
+        (None, ["https://play.example"], False),
+        ("http://play.example:port", ["http://play.example:port"], False),
+    ],
+)
+def test_a_name_behind_a_proxy_has_to_be_allowed(origin, allowed, welcome):
+    assert named(origin, allowed) is welcome
+
+
+def test_an_allowed_name_opens_the_stream_although_a_proxy_asks_by_another(server, monkeypatch):
+    channel = Channel()
+    channel.publish({"step": 1}, {})
+    monkeypatch.setattr(origin.st, "get_option", lambda name: ["https://play.example"])
+    with server.browser(channel.token, origin="https://play.example") as browser:
+        assert frame(browser)[0]["step"] == 1
+    with pytest.raises(InvalidStatus):
+        server.browser(channel.token, origin="https://evil.example")
 
 
 def test_too_many_sockets_of_one_token_send_the_oldest_away(server):

@@ -6,8 +6,9 @@ import threading
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from playground.stage import stream
-from playground.stage.stream import Bucket, Channel, understood
+from playground.stage import inbox
+from playground.stage.inbox import Bucket, understood
+from playground.stage.stream import Channel
 from tests.playground.served import frame, served
 
 
@@ -100,7 +101,7 @@ def test_a_handler_that_waits_does_not_hold_up_the_frames(server):
 
 def test_a_bucket_lets_a_burst_through_and_then_the_rate(monkeypatch):
     now = [0.0]
-    monkeypatch.setattr(stream.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(inbox.time, "monotonic", lambda: now[0])
     bucket = Bucket(10, 5)
     assert [bucket.take() for _ in range(7)] == [True] * 5 + [False] * 2
     assert bucket.missed == 2

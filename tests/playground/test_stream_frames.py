@@ -1,12 +1,13 @@
-"""What a channel sends: one frame in flight, newest wins, kept things once per change."""
+"""What a channel sends: a few frames in flight, newest wins, kept things once per change."""
 
 import json
 import threading
+import time
 
 import numpy as np
 import pytest
 
-from playground.stage import stream
+from playground.stage import flow
 from playground.stage.stream import Channel
 from tests.playground.served import frame, served
 
@@ -36,18 +37,53 @@ def test_a_late_browser_gets_the_newest_frame_and_everything_kept(server):
         assert set(arrays) == {"maps", "curve"}
 
 
-def test_one_frame_in_flight_and_the_newest_wins(server):
+def fill(channel, browser):
+    """Take as many frames as may be in flight at first, and return the number of the last one."""
+    header = {}
+    for step in range(-flow.LEAST, 0):
+        channel.publish({"step": step}, {})
+        header, _ = frame(browser, ack=False)
+    return header["seq"]
+
+
+def test_two_frames_in_flight_at_first_and_the_newest_wins(server):
     channel = Channel()
     with server.browser(channel.token) as browser:
-        channel.publish({"step": 0}, {})
-        first, _ = frame(browser, ack=False)
-        for step in range(1, 100):
+        last = fill(channel, browser)
+        for step in range(100):
             channel.publish({"step": step}, {})
         assert silent(browser)
-        browser.send(json.dumps({"ack": first["seq"] - 1}))  # not the one in flight
+        browser.send(json.dumps({"ack": last - flow.LEAST}))  # none that is in flight
         assert silent(browser)
-        browser.send(json.dumps({"ack": first["seq"]}))
+        browser.send(json.dumps({"ack": last}))
         assert frame(browser)[0]["step"] == 99
+
+
+def test_a_hidden_page_gets_one_frame_for_each_acknowledgement(server):
+    channel = Channel()
+    with server.browser(channel.token) as browser:
+        browser.send('{"hidden": true}')
+        time.sleep(NOTHING)
+        channel.publish({"step": 0}, {})
+        first, _ = frame(browser, ack=False)
+        channel.publish({"step": 1}, {})
+        assert silent(browser)
+        browser.send('{"hidden": false}')
+        assert frame(browser)[0]["step"] == 1
+        assert first["step"] == 0
+
+
+def test_what_is_kept_is_not_sent_twice_though_frames_are_in_flight(server):
+    channel = Channel()
+    one, two = np.zeros(2, "f4"), np.ones(2, "f4")
+    with server.browser(channel.token) as browser:
+        channel.publish({"step": 0}, {}, kept={"curve": one})
+        assert list(frame(browser, ack=False)[1]) == ["curve"]
+        channel.publish({"step": 1}, {}, kept={"curve": one})
+        header, arrays = frame(browser)  # that it was painted says that the one before came, too
+        assert (header["kept"], list(arrays)) == (["array:curve"], [])
+        channel.publish({"step": 2}, {}, kept={"curve": two})
+        assert frame(browser)[1]["curve"].tolist() == [1, 1]
 
 
 def test_what_is_kept_travels_once_per_change_even_past_lost_frames(server):
@@ -55,12 +91,13 @@ def test_what_is_kept_travels_once_per_change_even_past_lost_frames(server):
     one, two, scene = np.zeros(2, "f4"), np.ones(2, "f4"), {"a": 1}
     with server.browser(channel.token) as browser:
         channel.publish({"step": 0}, {}, scene=scene, kept={"curve": one, "points": one})
-        first, arrays = frame(browser, ack=False)
+        first, arrays = frame(browser)
         assert "scene" in first
         assert set(arrays) == {"curve", "points"}
+        last = fill(channel, browser)
         channel.publish({"step": 1}, {}, scene=scene, kept={"curve": two, "points": one})
         channel.publish({"step": 2}, {}, scene=scene)  # wins over step 1, whose curve must not be lost
-        browser.send(json.dumps({"ack": first["seq"]}))
+        browser.send(json.dumps({"ack": last}))
         header, arrays = frame(browser)
         assert header["step"] == 2
         assert "scene" not in header
@@ -81,14 +118,13 @@ def test_a_browser_that_comes_back_gets_the_scene_again(server):
 
 
 def test_a_lost_acknowledgement_does_not_stop_the_stream(server, monkeypatch):
-    monkeypatch.setattr(stream, "RESEND", 0.05)
+    monkeypatch.setattr(flow, "RESEND", 0.05)
     wanted = threading.Event()
     channel = Channel(on_wanted=wanted.set)
     with server.browser(channel.token) as browser:
         assert wanted.wait(5)
+        fill(channel, browser)
         wanted.clear()
-        channel.publish({"step": 0}, {})
-        frame(browser, ack=False)
         assert wanted.wait(5)
         channel.publish({"step": 1}, {})
         assert frame(browser)[0]["step"] == 1
@@ -101,12 +137,10 @@ def test_frames_are_wanted_only_while_somebody_can_take_one(server):
     with server.browser(channel.token) as browser:
         assert wanted.wait(5)
         assert channel.wanted
+        last = fill(channel, browser)
         wanted.clear()
-        channel.publish({}, {})
         assert not channel.wanted
-        header, _ = frame(browser, ack=False)
-        assert not channel.wanted
-        browser.send(json.dumps({"ack": header["seq"]}))
+        browser.send(json.dumps({"ack": last}))
         assert wanted.wait(5)
         assert channel.wait_wanted(5)
     channel.publish({}, {})

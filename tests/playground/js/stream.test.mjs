@@ -194,9 +194,9 @@ test("a refused handshake asks whether the token is known still, and a dead netw
   const off = onExpired((token) => expired.push(token));
   const token = `t${serial}`;
   join(token);
-  for (const answer of [{ status: 404 }, { status: 204 }, null]) {
+  for (const answer of [{ status: 404 }, { status: 200, json: async () => ({ welcome: true }) }, null]) {
     globalThis.fetch = async (url) => {
-      assert.ok(String(url).endsWith(`/stream?token=${token}`));
+      assert.ok(String(url).includes(`/stream?token=${token}&origin=`));
       if (!answer) throw new TypeError("network");
       return answer;
     };
@@ -206,6 +206,90 @@ test("a refused handshake asks whether the token is known still, and a dead netw
   }
   off();
   assert.deepEqual(expired, [token]);
+});
+
+/** Refuse so many handshakes, while plain requests get `answers`, and return the requests that were posted. */
+async function refuse(times, { welcome = true, posted = () => ({ status: 204, ok: true }) } = {}) {
+  const asked = [];
+  globalThis.fetch = async (url, options = {}) => {
+    if (options.method !== "POST") return { status: 200, json: async () => ({ welcome, host: "inner:8501" }) };
+    asked.push(JSON.parse(options.body));
+    return posted(asked.at(-1));
+  };
+  for (let time = 0; time < times; time += 1) {
+    sockets.at(-1).drop();
+    await settled();
+    if (time < times - 1) mock.timers.tick(10_000);
+  }
+  return asked;
+}
+const settled = async () => {
+  for (let turns = 0; turns < 5; turns += 1) await new Promise((resolve) => setImmediate(resolve));
+};
+const packed = (header) => {
+  let data;
+  FakeSocket.prototype.deliver.call({ onmessage: (event) => (data = event.data) }, header);
+  return data;
+};
+
+test("where handshakes are refused but requests answered, frames come the slow way, and commands go it", async () => {
+  const token = `t${serial}`;
+  const { events } = join(token);
+  await microtasks();
+  const asked = await refuse(3, {
+    posted: ({ seq }) => ({ status: 200, ok: true, arrayBuffer: async () => packed({ seq: seq + 5 }) }),
+  });
+  nextFrame();
+  assert.deepEqual(events, ["closed", "opened", 5]);
+  send(token, { do: "scrub", step: 3 });
+  await settled();
+  assert.deepEqual(asked.map(({ seq, say }) => seq ?? say), [0, [{ do: "scrub", step: 3 }]]);
+  assert.equal(new Set(asked.map(({ page }) => page)).size, 1);
+  mock.timers.tick(1100);
+  await settled();
+  nextFrame();
+  assert.deepEqual(events.slice(2), [5, 10]);
+});
+
+test("two refusals are no reason for the slow way, and the stream is gone back to as soon as it opens", async () => {
+  const { events } = join(`t${serial}`);
+  assert.deepEqual(await refuse(2), []);
+  mock.timers.tick(10_000);
+  const asked = await refuse(1);
+  assert.equal(asked.length, 1);
+  mock.timers.tick(40_000);
+  sockets.at(-1).accept();
+  sockets.at(-1).deliver({ seq: 9 });
+  nextFrame();
+  await settled();
+  const after = asked.length;
+  mock.timers.tick(20_000);
+  await settled();
+  assert.equal(asked.length, after);
+  assert.deepEqual(events.slice(-1), [9]);
+  assert.deepEqual(acks(sockets.at(-1)), [9]);
+});
+
+test("a server that takes the page for a stranger's is not asked the slow way either", async () => {
+  join(`t${serial}`);
+  assert.deepEqual(await refuse(5, { welcome: false }), []);
+});
+
+test("a handshake that nobody answers counts as refused", async () => {
+  join(`t${serial}`);
+  const socket = sockets[0];
+  let closed = false;
+  socket.close = () => (closed = true);
+  mock.timers.tick(10_001);
+  assert.ok(closed);
+});
+
+test("a page says when nobody sees it", () => {
+  join(`t${serial}`);
+  turn(true);
+  sockets[0].accept();
+  turn(false);
+  assert.deepEqual(sockets[0].sent, [{ hidden: true }, { hidden: false }]);
 });
 
 test("commands wait for a connection that is being remade, in order", () => {
