@@ -14,7 +14,7 @@ import streamlit as st
 
 from engine.spec import N_
 from playground.lesson import Part, lesson
-from playground.race import controls, grid, state, views
+from playground.race import controls, edges, grid, state, views
 from playground.race.walk import played, walked
 from playground.stage.paths import paths, paths_events
 
@@ -40,4 +40,5 @@ def page() -> None:
     walk = state.taken(KEY, controls.bar(walk, KEY))
     with st.container(key="picture"):
         paths(played(walk, walked(walk)), key=f"{KEY}-paths", height=430)
+        edges.said(walk, KEY)
     views.views(walk, KEY)

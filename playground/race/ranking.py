@@ -10,7 +10,7 @@ import streamlit as st
 
 from engine.fairness import WAYS, Comparison, compare
 from engine.spec import N_, Refusal
-from engine.surface import spread_starts, typical_slope
+from engine.surface import standing_starts, typical_slope
 from playground.language import _, refusal
 from playground.race.walk import Walk
 
@@ -31,7 +31,7 @@ def compared(walk: Walk, way: str) -> Comparison:
     return compare(
         walk.surface,
         walk.rules,
-        spread_starts(walk.surface.view, STARTS),
+        standing_starts(walk.surface, STARTS),
         walk.steps,
         way=way,
         rate=walk.rules[0].lr,
@@ -100,12 +100,14 @@ def _rows(found: Comparison) -> list[dict[str, object]]:
         rule, reached = found.rules[index], found.reached[index]
         sure = found.sure[place] if place < len(found.sure) else np.nan
         low, middle, high = quartiles[index]
+        left = {_("Left where it has a value"): f"{found.edge[index].mean():.0%}"} if found.edge.any() else {}
         rows.append(
             {
                 _("Place"): place + 1,
                 _("Optimizer"): _(rule.title),
                 _("Learning rate"): f"{rule.lr:.3g}",
                 _("Solved"): f"{solved[index].mean():.0%}",
+                **left,
                 _("Gradients to the goal (median)"): _number(float(np.median(reached))),
                 _("Above the minimum at the end (median)"): _number(float(middle)),
                 _("Middle half of the walks"): f"{_number(float(low))} – {_number(float(high))}",
@@ -125,6 +127,8 @@ def _said(found: Comparison) -> str:
         "Solved: within {goal} of the lowest minimum. How sure an order is: how often it stays when starts and seeds "
         "are drawn again."
     ).format(starts=len(found.starts), seeds=len(found.seeds), budget=found.budget, goal=f"{found.goal:.2g}")
+    if found.edge.any():
+        words += " " + _("A walk that leaves the places where the function has a value ends there, unsolved.")
     if found.tuning is not None:
         tuned = _(
             "Tuned over {count} rates from {low} to {high} with {budget} gradients a rule, from other starts."

@@ -40,7 +40,7 @@ def walk(build):
 {disturbed}            return loss
 
         optimizer.step(closure)
-        path.append(point.detach().clone())
+{edge}        path.append(point.detach().clone())
     return torch.stack(path)
 
 
@@ -66,6 +66,11 @@ figure.update_xaxes(title="step", row=1, col=2)
 figure.update_yaxes(title="height", row=1, col=2{log})
 {shown}
 """
+EDGE = """        with torch.no_grad():
+            if not torch.isfinite(height(*point)):
+                print(f"left the place where the function has a value at step {step + 1}")
+                break
+"""
 SHOWN = {"file": 'figure.write_html("race_figure.html")', "cell": "figure"}
 
 
@@ -86,6 +91,7 @@ def script(walk: Walk, *, plot: str = "") -> str:
         schedule=_schedule(walk),
         arguments=_arguments(walk, "step") if moves else "*point",
         disturbed=_disturbed(walk),
+        edge=EDGE if walk.surface.holes else "",
         last=_arguments(walk, "STEPS", "path[-1]") if moves else "x, y",
     )
     drawn = _plot(walk, plot) if plot else ""
