@@ -6,9 +6,7 @@ input features, and what comes out, `Data`, is all that a run knows of its data.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from types import MappingProxyType
+from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -16,31 +14,13 @@ from torch import Tensor
 
 from engine.features import Encoder, chosen, offered, scaling
 from engine.limits import MAX_PREPARED, MAX_PREPARED_BYTES
+from engine.reading import Reading
+from engine.remark import Remark, remark
 from engine.shelf import Shelf
-from engine.spec import N_, Refusal, Spec
+from engine.spec import N_, Spec
 from engine.split import split
 
 HALF_WIDTH = 6.0  # of the square in which all points of the plane lie
-
-
-@dataclass(frozen=True)
-class Remark:
-    """A sentence for people, to be translated before its `{name}` fields are filled."""
-
-    template: str
-    values: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
-
-    def __str__(self) -> str:
-        return self.template.format(**self.values)
-
-    def refusal(self) -> Refusal:
-        """Return the same sentence as something to raise."""
-        return Refusal(self.template, **self.values)
-
-
-def remark(template: str, /, **values: object) -> Remark:
-    """Return the sentence `template` with its values."""
-    return Remark(template, MappingProxyType(values))
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,6 +72,13 @@ class Dataset(Spec):
     def remarks(self) -> tuple[Remark, ...]:
         """Return what a person should know about these data, in sentences."""
         return ()
+
+    def reading(self) -> Reading:
+        """Return what was understood of a file of the reader's own, and what could be done instead.
+
+        Raises Refusal when there is no file, or no longer; other data have nothing to say.
+        """
+        return Reading()
 
 
 @dataclass(frozen=True, eq=False)
