@@ -24,6 +24,7 @@ from playground.sequences.memory import choice, latest, moments, rests
 from playground.stage.plot import plot
 
 WINDOW = 150  # values that are looked at,
+LEAST = 8  # values that a stretch between two gaps has to have
 SHARE = 0.2  # and how many of them are run free to begin with
 FEW = 20  # sequences that a task draws at least
 
@@ -58,9 +59,15 @@ def stretch(task: Sequences, *, seed: int, start: int | None = None) -> Series:
     assert isinstance(task, Serial)
     series = task.series()
     first = max(series.border, len(series.values) - WINDOW)
-    place = slice(first if start is None else min(max(start, series.border), first), None)
-    values, times = series.values[place][:WINDOW], series.times[place][:WINDOW]
-    return replace(series, values=values, times=times, border=0)
+    breaks = [each for each in series.breaks if each <= len(series.values) - LEAST]
+    first = max([first, *breaks])  # the last stretch that time runs through
+    begin = first if start is None else min(max(start, series.border), first)
+    begin = next((each for each in breaks if 0 < each - begin < LEAST), begin)
+    place = series.stretch(begin, WINDOW)
+    made = None if series.made is None else series.made[place]
+    return replace(
+        series, values=series.values[place], times=series.times[place], border=0, breaks=(), made=made
+    )
 
 
 def _forecasting(live: Ensemble, key: str) -> None:
@@ -86,7 +93,7 @@ def _chosen(live: Ensemble, task: Sequences, key: str) -> Series:
         return stretch(task, seed=live.look_at.position)
     whole = task.series()
     first = stretch(task, seed=0)
-    low, high = whole.border, max(whole.border, len(whole.values) - WINDOW)
+    low, high = whole.border, max(whole.border, int(np.searchsorted(whole.times, first.times[0])))
     if low == high:
         return first
     widget = f"{key}-forecast-start-{task.name}"
@@ -96,7 +103,7 @@ def _chosen(live: Ensemble, task: Sequences, key: str) -> Series:
         _("Begins at"),
         range(low, high + 1),
         key=widget,
-        format_func=lambda place: f"{whole.times[place]:.6g}",
+        format_func=whole.moment,
         help=_("Going up, you look at a later stretch of the test part."),
     )
     return stretch(task, seed=0, start=int(start))
@@ -139,7 +146,7 @@ def _line(title: str, hue: int | None, found: Forecast, series: Series) -> Drawn
 def _draw(lines: list[Drawn], series: Series, task: Sequences, key: str) -> None:
     steps = isinstance(task, (Sines, OwnSeries))
     words = {
-        "time": _("step") if steps else _("year"),
+        "time": _("date") if series.dated else _("step") if steps else _("year"),
         "value": _(series.label),
         "truth": _("truth"),
         "ahead": _("One step ahead, always from the true past"),
@@ -147,7 +154,8 @@ def _draw(lines: list[Drawn], series: Series, task: Sequences, key: str) -> None
         "past": _("the true past ends"),
     }
     shown = [each.line for each in lines[:-1]]  # the mean is in the table alone
-    figure = forecasts(series.times, shown, words=words)
+    times = (series.times * 1000).astype("datetime64[ms]") if series.dated else series.times
+    figure = forecasts(times, shown, words=words, made=series.made)
     plot(figure, key=f"{key}-forecast-plot", label=_("The series, forecasts one step ahead, and free runs"))
     table, beside = st.columns([1, 1], gap="medium")
     with table:
@@ -192,6 +200,6 @@ def told(lines: list[Drawn], series: Series) -> list[str]:
                 "**{name}** running free stays within one standard deviation ({spread}) for all {free} steps."
             )
         )
-        time = f"{series.times[len(series.times) - free - 1 + lost]:.6g}"
+        time = series.moment(len(series.times) - free - 1 + lost)
         found.append(words.format(name=each.line.title, spread=spread, step=lost, time=time, free=free))
     return found
