@@ -126,6 +126,11 @@ class Serial(Sequences):
 
     length: int = length_knob(24)
 
+    @property
+    def season(self) -> int:
+        """How many steps a season has where that is known, 0 where the values have to tell."""
+        return 0
+
     def series(self) -> Series:
         """Return the whole series; raises Refusal when it can't be had."""
         raise NotImplementedError

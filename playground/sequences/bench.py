@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from engine.baselines import baselines
 from playground.language import _, current
 from playground.sequences import sharing
 from playground.sequences.ensemble import Ensemble
 from playground.sequences.study import Study
-from playground.stage.curves import Line, curves
+from playground.stage.curves import Level, Line, curves
 from playground.stage.waterfall import waterfall
 
 PAPERS = (
@@ -48,6 +49,7 @@ def _curves(live: Ensemble, key: str) -> None:
     ]
     classes = bool(live.main.data.classes)
     show = ("loss", "metric") if classes else ("loss",)
+    found = baselines(now.experiment)
     curves(
         live.channel.token,
         key=f"{key}-curves",
@@ -56,7 +58,14 @@ def _curves(live: Ensemble, key: str) -> None:
         parts=("test",),
         height=330,
         log=not classes,
+        levels=[Level(each.loss, _(each.name)) for each in found],
     )
+    if found:
+        names = _(" and ").join(f"{_(each.name)} ({each.loss:.3g})" for each in found)
+        words = _(
+            "Test loss. Dashed, on the same test sequences: {names}. Only what lies below has learned anything."
+        )
+        st.caption(words.format(names=names))
     chance = now.task.chance
     if chance is not None:
         st.caption(

@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from engine.baselines import LAST, SEASON, season_of
 from engine.datasets import SEQUENCES
 from engine.datasets.own_series import OwnSeries
 from engine.datasets.waves import Sines
 from engine.probes.sequences.forecast import Forecast
-from engine.probes.sequences.remembering import Errors, errors, foretold, naive
+from engine.probes.sequences.remembering import Errors, errors, foretold, naive, seasonal
 from engine.sequences import Sequences
 from engine.series import Serial, Series
 from engine.spec import N_, Refusal
@@ -24,6 +25,7 @@ from playground.sequences.memory import choice, latest, moments, rests
 from playground.stage.plot import plot
 
 WINDOW = 150  # values that are looked at,
+MARGIN = 0.03  # of an error: by so little nobody is better than another
 LEAST = 8  # values that a stretch between two gaps has to have
 SHARE = 0.2  # and how many of them are run free to begin with
 FEW = 20  # sequences that a task draws at least
@@ -122,7 +124,7 @@ def _free(count: int, key: str) -> int:
 
 
 def foreseen(live: Ensemble, series: Series, free: int) -> tuple[list[Drawn], list[str]]:
-    """Return the forecasts of all networks and of the two rules, and in words who is left out."""
+    """Return the forecasts of all networks and of the rules that need none, and in words who is left out."""
     found, left_out = [], []
     values = series.standardised.astype(np.float32)
     for title, hue, network, params, kept in moments(live):
@@ -131,8 +133,17 @@ def foreseen(live: Ensemble, series: Series, free: int) -> tuple[list[Drawn], li
         except Refusal as exc:
             left_out.append(f"**{title}.** {refusal(exc)}")
     same, mean = naive(values, free=free, mean=0.0)
-    found.append(_line(_("as it is now"), None, same, series))
+    found.append(_line(_(LAST), None, same, series))
+    period = _period(live.study.task)
+    again = seasonal(values, free=free, period=period) if period else None
+    if again is not None:
+        found.append(_line(_(SEASON), None, again, series))
     return [*found, _line(_("the mean"), None, mean, series)], left_out
+
+
+def _period(task: Sequences) -> int:
+    """Return after how many steps a task's series does the same again, 0 where it has no season."""
+    return (task.season or season_of(task.series())) if isinstance(task, Serial) else 0
 
 
 def _line(title: str, hue: int | None, found: Forecast, series: Series) -> Drawn:
@@ -183,23 +194,61 @@ def _number(value: float) -> str:
 
 
 def told(lines: list[Drawn], series: Series) -> list[str]:
-    """Return in words when each free run is off by more than one standard deviation of what was learned from."""
+    """Return in words whether each network is any better than a rule that needs none, ahead and running free."""
+    rules = [each for each in lines[:-1] if each.line.colour is None]
     found = []
-    spread, free = f"{series.spread:.3g}", len(lines[0].line.forecast.free)
     for each in lines:
-        if each.line.colour is None:
-            continue
-        lost = each.errors.lost
-        words = (
+        if each.line.colour is not None:
+            found += [_ahead(each, rules), *_running_free(each, rules, series)]
+    return found
+
+
+def _best(rules: list[Drawn], name: str) -> Drawn:
+    """Return the rule with the least error, ahead or running free."""
+    return min(rules, key=lambda each: value if np.isfinite(value := getattr(each.errors, name)) else np.inf)
+
+
+def _beaten(own: float, rule: float) -> bool:
+    """Whether an error is less than a rule's by more than what means nothing."""
+    return bool(own < (1 - MARGIN) * rule)
+
+
+def _ahead(each: Drawn, rules: list[Drawn]) -> str:
+    rule = _best(rules, "ahead")
+    own, best = each.errors.ahead, rule.errors.ahead
+    words = (
+        _("**{name}** one step ahead is nearer to the truth than {rule}: off by {own} instead of {best}.")
+        if _beaten(own, best)
+        else _("**{name}** one step ahead is no better than {rule}: off by {own}, and that by {best}.")
+    )
+    return words.format(name=each.line.title, rule=rule.line.title, own=_number(own), best=_number(best))
+
+
+def _running_free(each: Drawn, rules: list[Drawn], series: Series) -> list[str]:
+    rule, lost = _best(rules, "free"), each.errors.lost
+    free = len(each.line.forecast.free)
+    found = []
+    if lost:
+        found.append(
             _(
                 "**{name}** running free is off by more than one standard deviation ({spread}) after {step} steps, at "
                 "{time} (×)."
             )
-            if lost
-            else _(
-                "**{name}** running free stays within one standard deviation ({spread}) for all {free} steps."
-            )
         )
-        time = series.moment(len(series.times) - free - 1 + lost)
-        found.append(words.format(name=each.line.title, spread=spread, step=lost, time=time, free=free))
-    return found
+    if not _beaten(each.errors.free, rule.errors.free):
+        found.append(_("**{name}** running free is no better than {rule}: off by {own}, and that by {best}."))
+    elif not lost:
+        found.append(
+            _("**{name}** running free stays within one standard deviation ({spread}) for all {free} steps.")
+        )
+    values = {
+        "name": each.line.title,
+        "rule": rule.line.title,
+        "own": _number(each.errors.free),
+        "best": _number(rule.errors.free),
+        "spread": f"{series.spread:.3g}",
+        "step": lost,
+        "time": series.moment(len(series.times) - free - 1 + lost),
+        "free": free,
+    }
+    return [words.format(**values) for words in found]

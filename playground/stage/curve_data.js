@@ -62,9 +62,9 @@ function extent(lines, positive) {
   return [low, high];
 }
 
-/** Return the range of a loss axis: from 0, or of the positive values where the axis is logarithmic. */
-export function lossRange(lines, log) {
-  const [low, high] = extent(lines, log);
+/** Return the range of a loss axis, `levels` included: from 0, or of the positive values where it is logarithmic. */
+export function lossRange(lines, log, levels = []) {
+  const [low, high] = extent([...lines, { values: levels.map(({ value }) => value) }], log);
   if (!(high > -Infinity)) return log ? [0.1, 1] : [0, 1];
   if (log) return [Math.min(low, high / 10) * 0.9, high * 1.1];
   return [Math.min(0, low), high > 0 ? high * 1.04 : 1];

@@ -46,6 +46,7 @@ export function paintCurves(ctx, scene) {
       x, y, colours, xLabels: last, xName: data.axis || t("step"), yName: nameOf(panel, scene),
       format: panel === "metric" && metricOf(scene) !== "r2" ? percent : short,
     });
+    if (panel === "loss") across(ctx, boxes[panel], data.levels ?? [], { y, colours });
     strokes(ctx, boxes[panel], mine, { x, y });
     endLabels(ctx, boxes[panel], mine, { y });
     markers(ctx, boxes[panel], scene, { x, first: panel === panels[0] });
@@ -87,7 +88,7 @@ function layout(panels, { right, height }) {
 }
 
 function yScale(panel, lines, box, scene) {
-  const range = panel === "loss" ? lossRange(lines, scene.log) : metricRange(lines, metricOf(scene));
+  const range = panel === "loss" ? lossRange(lines, scene.log, scene.data.levels) : metricRange(lines, metricOf(scene));
   return scale(range, [box.bottom, box.top], panel === "loss" && scene.log);
 }
 
@@ -119,6 +120,25 @@ function strokes(ctx, box, lines, { x, y }) {
     ctx.stroke();
   }
   ctx.restore();
+}
+
+/** Draw losses to compare with: dashed, named at their left end, the lower of two close ones below its line. */
+function across(ctx, box, levels, { y, colours }) {
+  const drawn = levels.filter(({ value }) => Number.isFinite(value)).sort((a, b) => b.value - a.value);
+  drawn.forEach(({ value, label }, index) => {
+    const at = y(value);
+    ctx.strokeStyle = ctx.fillStyle = colours.faint;
+    ctx.lineWidth = 1;
+    ctx.setLineDash([6, 4]);
+    ctx.beginPath();
+    ctx.moveTo(box.left, at);
+    ctx.lineTo(box.right, at);
+    ctx.stroke();
+    ctx.setLineDash([]);
+    ctx.textAlign = "left";
+    ctx.textBaseline = index ? "top" : "bottom";
+    ctx.fillText(label, box.left + 6, index ? at + 3 : at - 3);
+  });
 }
 
 function follow(ctx, points) {

@@ -26,6 +26,14 @@ class Line:
     stride: float = 1.0
 
 
+@dataclass(frozen=True)
+class Level:
+    """A loss to compare with, as a dashed line across: its `value`, and its `label` in the reader's language."""
+
+    value: float
+    label: str
+
+
 def curves(
     token: str,
     *,
@@ -37,10 +45,12 @@ def curves(
     height: int = 230,
     scrub: bool = True,
     axis: str = "",
+    levels: Sequence[Level] = (),
 ) -> None:
     """Put the curves of `lines` on the page, fed by the channel `token`.
 
-    `axis` says what is counted where it is not steps, already in the reader's language.
+    `axis` says what is counted where it is not steps, already in the reader's language; `levels` are drawn across the
+    panel of losses.
     `show` chooses the panels and `parts` which points are measured, `log` how the loss axis starts out (the reader
     can switch), `height` is in px.
     With `scrub` a click on the curves goes back to that step (`{"do": "scrub", "step": n}`).
@@ -55,5 +65,6 @@ def curves(
         "height": height,
         "scrub": scrub,
         "axis": axis,
+        "levels": [vars(each) for each in levels],
     }
     _mount(data, key=key)
