@@ -112,6 +112,18 @@ def batched(experiment: Experiment) -> bool:
     return data.pixels is not None or measured(data)["test"] != WHOLE
 
 
+def _judged(unsaid: int | None, good: str) -> list[str]:
+    """Return the lines that judge `output` by `y`, without those that are of the class `unsaid`."""
+    if unsaid is None:
+        return [f"good = {good}", "return loss(output, y).item(), good.item()"]
+    return [
+        f"said = y != {unsaid}  # what stands for characters that have no class of their own does not count",
+        "output, y = output[said][None], y[said][None]",
+        f"good = {good}",
+        "return loss(output, y).item(), good.item()",
+    ]
+
+
 _EACH_STEP = ["    output, target = output.flatten(0, 1), target.flatten()"]
 
 
@@ -132,8 +144,7 @@ def _loss(experiment: Experiment) -> str:
     body = [
         f'"""Return mean loss and {metric}."""',
         *(["model.eval()", output, "model.train()"] if two_faced(experiment) else [output]),
-        f"good = {good}",
-        "return loss(output, y).item(), good.item()",
+        *_judged(data.unsaid, good),
     ]
     head = [
         "def loss(output, target):",

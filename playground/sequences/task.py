@@ -9,7 +9,6 @@ import streamlit as st
 from engine.datasets import SEQUENCES
 from engine.datasets.own_series import OwnSeries
 from engine.datasets.text import NextLetter
-from engine.limits import MAX_TEXT
 from engine.reading import Finding, Reading
 from engine.sequences import PATTERNS, Sequences
 from engine.spec import N_
@@ -17,6 +16,7 @@ from playground import controls, reading
 from playground.language import _
 from playground.sequences.clicks import note, picked, taken
 from playground.sequences.study import SPELLED, Study
+from playground.sequences.text_box import own_text
 from playground.sequences.upload import own_series
 
 WORDS = {
@@ -88,7 +88,7 @@ def _drawn(study: Study, key: str) -> Study:
     mine = f"{key}-reading"
     changed = reading.taken(changed, mine)
     if isinstance(task, NextLetter):
-        changed = _text(task, changed, key)
+        changed = own_text(task, changed, key)
     if changed != task:
         study = taken(study, lambda: study.on(changed))
     if task.source:
@@ -118,14 +118,3 @@ def _brought(study: Study, key: str) -> Study:
 def _told(series: OwnSeries) -> tuple[Finding, ...]:
     """Return what was found in a series that nobody learns yet: what could be changed is offered once it is learned."""
     return tuple(replace(each, remedies=(), undo={}) for each in series.findings())
-
-
-def _text(task: NextLetter, changed: Sequences, key: str) -> Sequences:
-    text = st.text_area(
-        _("Your own text"),
-        value=task.text,
-        key=f"{key}-text",
-        max_chars=MAX_TEXT,
-        help=_("Empty: Shakespeare’s sonnets. Letters that are rare become one sign."),
-    )
-    return changed.but(text=text) if text != task.text else changed
