@@ -146,7 +146,7 @@ def _evened(
         known = np.flatnonzero(there[start:stop]) + start
         if len(known) < 2:
             continue
-        clock = np.arange(times[known[0]], times[known[-1]] + 1e-9 * step, step)
+        clock = np.arange(float(times[known[0]]), float(times[known[-1]]) + 1e-9 * step, step)
         if parts:
             breaks.append(sum(map(len, clocks)))
         parts.append(np.interp(clock, times[known], values[known]))

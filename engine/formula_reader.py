@@ -151,10 +151,10 @@ class Reader:
     def argument(self, function: Token) -> Part:
         """Return what a function is applied to; without brackets it is a single thing, so that nobody has to guess."""
         if self.next.text == "(":
-            found = self.arguments()
-            if len(found) > 1:
-                raise doubts.too_many(function, len(found))
-            return found[0]
+            first, *others = self.arguments()
+            if others:
+                raise doubts.too_many(function, 1 + len(others))
+            return first
         first = self.place
         if self.next.kind not in ("name", "number") and self.next.text not in ("|", "-"):
             raise doubts.needs_brackets(self, function)

@@ -76,7 +76,7 @@ def joined(cells: Sequence[Sequence[str]], when: When | None) -> tuple[np.ndarra
     steps = np.diff(when.times)
     forwards = (steps > 0).sum() > (steps < 0).sum()
     back = np.flatnonzero(steps < 0 if forwards else steps > 0) + 1
-    sizes = np.diff([0, *back, len(when.times)])
+    sizes = np.diff(np.concatenate([[0], back, [len(when.times)]]))
     if not len(back) or len(sizes) > MOST_PARTS or sizes.min() < LEAST_STEPS:
         return None, ()
     return np.repeat(np.arange(len(sizes)), sizes), tuple(str(place + 1) for place in range(len(sizes)))

@@ -21,11 +21,30 @@ UNITS = ((DAY, "d"), (3600.0, "h"), (60.0, "min"), (1.0, "s"))
 class Chosen(Protocol):
     """What a person has chosen about the order of time; see `OwnSeries`."""
 
-    only: str
-    dates: str
-    turn: str
-    gaps: str
-    steps: str
+    @property
+    def only(self) -> str:
+        """As the field of `OwnSeries`."""
+        ...
+
+    @property
+    def dates(self) -> str:
+        """As the field of `OwnSeries`."""
+        ...
+
+    @property
+    def turn(self) -> str:
+        """As the field of `OwnSeries`."""
+        ...
+
+    @property
+    def gaps(self) -> str:
+        """As the field of `OwnSeries`."""
+        ...
+
+    @property
+    def steps(self) -> str:
+        """As the field of `OwnSeries`."""
+        ...
 
     def choices(self) -> dict[str, str]:
         """Return all of it."""
