@@ -121,8 +121,9 @@ class Alone:
 
         try:
             instance.step(closure)  # type: ignore[reportArgumentType]
-        except ZeroDivisionError:
-            # Where heights end, torch's line search divides by the length of an interval that has shrunk to a point.
+        except (ZeroDivisionError, IndexError):
+            # Where heights end, torch's line search divides by the length of an interval that has shrunk to a point, or
+            # looks for the better end of one that it has never found.
             with torch.no_grad():
                 point.fill_(torch.nan)
         return seen[0], len(seen)

@@ -99,7 +99,8 @@ class Data:
     Of sequences, inputs are [N, T, F], and targets [N], or [N, k] where the last k steps are asked for.
     Of images, inputs are bytes [N, C, H, W]; `pixels` holds all of them, those to train with first, and `mean` and
     `spread` are the training images' own, where white is 1.  `watched` says how many training and test images
-    are enough for the curves; None means all points.  `filled` says that missing values were filled in.
+    are enough for the curves; None means all points.  `filled` says that missing values were filled in.  The class
+    `unsaid` stands for all that has no class of its own: losses and accuracy don't count it.
     """
 
     task: str
@@ -126,6 +127,7 @@ class Data:
     spread: float = 1.0
     watched: tuple[int, int] | None = None
     filled: bool = False
+    unsaid: int | None = None
 
     def arrays(self) -> tuple[np.ndarray, ...]:
         """Return all arrays that these data hold."""

@@ -36,9 +36,10 @@ CONSTANT = SCHEDULES["constant"]()
 class Descent:
     """Paths [rules, seeds, S, steps + 1, 2] from S starts, and the heights [rules, seeds, S, steps + 1] along them.
 
-    From the step `lost` [rules, seeds, S] on a path is NaN; −1 where none was lost.  `evaluations` (as the heights)
-    counts the gradients asked for so far, `rates` [rules, steps] are the learning rates.  `internals` are there
-    when they were asked for.
+    From the step `lost` [rules, seeds, S] on a path is NaN; −1 where none was lost.  Who is at the `edge` (as `lost`)
+    was lost because the surface has no height there, everybody else because numbers ended.  `evaluations` (as the
+    heights) counts the gradients asked for so far, `rates` [rules, steps] are the learning rates.  `internals` are
+    there when they were asked for.
     """
 
     surface: Surface
@@ -48,6 +49,7 @@ class Descent:
     paths: np.ndarray
     losses: np.ndarray
     lost: np.ndarray
+    edge: np.ndarray
     evaluations: np.ndarray
     rates: np.ndarray
     internals: Internals | None = None
@@ -133,7 +135,8 @@ def descend(
         counts = counts.copy() if not counts.flags.writeable else counts
         paths[place], counts[place], slopes = alone.walk(factors, noises)
         inside[place] = {"gradient": slopes} if internals else {}
-    lost = _lose(paths)
+    heights = _heights(surface, paths)
+    lost, edge = _lose(paths, heights, holes=surface.holes)
     rates = np.array([[rule.lr * factor for factor in factors] for rule in rules]).reshape(len(rules), steps)
     return Descent(
         surface=surface,
@@ -141,8 +144,9 @@ def descend(
         starts=points,
         seeds=tuple(seeds),
         paths=paths,
-        losses=_heights(surface, paths),
+        losses=heights,
         lost=lost,
+        edge=edge,
         evaluations=counts,
         rates=rates,
         internals=internals_of(rules, paths, rates, inside) if internals else None,
@@ -194,13 +198,23 @@ def pushes(surface: Surface, seeds: Sequence[int], steps: int, *, noise: float) 
     return found * strength
 
 
-def _lose(paths: np.ndarray) -> np.ndarray:
-    """Make every path NaN from where it is lost, in place, and return the steps at which that is; −1 for never."""
+def _lose(paths: np.ndarray, heights: np.ndarray, *, holes: bool) -> tuple[np.ndarray, np.ndarray]:
+    """Make paths and heights NaN from where a walk is lost, in place.
+
+    Return the steps at which that is, −1 for never, and whether it is because there is no height.
+    """
     with np.errstate(invalid="ignore"):
-        gone = ~(np.abs(paths) < FAR).all(axis=-1)
+        far = ~(np.abs(paths) < FAR).all(axis=-1)
+    nowhere = np.isnan(paths).all(axis=-1)
+    gone = far | ~np.isfinite(heights) if holes else far
     gone = np.logical_or.accumulate(gone, axis=-1)
-    paths[gone] = np.nan
-    return np.where(gone[..., -1], gone.argmax(axis=-1), -1).astype(np.int32)
+    # Some formulas have a height even where there is no point: x^0 is always 1.
+    paths[gone] = heights[gone] = np.nan
+    first = gone.argmax(axis=-1)
+    # Who is nowhere, and not far out, came from a line search between heights that were none.
+    out = np.take_along_axis(far & ~nowhere, first[..., None], axis=-1)[..., 0]
+    edge = gone[..., -1] & ~out if holes else np.zeros_like(gone[..., -1])
+    return np.where(gone[..., -1], first, -1).astype(np.int32), edge
 
 
 def _heights(surface: Surface, paths: np.ndarray) -> np.ndarray:
@@ -211,5 +225,4 @@ def _heights(surface: Surface, paths: np.ndarray) -> np.ndarray:
             heights = torch.stack(moments, dim=-1).numpy()
         else:
             heights = surface.value(points).numpy()
-    # Some formulas have a height even where there is no point: x^0 is always 1.
-    return np.where(np.isnan(paths[..., 0]), np.nan, heights)
+    return heights

@@ -38,13 +38,23 @@ def everything(data: Data, dtype: torch.dtype, place: torch.device) -> tuple[Ten
 
 
 def watched(data: Data, inputs: Tensor, targets: Tensor) -> tuple[Tensor, Tensor, int]:
-    """Return the inputs and targets that the curves are made from, and how many of them are for training."""
+    """Return the inputs and targets that the curves are made from, and how many of them are for training.
+
+    Of sequences, a target that is the class `unsaid` is −1: nobody is judged by it.
+    """
     count = len(data.train_inputs)
     if data.watched is None:
         return inputs, targets, count
     train, test = data.watched
     some = torch.cat([torch.arange(train), count + torch.arange(test)]).to(inputs.device)
-    return inputs[some], targets[some], train
+    inputs, targets = inputs[some], targets[some]
+    if data.unsaid is not None:
+        parts = targets.split([train, test])
+        hidden = [part == data.unsaid for part in parts]
+        # Where nothing else is asked for, there is nothing better to judge by.
+        pairs = zip(parts, hidden, strict=True)
+        targets = torch.cat([part if none.all() else part.masked_fill(none, -1) for part, none in pairs])
+    return inputs, targets, train
 
 
 def lesion(lesions: frozenset[tuple[int, int]], columns_dim: int) -> Tap | None:
@@ -106,9 +116,13 @@ def judged(output: Tensor, targets: Tensor, *, train: int, loss: Loss, task: str
     """Return losses and metrics of outputs [R, N, K] for targets [N], of which the first `train` are for training.
 
     Losses are worked out in double precision: in single, the softmax of a network that is sure is 1, and its log 0.
+    Targets of −1 don't count.
     """
     with torch.no_grad():
         output, targets, train = by_step(output, targets, train)
+        if task == "multiclass" and bool((targets < 0).any()):
+            said = targets >= 0
+            output, targets, train = output[:, said], targets[said], int(said[:train].sum())
         y = targets.expand(len(output), -1)
         each = loss.per_sample(output.double(), y, task=task)
         guess = predicted(loss, task, output)

@@ -13,7 +13,7 @@ from engine.optimizer import Optimizer
 from engine.optimizers import OPTIMIZERS
 from engine.schedules import Schedule
 from engine.spec import N_, Refusal
-from engine.surface import Surface, relief, spread_starts
+from engine.surface import Surface, relief, standing_starts
 
 RATES = np.geomspace(1e-5, 10.0, 13)  # what a rule is tuned over: two for every power of ten
 TUNING_STARTS = 4
@@ -40,7 +40,8 @@ class Tuning:
 class Comparison:
     """Rules compared from S starts and under N seeds of noise, each walk with `budget` gradients.
 
-    `excess` [rules, S, N] is how far above the lowest minimum a walk ended, ∞ where it was lost; `reached` how many
+    `excess` [rules, S, N] is how far above the lowest minimum a walk ended, ∞ where it was lost, `edge` whether that
+    was because it had come to where the surface has no height; `reached` how many
     gradients it took to come within `goal`, ∞ where it did not.  `scores` rank both: powers of ten above the
     goal, below zero the share of the budget that was left when it got there.  `order` lists the rules by their
     median score, best first.  `wins` [rules, rules] is how often the row's rule beats the column's from the same
@@ -55,6 +56,7 @@ class Comparison:
     budget: int
     goal: float
     excess: np.ndarray
+    edge: np.ndarray
     reached: np.ndarray
     scores: np.ndarray
     order: np.ndarray
@@ -116,6 +118,7 @@ def compare(
         budget=steps,
         goal=goal,
         excess=excess,
+        edge=np.moveaxis(walks.edge, 1, 2),
         reached=reached,
         scores=scores,
         order=order,
@@ -144,7 +147,8 @@ def _usual_heights(surface: Surface) -> np.ndarray:
 def _outcomes(walks: Descent, *, goal: float, budget: int) -> tuple[np.ndarray, np.ndarray]:
     """Return how far above the lowest height walks ended, and after how many gradients they reached the goal.
 
-    Where there is no minimum in view, who leaves below the lowest point in view is not lost but has arrived.
+    Where there is no minimum in view, who leaves below the lowest point in view is not lost but has arrived; who comes
+    to where there is no height has not.
     """
     surface = walks.surface
     lowest, bottomless = _lowest(surface), not surface.minima()
@@ -155,8 +159,9 @@ def _outcomes(walks: Descent, *, goal: float, budget: int) -> tuple[np.ndarray, 
     there = (heights <= goal) & (spent <= budget)
     first = there.argmax(axis=-1)[..., None]
     reached = np.where(there.any(axis=-1), np.take_along_axis(spent, first, axis=-1)[..., 0], np.inf)
-    lost = np.moveaxis(walks.lost, 1, 2) >= 0
+    lost, edge = np.moveaxis(walks.lost, 1, 2) >= 0, np.moveaxis(walks.edge, 1, 2)
     if bottomless:
+        reached = np.where(edge, np.inf, reached)
         return np.where(np.isfinite(reached), 0.0, np.where(lost, np.inf, ends)), reached
     return np.where(lost, np.inf, np.maximum(ends, 0.0)), np.where(lost, np.inf, reached)
 
@@ -172,7 +177,7 @@ def _scores(excess: np.ndarray, reached: np.ndarray, *, goal: float, budget: int
 def _tuned(
     surface: Surface, rules: Sequence[Optimizer], steps: int, *, seeds: Sequence[int], settings: dict
 ) -> Tuning:
-    starts = spread_starts(surface.view, TUNING_STARTS, skip=100_000)
+    starts = standing_starts(surface, TUNING_STARTS, skip=100_000)
     tried = [rule.but(lr=float(rate)) for rule in rules for rate in RATES]
     walks = descend(surface, tried, starts, steps, seeds=seeds, **settings)
     goal = _goal(surface)

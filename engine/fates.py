@@ -17,7 +17,7 @@ from engine.spec import Refusal
 from engine.surface import Surface
 from engine.walkers import Together
 
-LOST, GOING = -1, -2
+LOST, GOING, EDGE = -1, -2, -3
 NEAR = 0.015  # of the diagonal: how near a minimum a walk has to stay to have arrived
 MOST_RESTS = 12  # places that are no minimum but where walks come to rest all the same
 
@@ -26,9 +26,10 @@ MOST_RESTS = 12  # places that are no minimum but where walks come to rest all t
 class FateMap:
     """Where walks from the grid x [G] by y [G] end; rows of [rules, G, G] belong to y, the first to the lowest.
 
-    `fate` is a number of a place, LOST or GOING.  `steps` is the step from which the walk stays at its place, at
-    which it was lost, or all of them.  `places` [M, 2] with `heights` [M] are where walks can end: first the minima
-    in view, lowest first (`known`), then others where many came to rest; `radius` is how near counts as there.
+    `fate` is a number of a place, LOST, GOING, or EDGE where the walk has come to where the surface has no height.
+    `steps` is the step from which it stays at its place, at which it was lost, or all of them.  `places` [M, 2] with
+    `heights` [M] are where walks can end: first the minima in view, lowest first (`known`), then others where many
+    came to rest; `radius` is how near counts as there.
     """
 
     surface: Surface
@@ -47,9 +48,9 @@ class FateMap:
         return float(self.x[column]), float(self.y[row])
 
     def shares(self) -> np.ndarray:
-        """Return for each rule which share of the starts ends where [rules, M + 2]; last LOST, then GOING."""
-        counts = [(self.fate == place).mean(axis=(1, 2)) for place in [*range(len(self.places)), LOST, GOING]]
-        return np.stack(counts, axis=1)
+        """Return for each rule which share of the starts ends where [rules, M + 3]; last LOST, GOING, EDGE."""
+        ends = [*range(len(self.places)), LOST, GOING, EDGE]
+        return np.stack([(self.fate == place).mean(axis=(1, 2)) for place in ends], axis=1)
 
 
 def fate_map(
@@ -79,7 +80,8 @@ def fate_map(
     noises = pushes(surface, (seed,), steps, noise=noise)
     paths = together.walk(factors, noises, kept=torch.float32)[:, 0]  # [rules, G·G, steps + 1, 2]
     paths = np.moveaxis(paths, 2, 0)  # as it lies in memory: [steps + 1, rules, G·G, 2]
-    return _read(surface, rules, (x, y), paths, cut=np.zeros(paths.shape[1:3], dtype=bool))
+    cut = np.zeros(paths.shape[1:3], dtype=bool)
+    return _read(surface, rules, (x, y), paths, ended=together.ended[:, 0].numpy(), cut=cut)
 
 
 def slow_fate_map(
@@ -107,7 +109,7 @@ def slow_fate_map(
     walks = descend(surface, [rule], starts, steps, schedule=schedule, clip=clip, most=most)
     paths = np.moveaxis(walks.paths[:, 0], 2, 0).astype(np.float32)
     cut = walks.evaluations[:, 0, :, -1] >= most
-    return _read(surface, [rule], (x, y), paths, cut=cut)
+    return _read(surface, [rule], (x, y), paths, ended=np.where(walks.edge, walks.lost, -1)[:, 0], cut=cut)
 
 
 def _grid(surface: Surface, count: int, domain: Domain | None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -123,17 +125,22 @@ def _read(
     axes: tuple[np.ndarray, np.ndarray],
     paths: np.ndarray,
     *,
+    ended: np.ndarray,
     cut: np.ndarray,
 ) -> FateMap:
-    """Return what became of paths [steps + 1, rules, G·G, 2]; those `cut` [rules, G·G] have not come to rest."""
+    """Return what became of paths [steps + 1, rules, G·G, 2]; those `cut` [rules, G·G] have not come to rest, and
+    `ended` [rules, G·G] is the step at which they came to where there is no height, −1 where they never did."""
     (x, y), steps = axes, len(paths) - 1
     drifts = np.array([surface.drift(step) for step in range(steps + 1)], dtype=np.float32)
     minima = surface.minima()
     known = np.array([(each.x, each.y) for each in minima], dtype=np.float64).reshape(-1, 2)
     known = known - drifts[0] + drifts[-1]
     radius = _radius(known, float(np.hypot(x[-1] - x[0], y[-1] - y[0])))
-    lost = _lost(paths)
+    far = _lost(paths)
+    edge = (ended >= 0) & ((far < 0) | (ended <= far))
+    lost = np.where(edge, ended, far)
     fate, places = _ends(paths, known, lost, cut, radius=radius)
+    fate = np.where(edge, EDGE, fate)
     when = _arrivals(paths, drifts - drifts[-1], places, fate, lost, radius=radius)
     with torch.no_grad():
         heights = surface.value(torch.from_numpy(places), step=steps).numpy()

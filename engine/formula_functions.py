@@ -15,17 +15,17 @@ from engine.formula_parts import Part
 
 @dataclass(frozen=True)
 class Function:
-    """A function of torch; `latex` and `code` hold {0} where its argument goes."""
+    """A function of torch: its `code` there, and in LaTeX its name and what stands around its argument."""
 
     run: Callable[[Tensor], Tensor]
-    latex: str
     code: str
+    head: str = ""
+    left: str = r"\left("
+    right: str = r"\right)"
 
 
-def _named(name: str, latex: str = "") -> Function:
-    return Function(
-        getattr(torch, name), (latex or rf"\{name}") + r"\left({0}\right)", f"torch.{name}({{0}})"
-    )
+def _named(name: str, head: str = "") -> Function:
+    return Function(getattr(torch, name), f"torch.{name}", head or rf"\{name}")
 
 
 FUNCTIONS = {
@@ -34,12 +34,38 @@ FUNCTIONS = {
     "tan": _named("tan"),
     "exp": _named("exp"),
     "log": _named("log", r"\ln"),
-    "sqrt": Function(torch.sqrt, r"\sqrt{{{0}}}", "torch.sqrt({0})"),
-    "abs": Function(torch.abs, r"\left|{0}\right|", "torch.abs({0})"),
+    "sqrt": Function(torch.sqrt, "torch.sqrt", "", r"\sqrt{", "}"),
+    "abs": Function(torch.abs, "torch.abs", "", r"\left|", r"\right|"),
     "tanh": _named("tanh"),
     "sigmoid": _named("sigmoid", r"\sigma"),
+    "asin": _named("asin", r"\arcsin"),
+    "acos": _named("acos", r"\arccos"),
+    "atan": _named("atan", r"\arctan"),
+    "sinh": _named("sinh"),
+    "cosh": _named("cosh"),
+    "log10": _named("log10", r"\log_{10}"),
+    "log2": _named("log2", r"\log_{2}"),
 }
 EXTREMES = {"max": (torch.maximum, "min"), "min": (torch.minimum, "max")}  # and the bound that clamp takes
+POWERS = ("pow", "power")  # functions of a base and an exponent
+ALIASES = {
+    "ln": "log",
+    "lg": "log10",
+    "log_10": "log10",
+    "log_2": "log2",
+    "ld": "log2",
+    "arcsin": "asin",
+    "arccos": "acos",
+    "arctan": "atan",
+    "arctg": "atan",
+    "tg": "tan",
+    "sh": "sinh",
+    "ch": "cosh",
+    "th": "tanh",
+    "√": "sqrt",
+}
+PARTIAL = {"log", "log2", "log10", "sqrt", "asin", "acos"}  # they have no value at some numbers
+INVERSE = {"sin": "asin", "cos": "acos", "tan": "atan"}
 
 
 @dataclass(frozen=True)
@@ -57,14 +83,30 @@ class Call(Part):
     def calls(self) -> bool:
         return True
 
+    @cached_property
+    def partial(self) -> bool:
+        return self.name in PARTIAL or super().partial
+
     def combined(self, *values: Any) -> Any:
         return FUNCTIONS[self.name].run(values[0])
 
     def latex(self) -> str:
-        return FUNCTIONS[self.name].latex.format(self.part.latex())
+        own = FUNCTIONS[self.name]
+        return own.head + own.left + self.part.latex() + own.right
+
+    def powered(self, exponent: Part) -> str:
+        own = FUNCTIONS[self.name]
+        if own.head and (exponent.constant or 0) < 0:  # sin⁻¹ would be read as the inverse
+            return rf"\left({self.latex()}\right)^{{{exponent.latex()}}}"
+        raised = rf"^{{{exponent.latex()}}}"
+        return (
+            own.head + raised + own.left + self.part.latex() + own.right
+            if own.head
+            else self.latex() + raised
+        )
 
     def code(self) -> str:
-        return FUNCTIONS[self.name].code.format(self.part.torch_code())
+        return f"{FUNCTIONS[self.name].code}({self.part.torch_code()})"
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,11 @@ class Part:
         """Whether a function occurs in it, which in Python takes tensors only."""
         return any(each.calls for each in self.inner)
 
+    @cached_property
+    def partial(self) -> bool:
+        """Whether there may be places where it has no value, however far numbers reach."""
+        return any(each.partial for each in self.inner)
+
     def run(self, x: Tensor, y: Tensor) -> Value:
         """Return the value; a plain number where neither x nor y occurs."""
         if self.constant is not None:
@@ -73,6 +78,10 @@ class Part:
     def latex_in(self, tightness: int) -> str:
         """Return the LaTeX, in brackets where the part is looser than its surroundings."""
         return self.latex() if self.tightness >= tightness else rf"\left({self.latex()}\right)"
+
+    def powered(self, exponent: Part) -> str:
+        """Return the part to the power of another, in LaTeX."""
+        return rf"{self.latex_in(ATOM)}^{{{exponent.latex()}}}"
 
     def code_in(self, tightness: int) -> str:
         """Return the Python expression, in brackets where the part is looser than its surroundings."""
@@ -154,6 +163,16 @@ class Binary(Part):
         return self.left, self.right
 
     @cached_property
+    def partial(self) -> bool:
+        base, above = self.left.constant, self.right.constant
+        if self.sign == "/" and not above:
+            return True
+        whole = above is not None and above >= 0 and above == int(above) if above != math.inf else False
+        if self.sign == "^" and not (whole or (base is not None and base > 0)):
+            return True
+        return super().partial
+
+    @cached_property
     def tightness(self) -> int:
         return {"+": SUM, "-": SUM, "*": PRODUCT, "/": PRODUCT, "^": POWER}[self.sign]
 
@@ -174,7 +193,7 @@ class Binary(Part):
         if self.sign == "/":
             return rf"\frac{{{self.left.latex()}}}{{{self.right.latex()}}}"
         if self.sign == "^":
-            return rf"{self.left.latex_in(ATOM)}^{{{self.right.latex()}}}"
+            return self.left.powered(self.right)
         if self.sign == "*":
             right = self.right.latex() if _is_fraction(self.right) else self.right.latex_in(POWER)
             dot = r"\cdot " if right[:1].isdigit() or right.startswith(r"\frac") else r"\,"

@@ -28,6 +28,7 @@ class Refusal(ValueError):
         self.template = template
         self.values = values
         self.layer: int | None = None  # which layer of a network it concerns, where it does
+        self.offers: tuple[str, ...] = ()  # what could be written instead, where that is known
 
 
 @dataclass(frozen=True)

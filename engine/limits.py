@@ -67,7 +67,7 @@ MAX_WINDOWS = 4_000  # stretches of one series that are learned from
 MAX_SERIES = 20_000  # values of a series that a visitor brings
 MAX_GAPS = 0.1  # of them that may be missing: a longer silence would be made up rather than filled in
 MAX_TEXT = 4_000  # characters of a text that a visitor brings
-MAX_ALPHABET = 40  # signs that are told apart in it
+MAX_ALPHABET = 120  # signs that are told apart in it: an update takes about twice as long as with 40
 
 # What a run remembers
 MAX_RECORDED = 800  # rows of the curves; when full, every second one goes

@@ -17,7 +17,14 @@ from engine.initializers import INITIALIZERS
 from engine.layer import EVALUATE, Layer, Mode, Shape, fitting, flattened
 from engine.layers import LAYERS
 from engine.layers.dense import Dense
-from engine.limits import MAX_IMAGE_LAYERS, MAX_IMAGE_PARAMETERS, MAX_LAYERS, MAX_PARAMETERS
+from engine.limits import (
+    MAX_ALPHABET,
+    MAX_IMAGE_LAYERS,
+    MAX_IMAGE_PARAMETERS,
+    MAX_LAYERS,
+    MAX_PARAMETERS,
+    MAX_UNITS,
+)
 from engine.spec import N_, Refusal, Spec, knob, parts
 
 assert LAYERS  # a network is read from links, and so needs its layers registered
@@ -58,6 +65,13 @@ class NetworkSpec(Spec):
     )
 
 
+@dataclass(frozen=True)
+class _Wide(Dense):
+    """The layer of the answers where there are more of them than a layer that one builds may have units."""
+
+    units: int = knob(1, 1, MAX_ALPHABET, label=N_("Units"))
+
+
 @dataclass(eq=False)
 class Network:
     """A network spec worked out for `inputs` features, or images of that shape, and `outputs` outputs.
@@ -87,7 +101,8 @@ class Network:
                 raise
             roots.append(column)
             shape = column.shape
-        head = Dense(units=self.outputs, activation=self.spec.output)
+        wide = self.outputs > MAX_UNITS
+        head = (_Wide if wide else Dense)(units=self.outputs, activation=self.spec.output)
         roots.append(self._column((len(self.spec.layers),), head, shape, output=True))
         self.roots, self.columns = tuple(roots), tuple(self._found)
         if len(self.columns) > most + 1:

@@ -80,6 +80,11 @@ class Sequences(Dataset):
         raise NotImplementedError
 
     @property
+    def unsaid(self) -> int | None:
+        """The class that stands for all that has none of its own, None where there is no such class."""
+        return None
+
+    @property
     def chance(self) -> float | None:
         """The loss of the best answer that remembers nothing, None where nobody knows."""
         return None
@@ -122,6 +127,7 @@ class Sequences(Dataset):
             standardised=False,
             encode=Encoder((), (), np.zeros(0), np.ones(0), False),
             remarks=self.remarks(),
+            unsaid=self.unsaid,
             watched=_watched(len(train), len(test), found.inputs.shape[1]),
         )
         for array in data.arrays():

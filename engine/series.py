@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import ClassVar
 
 import numpy as np
 
+from engine.chronology import DAY
 from engine.limits import MAX_SEQUENCE_NUMBERS, MAX_WINDOWS
+from engine.moments import written
 from engine.sequences import Episodes, Sequences, length_knob
 from engine.spec import N_, Refusal
 
@@ -19,7 +22,9 @@ LEAST_STEPS = 16  # that have a window of four, the shortest there is, and its n
 class Series:
     """Values [M] and their times [M], both float64; `mean` and `spread` are those of the values before `border`.
 
-    Nothing from `border` on is trained on.
+    Nothing from `border` on is trained on.  No window reaches across one of the `breaks`, places before which time is
+    missing; `made` [M] marks values that were not measured but lie between their neighbours.  Times are years or steps,
+    and seconds since 1970 where the series is `dated`.
     """
 
     label: str
@@ -28,6 +33,20 @@ class Series:
     mean: float
     spread: float
     border: int
+    breaks: tuple[int, ...] = ()
+    made: np.ndarray | None = None
+    dated: bool = False
+
+    def stretch(self, start: int, most: int) -> slice:
+        """Return up to `most` places from `start` on that follow one another without a break."""
+        ends = [place for place in self.breaks if place > start]
+        return slice(start, min([start + most, len(self.values), *ends]))
+
+    def moment(self, place: int) -> str:
+        """Return the time at a place as it is written."""
+        if not self.dated:
+            return f"{self.times[place]:.6g}"
+        return written(float(self.times[place]), clock=bool((self.times % DAY).any()))
 
     @property
     def standardised(self) -> np.ndarray:
@@ -35,7 +54,15 @@ class Series:
         return (self.values - self.mean) / self.spread
 
 
-def parted(label: str, values: np.ndarray, times: np.ndarray) -> Series:
+def parted(
+    label: str,
+    values: np.ndarray,
+    times: np.ndarray,
+    *,
+    breaks: tuple[int, ...] = (),
+    made: np.ndarray | None = None,
+    dated: bool = False,
+) -> Series:
     """Return the series with its border; raises Refusal when the values before it are all the same."""
     border = border_of(len(values))
     spread = float(values[:border].std())
@@ -45,7 +72,8 @@ def parted(label: str, values: np.ndarray, times: np.ndarray) -> Series:
             count=border,
             name=label,
         )
-    return Series(label, values, times, float(values[:border].mean()), spread, border)
+    mean = float(values[:border].mean())
+    return Series(label, values, times, mean, spread, border, breaks=breaks, made=made, dated=dated)
 
 
 def filled(values: np.ndarray) -> np.ndarray:
@@ -59,22 +87,31 @@ def border_of(total: int) -> int:
     return total - round(TEST_SHARE * total)
 
 
-def longest(total: int) -> int:
+def longest(total: int, breaks: tuple[int, ...] = ()) -> int:
     """Return the longest T for which a series of `total` steps has a window, and what follows it, on either side."""
     border = border_of(total)
-    return min(border, total - border) - 1
+    places = sorted({0, border, total, *breaks})
+    runs = [(start, stop - start) for start, stop in pairwise(places)]
+    past, future = ([each for start, each in runs if (start < border) == before] for before in (True, False))
+    return min(max(past), max(future)) - 1
 
 
-def windows(total: int, length: int, *, channels: int = 1) -> tuple[np.ndarray, int]:
+def windows(
+    total: int, length: int, *, channels: int = 1, breaks: tuple[int, ...] = ()
+) -> tuple[np.ndarray, int]:
     """Return where windows of `length` steps and their next one begin, and how many of these are to train with.
 
-    No window reaches across the border.  When all are more than fits, every second, third, … remains.
+    No window reaches across the border or one of the `breaks`.  When all are more than fits, every second, third, …
+    remains.
     """
     border = border_of(total)
-    starts = np.concatenate([np.arange(border - length), np.arange(border, total - length)])
+    whole = np.ones(total, dtype=bool)
+    for place in (border, total, *breaks):
+        whole[max(0, place - length) : place] = False
+    starts = np.flatnonzero(whole)
     most = min(MAX_WINDOWS, MAX_SEQUENCE_NUMBERS // (length * channels))
     stride = -(-len(starts) // (most - 1))  # one less: each side may round up
-    train, test = starts[: border - length : stride], starts[border - length :: stride]
+    train, test = starts[starts < border][::stride], starts[starts >= border][::stride]
     return np.concatenate([train, test]), len(train)
 
 
@@ -89,6 +126,11 @@ class Serial(Sequences):
 
     length: int = length_knob(24)
 
+    @property
+    def season(self) -> int:
+        """How many steps a season has where that is known, 0 where the values have to tell."""
+        return 0
+
     def series(self) -> Series:
         """Return the whole series; raises Refusal when it can't be had."""
         raise NotImplementedError
@@ -97,19 +139,29 @@ class Serial(Sequences):
         """Return the whole series; raises Refusal also when it is too short for T steps."""
         series = self.series()
         total = len(series.values)
-        if self.length > longest(total):
+        most = longest(total, series.breaks)
+        if self.length > most and series.breaks:
+            raise Refusal(
+                "“{name}” is cut at {count} gaps, too often for sequences of {length} steps: "
+                "the longest that fit have {longest}.",
+                name=series.label,
+                count=len(series.breaks),
+                length=self.length,
+                longest=most,
+            )
+        if self.length > most:
             raise Refusal(
                 "“{name}” has {count} values, too few for sequences of {length} steps: "
                 "the longest that fit have {longest}.",
                 name=series.label,
                 count=f"{total:,}",
                 length=self.length,
-                longest=longest(total),
+                longest=most,
             )
         return series
 
     def episodes(self, generator: np.random.Generator) -> Episodes:
         series = self.fitting()
-        starts, train = windows(len(series.values), self.length)
+        starts, train = windows(len(series.values), self.length, breaks=series.breaks)
         found = series.standardised[starts[:, None] + np.arange(self.length + 1)].astype(np.float32)
         return Episodes(found[:, :-1, None], found[:, 1:], (series.label,), train=train)

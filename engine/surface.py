@@ -58,6 +58,11 @@ class Surface(Spec):
         return 0.0
 
     @property
+    def holes(self) -> bool:
+        """Whether there may be places without a height, at which walks end."""
+        return False
+
+    @property
     def latex(self) -> str:
         """The height in LaTeX."""
         return self.formula
@@ -160,6 +165,17 @@ def spread_starts(domain: Domain, count: int, *, skip: int = 0, margin: float = 
     share = margin + (1 - 2 * margin) * share
     x0, x1, y0, y1 = domain
     return np.array([x0, y0]) + share * np.array([x1 - x0, y1 - y0])
+
+
+def standing_starts(surface: Surface, count: int, *, skip: int = 0) -> np.ndarray:
+    """Return `count` points [count, 2] spread over the view, only such at which the surface has a height."""
+    if not surface.holes:
+        return spread_starts(surface.view, count, skip=skip)
+    tried = spread_starts(surface.view, 64 * count, skip=skip)
+    with torch.no_grad():
+        there = surface.value(torch.from_numpy(tried)).isfinite().numpy()
+    found = tried[there][:count]
+    return found if len(found) == count else tried[:count]
 
 
 _PLASTIC = 1.3247179572447460

@@ -35,6 +35,8 @@ class Together:
         # What torch wraps around a step (hooks of profilers and compilers) takes longer than most steps.
         self.steps = [partial(inspect.unwrap(type(each).step), each) for each in self.instances]
         self.rates = [float(rule.lr) for rule in rules]
+        # The step at which each walker [rules, seeds, S] first stood where there is no height, −1 for never.
+        self.ended = torch.full(self.points.shape[:-1], -1, dtype=torch.int32)
         self._shape = starts.shape
         self._names: list[tuple[list[str], list[str]]] = []
         self._tensors: list[Tensor] = []
@@ -74,17 +76,24 @@ class Together:
                 paths[step + 1].copy_(present)
                 if remember:
                     self._remember()
+            if self.surface.holes:
+                self._look(self.surface.value(self.points, step=len(factors)), len(factors))
         return np.moveaxis(paths.numpy(), 0, -2)
 
     def _find_slopes(self, step: int, pushes: Tensor) -> None:
         with torch.enable_grad():
             heights = self.surface.value(self.points, step=step)
+            if self.surface.holes:
+                self._look(heights.detach(), step)
             (found,) = torch.autograd.grad(heights, self.points, self.heights_slope)
         self.slopes.copy_(found)
         if len(pushes):
             self.slopes.add_(pushes[step][:, None])
         if self.clip:
             shorten(self.slopes, self.clip)
+
+    def _look(self, heights: Tensor, step: int) -> None:
+        self.ended.masked_fill_((self.ended < 0) & ~heights.isfinite(), step)
 
     def _set_factor(self, factor: float) -> None:
         for instance, rate in zip(self.instances, self.rates, strict=True):

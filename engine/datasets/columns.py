@@ -8,7 +8,8 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -16,16 +17,37 @@ from engine import table
 from engine.dataset import Remark, remark
 from engine.datasets import csv as tables
 from engine.limits import MAX_COLUMNS, MAX_MAGNITUDE, MAX_NAME_CHARACTERS, MAX_SERIES, MAX_UPLOAD_BYTES
+from engine.moments import moments
+from engine.series_columns import When, joined, when_of
 from engine.spec import N_, Refusal
 
 
 @dataclass(frozen=True, eq=False)
 class Measured:
-    """One column: values float64 [M], NaN where a cell is empty; `complaint` says why it can't be used, where so."""
+    """One column: values float64 [M], NaN where a cell is empty; `complaint` says why it can't be used, where so.
+
+    `when` are its moments where the file has a column of dates or of years, and `parts` [M] the number of the series
+    that each row belongs to where the file holds several, with their `names`.
+    """
 
     name: str
     values: np.ndarray
     complaint: Remark | None = None
+    when: When | None = None
+    parts: np.ndarray | None = None
+    names: tuple[str, ...] = ()
+
+    def brought(self) -> dict[str, Any]:
+        """Return what `store_series` takes besides the values and their name."""
+        when, found = self.when, {"parts": self.parts, "names": self.names}
+        if when is None:
+            return found
+        return found | {
+            "times": when.times,
+            "dated": when.dated,
+            "other": when.other,
+            "day_first": when.day_first,
+        }
 
     @property
     def varies(self) -> bool:
@@ -46,11 +68,17 @@ def read_columns(content: bytes) -> tuple[Measured, ...]:
         delimiter = tables.delimiter_of(text)
         header, records, rows = _records(text, delimiter)
         comma = delimiter != ","
+        cells = [[record[place] for record in records] for place in range(len(header))]
         found = [
-            _measured(name, [record[place] for record in records], rows, comma=comma)
-            for place, name in enumerate(header)
+            _measured(name, column, rows, comma=comma) for name, column in zip(header, cells, strict=True)
         ]
-    return _named([each for each in found if each is not None], header)
+        when = when_of(header, cells, [None if each is None else each.values for each in found])
+        parts, names = joined(cells, when)
+    dates = when.place if when is not None and when.dated else -1
+    columns = _named(
+        [each for place, each in enumerate(found) if each is not None and place != dates], header
+    )
+    return tuple(replace(each, when=when, parts=parts, names=names) for each in columns)
 
 
 def _named(found: list[Measured], header: list[str]) -> tuple[Measured, ...]:
@@ -76,7 +104,11 @@ def _records(text: str, delimiter: str) -> tuple[list[str], list[list[str]], lis
     for row, cells in _lines(text, delimiter):
         if not header:
             header = cells if any(cells) else []
-            continue
+            if not any(header) or not _is_like_a_row(header):
+                continue
+            header = [
+                f"column {place + 1}" for place in range(len(cells))
+            ]  # the first row is like the others
         if not cells and len(header) > 1:  # a line left blank; in a single column it is a gap
             continue
         records.append(tables.fitting(cells or [""], header, row))
@@ -85,9 +117,15 @@ def _records(text: str, delimiter: str) -> tuple[list[str], list[list[str]], lis
             raise Refusal("The file has more than {most} rows.", most=f"{MAX_SERIES:,}")
     if not records:
         raise Refusal("The file has no rows below its header.")
-    if any(header) and all(cell.lower() in table.MISSING or tables.is_number(cell) for cell in header):
-        raise Refusal("The first row has to name the columns, but it holds numbers.")
     return [" ".join(cell.split())[:MAX_NAME_CHARACTERS] for cell in header], records, rows
+
+
+def _is_like_a_row(cells: list[str]) -> bool:
+    """Whether a first row names no columns: it holds numbers, and dates beside them, and nothing else."""
+    plain = [cell.replace(",", ".") for cell in cells if cell.lower() not in table.MISSING]
+    numbers = sum(tables.is_number(cell) for cell in plain)
+    dates = sum(moments([cell, cell]) is not None for cell in cells if cell)
+    return numbers > 0 and numbers + dates >= len(plain)
 
 
 def _lines(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:

@@ -46,6 +46,10 @@ class Sunspots(Serial):
         ),
     )
 
+    @property
+    def season(self) -> int:
+        return 11 if self.by == "year" else 132
+
     def series(self) -> Series:
         times, values = _vendored(f"sunspots_{self.by}")
         return parted(N_("Sunspots"), values, times)
@@ -78,6 +82,10 @@ class CarbonDioxide(Serial):
             "The level keeps rising beyond all that was learned from; the change from one step to the next doesn't."
         ),
     )
+
+    @property
+    def season(self) -> int:
+        return 12 if self.by == "month" else 52
 
     def series(self) -> Series:
         times, values = self._measured()

@@ -22,11 +22,14 @@ DATA = Path(__file__).parents[1] / "data"
 
 @dataclass(frozen=True, eq=False)
 class _Spelled:
-    """A text as codes [M] of an alphabet; `rare` says how many kinds of characters share the blank."""
+    """A text as codes [M] of an alphabet; `rare` says how many kinds of characters share the blank, and `unsaid` how
+    many characters of the text these are.
+    """
 
     codes: np.ndarray
     alphabet: tuple[str, ...]
     rare: int
+    unsaid: int = 0
 
 
 @lru_cache(maxsize=16)
@@ -41,9 +44,10 @@ def _spelled(text: str) -> _Spelled:
         else set()
     )
     plain = "".join(BLANK if each in rare else each for each in plain)
+    unsaid = sum(counts[each] for each in rare)
     alphabet = tuple(sorted(set(plain)))
     places = {letter: place for place, letter in enumerate(alphabet)}
-    return _Spelled(np.array([places[each] for each in plain], dtype=np.int64), alphabet, len(rare))
+    return _Spelled(np.array([places[each] for each in plain], dtype=np.int64), alphabet, len(rare), unsaid)
 
 
 @dataclass(frozen=True)
@@ -85,14 +89,26 @@ class NextLetter(Lettered, Sequences):
     def chance(self) -> float:
         """The cross-entropy of the best answer that knows the letter before alone, over the whole text."""
         codes = _spelled(self.text).codes
-        return left_open(codes[:-1], codes[1:])
+        said = codes[1:] != (-1 if self.unsaid is None else self.unsaid)
+        return left_open(codes[:-1][said], codes[1:][said]) if said.any() else 0.0
+
+    @property
+    def unsaid(self) -> int | None:
+        found = _spelled(self.text)
+        return found.alphabet.index(BLANK) if found.rare else None
 
     def remarks(self) -> tuple[Remark, ...]:
-        rare = _spelled(self.text).rare
+        found = _spelled(self.text)
         text = N_(
-            "The {count} rarest kinds of characters are all shown as “{blank}”: there is room for {most} kinds."
+            "{share} of the text is not told apart: its {count} rarest kinds of characters are all shown as “{blank}”, "
+            "since there is room for {most} kinds. Loss and accuracy are counted on the rest."
         )
-        return (remark(text, count=rare, blank=BLANK, most=MAX_ALPHABET),) if rare else ()
+        share = f"{found.unsaid / len(found.codes):.1%}"
+        return (
+            (remark(text, share=share, count=found.rare, blank=BLANK, most=MAX_ALPHABET),)
+            if found.rare
+            else ()
+        )
 
     def episodes(self, generator: np.random.Generator) -> Episodes:
         found = _spelled(self.text)

@@ -122,6 +122,22 @@ def batched(experiment: Experiment) -> bool:
     return data.pixels is not None or measured(data)["test"] != WHOLE
 
 
+def _judged(unsaid: int | None, good: str, wanted: str) -> list[str]:
+    """Return the lines that judge `output` by `y`, without those that are of the class `unsaid`."""
+    judged = [
+        f"good = {good}",
+        # In single precision the softmax of a network that is sure is 1, and its log 0.
+        f"return loss(output.double(), {wanted}).item(), good.item()",
+    ]
+    if unsaid is None:
+        return judged
+    return [
+        f"said = y != {unsaid}  # what stands for characters that have no class of their own does not count",
+        "output, y = output[said][None], y[said][None]",
+        *judged,
+    ]
+
+
 _EACH_STEP = ["    output, target = output.flatten(0, 1), target.flatten()"]
 
 
@@ -143,9 +159,7 @@ def _loss(experiment: Experiment) -> str:
     body = [
         f'"""Return mean loss and {metric}."""',
         *(["model.eval()", output, "model.train()"] if two_faced(experiment) else [output]),
-        f"good = {good}",
-        # In single precision the softmax of a network that is sure is 1, and its log 0.
-        f"return loss(output.double(), {'y' if task == 'multiclass' else 'y.double()'}).item(), good.item()",
+        *_judged(data.unsaid, good, "y" if task == "multiclass" else "y.double()"),
     ]
     head = [
         "def loss(output, target):",

@@ -57,6 +57,10 @@ class Formula(Surface):
         return -self.reach, self.reach, -self.reach, self.reach
 
     @property
+    def holes(self) -> bool:
+        return parse(self.text).partial
+
+    @property
     def latex(self) -> str:
         """The formula in LaTeX."""
         return f"f(x,y)={parse(self.text).latex()}"

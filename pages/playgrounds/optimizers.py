@@ -14,7 +14,7 @@ import streamlit as st
 
 from engine.spec import N_
 from playground.lesson import Part, lesson
-from playground.race import controls, grid, state, views
+from playground.race import controls, edges, grid, state, views
 from playground.race.thoughts import thoughts
 from playground.race.walk import played, walked
 from playground.stage.paths import paths, paths_events
@@ -43,4 +43,5 @@ def page() -> None:
         minds = thoughts(KEY)
         told = (minds.channel.token, minds.about(walk))
         paths(played(walk, walked(walk)), key=f"{KEY}-paths", height=430, told=told)
+        edges.said(walk, KEY)
     views.views(walk, KEY)

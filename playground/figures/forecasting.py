@@ -36,32 +36,37 @@ class Foretold:
         return INK["faint"] if self.colour is None else INK["classes"][self.colour % len(INK["classes"])]
 
 
-def forecasts(times: np.ndarray, found: Sequence[Foretold], *, words: dict[str, str]) -> go.Figure:
+def forecasts(
+    times: np.ndarray, found: Sequence[Foretold], *, words: dict[str, str], made: np.ndarray | None = None
+) -> go.Figure:
     """Return the truth at `times` [M] with all forecasts of it; a line stands where the true past ends.
+
+    Times are numbers or dates.  What was not measured but `made` [M] is dashed.
 
     `words` names "time", "value", "ahead" and "free", "truth", and "past", what is before the line.
     """
     truth, free = found[0].forecast.truth, len(found[0].forecast.free)
     border = len(times) - free - 1
+    first, now, end = (_spot(times[place]) for place in (0, border, -1))
     low, high = _range(found)
     figure = go.Figure()
     figure.set_subplots(2, 1, shared_xaxes=True, vertical_spacing=0.13)
     for row, name in ((AHEAD, "ahead"), (FREE, "free")):
-        _truth(figure, times, truth, row, words)
+        _truth(figure, times, truth, row, words, made)
         ends = [_line(figure, times, each, place, row) for place, each in enumerate(found)]
         ends.append((float(truth[-1]), words["truth"], INK["text"]))
-        _labels(figure, float(times[-1]), ends, (low, high), row)
+        _labels(figure, end, ends, (low, high), row)
         figure.add_annotation(
             text=f"<b>{words[name]}</b>", x=0, y=1, xref="x domain", yref="y domain", xanchor="left",
             yanchor="bottom", showarrow=False, row=row, col=1,
         )  # fmt: skip
-        figure.add_vline(x=float(times[border]), line={"color": INK["accent"], "width": 1}, row=row, col=1)  # type: ignore[arg-type]
+        figure.add_vline(x=now, line={"color": INK["accent"], "width": 1}, row=row, col=1)  # type: ignore[arg-type]
         figure.update_yaxes(range=[low, high], title_text=words["value"], zeroline=False, row=row, col=1)
     figure.add_annotation(
-        text=words["past"], x=float(times[border]), y=0, yref="y2 domain", xanchor="right", yanchor="bottom",
+        text=words["past"], x=now, y=0, yref="y2 domain", xanchor="right", yanchor="bottom",
         xshift=-4, showarrow=False, font={"size": 11, "color": INK["accent"]}, row=FREE, col=1,
     )  # fmt: skip
-    figure.update_xaxes(range=[float(times[0]), float(times[-1])], showgrid=False)
+    figure.update_xaxes(range=[first, end], showgrid=False)
     figure.update_xaxes(title_text=words["time"], row=FREE, col=1)
     return figure.update_layout(height=470, margin={"l": 56, "r": 132, "t": 24, "b": 40}, showlegend=False)
 
@@ -82,12 +87,34 @@ def _range(found: Sequence[Foretold]) -> tuple[float, float]:
     return low - margin, high + margin
 
 
-def _truth(figure: go.Figure, times: np.ndarray, truth: np.ndarray, row: int, words: dict[str, str]) -> None:
-    tip = f"{words['truth']}<br>%{{x:.6~g}}: %{{y:.4~g}}<extra></extra>"
-    figure.add_scatter(
-        x=times, y=truth, mode="lines", name=words["truth"], line={"color": INK["text"], "width": 1.2},
-        hovertemplate=tip, row=row, col=1,
-    )  # fmt: skip
+def _spot(time: np.generic) -> float | str:
+    """Return a place on the axis as Plotly takes it."""
+    return str(time) if isinstance(time, np.datetime64) else float(time)
+
+
+def _tip(name: str, times: np.ndarray) -> str:
+    x = "%{x}" if times.dtype.kind == "M" else "%{x:.6~g}"
+    return f"{name}<br>{x}: %{{y:.4~g}}<extra></extra>"
+
+
+def _truth(
+    figure: go.Figure,
+    times: np.ndarray,
+    truth: np.ndarray,
+    row: int,
+    words: dict[str, str],
+    made: np.ndarray | None,
+) -> None:
+    lines = [("solid", truth)]
+    if made is not None and made.any():
+        beside = made | np.append(made[1:], False) | np.insert(made[:-1], 0, False)
+        lines = [("solid", np.where(made, np.nan, truth)), ("dot", np.where(beside, truth, np.nan))]
+    for dash, values in lines:
+        figure.add_scatter(
+            x=times, y=values, mode="lines", name=words["truth"],
+            line={"color": INK["text"], "width": 1.2, "dash": dash}, hovertemplate=_tip(words["truth"], times),
+            row=row, col=1,
+        )  # fmt: skip
 
 
 def _line(
@@ -106,7 +133,7 @@ def _line(
         "width": 1.2 if rule else 1.8,
         "dash": "dot" if rule else DASHES[place % len(DASHES)],
     }
-    tip = f"{each.title}<br>%{{x:.6~g}}: %{{y:.4~g}}<extra></extra>"
+    tip = _tip(each.title, times)
     y = np.where(np.isfinite(y), y, np.nan)
     figure.add_scatter(x=x, y=y, mode="lines", name=each.title, line=line, hovertemplate=tip, row=row, col=1)
     if row == FREE and each.lost and np.isfinite(y[each.lost]):
@@ -123,7 +150,11 @@ def _line(
 
 
 def _labels(
-    figure: go.Figure, x: float, ends: list[tuple[float, str, str]], shown: tuple[float, float], row: int
+    figure: go.Figure,
+    x: float | str,
+    ends: list[tuple[float, str, str]],
+    shown: tuple[float, float],
+    row: int,
 ) -> None:
     """Write every line's name beside its end, apart from one another and within what is shown."""
     low, high = shown

@@ -7,11 +7,12 @@ import streamlit as st
 from engine.descent import can_walk
 from engine.optimizers import OPTIMIZERS
 from engine.schedules import SCHEDULES
-from engine.spec import N_, Refusal
+from engine.spec import N_
 from engine.surfaces import SURFACES
 from engine.surfaces.typed import Formula
 from playground import controls, scale
-from playground.language import _, refusal
+from playground.language import _
+from playground.race.formula_box import formula_box
 from playground.race.walk import Walk
 
 WALKERS = [name for name, rule in OPTIMIZERS.items() if can_walk(rule())]
@@ -50,38 +51,8 @@ def bar(walk: Walk, key: str) -> Walk:
         with more:
             walk = _more(walk, rest, key)
         if isinstance(walk.surface, Formula):
-            walk = walk.but(surface=_formula(walk.surface, key))
+            walk = walk.but(surface=formula_box(walk.surface, key))
     return _rules(walk, key)
-
-
-def _formula(surface: Formula, key: str) -> Formula:
-    """Let the reader type a formula; a wrong one is answered at its character, and the last right one stays."""
-    widget = f"{key}-formula"
-    text = st.text_input(
-        _("Formula in x and y"),
-        surface.text if widget not in st.session_state else None,
-        key=widget,
-        max_chars=20_000,  # what is longer than a formula may be is answered in words, not cut off
-        help=_(
-            "Numbers, x, y, + − * / ^, brackets, and functions such as sin, cos, exp, log, sqrt, abs, tanh."
-        ),
-    )
-    try:
-        found = surface.but(text=surface.text if text is None else text)
-    except Refusal as exc:
-        position = exc.values.get("position")
-        st.warning(refusal(exc), icon="⚠️")
-        if isinstance(position, int) and text:
-            st.code(_pointed(text, position), language=None)
-        return surface
-    st.latex(found.latex)
-    return found
-
-
-def _pointed(text: str, position: int, *, around: int = 60) -> str:
-    """Return the formula near character `position`, counted from 1, with a mark under it."""
-    first = max(0, position - 1 - around)
-    return f"{text[first : position + around]}\n{' ' * (position - 1 - first)}^"
 
 
 def _rates(walk: Walk, key: str) -> Walk:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from engine.fairness import WAYS, Comparison, compare
 from engine.spec import N_, Refusal
-from engine.surface import spread_starts, typical_slope
+from engine.surface import standing_starts, typical_slope
 from playground.language import _, refusal
 from playground.race.sureness import explained, surely
 from playground.race.walk import Walk
@@ -33,7 +33,7 @@ def compared(walk: Walk, way: str) -> Comparison:
     return compare(
         walk.surface,
         walk.rules,
-        spread_starts(walk.surface.view, NOISY_STARTS if noisy else STARTS),
+        standing_starts(walk.surface, NOISY_STARTS if noisy else STARTS),
         walk.steps,
         way=way,
         rate=walk.rules[0].lr,
@@ -110,12 +110,14 @@ def _rows(found: Comparison) -> list[dict[str, object]]:
     for place, index in enumerate(found.order):
         rule, reached = found.rules[index], found.reached[index]
         low, middle, high = quartiles[index]
+        left = {_("Left where it has a value"): f"{found.edge[index].mean():.0%}"} if found.edge.any() else {}
         rows.append(
             {
                 _("Place"): place + 1,
                 _("Optimizer"): _(rule.title),
                 _("Learning rate"): f"{rule.lr:.3g}",
                 _("Solved"): f"{solved[index].mean():.0%}",
+                **left,
                 _("Gradients to the goal (median)"): _number(float(np.median(reached))),
                 _("Above the minimum at the end (median)"): _number(float(middle)),
                 _("Middle half of the walks"): f"{_number(float(low))} – {_number(float(high))}",
@@ -151,6 +153,8 @@ def _said(found: Comparison) -> str:
         "Solved: within {goal} of the lowest minimum. Who does not is placed by how far above it they end."
     )
     words = " ".join([walked, solved.format(goal=f"{found.goal:.2g}"), explained()])
+    if found.edge.any():
+        words += " " + _("A walk that leaves the places where the function has a value ends there, unsolved.")
     if found.tuning is not None:
         tuned = _(
             "Tuned over {count} rates from {low} to {high} with {budget} gradients a rule, from other starts."

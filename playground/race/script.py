@@ -50,7 +50,7 @@ def walk(name, build):
 {disturbed}            return loss
 
         optimizer.step(closure)
-        path.append(point.detach().clone())
+{edge}        path.append(point.detach().clone())
     return torch.stack(path)
 
 
@@ -77,6 +77,11 @@ figure.update_xaxes(title="step", row=1, col=2)
 figure.update_yaxes(title="height", row=1, col=2{log})
 {shown}
 """
+EDGE = """        with torch.no_grad():
+            if not torch.isfinite(height(*point)):
+                print(f"left the place where the function has a value at step {step + 1}")
+                break
+"""
 SHOWN = {"file": 'figure.write_html("race_figure.html")', "cell": "figure"}
 
 
@@ -97,6 +102,7 @@ def script(walk: Walk, *, plot: str = "") -> str:
         schedule=_schedule(walk),
         arguments=_arguments(walk, "step") if moves else "*point",
         disturbed=_disturbed(walk),
+        edge=EDGE if walk.surface.holes else "",
         last=_arguments(walk, "STEPS", "paths[name][-1]") if moves else "x, y",
     )
     drawn = _plot(walk, plot) if plot else ""

@@ -8,7 +8,7 @@ import streamlit as st
 
 from engine.spec import N_
 from playground.language import _
-from playground.race import controls
+from playground.race import controls, edges
 from playground.race.fate_maps import fate_maps
 from playground.race.files import files
 from playground.race.ranking import ranking
@@ -62,16 +62,24 @@ def views(walk: Walk, key: str) -> None:
 def _table(walk: Walk) -> None:
     descent = walked(walk)
     distance = descent.distance()
+    ends = edges.endings(descent)
     rows = []
     for place, rule in enumerate(walk.rules):
         losses = descent.losses[place, :, 0, -1]
+        lasting = distance[place, :, 0, -1]
+        lasting = lasting[np.isfinite(lasting)]
         rows.append(
             {
                 _("Optimizer"): _(rule.title),
                 _("Learning rate"): rule.lr,
-                _("Loss at the end"): f"{np.median(losses):.4g}",
-                _("Lowest loss"): f"{np.nanmin(descent.losses[place, :, 0]):.4g}",
-                _("Distance to the nearest minimum"): f"{np.nanmedian(distance[place, :, 0, -1]):.4g}",
+                _("Loss at the end"): _number(np.median(losses)),
+                _("Lowest loss"): _number(np.fmin.reduce(descent.losses[place, :, 0].ravel())),
+                _("Distance to the nearest minimum"): _number(np.median(lasting) if len(lasting) else np.nan),
+                **({_("Ended"): ends[place] or "–"} if any(ends) else {}),
             }
         )
     st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
+
+
+def _number(value: float) -> str:
+    return f"{value:.4g}" if np.isfinite(value) else "–"

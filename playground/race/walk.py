@@ -201,7 +201,8 @@ def played(walk: Walk, descent: Descent) -> Paths:
         domain=surface.view,
         surface=heights.height,
         rules=tuple(
-            _rule(rule, int(lost)) for rule, lost in zip(walk.rules, descent.lost[:, 0, 0], strict=True)
+            _rule(rule, int(lost), edge=bool(edge))
+            for rule, lost, edge in zip(walk.rules, descent.lost[:, 0, 0], descent.edge[:, 0, 0], strict=True)
         ),
         start=walk.begin,
         places=descent.paths[:, 0, 0],
@@ -225,12 +226,13 @@ def dash_of(rule: Optimizer) -> tuple[float, ...]:
     return DASHES[min(COLOURS[rule.name] // 8, len(DASHES) - 1)]
 
 
-def _rule(rule: Optimizer, lost: int) -> Rule:
+def _rule(rule: Optimizer, lost: int, *, edge: bool) -> Rule:
     return Rule(
         name=rule.name,
         title=_(rule.title),
         colour=COLOURS[rule.name],
         dash=dash_of(rule),
         diverged_at=lost if lost >= 0 else None,
+        edge=edge,
         knobs=f"η {rule.lr:g}",
     )

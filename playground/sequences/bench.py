@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from engine.baselines import constant_loss
+from engine.baselines import baselines
+from engine.constant import constant_loss
 from playground.language import _, current
 from playground.sequences import sharing
 from playground.sequences.ensemble import Ensemble
@@ -50,6 +51,7 @@ def _curves(live: Ensemble, key: str) -> None:
     data = live.main.data
     classes = bool(data.classes)
     same = constant_loss(data, live.main.experiment.loss)
+    found = baselines(now.experiment)
     curves(
         live.channel.token,
         key=f"{key}-curves",
@@ -58,13 +60,23 @@ def _curves(live: Ensemble, key: str) -> None:
         parts=("test",),
         height=330,
         log=not classes,
-        levels=(Level(same, _("always the same answer")),),
+        levels=[
+            Level(same, _("always the same answer")),
+            *(Level(each.loss, _(each.name)) for each in found),
+        ],
     )
     count = len(data.test_targets) if data.watched is None else data.watched[1]
-    words = _(
-        "Test loss on {count} sequences. Whoever remembers nothing can only answer the same: {loss} on these."
-    )
-    st.caption(words.format(count=f"{count:,}", loss=f"{same:.3f}"))
+    if found:
+        names = _(" and ").join(f"{_(each.name)} ({each.loss:.3g})" for each in found)
+        words = _(
+            "Test loss on {count} sequences. Dashed, on the same ones: {names}. Only what lies below has learned anything."
+        )
+        st.caption(words.format(count=f"{count:,}", names=names))
+    else:
+        words = _(
+            "Test loss on {count} sequences. Whoever remembers nothing can only answer the same: {loss} on these."
+        )
+        st.caption(words.format(count=f"{count:,}", loss=f"{same:.3f}"))
 
 
 def sources(study: Study) -> str:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
+from engine.baselines import LAST, SEASON, season_of
 from engine.datasets import SEQUENCES
 from engine.datasets.own_series import OwnSeries
 from engine.datasets.waves import Sines
 from engine.probes.sequences.forecast import Forecast
-from engine.probes.sequences.remembering import Errors, errors, foretold, naive
+from engine.probes.sequences.remembering import errors, foretold, naive, seasonal
 from engine.sequences import Sequences
 from engine.series import Serial, Series
 from engine.spec import N_, Refusal
@@ -20,20 +20,14 @@ from engine.split import random
 from playground.figures.forecasting import Foretold, forecasts
 from playground.language import _, refusal
 from playground.sequences.ensemble import Ensemble
+from playground.sequences.forecast_words import Drawn, tabulated, told
 from playground.sequences.memory import choice, latest, moments, rests
 from playground.stage.plot import plot
 
 WINDOW = 150  # values that are looked at,
+LEAST = 8  # values that a stretch between two gaps has to have
 SHARE = 0.2  # and how many of them are run free to begin with
 FEW = 20  # sequences that a task draws at least
-
-
-@dataclass(frozen=True, eq=False)
-class Drawn:
-    """One line of the picture and of the table: forecasts in the series' own units, and their errors."""
-
-    line: Foretold
-    errors: Errors
 
 
 def forecasting(live: Ensemble, key: str) -> None:
@@ -58,9 +52,15 @@ def stretch(task: Sequences, *, seed: int, start: int | None = None) -> Series:
     assert isinstance(task, Serial)
     series = task.series()
     first = max(series.border, len(series.values) - WINDOW)
-    place = slice(first if start is None else min(max(start, series.border), first), None)
-    values, times = series.values[place][:WINDOW], series.times[place][:WINDOW]
-    return replace(series, values=values, times=times, border=0)
+    breaks = [each for each in series.breaks if each <= len(series.values) - LEAST]
+    first = max([first, *breaks])  # the last stretch that time runs through
+    begin = first if start is None else min(max(start, series.border), first)
+    begin = next((each for each in breaks if 0 < each - begin < LEAST), begin)
+    place = series.stretch(begin, WINDOW)
+    made = None if series.made is None else series.made[place]
+    return replace(
+        series, values=series.values[place], times=series.times[place], border=0, breaks=(), made=made
+    )
 
 
 def _forecasting(live: Ensemble, key: str) -> None:
@@ -86,7 +86,7 @@ def _chosen(live: Ensemble, task: Sequences, key: str) -> Series:
         return stretch(task, seed=live.look_at.position)
     whole = task.series()
     first = stretch(task, seed=0)
-    low, high = whole.border, max(whole.border, len(whole.values) - WINDOW)
+    low, high = whole.border, max(whole.border, int(np.searchsorted(whole.times, first.times[0])))
     if low == high:
         return first
     widget = f"{key}-forecast-start-{task.name}"
@@ -96,7 +96,7 @@ def _chosen(live: Ensemble, task: Sequences, key: str) -> Series:
         _("Begins at"),
         range(low, high + 1),
         key=widget,
-        format_func=lambda place: f"{whole.times[place]:.6g}",
+        format_func=whole.moment,
         help=_("Going up, you look at a later stretch of the test part."),
     )
     return stretch(task, seed=0, start=int(start))
@@ -115,7 +115,7 @@ def _free(count: int, key: str) -> int:
 
 
 def foreseen(live: Ensemble, series: Series, free: int) -> tuple[list[Drawn], list[str]]:
-    """Return the forecasts of all networks and of the two rules, and in words who is left out."""
+    """Return the forecasts of all networks and of the rules that need none, and in words who is left out."""
     found, left_out = [], []
     values = series.standardised.astype(np.float32)
     for title, hue, network, params, kept in moments(live):
@@ -124,8 +124,17 @@ def foreseen(live: Ensemble, series: Series, free: int) -> tuple[list[Drawn], li
         except Refusal as exc:
             left_out.append(f"**{title}.** {refusal(exc)}")
     same, mean = naive(values, free=free, mean=0.0)
-    found.append(_line(_("as it is now"), None, same, series))
+    found.append(_line(_(LAST), None, same, series))
+    period = _period(live.study.task)
+    again = seasonal(values, free=free, period=period) if period else None
+    if again is not None:
+        found.append(_line(_(SEASON), None, again, series))
     return [*found, _line(_("the mean"), None, mean, series)], left_out
+
+
+def _period(task: Sequences) -> int:
+    """Return after how many steps a task's series does the same again, 0 where it has no season."""
+    return (task.season or season_of(task.series())) if isinstance(task, Serial) else 0
 
 
 def _line(title: str, hue: int | None, found: Forecast, series: Series) -> Drawn:
@@ -139,7 +148,7 @@ def _line(title: str, hue: int | None, found: Forecast, series: Series) -> Drawn
 def _draw(lines: list[Drawn], series: Series, task: Sequences, key: str) -> None:
     steps = isinstance(task, (Sines, OwnSeries))
     words = {
-        "time": _("step") if steps else _("year"),
+        "time": _("date") if series.dated else _("step") if steps else _("year"),
         "value": _(series.label),
         "truth": _("truth"),
         "ahead": _("One step ahead, always from the true past"),
@@ -147,51 +156,11 @@ def _draw(lines: list[Drawn], series: Series, task: Sequences, key: str) -> None
         "past": _("the true past ends"),
     }
     shown = [each.line for each in lines[:-1]]  # the mean is in the table alone
-    figure = forecasts(series.times, shown, words=words)
+    times = (series.times * 1000).astype("datetime64[ms]") if series.dated else series.times
+    figure = forecasts(times, shown, words=words, made=series.made)
     plot(figure, key=f"{key}-forecast-plot", label=_("The series, forecasts one step ahead, and free runs"))
     table, beside = st.columns([1, 1], gap="medium")
     with table:
         st.dataframe(tabulated(lines), hide_index=True, width="stretch")
         st.caption(_("Root mean square errors over the steps that are run free, in units of the series."))
     beside.markdown("\n".join(f"- {sentence}" for sentence in told(lines, series)))
-
-
-def tabulated(lines: list[Drawn]) -> pd.DataFrame:
-    """Return the errors of all lines as a table."""
-    return pd.DataFrame(
-        [
-            {
-                _("Forecast"): each.line.title,
-                _("One step ahead"): _number(each.errors.ahead),
-                _("Running free"): _number(each.errors.free),
-            }
-            for each in lines
-        ]
-    )
-
-
-def _number(value: float) -> str:
-    return f"{value:.3g}" if np.isfinite(value) else "–"
-
-
-def told(lines: list[Drawn], series: Series) -> list[str]:
-    """Return in words when each free run is off by more than one standard deviation of what was learned from."""
-    found = []
-    spread, free = f"{series.spread:.3g}", len(lines[0].line.forecast.free)
-    for each in lines:
-        if each.line.colour is None:
-            continue
-        lost = each.errors.lost
-        words = (
-            _(
-                "**{name}** running free is off by more than one standard deviation ({spread}) after {step} steps, at "
-                "{time} (×)."
-            )
-            if lost
-            else _(
-                "**{name}** running free stays within one standard deviation ({spread}) for all {free} steps."
-            )
-        )
-        time = f"{series.times[len(series.times) - free - 1 + lost]:.6g}"
-        found.append(words.format(name=each.line.title, spread=spread, step=lost, time=time, free=free))
-    return found

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from engine.datasets import SEQUENCES
 from engine.datasets.own_series import OwnSeries
 from engine.datasets.text import NextLetter
-from engine.limits import MAX_TEXT
+from engine.reading import Finding, Reading
 from engine.sequences import PATTERNS, Sequences
 from engine.spec import N_
-from playground import controls
+from playground import controls, reading
 from playground.language import _
 from playground.sequences.clicks import note, picked, taken
 from playground.sequences.study import SPELLED, Study
+from playground.sequences.text_box import own_text
 from playground.sequences.upload import own_series
 
 WORDS = {
@@ -78,31 +81,40 @@ def _drawn(study: Study, key: str) -> Study:
     st.markdown(f"**{_(task.title)}** · {_(task.summary)}")
     if task.puzzle:
         st.markdown(f"*{_(task.puzzle)}*")
-    names = [name for name in task.knobs() if name not in ("length", "text", "key")]
+    names = [name for name in task.knobs() if name not in ("length", "text", *OwnSeries.knobs())]
     changed: Sequences = controls.knobs(
         task, key=f"{key}-own-task", only=names, words=WORDS, advanced="inline"
     )
+    mine = f"{key}-reading"
+    changed = reading.taken(changed, mine)
     if isinstance(task, NextLetter):
-        changed = _text(task, changed, key)
+        changed = own_text(task, changed, key)
     if changed != task:
         study = taken(study, lambda: study.on(changed))
     if task.source:
         st.caption(_(task.source))
-    for remark in study.experiment.data().remarks:
-        st.caption(_(remark.template).format(**remark.values))
+    task = study.task
+    if isinstance(task, OwnSeries):
+        reading.draw(task.reading(), mine)
+    else:
+        for remark in study.experiment.data().remarks:
+            st.caption(_(remark.template).format(**remark.values))
     st.divider()
+    return _brought(study, key)
+
+
+def _brought(study: Study, key: str) -> Study:
+    """Let a file be brought, say what was understood of it, and return the study on it where that is wanted."""
+    task = study.task
     mine = own_series(f"{key}-series", int(getattr(task, "length", 30)))
-    if mine is not None and mine != task and st.button(_("Learn this series"), key=f"{key}-use-series"):
+    if mine is None or (isinstance(task, OwnSeries) and task.key == mine.key):
+        return study
+    reading.draw(Reading(mine.reading().summary, (), _told(mine)), f"{key}-brought")
+    if st.button(_("Learn this series"), key=f"{key}-use-series", type="primary"):
         study = taken(study, lambda: study.on(mine))
     return study
 
 
-def _text(task: NextLetter, changed: Sequences, key: str) -> Sequences:
-    text = st.text_area(
-        _("Your own text"),
-        value=task.text,
-        key=f"{key}-text",
-        max_chars=MAX_TEXT,
-        help=_("Empty: Shakespeare’s sonnets. Letters that are rare become one sign."),
-    )
-    return changed.but(text=text) if text != task.text else changed
+def _told(series: OwnSeries) -> tuple[Finding, ...]:
+    """Return what was found in a series that nobody learns yet: what could be changed is offered once it is learned."""
+    return tuple(replace(each, remedies=(), undo={}) for each in series.findings())

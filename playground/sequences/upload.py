@@ -25,7 +25,7 @@ def own_series(key: str, length: int) -> OwnSeries | None:
         key=f"{key}-series",
         max_upload_size=MAX_UPLOAD_BYTES // 2**20 + 1,
         help=_(
-            "A row of column names, then up to {rows} rows, one for each moment. It stays in this server's "
+            "Up to {rows} rows, one for each moment; a column of dates gives the order. It stays in this server's "
             "memory for a while and goes nowhere else."
         ).format(rows=f"{MAX_SERIES:,}"),
     )
@@ -75,6 +75,7 @@ def _stored(column: Measured, length: int) -> OwnSeries:
     if column.complaint is not None:
         raise column.complaint.refusal()
     owner = st.session_state.setdefault(OWNER, secrets.token_hex(8))
-    found = OwnSeries(key=store_series(column.values, column.name, owner=owner), length=length)
+    key = store_series(column.values, column.name, owner=owner, **column.brought())
+    found = OwnSeries(key=key, length=length)
     found.fitting()
     return found

@@ -70,11 +70,11 @@ function extent(lines, positive) {
 const LOST = 100; // times its first loss: more of an explosion would press all else flat
 
 /**
- * Return the range of a loss axis: from 0, or of the positive values where the axis is logarithmic. Where a run is
- * `lost` its line leaves at the top.
+ * Return the range of a loss axis, `levels` included: from 0, or of the positive values where the axis is logarithmic.
+ * Where a run is `lost` its line leaves at the top.
  */
-export function lossRange(lines, log, lost = false) {
-  const [low, high] = extent(lines, log);
+export function lossRange(lines, log, { levels = [], lost = false } = {}) {
+  const [low, high] = extent([...lines, { values: levels.map(({ value }) => value) }], log);
   if (!(high > -Infinity)) return log ? [0.1, 1] : [0, 1];
   if (log) return [Math.min(low, high / 10) * 0.9, high * 1.1];
   const first = Math.max(...lines.map(({ values }) => values.find(Number.isFinite) ?? 0));

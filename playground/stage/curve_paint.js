@@ -46,7 +46,7 @@ export function paintCurves(ctx, scene) {
       x, y, colours, xLabels: last, xName: data.axis || t("step"), yName: nameOf(panel, scene),
       format: panel === "metric" && metricOf(scene) !== "r2" ? percent : short,
     });
-    if (panel === "loss") compared(ctx, boxes[panel], scene, { y });
+    if (panel === "loss") across(ctx, boxes[panel], levelsOf(data.levels, scene.log), { y, colours });
     strokes(ctx, boxes[panel], mine, { x, y });
     endLabels(ctx, boxes[panel], mine, { y });
     markers(ctx, boxes[panel], scene, { x, first: panel === panels[0] });
@@ -88,7 +88,8 @@ function layout(panels, { right, height }) {
 }
 
 function yScale(panel, lines, box, scene) {
-  const range = panel === "loss" ? lossRange([...lines, ...levelsOf(scene.data.levels, scene.log).map(({ value }) => ({ values: [value] }))], scene.log, isLost(scene)) : metricRange(lines, metricOf(scene));
+  const options = { levels: levelsOf(scene.data.levels, scene.log), lost: isLost(scene) };
+  const range = panel === "loss" ? lossRange(lines, scene.log, options) : metricRange(lines, metricOf(scene));
   return scale(range, [box.bottom, box.top], panel === "loss" && scene.log);
 }
 
@@ -126,24 +127,23 @@ function strokes(ctx, box, lines, { x, y }) {
   ctx.restore();
 }
 
-/** Losses to be compared with: a faint line across, with its name on it. */
-function compared(ctx, box, { data, log, colours }, { y }) {
-  ctx.save();
-  ctx.strokeStyle = ctx.fillStyle = colours.faint;
-  ctx.setLineDash([6, 4]);
-  ctx.lineWidth = 1;
-  ctx.textAlign = "right";
-  for (const { value, label } of levelsOf(data.levels, log)) {
-    const at = Math.round(y(value)) + 0.5;
+/** Draw losses to compare with: dashed, named at their left end, the lower of two close ones below its line. */
+function across(ctx, box, levels, { y, colours }) {
+  const drawn = levels.filter(({ value }) => Number.isFinite(value)).sort((a, b) => b.value - a.value);
+  drawn.forEach(({ value, label }, index) => {
+    const at = y(value);
+    ctx.strokeStyle = ctx.fillStyle = colours.faint;
+    ctx.lineWidth = 1;
+    ctx.setLineDash([6, 4]);
     ctx.beginPath();
     ctx.moveTo(box.left, at);
     ctx.lineTo(box.right, at);
     ctx.stroke();
-    const above = at - box.top > 16;
-    ctx.textBaseline = above ? "bottom" : "top";
-    ctx.fillText(label, box.right - 4, at + (above ? -3 : 4));
-  }
-  ctx.restore();
+    ctx.setLineDash([]);
+    ctx.textAlign = "left";
+    ctx.textBaseline = index ? "top" : "bottom";
+    ctx.fillText(label, box.left + 6, index ? at + 3 : at - 3);
+  });
 }
 
 function follow(ctx, points) {

@@ -28,7 +28,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Level:
-    """A loss to be compared with, drawn across the chart: `value`, and what it is, in the reader's language."""
+    """A loss to compare with, as a dashed line across: its `value`, and its `label` in the reader's language."""
 
     value: float
     label: str
@@ -49,10 +49,10 @@ def curves(
 ) -> None:
     """Put the curves of `lines` on the page, fed by the channel `token`.
 
-    `axis` says what is counted where it is not steps, already in the reader's language.
+    `axis` says what is counted where it is not steps, already in the reader's language; `levels` are drawn across the
+    panel of losses.
     `show` chooses the panels and `parts` which points are measured, `log` how the loss axis starts out (the reader
     can switch), `height` is in px.
-    `levels` are losses to be compared with.
     With `scrub` a click on the curves goes back to that step (`{"do": "scrub", "step": n}`).
     """
     data = {

@@ -7,7 +7,7 @@ import { onTheme, palette } from "./theme.js";
 import { short } from "./ticks.js";
 import { t } from "./words.js";
 
-const [LOST, GOING] = [254, 255];
+const [EDGE, LOST, GOING] = [253, 254, 255];
 
 export const css = `
   .fates { display: flex; flex-wrap: wrap; gap: 14px 18px; }
@@ -37,6 +37,7 @@ export function mount(component) {
   const colourOf = (place, soon) => {
     const colours = palette(component.parentElement);
     const page = parse(colours.background);
+    if (place === EDGE) return mix(page, parse(colours.text), soon === 255 ? 0 : 0.45);
     if (place === LOST) return parse(colours.text);
     if (place === GOING) return mix(page, parse(colours.faint), 0.25);
     const base = parse(colours.classes[place % colours.classes.length]);
@@ -44,6 +45,7 @@ export function mount(component) {
   };
 
   const wordsOf = (place) => {
+    if (place === EDGE) return t("leaves where the function has a value");
     if (place === LOST) return t("diverges");
     if (place === GOING) return t("still on its way");
     const [x, y, height] = data.places[place];
@@ -80,6 +82,10 @@ export function mount(component) {
     const [x0, x1, y0, y1] = data.domain;
     const along = (low, high, place) => short(low + ((high - low) * place) / (data.side - 1));
     const steps = Math.round(((255 - speed[at]) / 255) * data.most);
+    if (fate[at] === EDGE && speed[at] === 255) {
+      read.textContent = t("At {x}, {y} the function has no value.", { x: along(x0, x1, column), y: along(y0, y1, row) });
+      return;
+    }
     read.textContent = t("{rule} from {x}, {y}: {end}, after about {steps} steps", {
       rule: data.titles[rule], x: along(x0, x1, column), y: along(y0, y1, row), end: wordsOf(fate[at]), steps,
     });
@@ -112,7 +118,7 @@ export function mount(component) {
     for (const place of [...new Set(fate)].sort((a, b) => a - b)) {
       const entry = document.createElement("span");
       const mark = document.createElement("i");
-      mark.style.background = `rgb(${colourOf(place, 255).map(Math.round).join(",")})`;
+      mark.style.background = `rgb(${colourOf(place, place === EDGE ? 0 : 255).map(Math.round).join(",")})`;
       entry.append(mark, wordsOf(place));
       row.append(entry);
     }

@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from engine.fates import GOING, LOST, FateMap
+from engine.fates import EDGE, GOING, LOST, FateMap
 from playground.language import current
 from playground.stage.component import declare
 
 _mount = declare("fates")
 
-LOST_BYTE, GOING_BYTE = 254, 255
+BYTES = {EDGE: 253, LOST: 254, GOING: 255}  # what is no place
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,11 @@ def fates(found: FateMap, titles: list[str], *, key: str, size: int = 300) -> Fa
 
 
 def _bytes(fate: np.ndarray) -> np.ndarray:
-    """Return places as bytes, the two ways of not arriving at the end of the range."""
-    return np.where(fate == LOST, LOST_BYTE, np.where(fate == GOING, GOING_BYTE, fate)).astype(np.uint8)
+    """Return places as bytes, the ways of not arriving at the end of the range."""
+    found = fate.astype(np.uint8)
+    for end, byte in BYTES.items():
+        found[fate == end] = byte
+    return found
 
 
 def _text(values: np.ndarray) -> str:

@@ -33,7 +33,8 @@ class Rule:
     """One runner: `name` stays the same over races, `title` is what is written beside its path.
 
     `colour` counts through the palette's classes and, beyond them, tells marker shapes apart; `dash` is in px
-    (() is a full line), `diverged_at` the first step without a finite place, `knobs` a line like "lr 0.01".
+    (() is a full line), `diverged_at` the first step without a finite place, `edge` says that the surface has no value
+    there, `knobs` is a line like "lr 0.01".
     """
 
     name: str
@@ -41,6 +42,7 @@ class Rule:
     colour: int
     dash: tuple[float, ...] = ()
     diverged_at: int | None = None
+    edge: bool = False
     knobs: str = ""
 
 

@@ -1,7 +1,7 @@
 // The small card beside the pointer: what goes on inside a rule at a step, or how all rules stand at it.
 
 import { element } from "./field_dom.js";
-import { insideAt, magnified, placeAt, ranking, valueAt } from "./paths_data.js";
+import { ending, insideAt, magnified, placeAt, ranking, valueAt } from "./paths_data.js";
 import { shapePath } from "./paths_marks.js";
 import { fixed, short, whole } from "./ticks.js";
 import { t } from "./words.js";
@@ -90,7 +90,7 @@ export class Card {
       const ended = rule.diverged && step >= rule.last;
       const facts = this.table([
         [t("step"), whole(step)],
-        [t("loss"), ended ? t("diverged") : number(valueAt(model.losses, model.steps, rule.index, step))],
+        [t("loss"), ended ? ending(rule) : number(valueAt(model.losses, model.steps, rule.index, step))],
         ["x", number(x)],
         ["y", number(y)],
       ]);
@@ -150,7 +150,7 @@ export class Card {
         const name = element("span", { textContent: rule.title });
         name.style.color = style.ink;
         const quiet = focus !== null && focus !== rule.index;
-        for (const cell of [sample(style, 20), name, element("b", { textContent: Number.isFinite(value) ? number(value) : t("diverged") }),
+        for (const cell of [sample(style, 20), name, element("b", { textContent: Number.isFinite(value) ? number(value) : ending(rule) }),
           element("b", { className: "soft", textContent: number(distance) })]) {
           cell.style.opacity = quiet ? 0.4 : 1;
           list.append(cell);

@@ -1,6 +1,8 @@
 // What the paths component is given, as plain numbers: a race of rules over a surface. No DOM here.
 
 import { decode } from "./frame.js";
+import { whole } from "./ticks.js";
+import { t } from "./words.js";
 
 export const INTERNALS = ["gradient", "first", "second", "rate", "step"];
 
@@ -19,6 +21,11 @@ export function race(bytes) {
   }));
   model.floor = floorOf(model);
   return model;
+}
+
+/** Return in words why a rule's walk has ended. */
+export function ending(rule) {
+  return rule.edge ? t("no value from step {step}", { step: whole(rule.diverged_at) }) : t("diverged");
 }
 
 /** Return the last step up to which rule `index` has a finite place all along (-1: not even a start). */

@@ -1,7 +1,7 @@
 // The legend, which is also the switch: who runs, how far down each is now, and who is hidden.
 
 import { element } from "./field_dom.js";
-import { valueAt } from "./paths_data.js";
+import { ending, valueAt } from "./paths_data.js";
 import { sample } from "./paths_card.js";
 import { fixed, short } from "./ticks.js";
 import { t } from "./words.js";
@@ -42,7 +42,7 @@ export class Legend {
   tell(model, step) {
     for (const { rule, node } of this.values) {
       const gone = rule.diverged && step > rule.last;
-      const text = gone ? t("diverged") : number(valueAt(model.losses, model.steps, rule.index, step));
+      const text = gone ? ending(rule) : number(valueAt(model.losses, model.steps, rule.index, step));
       if (node.textContent !== text) node.textContent = text;
     }
   }

@@ -23,7 +23,7 @@ export function chartRange(model, name, shown, { log, floor = 0 }) {
   };
   for (const { rule } of shown) {
     const row = values(model, name, rule.index);
-    for (const value of row) look(value, rule.diverged);
+    for (const value of row) look(value, rule.diverged && !rule.edge);
     if (Number.isFinite(row[0])) start = Math.max(start, log ? row[0] - floor : row[0]);
     for (const quartile of name === "losses" && model.band ? [0, 2] : []) {
       const from = (rule.index * 3 + quartile) * (model.steps + 1);
@@ -31,7 +31,7 @@ export function chartRange(model, name, shown, { log, floor = 0 }) {
     }
   }
   const cap = start > 0 ? start * ABOVE[log] : start;
-  if (shown.some(({ rule }) => rule.diverged)) high = Math.max(high, cap);
+  if (shown.some(({ rule }) => rule.diverged && !rule.edge)) high = Math.max(high, cap);
   // A rule that is thrown far out but comes back must not press all the others together.
   const most = log ? start * 1e4 : cap * 4;
   if (start > 0 && high > 2 * most) high = most;

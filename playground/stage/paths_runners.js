@@ -1,5 +1,6 @@
 // The marks that move along the tracks, and the names beside them.
 
+import { ending } from "./paths_data.js";
 import { placed } from "./paths_labels.js";
 import { shapePath } from "./paths_marks.js";
 import { headOf } from "./paths_tracks.js";
@@ -78,7 +79,7 @@ export class Runners {
 
   place(heads, { box, colours, font, ratio, still, obstacles }) {
     for (const head of heads) {
-      const text = head.diverged ? `${head.rule.title} · ${t("diverged")}` : head.rule.title;
+      const text = head.diverged ? `${head.rule.title} · ${ending(head.rule)}` : head.rule.title;
       head.stamp = this.stamp(text, { ink: head.ink, halo: colours.background, font, ratio });
     }
     const anchors = heads.map(({ x, y, rule, stamp }) => ({ x, y, w: stamp.text, h: TALL, key: rule.name }));

@@ -2,7 +2,7 @@
 
 import { font } from "./axes.js";
 import { css as rgb } from "./colour.js";
-import { valueAt } from "./paths_data.js";
+import { ending, valueAt } from "./paths_data.js";
 import { colourOf, shapePath, slopeColours } from "./paths_marks.js";
 import { fixed, short, whole } from "./ticks.js";
 import { t } from "./words.js";
@@ -67,7 +67,7 @@ export function keep(canvas, name) {
 function entries(model, step, hidden, colours) {
   return model.rules.filter(({ name }) => !hidden.has(name)).map((rule) => {
     const gone = rule.diverged && step > rule.last;
-    const value = gone ? t("diverged") : fixed(valueAt(model.losses, model.steps, rule.index, step), 3);
+    const value = gone ? ending(rule) : fixed(valueAt(model.losses, model.steps, rule.index, step), 3);
     return { rule, colour: colourOf(rule, colours).line, text: `${rule.title} · ${rule.knobs}`, value };
   });
 }

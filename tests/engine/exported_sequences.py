@@ -146,6 +146,10 @@ WITH_FILE: dict[str, Experiment] = {
         )
     },
     "initials": about(example(SEQUENCES["names"], target="initial", count=400), LSTM(units=4)),
+    "rare characters": about(
+        example(SEQUENCES["text"], text="ab" * 90 + "".join(chr(0x5000 + i) for i in range(200))),
+        GRU(units=4),
+    ),
     "own text": about(example(SEQUENCES["text"], text="a \nb" * 40), Reservoir(units=6)),
 }
 

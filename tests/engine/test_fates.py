@@ -71,7 +71,7 @@ def test_in_a_bowl_everybody_arrives_and_who_starts_nearer_arrives_sooner() -> N
     distance = np.hypot(*np.meshgrid(found.x, found.y))
     wanted = np.ceil(np.log(np.maximum(distance / found.radius, 1)) / -np.log(0.9))
     assert np.abs(found.steps[0] - wanted).max() <= 1
-    np.testing.assert_allclose(found.shares(), [[1.0, 0.0, 0.0]])
+    np.testing.assert_allclose(found.shares(), [[1.0, 0.0, 0.0, 0.0]])
 
 
 def test_basins_have_the_symmetry_of_their_surface() -> None:

@@ -17,7 +17,7 @@ import engine
 from engine.dataset import prepare
 from engine.datasets.names import ORIGINS, Names
 from engine.datasets.text import NextLetter
-from engine.limits import MAX_TEXT
+from engine.limits import MAX_ALPHABET, MAX_TEXT
 from engine.sequences import Sequences
 from engine.series import border_of
 from engine.spec import Refusal
@@ -98,10 +98,10 @@ def test_a_text_of_ones_own_is_read_in_small_letters() -> None:
 
 def test_a_text_of_too_many_kinds_of_characters_keeps_the_most_frequent() -> None:
     common = "天地玄黄宇宙洪荒" * 20
-    dataset = NextLetter(text=common + "".join(chr(0x5000 + i) for i in range(100)))
-    assert len(dataset.alphabet) == 40
+    dataset = NextLetter(text=common + "".join(chr(0x5000 + i) for i in range(300)))
+    assert len(dataset.alphabet) == MAX_ALPHABET
     assert set(common) < set(dataset.alphabet)
-    assert "The 69 rarest kinds of characters are all shown as “·”" in str(dataset.remarks()[0])
+    assert "its 189 rarest kinds of characters are all shown as “·”" in str(dataset.remarks()[0])
 
 
 @pytest.mark.parametrize(
@@ -137,4 +137,4 @@ def test_any_text_gives_sequences_or_a_sentence(text: str) -> None:
         found = dataset.episodes(generator())
     except Refusal:
         return
-    assert found.inputs.shape[2] == len(dataset.alphabet) <= 40
+    assert found.inputs.shape[2] == len(dataset.alphabet) <= MAX_ALPHABET

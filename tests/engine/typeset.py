@@ -6,7 +6,7 @@ import re
 
 from tests.engine.test_families import check_latex
 
-ALSO = r"\\(?:left|right|cdot|exp|tan|tanh|sigma|xi)(?![A-Za-z])"
+ALSO = r"\\(?:left|right|cdot|exp|tan|tanh|sinh|cosh|arcsin|arccos|arctan|log|sigma|xi)(?![A-Za-z])"
 
 
 def check_formula(latex: str) -> None:

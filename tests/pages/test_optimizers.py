@@ -8,6 +8,7 @@ import math
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from engine.optimizers import OPTIMIZERS
 from engine.surfaces.typed import Formula
 from playground import link
 from playground.race.presets import PRESETS
@@ -132,6 +133,50 @@ def test_a_wrong_formula_is_answered_in_words_and_nothing_is_lost(text: str, wor
     assert not app.warning
     assert isinstance(found := walk(app).surface, Formula)
     assert found.text == "x^2 + 3*y^2"
+
+
+@pytest.mark.parametrize("text", ["2x + 3y", "|x| + |y|", "（x−1）²＋y²", "0,5*x^2 + y^2", "xy"])
+def test_a_formula_as_people_write_it_is_walked_and_set_as_it_was_read(text: str) -> None:
+    app = opened("optimizers", query={"w": link.encode(Walk(surface=Formula()))})
+    app.text_input(key="optimizers-formula").set_value(text).run()
+    assert not app.exception
+    assert not app.warning
+    found = walk(app).surface
+    assert isinstance(found, Formula)
+    assert found.text == text
+    assert found.latex in [each.value.strip("$\n ") for each in app.latex]
+
+
+def test_what_could_be_meant_is_a_button() -> None:
+    app = opened("optimizers", query={"w": link.encode(Walk(surface=Formula()))})
+    app.text_input(key="optimizers-formula").set_value("x^2 + 1/2y^2").run()
+    assert "divided by as well" in app.warning[0].value
+    offers = [each for each in app.button if each.key and "-offer-" in each.key]
+    assert [each.label.split("`")[1] for each in offers] == ["x^2 + (1/2)y^2", "x^2 + 1/(2y^2)"]
+    offers[0].click().run()
+    assert not app.warning
+    assert app.text_input(key="optimizers-formula").value == "x^2 + (1/2)y^2"
+    assert isinstance(found := walk(app).surface, Formula)
+    assert found.text == "x^2 + (1/2)y^2"
+
+
+def test_who_leaves_the_function_is_named_and_a_start_without_a_value_is_mended() -> None:
+    rules = (OPTIMIZERS["sgd"](lr=0.1), OPTIMIZERS["adam"](lr=1e-3))
+    race = Walk(surface=Formula(text="log(x) + y^2"), rules=rules, start=(0.5, 1.0))
+    app = opened("optimizers", query={"w": link.encode(race)})
+    step = walked(race).lost[0, 0, 0]
+    assert any(f"**{rules[0].title}** ({step}) has left" in each.value for each in app.caption)
+    app.button_group(key="optimizers-view").set_value("table").run()
+    assert f"at step {step}" in app.dataframe[0].value["Ended"][0]
+    app.button_group(key="optimizers-view").set_value("ranking").run()
+    assert "Left where it has a value" in app.dataframe[0].value
+    app.session_state["optimizers-walk"] = race.but(start=(-1.0, 0.0))
+    app.run()
+    assert any("has no value, so nobody can walk" in each.value for each in app.warning)
+    app.button(key="optimizers-start-there").click().run()
+    assert not app.exception
+    assert not app.warning
+    assert walk(app).start == ()
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from playground import link
 from playground.sequences.presets import PRESETS
 from playground.sequences.study import PLAIN, Study, voices
 from playground.sequences.views import VIEWS
+from tests.engine.test_chronology import TRIALS, brought
 from tests.pages.opened import opened
 
 KEY = "rnn"
@@ -193,3 +194,36 @@ def test_the_code_view_offers_the_script_of_every_network() -> None:
     app.run()
     assert not app.exception
     assert "RNN(" in app.code[0].value
+
+
+def test_a_text_that_is_too_long_is_taken_up_to_its_limit_and_said() -> None:
+    app = popped(page(SMALL.on(SEQUENCES["text"](length=10))), "details")
+    app.text_area(key=f"{KEY}-text").set_value("天地玄黄，宇宙洪荒。" * 500).run()
+    assert not app.exception
+    assert any("5,000 characters. The first 4,000 are learned from" in each.value for each in app.info)
+    task = live(app).study.task
+    assert len(task.text) == 4000
+
+
+def test_what_was_found_in_a_series_is_said_and_undone_on_the_page() -> None:
+    task = brought("S01_newest_first_decimal_comma.csv", length=10)
+    app = popped(page(SMALL.on(task)), "details")
+    assert any("turned round" in each.value for each in app.markdown)
+    assert any("400 values from 2026-02-26" in each.value for each in app.caption)
+    next(each for each in app.button if each.label == "Undo").click().run()
+    assert not app.exception
+    assert live(app).study.task == task.but(turn="file")
+    assert any("goes backwards" in each.value for each in app.markdown)
+    app.button(key=f"{KEY}-reading:newest:0").click().run()
+    assert live(app).study.task == task
+    assert any("repeating the last value" in each.value for each in app.caption)
+
+
+def test_a_text_file_goes_into_the_box() -> None:
+    app = popped(page(SMALL.on(SEQUENCES["text"](length=10))), "details")
+    file = next(each for each in app.file_uploader if each.label == "Text file")
+    file.upload("S05.txt", (TRIALS / "S05_chinese_text_gbk.txt").read_bytes(), "text/plain")
+    app.run()
+    assert not app.exception
+    assert live(app).study.task.text.startswith("巷口，医生害怕雪花。")
+    assert "·" not in live(app).study.task.alphabet

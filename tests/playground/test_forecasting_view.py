@@ -60,7 +60,11 @@ def test_forecasts_are_the_probe_in_the_series_own_units() -> None:
     series = stretch(CARBON, seed=0)
     lines, left_out = foreseen(live, series, 20)
     assert not left_out
-    assert [each.line.title for each in lines[2:]] == ["as it is now", "the mean"]
+    assert [each.line.title for each in lines[2:]] == [
+        "repeating the last value",
+        "repeating the season before",
+        "the mean",
+    ]
     network, params, kept, _loss = live.sequences["gru"].moment()
     scaled = ((series.values - series.mean) / series.spread).astype(np.float32)
     expected = forecast(network, torch.tensor(params), torch.tensor(kept), scaled, free=20)
@@ -73,7 +77,10 @@ def test_forecasts_are_the_probe_in_the_series_own_units() -> None:
     assert lines[2].errors.ahead == pytest.approx(
         np.sqrt(np.mean(np.diff(series.values)[-20:] ** 2)), rel=1e-4
     )
-    assert lines[3].errors.free == pytest.approx(np.sqrt(np.mean((last - series.mean) ** 2)), rel=1e-4)
+    assert lines[4].errors.free == pytest.approx(np.sqrt(np.mean((last - series.mean) ** 2)), rel=1e-4)
+    year = series.values[-32:-20]
+    season = np.sqrt(np.mean((np.resize(year, 20) - last) ** 2))
+    assert lines[3].errors.free == pytest.approx(season, rel=1e-4)
 
 
 def test_who_reads_the_end_first_is_left_out_with_a_word() -> None:
@@ -138,9 +145,13 @@ def test_words_name_the_step_and_the_time_at_which_a_run_is_lost() -> None:
     off = np.abs(first.line.forecast.free - series.values[-60:]) > series.spread
     assert lost == np.flatnonzero(off)[0] + 1
     said = told(lines, series)
-    assert len(said) == 2
-    assert f"after {lost} steps" in said[0]
-    assert f"{series.times[-60 + lost - 1]:.6g}" in said[0]
+    assert f"after {lost} steps" in said[1]
+    assert f"{series.times[-60 + lost - 1]:.6g}" in said[1]
+    for sentence, name in ((said[0], "ahead"), (said[2], "free")):  # nobody has learned anything yet
+        best = min(getattr(each.errors, name) for each in lines[2:4])
+        assert getattr(first.errors, name) > best
+        assert "is no better than repeating the" in sentence
+        assert f"{best:.3g}" in sentence
     table = tabulated(lines)
     assert list(table["Forecast"]) == [each.line.title for each in lines]
     assert float(table["Running free"][3]) == pytest.approx(lines[3].errors.free, rel=1e-2)
@@ -172,7 +183,8 @@ def test_the_page_foretells_and_survives_its_sliders_ends(task) -> None:
     for slider in (app.slider[0].min, app.slider[0].max):
         app.slider[0].set_value(slider).run()
         assert not app.exception
-        assert len(app.dataframe[0].value) == 4
+        season = task is not SINES and slider == app.slider[0].min
+        assert len(app.dataframe[0].value) == 4 + season
         assert len(app.session_state["k-forecast-seen"].found[0][0].line.forecast.free) == slider
 
 

@@ -49,6 +49,7 @@ def test_a_race_travels_as_one_frame():
         "colour": 1,
         "dash": [7, 3],
         "diverged_at": 2,
+        "edge": False,
         "knobs": "",
     }
     assert (header["steps"], header["start"], header["floor"]) == (STEPS, [0.5, -0.25], -1.0)

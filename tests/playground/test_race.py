@@ -60,6 +60,23 @@ def test_the_script_ends_where_the_race_ends(walk: Walk) -> None:
         np.testing.assert_allclose([float(x), float(y), float(height)], wanted, rtol=2e-5, atol=1e-9)
 
 
+def test_the_script_ends_at_the_edge_too() -> None:
+    surface = SURFACES["formula"](text="log(x) + y^2")
+    walk = Walk(surface=surface, rules=(SGD(lr=0.1), OPTIMIZERS["adam"](lr=1e-3)), start=(0.5, 1.0), steps=60)
+    descent, said = walked(walk), io.StringIO()
+    lost = int(descent.lost[0, 0, 0])
+    assert descent.edge[:, 0, 0].tolist() == [True, False]
+    with contextlib.redirect_stdout(said):
+        exec(compile(script.script(walk), "race.py", "exec"), {"__name__": "race"})
+    assert f"left the place where the function has a value at step {lost}" in said.getvalue()
+    ends = re.findall(r"ends at \((\S+), (\S+)\), height (\S+)", said.getvalue())
+    for rule, last in ((0, lost - 1), (1, walk.steps)):
+        wanted = (*descent.paths[rule, 0, 0, last], descent.losses[rule, 0, 0, last])
+        np.testing.assert_allclose([float(each) for each in ends[rule]], wanted, rtol=2e-5)
+    assert [rule.edge for rule in played(walk, descent).rules] == [True, False]
+    assert "isfinite" not in script.script(PRESETS[0].walk)
+
+
 def test_the_table_holds_every_step() -> None:
     walk = Walk(noise=0.5, seeds=2, steps=10)
     frame = pd.read_csv(io.StringIO(script.table(walk)))

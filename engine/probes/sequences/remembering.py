@@ -89,6 +89,18 @@ def naive(series: np.ndarray, *, free: int, mean: float) -> tuple[Forecast, Fore
     )
 
 
+def seasonal(series: np.ndarray, *, free: int, period: int) -> Forecast | None:
+    """Return the forecast of a series [M] that repeats what was `period` steps ago, None where that is too long ago.
+
+    Ahead it is the true value of a season before (NaN in the first season); free it repeats the last season.
+    """
+    known = len(series) - free
+    if not 0 < period <= known - 1:
+        return None
+    ahead = np.concatenate([np.full(period - 1, np.nan), series[:-period]])
+    return Forecast(series, ahead, series[known - period + np.arange(free) % period])
+
+
 def errors(found: Forecast, *, spread: float = 1.0) -> Errors:
     """Return how far off both forecasts are where one of them runs free, in units of the series."""
     free = len(found.free)
