@@ -114,6 +114,8 @@ class SequencedReference(_Shaped):
         module.eval()
         with torch.no_grad():
             weight, bias = ridge(module[:head](self.inputs).flatten(0, -2), wanted, penalty)
-            module[head].weight.copy_(weight)
-            module[head].bias.copy_(bias)
+            readout = module[head]
+            assert isinstance(readout, nn.Linear)
+            readout.weight.copy_(weight)
+            readout.bias.copy_(bias)
         module.train()

@@ -31,7 +31,10 @@ CHAOTIC = Experiment(
 LONG = 1500
 BOTH = {
     "circle, SGD 0.3": CHAOTIC,
-    "spiral": Experiment(dataset=DATASETS["spiral"](size=80), optimizer=OPTIMIZERS["rmsprop"](lr=0.05)),
+    "spiral": Experiment(
+        dataset=DATASETS["spiral"].from_json({"kind": "spiral", "size": 80}),
+        optimizer=OPTIMIZERS["rmsprop"](lr=0.05),
+    ),
 }
 KINDS = ("optimizer", "schedule", "loss", "table", "deep", "rules", "decay", "lone")
 OF_IMAGES = (
