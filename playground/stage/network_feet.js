@@ -112,7 +112,7 @@ export class Feet {
     classes.slice(0, column.tiles.length).forEach((name, at) => {
       this.names[at] ??= this.plot.appendChild(h("div", { className: "name-output" }));
       // Long names often differ at their ends alone.
-      this.names[at].textContent = name.length > 14 ? `${name.slice(0, 7)}…${name.slice(-6)}` : name;
+      this.names[at].textContent = name.length > 12 ? `${name.slice(0, 5)}…${name.slice(-5).trim()}` : name;
       this.names[at].title = name;
       this.names[at].style.setProperty("--class", view.colours.classes[at % view.colours.classes.length]);
       move(this.names[at], column.right + 8, column.tiles[at].y + column.size / 2 - 9);
