@@ -99,10 +99,7 @@ class Stage {
     const { data } = component;
     this.height = data.height ?? 440;
     const bytes = data.frame.getChild("frame").get(0);
-    if (!same(bytes, this.bytes)) {
-      this.bytes = bytes.slice();
-      this.take(race(this.bytes));
-    }
+    if (!same(bytes, this.bytes)) this.take(race((this.bytes = bytes.slice())));
     this.thoughts.about(this.model, data);
     this.fit(true);
   }
