@@ -69,7 +69,8 @@ def _curves(live: Ensemble, key: str) -> None:
     if found:
         names = _(" and ").join(f"{_(each.name)} ({each.loss:.3g})" for each in found)
         words = _(
-            "Test loss on {count} sequences. Dashed, on the same ones: {names}. Only what lies below has learned anything."
+            "Test loss on {count} sequences. Dashed, on the same ones: {names}. Only what lies below has learned "
+            "anything."
         )
         st.caption(words.format(count=f"{count:,}", names=names))
     else:
