@@ -137,7 +137,8 @@ def full(live: Live, lang: str, key: str, *, memory: bool = True, fork: bool = T
     """Return the query that restores experiment, weights, step, lesions, curves and view.
 
     Without `memory`, what optimizers remember is left out, without `fork` the second run.  Some states of before come
-    along where there is room, and where they may not be trained again in a moment.  Raises Refusal when it is too much for a link.
+    along where there is room, and where they may not be trained again in a moment.  Raises Refusal when it is too much
+    for a link.
     """
     main = live.strands["main"].run
     if main.recording.events or main.lesions or main.step > FAR:
