@@ -8,7 +8,6 @@ import numpy as np
 import streamlit as st
 
 from engine.experiment import Experiment
-from engine.limits import MAX_REPLAY
 from engine.moment import moment
 from engine.spec import N_, Refusal
 from playground import address as naming
@@ -19,6 +18,7 @@ from playground.replay import retrain, straight
 from playground.strand import Strand
 
 PLAIN = Experiment()
+FAR = 2_000  # updates beyond which a busy server may not train again in the moment that a reader waits
 FORK = "b."  # what the names of a fork's arrays begin with
 
 EXACT = N_(
@@ -137,10 +137,11 @@ def full(live: Live, lang: str, key: str, *, memory: bool = True, fork: bool = T
     """Return the query that restores experiment, weights, step, lesions, curves and view.
 
     Without `memory`, what optimizers remember is left out, without `fork` the second run.  Some states of before come
-    along where there is room, and where nobody can train them again.  Raises Refusal when it is too much for a link.
+    along where there is room, and where they may not be trained again in a moment.  Raises Refusal when it is too much
+    for a link.
     """
     main = live.strands["main"].run
-    if main.recording.events or main.lesions or main.step > MAX_REPLAY:
+    if main.recording.events or main.lesions or main.step > FAR:
         try:
             return _full(live, lang, key, memory=memory, fork=fork, past=True)
         except Refusal:
