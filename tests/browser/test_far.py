@@ -111,6 +111,7 @@ def test_pictures_stay_sharp_when_the_screen_changes(visit) -> None:
     metrics = {"width": 1440, "height": 900, "deviceScaleFactor": 2, "mobile": False}
     session.send("Emulation.setDeviceMetricsOverride", metrics)
     page.wait_for_function("devicePixelRatio === 2")
+    page.evaluate("dispatchEvent(new Event('resize'))")  # emulation tells nobody; zooming does
     sharp = "(found) => found.length && found.every((ratio) => Math.abs(ratio - 2) < 0.02)"
     page.wait_for_function(f"({sharp})(({measures})())")
 
