@@ -57,26 +57,28 @@ export function surface(parent, { height, draw }) {
 }
 
 const sharpened = new Set();
+let ratio; // of the screen's pixels to those of CSS, as it was last known
 
 /** Call `listener` when the screen's pixels have become finer or coarser: zoom, another screen; returns what ends it. */
 export function onSharpness(listener) {
-  if (globalThis.matchMedia) watchSharpness();
+  if (ratio === undefined && globalThis.matchMedia) watchSharpness();
   sharpened.add(listener);
   return () => sharpened.delete(listener);
 }
 
-let watched = false;
 function watchSharpness() {
-  if (watched) return;
-  watched = true;
-  // A query holds for one ratio only: after each change there has to be another one.
-  const query = matchMedia(`(resolution: ${globalThis.devicePixelRatio || 1}dppx)`);
-  const changed = () => {
-    watched = false;
-    watchSharpness();
-    for (const each of [...sharpened]) each();
+  let query;
+  const look = () => {
+    if (ratio === globalThis.devicePixelRatio) return;
+    const first = ratio === undefined;
+    ratio = globalThis.devicePixelRatio;
+    query?.removeEventListener("change", look);
+    query = matchMedia(`(resolution: ${ratio}dppx)`); // a query holds for one ratio only
+    query.addEventListener("change", look);
+    if (!first) for (const each of [...sharpened]) each();
   };
-  query.addEventListener("change", changed, { once: true });
+  look();
+  globalThis.addEventListener("resize", look); // some changes are told in this way alone
 }
 
 /** Return { closed, opened, destroy } for `connect`: says over `parent` that the connection is lost. */
