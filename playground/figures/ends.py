@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -29,7 +30,7 @@ def apart(heights: Sequence[float], gap: float, low: float, high: float) -> list
 
 def name_ends(
     figure: go.Figure,
-    ends: Sequence[tuple[float, float, str, str]],
+    ends: Sequence[tuple[Any, float, str, str]],
     *,
     shown: tuple[float, float],
     height: float,

@@ -10,9 +10,10 @@ import plotly.graph_objects as go
 
 from engine.probes.sequences.forecast import Forecast
 from playground.figures import INK
+from playground.figures.ends import name_ends
 
 BEYOND = 0.5  # how far above and below the truth a forecast is followed, as a share of the truth's own range
-APART = 0.085  # between two labels, as a share of what is shown
+PLOT = 176  # px of one of the two plots
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 AHEAD, FREE = 1, 2  # rows
 
@@ -55,7 +56,8 @@ def forecasts(
         _truth(figure, times, truth, row, words, made)
         ends = [_line(figure, times, each, place, row) for place, each in enumerate(found)]
         ends.append((float(truth[-1]), words["truth"], INK["text"]))
-        _labels(figure, end, ends, (low, high), row)
+        named = [(end, *each) for each in ends]
+        name_ends(figure, named, shown=(low, high), height=PLOT, row=row, col=1)
         figure.add_annotation(
             text=f"<b>{words[name]}</b>", x=0, y=1, xref="x domain", yref="y domain", xanchor="left",
             yanchor="bottom", showarrow=False, row=row, col=1,
@@ -68,7 +70,7 @@ def forecasts(
     )  # fmt: skip
     figure.update_xaxes(range=[first, end], showgrid=False)
     figure.update_xaxes(title_text=words["time"], row=FREE, col=1)
-    return figure.update_layout(height=470, margin={"l": 56, "r": 132, "t": 24, "b": 40}, showlegend=False)
+    return figure.update_layout(height=470, margin={"l": 56, "r": 172, "t": 24, "b": 40}, showlegend=False)
 
 
 def _range(found: Sequence[Foretold]) -> tuple[float, float]:
@@ -147,27 +149,3 @@ def _line(
         figure.add_scatter(**at, mode="markers", marker=mark, hoverinfo="skip", row=row, col=1)
     known = np.flatnonzero(np.isfinite(y))
     return float(y[known[-1]]), each.title, each.ink
-
-
-def _labels(
-    figure: go.Figure,
-    x: float | str,
-    ends: list[tuple[float, str, str]],
-    shown: tuple[float, float],
-    row: int,
-) -> None:
-    """Write every line's name beside its end, apart from one another and within what is shown."""
-    low, high = shown
-    gap, heights = APART * (high - low), []
-    order = sorted(ends, key=lambda end: end[0])
-    for height, _name, _ink in order:
-        heights.append(max(float(np.clip(height, low, high)), heights[-1] + gap if heights else low))
-    ceiling = high
-    for place in reversed(range(len(order))):
-        heights[place] = min(heights[place], ceiling)
-        ceiling = heights[place] - gap
-    for height, (_end, name, ink) in zip(heights, order, strict=True):
-        figure.add_annotation(
-            x=x, y=height, text=name, showarrow=False, xanchor="left", xshift=6, font={"size": 11, "color": ink},
-            row=row, col=1,
-        )  # fmt: skip

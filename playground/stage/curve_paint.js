@@ -141,8 +141,9 @@ function across(ctx, box, levels, { y, colours }) {
     ctx.stroke();
     ctx.setLineDash([]);
     ctx.textAlign = "left";
-    ctx.textBaseline = index ? "top" : "bottom";
-    ctx.fillText(label, box.left + 6, index ? at + 3 : at - 3);
+    const below = index > 0 && box.bottom - at > 16; // the axis has its own words below
+    ctx.textBaseline = below ? "top" : "bottom";
+    ctx.fillText(label, box.left + 6, below ? at + 3 : at - 3);
   });
 }
 

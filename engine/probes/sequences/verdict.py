@@ -10,6 +10,7 @@ from engine.dataset import Remark, remark
 from engine.spec import N_
 
 THOUSANDTH = 1e-3
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 TENTH = 0.1  # a share from a tenth to ten times is called alive
 
 
@@ -92,8 +93,8 @@ def _counted(shares: np.ndarray, own: float, pace: float | None) -> Verdict:
 
 
 def percent(share: float) -> str:
-    """Return a share with two digits that count: 37 %, 0.0012 %; of what is smaller its power of ten."""
-    value = 100 * share
-    if value >= 10:
-        return f"{value:.0f} %"
-    return f"{value:.2g} %" if value >= 1e-4 else f"{value:.0e} %".replace("e-0", "e−").replace("e-", "e−")
+    """Return a share with two digits that count: 37 %, 0.012 %; of what is smaller its power of ten, 3·10⁻⁷."""
+    if share < 1e-4:
+        digits, power = f"{share:.0e}".split("e")
+        return f"{digits}·10{str(int(power)).translate(RAISED)}"
+    return f"{100 * share:.0f} %" if share >= TENTH else f"{100 * share:.2g} %"
