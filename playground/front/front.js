@@ -33,6 +33,7 @@
   const mine = wished.find((each) => languages.includes(each));
   if (mine && mine !== lang && !url.searchParams.has("lang")) {
     url.searchParams.set("lang", mine);
+    document.documentElement.lang = mine;
     history.replaceState(history.state, "", url);
   }
 

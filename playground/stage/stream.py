@@ -140,6 +140,10 @@ class _Connection:
             if message is not None:
                 await self.websocket.send_bytes(message)
                 continue
+            if (
+                pause is None
+            ):  # its pause may have passed while the last one was being sent: say that there is room
+                self.channel.tick(self.outlet)
             try:
                 async with asyncio.timeout(pause):
                     await self.stirred.wait()

@@ -95,7 +95,7 @@ def test_the_page_says_its_language_and_the_second_one_counts(server, new_page) 
     )
     page.goto(f"{server.url}/network")
     expect(page.locator(".st-key-head h1")).to_have_text(re.compile("[\u4e00-\u9fff]"), timeout=60_000)
-    assert page.evaluate("document.documentElement.lang") == "zh"
+    page.wait_for_function("document.documentElement.lang === 'zh'")
     page.get_by_role("radio", name="English").click()
     page.wait_for_function("document.documentElement.lang === 'en'")
 

@@ -1,11 +1,13 @@
 """What a channel sends: a few frames in flight, newest wins, kept things once per change."""
 
+import asyncio
 import json
 import threading
 import time
 
 import numpy as np
 import pytest
+from starlette.websockets import WebSocket
 
 from playground.stage import flow
 from playground.stage.stream import Channel
@@ -128,6 +130,23 @@ def test_a_lost_acknowledgement_does_not_stop_the_stream(server, monkeypatch):
         assert wanted.wait(5)
         channel.publish({"step": 1}, {})
         assert frame(browser)[0]["step"] == 1
+
+
+def test_a_frame_that_takes_long_to_send_does_not_hide_that_there_is_room(server, monkeypatch):
+    send = WebSocket.send_bytes
+
+    async def slowly(self, data):
+        await send(self, data)
+        await asyncio.sleep(0.1)
+
+    monkeypatch.setattr(WebSocket, "send_bytes", slowly)
+    wanted = threading.Event()
+    channel = Channel(on_wanted=wanted.set)
+    with server.browser(channel.token) as browser:
+        channel.publish({"step": 0}, {})
+        frame(browser, ack=False)
+        wanted.clear()
+        assert wanted.wait(2)
 
 
 def test_frames_are_wanted_only_while_somebody_can_take_one(server):
