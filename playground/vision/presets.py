@@ -51,7 +51,9 @@ PRESETS: tuple[Preset, ...] = (
     Preset(
         "clothes",
         N_("Ten kinds of clothes"),
-        N_("Two convolutions tell shoes from shirts within a hundred updates. Which channel answers to edges?"),
+        N_(
+            "Two convolutions tell shoes from shirts within a hundred updates. Which channel answers to edges?"
+        ),
         "first",
         _experiment(*SIMPLE),
     ),
@@ -118,7 +120,9 @@ PRESETS: tuple[Preset, ...] = (
         N_("Two 3×3 see as far as one 5×5, with fewer weights. Count them."),
         "history",
         _experiment(
-            Convolution(channels=12),  # VGG-11 begins with a single one too: into it comes one channel, not twelve
+            Convolution(
+                channels=12
+            ),  # VGG-11 begins with a single one too: into it comes one channel, not twelve
             Pool(),
             Convolution(channels=12),
             Convolution(channels=12),
@@ -170,7 +174,10 @@ PRESETS: tuple[Preset, ...] = (
     Preset(
         "shifted",
         N_("Too much augmentation"),
-        N_("Turned, mirrored, shifted and covered: after a hundred updates about a quarter is right. Which knob is to blame?"),
+        N_(
+            "Turned, mirrored, shifted and covered: after a hundred updates about a quarter is right. "
+            "Which knob is to blame?"
+        ),
         "broken",
         _experiment(
             *SIMPLE,

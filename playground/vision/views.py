@@ -52,7 +52,10 @@ VIEWS: dict[str, tuple[str, str]] = {
         N_("Mistakes"),
         N_("All test images: rows are what they are, columns what it says. Beside them its surest mistakes."),
     ),
-    "why": (N_("Why"), N_("Which pixels speak for a class: up to four ways to ask, which don't always agree.")),
+    "why": (
+        N_("Why"),
+        N_("Which pixels speak for a class: up to four ways to ask, which don't always agree."),
+    ),
     "fields": (
         N_("Receptive field"),
         N_("What a unit of the layer could see (the frame), and what it looks at, before training and now."),
