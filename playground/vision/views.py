@@ -50,7 +50,10 @@ VIEWS: dict[str, tuple[str, str]] = {
     "kernels": (N_("Kernels"), N_("What each kernel of the chosen layer looks for, in the channels below.")),
     "mistakes": (
         N_("Mistakes"),
-        N_("All test images: rows are what they are, columns what it says. Beside them its surest mistakes."),
+        N_(
+            "All test images: rows are what they are, columns what it says. "
+            "Beside them the mistakes whose own class got the least probability."
+        ),
     ),
     "why": (
         N_("Why"),

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import ast
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
 from torch import Tensor, nn
 
+from engine import bitmap, framing
 from engine.augmentation import Augmentation, variants
 from engine.datasets.folders import OwnImages
 from engine.datasets.images import Fashion, Handwritten, SmallDigits
@@ -21,9 +26,11 @@ from engine.probes.vision.attribution import grad_cam, integrated_gradients, occ
 from engine.probes.vision.histograms import histograms
 from engine.probes.vision.theoretical import fields
 from engine.state import State
+from playground.vision import brought, live, looking, strand
 from playground.vision.presets import PRESETS
 from tests.claims.proof import proves
 from tests.claims.runs import states, trained
+from tests.claims.sentences import ROOT
 
 GIVEN = (6, 14, 14)
 TINY = next(each.experiment for each in PRESETS if each.name == "tiny")
@@ -269,6 +276,23 @@ def test_sets_hold_what_they_say() -> None:
     assert SmallDigits().pictures().pixels.shape == (1797, 1, 8, 8)
 
 
+def writes(path: Path) -> list[str]:
+    """Return the calls in a module that could put something on disk."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    names = [ast.unparse(each.func) for each in ast.walk(tree) if isinstance(each, ast.Call)]
+    putting = r"(?!Image\.open$)(.*\.)?(open|write_bytes|write_text|savez?|dump|mkstemp)$"
+    return [each for each in names if re.match(putting, each)]
+
+
+@proves("It stays in this session and is never kept.")
+def test_what_is_uploaded_to_be_looked_at_is_written_nowhere() -> None:
+    modules = (looking, brought, live, strand, bitmap, framing)
+    assert [writes(Path(each.__file__ or "")) for each in modules] == [[]] * len(modules)
+    assert writes(ROOT / "playground" / "words.py"), "else this would prove nothing"
+    source = (ROOT / "playground" / "vision" / "looking.py").read_text(encoding="utf-8")
+    assert 'st.session_state[f"{key}-uploaded"] = brought' in source
+
+
 @proves("More pixels show more, and every update takes longer.")
 def test_more_pixels_cost_more_multiplications() -> None:
     sides = [int(each) for each in OwnImages.knobs()["side"].choices]
@@ -304,15 +328,17 @@ def tiny() -> tuple[State, np.ndarray]:
 def test_ways_to_ask_do_not_always_agree() -> None:
     state, images = tiny()
     alike = []
-    for image in images[:5]:
+    for image in images[:12]:
         ways = (
             saliency(state, image).strength,
             integrated_gradients(state, image).parts.sum(0),
             grad_cam(state, image, 1).fine,
             occlusion(state, image).fall,
         )
-        alike.append(np.corrcoef([each.ravel() for each in ways]))
-    assert (np.mean(alike, axis=0)[np.triu_indices(4, 1)] < 0.9).all()
+        if all(each.std() > 0 for each in ways):  # where nothing speaks for a class, Grad-CAM is empty
+            alike.append(np.corrcoef([each.ravel() for each in ways])[np.triu_indices(4, 1)])
+    assert len(alike) > 2
+    assert (np.mean(alike, axis=0) < 0.9).all()
 
 
 @proves("A spike at zero is a layer that has gone quiet.")
