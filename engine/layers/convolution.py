@@ -17,7 +17,7 @@ from engine.limits import MAX_CHANNELS, MAX_KERNEL
 from engine.spec import N_, Refusal, knob
 
 KERNEL_HELP = N_("Height and width of the patch that is looked at; a larger one sees more and costs more.")
-STRIDE_HELP = N_("How many pixels the kernel moves on each time; 2 halves height and width.")
+STRIDE_HELP = N_("How many pixels the kernel moves on each time; 2 about halves height and width.")
 PADDING_HELP = N_("Rows and columns of zeros around the image; more keeps the picture large.")
 
 

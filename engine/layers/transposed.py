@@ -12,7 +12,8 @@ from torch.nn import functional as F
 from engine.layer import Shape, apart, side_by_side, spelled
 from engine.layers.convolution import Filters
 from engine.layers.dense import slope
-from engine.spec import N_, Refusal
+from engine.limits import MAX_KERNEL
+from engine.spec import N_, Refusal, knob
 
 
 @dataclass(frozen=True)
@@ -26,10 +27,32 @@ class Transposed(Filters):
     name = "transposed"
     title = N_("Transposed convolution")
     summary = N_(
-        "Every pixel paints its kernel into a larger image; with stride 2 it doubles height and width."
+        "Every pixel paints its kernel into a larger image; with stride 2 it about doubles height and width."
     )
     order: ClassVar[int] = 22
     weights = ("weight",)
+
+    kernel: int = knob(
+        3,
+        1,
+        MAX_KERNEL,
+        label=N_("Kernel"),
+        help=N_("Height and width of what each pixel paints; a larger one reaches farther and costs more."),
+    )
+    stride: int = knob(
+        1,
+        1,
+        4,
+        label=N_("Stride"),
+        help=N_("How many pixels apart the kernels are painted; 2 about doubles height and width."),
+    )
+    padding: int = knob(
+        1,
+        0,
+        8,
+        label=N_("Padding"),
+        help=N_("Rows and columns that are cut off all around; more leaves a smaller picture."),
+    )
 
     def shape(self, given: Shape) -> Shape:
         reach = self.dilation * (self.kernel - 1) + 1

@@ -23,5 +23,5 @@ def explained() -> str:
     return _(
         "How sure an order is: an exact signed-rank test (Wilcoxon) of rule against rule, pair by pair. Between two "
         "equal rules it says 95 % or more in at most one comparison of twenty. Below five pairs it says nothing, and "
-        "five reach at most 93.7 %."
+        "five reach at most 93.75 %."
     )

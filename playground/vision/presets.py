@@ -51,7 +51,9 @@ PRESETS: tuple[Preset, ...] = (
     Preset(
         "clothes",
         N_("Ten kinds of clothes"),
-        N_("Two convolutions tell shoes from shirts in seconds. Which channel answers to edges?"),
+        N_(
+            "Two convolutions tell shoes from shirts within a hundred updates. Which channel answers to edges?"
+        ),
         "first",
         _experiment(*SIMPLE),
     ),
@@ -81,7 +83,7 @@ PRESETS: tuple[Preset, ...] = (
     Preset(
         "lenet",
         N_("LeNet-5, 1998"),
-        N_("The network that read cheques. What did tanh and mean pooling cost it?"),
+        N_("The network that read cheques. Does tanh cost it anything, or mean pooling?"),
         "history",
         _experiment(
             Convolution(channels=6, kernel=5, padding=2, activation="tanh"),
@@ -118,11 +120,15 @@ PRESETS: tuple[Preset, ...] = (
         N_("Two 3×3 see as far as one 5×5, with fewer weights. Count them."),
         "history",
         _experiment(
-            Convolution(channels=8),
-            Convolution(channels=8),
+            Convolution(
+                channels=12
+            ),  # VGG-11 begins with a single one too: into it comes one channel, not twelve
             Pool(),
-            Convolution(channels=16),
-            Convolution(channels=16),
+            Convolution(channels=12),
+            Convolution(channels=12),
+            Pool(),
+            Convolution(channels=12),
+            Convolution(channels=12),
             Pool(),
             Flatten(),
             Dense(units=48, activation="relu"),
@@ -154,7 +160,7 @@ PRESETS: tuple[Preset, ...] = (
     Preset(
         "rate",
         N_("Rate too high"),
-        N_("The loss jumps and half of the channels die. By how much must you lower the rate?"),
+        N_("The loss jumps, and most channels of the second layer die. By how much must you lower the rate?"),
         "broken",
         _experiment(*SIMPLE, optimizer=SGD(lr=2.0)),
     ),
@@ -168,7 +174,10 @@ PRESETS: tuple[Preset, ...] = (
     Preset(
         "shifted",
         N_("Too much augmentation"),
-        N_("Turned, shifted and covered until nothing is left to learn. Which knob is to blame?"),
+        N_(
+            "Turned, mirrored, shifted and covered: after a hundred updates about a quarter is right. "
+            "Which knob is to blame?"
+        ),
         "broken",
         _experiment(
             *SIMPLE,
@@ -178,7 +187,7 @@ PRESETS: tuple[Preset, ...] = (
     Preset(
         "zeros",
         N_("All weights zero"),
-        N_("All kernels get the same gradient and stay alike. What breaks the tie?"),
+        N_("No gradient reaches the kernels: all of them stay zero. What would wake them?"),
         "broken",
         _experiment(*SIMPLE, init="zeros"),
     ),

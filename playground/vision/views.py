@@ -50,9 +50,15 @@ VIEWS: dict[str, tuple[str, str]] = {
     "kernels": (N_("Kernels"), N_("What each kernel of the chosen layer looks for, in the channels below.")),
     "mistakes": (
         N_("Mistakes"),
-        N_("All test images: rows are what they are, columns what it says. Beside them its surest mistakes."),
+        N_(
+            "All test images: rows are what they are, columns what it says. "
+            "Beside them the mistakes whose own class got the least probability."
+        ),
     ),
-    "why": (N_("Why"), N_("Which pixels speak for a class: five ways to ask, which don't always agree.")),
+    "why": (
+        N_("Why"),
+        N_("Which pixels speak for a class: up to four ways to ask, which don't always agree."),
+    ),
     "fields": (
         N_("Receptive field"),
         N_("What a unit of the layer could see (the frame), and what it looks at, before training and now."),

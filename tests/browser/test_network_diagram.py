@@ -171,6 +171,10 @@ def test_a_neuron_is_looked_at_edited_and_switched_off(diagram):
     page.mouse.move(x, y + 1)
     page.keyboard.press("l")
     page.wait_for_function(f"() => ({RUN})().lesions.length === 0")
+    page.keyboard.down("Shift")
+    page.mouse.click(x, y)
+    page.keyboard.up("Shift")
+    page.wait_for_function(f"() => JSON.stringify(({RUN})().lesions) === '[[0,2]]'")
 
 
 def test_a_weight_is_edited_where_it_is_drawn(diagram):

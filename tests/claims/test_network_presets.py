@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -153,7 +154,7 @@ def units_of(run: Run) -> list[np.ndarray]:
     return [np.stack(layer) for layer in zip(*every, strict=True)]
 
 
-@proves("All units of a layer get the same gradient, so they stay the same unit.")
+@proves("All units of a layer get the same gradient, so they stay the same unit.", "What breaks the tie?")
 def test_zeros_keep_all_units_of_a_layer_equal() -> None:
     run = trained(BY_NAME["zeros"], 1000)
     for column in run.network.columns[:-1]:
@@ -163,6 +164,9 @@ def test_zeros_keep_all_units_of_a_layer_equal() -> None:
     for values in units_of(run):
         np.testing.assert_array_equal(values, np.broadcast_to(values[..., :1], values.shape))
     assert after(BY_NAME["zeros"], 1000).train_metric.max() < 0.55
+    drawn = BY_NAME["zeros"].but(network=replace(BY_NAME["zeros"].network, init="xavier"))
+    for values in units_of(trained(drawn, 100)):
+        assert (np.ptp(values, axis=2).max(1) > 0.1).all()
 
 
 @proves("Steps jump over the valley they aim for.", "By how much must you lower the rate?")

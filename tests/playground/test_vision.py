@@ -17,6 +17,7 @@ from engine.state import present
 from playground.vision import analysis, broadcast, inside, why
 from playground.vision.live import ImageLive
 from playground.vision.presets import PRESETS
+from tests.claims.proof import proves
 from tests.playground.driven import Browser
 
 SMALL = next(each for each in PRESETS if each.name == "tiny").experiment
@@ -157,6 +158,15 @@ def test_figures_are_drawn_for_any_layer(live) -> None:
     assert len(analysis.mistakes(live).data) >= 1
     assert analysis.spreads(live).data
     assert why.shifted(live, "x")(live).data
+
+
+@proves("Which pixels speak for a class: up to four ways to ask, which don't always agree.")
+def test_a_class_is_asked_for_in_up_to_four_ways(live, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(why, "_class", lambda *_known: None)
+    for column, count in ((1, 4), (None, 3)):  # Grad-CAM needs a layer with pictures
+        monkeypatch.setattr(why, "layer_choice", lambda *_known, column=column: column)
+        figure = why.attribution(live, "x")(live)
+        assert len(figure.data) - 1 == count  # beside the image itself
 
 
 def test_what_a_link_brings_back_is_the_same_network() -> None:
