@@ -25,6 +25,7 @@ from engine.watch import Watch
 
 COSTLY = 5_000_000  # multiply–adds of an evaluation that a picture should not wait for
 FIRST_COST = 1e-3  # seconds that an update is thought to take before one was measured
+Origin = tuple[int, float]  # the step and the epoch at which an order of the points began
 DIVERGED = 1e12  # a loss beyond this is as lost as one that is not a number
 
 
@@ -183,8 +184,8 @@ class Run:
 
     def checkpoint(self) -> Checkpoint:
         """Return the present state, independent of what the run does next."""
-        params = self.backend.params.detach().cpu().numpy().copy()
-        kept = self.backend.kept.cpu().numpy().copy()
+        tensors = (self.backend.params, self.backend.kept)
+        params, kept = (each.detach().cpu().numpy().copy() for each in tensors)
         memory = (self.backend.state(), self._watch.memory())
         return Checkpoint(
             experiment=self.experiment,
@@ -207,17 +208,11 @@ class Run:
         return self.order.points, self.order.batch
 
     def start(
-        self,
-        step: int,
-        epoch: float,
-        params: Tensor,
-        kept: Tensor,
-        *,
-        origin: tuple[int, float] | None = None,
+        self, step: int, epoch: float, params: Tensor, kept: Tensor, *, origin: Origin | None = None
     ) -> None:
         """Go on counting from `step` and `epoch`, at parameters [R, P] and buffers [R, Q].
 
-        `origin` is the step and epoch at which the order of the points began; by default it begins here.
+        The order of the points began at `origin`, by default it begins here.
         """
         self.step = step
         self._calendar = Calendar(self.order.per_epoch, *(origin or (step, epoch)))
@@ -250,7 +245,6 @@ class Run:
 
     def reset(self) -> None:
         """Go back to the very same start."""
-        self.step, self.status = 0, "ready"
-        self.recording = Recording()
+        self.step, self.status, self.recording = 0, "ready", Recording()
         self._prepare(self.backend.name)  # which rounds as it did before
         self.record()

@@ -11,20 +11,19 @@ from engine.experiment import Experiment
 from engine.moment import Moment, revived
 from engine.run import Run
 from engine.spec import N_
-from engine.transfer import continued
 from playground import edits
 from playground.building import Building
 from playground.changes import changed, merged
+from playground.forked import Forked
 from playground.stage.channel import Channel
-from playground.strand import Strand
-from playground.trainer import Plot, Trainer
+from playground.trainer import Plot
 from playground.visited import Visited
 
 WENT_ON = N_("went on after it had stopped early")
 COMMANDS = frozenset({"scrub", "edit", "lesion", "build"})
 
 
-class Live(Trainer):
+class Live(Forked):
     """The runs of one session on one page, and everything that a person may do to them.
 
     Pages call its methods, the browser's commands arrive at `command`, and a lock makes them take turns with the
@@ -53,27 +52,6 @@ class Live(Trainer):
     def plan(self) -> Any:
         """What `begin` would start again."""
         return self.main.experiment
-
-    @property
-    def edited_strand(self) -> Strand:
-        """The run that the controls act on."""
-        return self.strands[self.edited]
-
-    @property
-    def edited(self) -> str:
-        """Which run the controls act on: "main", or "fork" where there is one and it was chosen."""
-        return self._edited if self._edited in self.strands else "main"
-
-    def edit(self, source: str) -> None:
-        """Let the controls act on another run."""
-        if source != self._edited:
-            self._edited = source
-            self._changed()
-
-    @property
-    def forked(self) -> bool:
-        """Whether a second run goes beside the first."""
-        return "fork" in self.strands
 
     def experiment(self, source: str = "main") -> Experiment:
         """Return what the run `source` is an experiment of."""
@@ -179,25 +157,6 @@ class Live(Trainer):
         with self.lock:
             self.playing = False
             self.edited_strand.sketch(np.array(points, dtype=np.float32).reshape(-1, 3))
-        self._changed()
-
-    def fork(self) -> None:
-        """Let a second run start from what is looked at (the present, or the step scrubbed to)."""
-        with self.lock:
-            strand = self.strands["main"]
-            checkpoint = strand.viewing or strand.run.checkpoint()
-            start = continued(checkpoint, checkpoint.experiment, recording=strand.run.recording)
-            self._put("main", start)
-            self._put("fork", continued(checkpoint, checkpoint.experiment), origin=checkpoint.step)
-        self._changed()
-
-    def unfork(self, keep: str = "main") -> None:
-        """Go on with one of the two runs alone."""
-        with self.lock:
-            chosen = self.strands.pop("fork")
-            if keep == "fork":
-                chosen.run.recording.follow(self.main.recording, chosen.origin)
-                self._put("main", chosen.run)
         self._changed()
 
     def restore(self, at: Moment, fork: tuple[Experiment, Moment, int] | None = None) -> None:

@@ -7,13 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from engine.dataset import Data
 from engine.experiment import Experiment
 from engine.run import Run
 from playground import edits
 from playground.live import Live
 from playground.sequences.going_on import Kept, lined_up, matching
-from playground.sequences.inside import Look, read, telling
+from playground.sequences.inside import Look, read
 from playground.sequences.strand import SequenceStrand
 from playground.sequences.study import Study, starts_anew
 from playground.stage.channel import Channel, Drawable
@@ -38,7 +37,6 @@ class Ensemble(Live):
         self.look_at = Look()
         self._lang_of_titles, self._hasty = "", False
         self._inputs: tuple[Any, int, dict[str, np.ndarray]] = (None, 0, {})
-        self._told: Data | None = None
         self.visited = Visited()
         self._place(study, {})
 
@@ -195,9 +193,8 @@ class Ensemble(Live):
         """
         known = {"playing": self.playing, "rarer": rarer()}
         strands = list(self.sequences.values())
-        looked = [strand.follow(**known, products=False) for strand in strands]
-        found = any(looked)
-        if not found:
+        looked = [strand.follow(**known, products=False) for strand in strands]  # each of them
+        if not (found := any(looked)):
             found = any(strand.follow(**known) for strand in strands)
         self.changes += found
         return found
@@ -214,8 +211,7 @@ class Ensemble(Live):
         if before:
             self.visited.leave(self.study, [each.run for each in before.values()])
         runs = lined_up(study, kept, before, left)
-        if (data := next(iter(runs.values()))[0].data) is not self._told:
-            self._told, self.look_at.position = data, telling(data)
+        self.look_at.meet(next(iter(runs.values()))[0].data)
         self.study = study
         strands = {each.run: each for each in before.values()}
         self.strands = {}

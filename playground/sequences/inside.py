@@ -35,6 +35,12 @@ class Look:
     position: int = 0
     layer: int = -1
     focus: tuple[str, int, int] | None = None  # source, step (from 1), unit
+    met: Data | None = None
+
+    def meet(self, data: Data) -> None:
+        """Look at a telling sequence of data that were not here before."""
+        if data is not self.met:
+            self.met, self.position = data, telling(data)
 
     def pack(
         self, found: Looked, layer: Layer, data: Data, source: str, lang: str

@@ -18,7 +18,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from playground.stage.flow import Flow
-from playground.stage.frame import pack
+from playground.stage.frame import composed, pack
 
 OUTLETS_PER_CHANNEL = 2  # a reconnecting browser overlaps with its own dead socket; more is somebody else
 
@@ -160,7 +160,7 @@ class Channel:
             fresh = {name: value for name, (at, value) in self._kept.items() if outlet.had.get(name) != at}
             outlet.had = {name: at for name, (at, _) in self._kept.items()}
             header, arrays, seq = self._header, self._arrays, self._version
-        return pack(*_compose(header, arrays, seq=seq, kept=list(outlet.had), fresh=fresh))
+        return pack(*composed(header, arrays, seq=seq, kept=list(outlet.had), fresh=fresh))
 
     def acknowledge(self, outlet: Outlet, seq: int | None = None) -> bool:
         """Note that a browser has painted frame `seq` (None: the last) and waits for none before; False where that
@@ -216,31 +216,6 @@ def find(token: str) -> Channel | None:
     if channel is None or not secrets.compare_digest(channel.token.encode(), token.encode()):
         return None
     return channel
-
-
-def _compose(
-    header: Mapping[str, Any],
-    arrays: Mapping[str, np.ndarray],
-    *,
-    seq: int,
-    kept: list[str],
-    fresh: Mapping[str, Any],
-) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-    """Return header and arrays as they travel: `kept` lists all that is still valid, `fresh` comes along."""
-    header = {**header, "seq": seq, "kept": kept}
-    arrays = dict(arrays)
-    plots: dict[str, str] = {}
-    for name, value in fresh.items():
-        family, _, own = name.partition(":")
-        if family == "scene":
-            header["scene"] = value
-        elif family == "plot":
-            plots[own] = value
-        else:
-            arrays[own] = value
-    if plots:
-        header["plots"] = plots
-    return header, arrays
 
 
 def _dismiss(outlets: list[Outlet], why: str) -> None:

@@ -92,3 +92,28 @@ def _finite(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_finite(each) for each in value]
     return value
+
+
+def composed(
+    header: Mapping[str, Any],
+    arrays: Mapping[str, np.ndarray],
+    *,
+    seq: int,
+    kept: list[str],
+    fresh: Mapping[str, Any],
+) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    """Return header and arrays as they travel: `kept` lists all that is still valid, `fresh` comes along."""
+    header = {**header, "seq": seq, "kept": kept}
+    arrays = dict(arrays)
+    plots: dict[str, str] = {}
+    for name, value in fresh.items():
+        family, _, own = name.partition(":")
+        if family == "scene":
+            header["scene"] = value
+        elif family == "plot":
+            plots[own] = value
+        else:
+            arrays[own] = value
+    if plots:
+        header["plots"] = plots
+    return header, arrays

@@ -225,16 +225,11 @@ def news(state: Mapping[str, Any], known: Mapping[str, int]) -> tuple[dict[str, 
     return found, after
 
 
-def _layers(value: Any) -> list[dict[str, Any]] | None:
-    if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
-        return None
-    return value
-
-
-def _keys(value: Any) -> list[str] | None:
-    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-        return None
-    return value
+def _listed(kind: type) -> Callable[[Any], list[Any] | None]:
+    """Return what reads a list of nothing but `kind`, and None out of anything else."""
+    return lambda found: (
+        found if isinstance(found, list) and all(isinstance(n, kind) for n in found) else None
+    )
 
 
 def _place(value: Any) -> tuple[int, int] | None:
@@ -245,7 +240,8 @@ def _place(value: Any) -> tuple[int, int] | None:
     return (int(place[0]), int(place[1])) if found else None  # type: ignore[arg-type]
 
 
-_READERS: dict[str, Callable[[Any], Any]] = {"layers": _layers, "features": _keys, "selected": _place}
+_READERS: dict[str, Callable[[Any], Any]]
+_READERS = {"layers": _listed(dict), "features": _listed(str), "selected": _place}
 
 
 def _nothing() -> None:
