@@ -44,12 +44,17 @@ class Memory(Spec):
         10.0,
         log=True,
         label=N_("Input scale"),
-        help=N_("Going up, inputs push the units further into the bend of tanh, and the past gets blurred."),
+        help=N_(
+            "Going up, inputs push the units further into the bend of tanh: below ρ = 1 that blurs the past, well "
+            "above it tames the reservoir."
+        ),
     )
     linear: bool = knob(
         False,
         label=N_("Linear units"),
-        help=N_("Leaves tanh out: such units remember the most, and compute nothing but weighted sums."),
+        help=N_(
+            "Leaves tanh out: below ρ = 1 such units remember the most, and they compute nothing but weighted sums."
+        ),
     )
     ridge: float = knob(
         0.0,
