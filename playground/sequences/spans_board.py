@@ -50,7 +50,7 @@ class SpanRules(Spec):
         2000,
         log=True,
         label=N_("Updates at each length"),
-        help=N_("Going up, everybody has more time to solve a length, and climbs further."),
+        help=N_("Going up, everybody has more time to solve a length, and climbs at least as far."),
     )
     share: float = knob(
         SHARE,
