@@ -10,6 +10,7 @@ import torch
 from engine.layers.gated_recurrent import GRU, LSTM
 from engine.layers.simple_recurrent import SimpleRNN
 from engine.probes.sequences.products import jacobians
+from engine.probes.sequences.verdict import verdict
 from engine.recurrent import Recurrent
 from engine.run import Run
 from tests.claims.proof import proves
@@ -49,6 +50,16 @@ def test_a_larger_spectral_radius_keeps_more_and_above_one_may_explode() -> None
         found = [reached(alone(cell(init="radius", radius=radius)), 4) for radius in (0.5, 0.9, 1.5)]
         assert all((low < high).all() for low, high in pairwise(found)), cell
     assert reached(alone(SimpleRNN(init="radius", radius=3.0)), 4).min() > 1e3
+
+
+@proves("Overflows: the gradient has grown beyond all numbers.", "A smaller spectral radius keeps it finite.")
+def test_a_gradient_that_overflows_is_finite_at_a_smaller_radius() -> None:
+    for radius, finite in ((10.0, False), (0.9, True)):
+        experiment = alone(SimpleRNN(activation="linear", init="radius", radius=radius), length=100)
+        for seed in range(3):
+            lengths = fall(experiment, seed)
+            assert np.isfinite(lengths).all() == finite
+            assert finite or verdict(lengths, lengths).kind == "overflow"
 
 
 @proves("Not for PyTorch's own start.", "Leftmost is PyTorch’s own start.")

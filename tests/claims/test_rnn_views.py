@@ -5,12 +5,13 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
+import pytest
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
 from engine.constant import constant_loss
 from engine.layers.readout import Readout
-from engine.layers.simple_recurrent import SimpleRNN
+from engine.layers.simple_recurrent import Reservoir, SimpleRNN
 from engine.losses import default_loss
 from engine.network import Network, NetworkSpec
 from engine.probes.sequences import snapshot
@@ -19,14 +20,16 @@ from engine.probes.sequences.cliff import BEGIN, TARGET, descend, slope
 from engine.probes.sequences.clipping import clip
 from engine.recurrent import Recurrent
 from engine.run import Run
+from engine.spec import Refusal
 from engine.translation.phrases import TASKS, drawn
 from engine.translation.spec import Translation
 from engine.translation.translator import Translator
 from playground.sequences.spans_board import TASKS as CLIMBED
 from playground.sequences.spans_board import SpanRules
-from playground.sequences.study import PLAIN
+from playground.sequences.study import PLAIN, Study, Voice, voices
 from tests.claims.proof import proves
 from tests.claims.rnn import alone
+from tests.claims.runs import SEEDS
 
 RADII = (0.5, 0.9, 1.5)
 
@@ -237,3 +240,42 @@ def test_knobs_of_every_recurrent_layer() -> None:
     assert "weight_ih_reverse" in both.columns[0].slots
     assert Readout(steps=3).shape((5, 4)) == (3, 4)
     assert Readout().shape((5, 4)) == (4,)
+
+
+def test_left_alone_a_reservoir_beyond_one_does_not_come_to_rest() -> None:
+    lengths = {}
+    for radius in (0.9, 1.2):
+        run = Run(alone(Reservoir(radius=radius), length=8).but(seed=0, seeds=SEEDS))
+        p = {name: 0 * each if name.startswith("bias") else each for name, each in _first(run).items()}
+        start = torch.rand(1, SEEDS, 1, 64, generator=torch.Generator().manual_seed(0))
+        states = run.network.columns[0].layer.run(torch.zeros(400, SEEDS, 1, 2), p, start)[0]  # type: ignore[union-attr]
+        lengths[radius] = states[-1].norm(dim=-1)
+    assert lengths[0.9].max() < 1e-6
+    assert lengths[1.2].min() > 0.1
+
+
+def _first(run: Run) -> dict[str, torch.Tensor]:
+    """Return the arrays of the first layer by name."""
+    return dict(run.network.views(run.backend.params)[0])
+
+
+def test_up_to_six_networks_stand_side_by_side() -> None:
+    assert len(Study(voices=voices(*[SimpleRNN()] * 6)).voices) == 6
+    with pytest.raises(Refusal):
+        Study(voices=voices(*[SimpleRNN()] * 7))
+
+
+def test_a_network_may_have_a_rate_and_a_clipping_of_its_own() -> None:
+    shared = PLAIN.but(regularisation=PLAIN.regularisation.but(clip_norm=0.5))
+    cells = [Voice(cell=SimpleRNN(), lr=rate, clip=clip) for rate, clip in ((0.0, 0.0), (0.1, 2.0))]
+    plain, own = (Study(experiment=shared, voices=tuple(cells)).alone(place) for place in (0, 1))
+    assert (plain.optimizer, plain.regularisation) == (shared.optimizer, shared.regularisation)
+    assert own.optimizer == shared.optimizer.but(lr=0.1)
+    assert own.regularisation.clip_norm == 2.0
+    steps = []
+    for experiment in (plain, own.but(regularisation=shared.regularisation)):
+        run = Run(experiment)
+        before = run.backend.params.clone()
+        run.advance(1)
+        steps.append(float((run.backend.params - before).norm()))
+    assert steps[1] > 5 * steps[0]
