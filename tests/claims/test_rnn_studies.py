@@ -11,6 +11,7 @@ from engine.datasets.recall import Adding, Parity, Recall, TemporalOrder
 from engine.experiment import Experiment
 from engine.layer import EVALUATE
 from engine.layers.simple_recurrent import Reservoir, SimpleRNN
+from engine.losses import CrossEntropy
 from engine.probes.sequences.remembering import errors, foretold, naive
 from engine.run import Run
 from playground.sequences.forecasting import stretch
@@ -143,6 +144,20 @@ def test_what_recall_and_temporal_order_show() -> None:
         letters = "".join(study.task.decode(each))
         assert "".join(letter for letter in letters if letter in "XY") == data.classes[int(target)]
         assert sum(letter not in "XY" for letter in letters) == len(letters) - 2
+
+
+@proves("Which grows harder sooner: a longer silence, or more letters?")
+def test_recall_grows_harder_with_silence_and_with_letters() -> None:
+    def missing(length: int, symbols: int) -> float:
+        """Return how much of ln 4 a small network still misses after 200 updates, the mean of ten."""
+        task = Recall(length=length, symbols=symbols)
+        shared = PLAIN.but(dataset=task, loss=CrossEntropy(), batch=32)
+        experiment = Study(experiment=shared, voices=voices(SimpleRNN(units=16))).alone(0)
+        return float(after(experiment, 200).test_loss.mean())
+
+    easy = missing(6, 1)
+    assert missing(14, 1) > 2 * easy
+    assert missing(6, 3) > 2 * easy
 
 
 @proves("Going up, an epoch takes longer and there is less to learn by heart.")

@@ -97,6 +97,20 @@ def test_sunspots_come_and_go() -> None:
     assert Sunspots(by="month").season == 12 * Sunspots().season
 
 
+@proves("How many years back does it have to look to foresee the next peak?")
+def test_to_foresee_the_sunspots_takes_some_years() -> None:
+    series = Sunspots().series()
+    values, errors = series.standardised, []
+    for back in (1, 2, 9):
+        rows = np.lib.stride_tricks.sliding_window_view(values, back)[:-1]
+        wanted = values[back:]
+        past = series.border - back
+        table = np.column_stack([rows, np.ones(len(rows))])
+        weights, *_ = np.linalg.lstsq(table[:past], wanted[:past], rcond=None)
+        errors.append(np.square(table[past:] @ weights - wanted[past:]).mean())
+    assert errors[0] > 1.5 * errors[1] > 1.5 * errors[2]
+
+
 @proves(
     "The air over Hawaii: CO₂ falls with every summer's leaves and rises all the same.",
     "Weeks show more and are noisier, and a year takes more than four times as many steps.",
