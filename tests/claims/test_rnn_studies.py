@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import torch
@@ -36,8 +37,8 @@ def answers(run: Run) -> np.ndarray:
     "The GRU finds it within 200 updates.",
 )
 def test_the_gru_finds_both_marked_numbers_within_200_updates() -> None:
-    task = STUDIES["adding"].task
-    inputs, _ = task.points(np.random.default_rng(0))  # type: ignore[attr-defined]
+    task: Any = STUDIES["adding"].task
+    inputs, _ = task.points(np.random.default_rng(0))
     marks, half = inputs[:, :, 1], task.length // 2
     assert (marks[:, :half].sum(1) == 1).all()
     assert (marks[:, half:].sum(1) == 1).all()
@@ -117,9 +118,10 @@ def test_a_single_step_loses_the_one_that_is_not_clipped() -> None:
 
 @proves("One of the two has its gradients cut every 8 steps; the letters lie further back.")
 def test_the_letters_lie_beyond_the_window() -> None:
+    task: Any = STUDIES["window"].task
     first, second = STUDIES["window"].voices
     assert first.cell.but(window=8) == second.cell
-    inputs, asked = STUDIES["window"].task.points(np.random.default_rng(0))  # type: ignore[attr-defined]
+    inputs, asked = task.points(np.random.default_rng(0))
     letters = np.flatnonzero(inputs[:, :, :4].any((0, 2)))
     first_asked = inputs.shape[1] - asked.shape[1]
     assert first_asked - letters.max() > 8
@@ -181,10 +183,10 @@ def test_more_sequences_make_longer_epochs_and_less_to_learn_by_heart() -> None:
     "A random network that is never trained: only the read-out learns, in one solution.",
 )
 def test_knobs_of_a_reservoir() -> None:
-    def made(**knobs: object) -> Experiment:
+    def made(**knobs: Any) -> Experiment:
         study = Study(
             experiment=PLAIN.but(dataset=Adding(length=30, count=400)), voices=voices(Reservoir(**knobs))
-        )  # type: ignore[arg-type]
+        )
         return study.alone(0)
 
     def arrays(run: Run, place: int, name: str) -> torch.Tensor:
@@ -218,4 +220,5 @@ def test_knobs_of_a_reservoir() -> None:
 def _read(experiment: Experiment, x: torch.Tensor) -> torch.Tensor:
     """Return the states [T, 10, B, H] of ten reservoirs that read x [T, 10, B, F]."""
     run = trained(experiment, 0)
-    return run.network.columns[0].layer.run(x, run.network.views(run.backend.params)[0])[0]  # type: ignore[union-attr]
+    layer: Any = run.network.columns[0].layer
+    return layer.run(x, run.network.views(run.backend.params)[0])[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from engine.probes.sequences import snapshot
 from engine.probes.sequences.capacity import capacity
 from engine.probes.sequences.cliff import BEGIN, TARGET, descend, slope
 from engine.probes.sequences.clipping import clip
+from engine.probes.sequences.forward_mode import _carried
 from engine.recurrent import Recurrent
 from engine.run import Run
 from engine.spec import Refusal
@@ -44,9 +46,9 @@ RADII = (0.5, 0.9, 1.5)
     "Going up, other weights are drawn.",
 )
 def test_knobs_of_a_reservoirs_memory() -> None:
-    def held(units: int = 20, **knobs: object) -> np.ndarray:
+    def held(units: int = 20, **knobs: Any) -> np.ndarray:
         """Return the capacity [R], the mean over five reservoirs."""
-        return np.mean([capacity(units, radii=RADII, seed=each, **knobs).total for each in range(5)], axis=0)  # type: ignore[arg-type]
+        return np.mean([capacity(units, radii=RADII, seed=each, **knobs).total for each in range(5)], axis=0)
 
     usual, strong = held(), held(input_scale=5.0)
     assert (held(10)[:2] < usual[:2]).all()
@@ -137,18 +139,26 @@ def test_what_a_gradient_carried_forward_costs() -> None:
     weights = 6 * (2 + 6 + 2)
     assert numbers(6, 10)[0] == numbers(6, 20)[0] == 6 * weights
     assert numbers(6, 20)[1] == 2 * numbers(6, 10)[1]
-    # The matrices' sizes decide the work: (∂s_t/∂s_{t−1})·P is H × H times H × P, and back there is only Uᵀ·∂L/∂h.
+    # Counted in multiplications of matrices over six steps.
     forward, backward = [], []
-    for units in (64, 128, 256):
-        columns = units * (units + 4)
+    for units in (16, 32, 64):
+        network = alone(SimpleRNN(units=units), 6).compiled()
+        params, _ = network.initial([torch.Generator().manual_seed(0)])
+        layer: Any = network.columns[0].layer
+        slots = list(network.columns[0].slots.values())
+        x = torch.rand(6, 2, dtype=torch.float64)
         with FlopCounterMode(display=False) as counted:
-            torch.empty(units, units, device="meta") @ torch.empty(units, columns, device="meta")
+            _carried(layer, params[0, slots[0].start : slots[-1].stop].double(), network, x)
         forward.append(counted.get_total_flops())
+        p = {name: each[0].requires_grad_() for name, each in network.views(params.double())[0].items()}
+        state = torch.zeros(units, dtype=torch.float64)
         with FlopCounterMode(display=False) as counted:
-            torch.empty(units, units, device="meta") @ torch.empty(units, 1, device="meta")
+            for seen in x:
+                (state,), _ = layer.step(seen, (state,), p)
+            state.sum().backward()
         backward.append(counted.get_total_flops())
-    assert np.allclose(np.log2(np.divide(forward[1:], forward[:-1])), 4, atol=0.1)
-    assert np.allclose(np.log2(np.divide(backward[1:], backward[:-1])), 2)
+    assert np.allclose(np.log2(np.divide(forward[1:], forward[:-1])), 4, atol=0.3)
+    assert np.allclose(np.log2(np.divide(backward[1:], backward[:-1])), 2, atol=0.1)
 
 
 @proves(
@@ -195,7 +205,7 @@ def test_knobs_of_the_translator() -> None:
         """Return how far gradients of two batches lie apart."""
         found = []
         for seed in range(6):
-            translator = Translator(spec.but(batch=batch))
+            translator: Any = Translator(spec.but(batch=batch))
             translator.step = seed
             translator._optimizer = torch.optim.SGD(translator.model.parameters(), lr=1.0)
             before = torch.nn.utils.parameters_to_vector(translator.model.parameters()).detach()
@@ -213,7 +223,8 @@ def test_knobs_of_the_translator() -> None:
 )
 def test_a_length_is_solved_at_a_share_of_chance() -> None:
     assert SpanRules().share == 0.1
-    for task in (each() for each in CLIMBED.values()):
+    for cls in CLIMBED.values():
+        task: Any = cls()
         experiment = PLAIN.but(dataset=task, loss=default_loss(task.task))
         assert np.isclose(constant_loss(experiment.data(), experiment.loss), task.chance, rtol=0.05)
         longer = task.but(length=2 * task.length)
@@ -248,7 +259,8 @@ def test_left_alone_a_reservoir_beyond_one_does_not_come_to_rest() -> None:
         run = Run(alone(Reservoir(radius=radius), length=8).but(seed=0, seeds=SEEDS))
         p = {name: 0 * each if name.startswith("bias") else each for name, each in _first(run).items()}
         start = torch.rand(1, SEEDS, 1, 64, generator=torch.Generator().manual_seed(0))
-        states = run.network.columns[0].layer.run(torch.zeros(400, SEEDS, 1, 2), p, start)[0]  # type: ignore[union-attr]
+        layer: Any = run.network.columns[0].layer
+        states = layer.run(torch.zeros(400, SEEDS, 1, 2), p, start)[0]
         lengths[radius] = states[-1].norm(dim=-1)
     assert lengths[0.9].max() < 1e-6
     assert lengths[1.2].min() > 0.1
