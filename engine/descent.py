@@ -73,7 +73,7 @@ class Descent:
         return nearest
 
 
-_BY_RULE = ("rules", "paths", "losses", "lost", "evaluations", "rates")
+_BY_RULE = ("rules", "paths", "losses", "lost", "evaluations", "rates", "edge")
 
 
 def beside(walks: Sequence[Descent]) -> Descent:

@@ -57,7 +57,9 @@ class Recurrent(Layer):
         "default",
         choices=STARTS,
         label=N_("First recurrent weights"),
-        help=N_("How the matrix from state to state begins; its eigenvalues decide what is kept."),
+        help=N_(
+            "How the matrix from state to state begins: the larger its eigenvalues, the more of the past is kept."
+        ),
     )
     radius: float = knob(
         1.0,
@@ -66,7 +68,7 @@ class Recurrent(Layer):
         log=True,
         label=N_("Spectral radius"),
         help=N_(
-            "Going up, the state keeps more of the past; above 1 it may explode. Not for PyTorch's own start."
+            "Going up, the state keeps more of the past; above 1 gradients may explode. Not for PyTorch's own start."
         ),
     )
     both: bool = knob(

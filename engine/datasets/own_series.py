@@ -121,7 +121,7 @@ class OwnSeries(Serial):
     summary: ClassVar[str] = N_(
         "A column of a CSV file of yours, in the order of time: what is the next value?"
     )
-    puzzle: ClassVar[str] = N_("How far ahead can it foretell before it is only guessing?")
+    puzzle: ClassVar[str] = N_("How far ahead can it foretell?")
     group: ClassVar[str] = N_("Your own")
     order: ClassVar[int] = 340
 

@@ -26,7 +26,7 @@ class Adding(Drawn):
     title: ClassVar[str] = N_("Adding problem")
     summary: ClassVar[str] = N_("Random numbers, two of them marked: what is the sum of those two?")
     puzzle: ClassVar[str] = N_(
-        "From which length on does the plain network only say 1, whatever it is shown?"
+        "From which length on does the plain network, after 300 updates, still say about 1 whatever it is shown?"
     )
     source: ClassVar[str] = N_("Hochreiter and Schmidhuber, 1997; in this form Le, Jaitly and Hinton, 2015.")
     group: ClassVar[str] = MEMORY
@@ -120,7 +120,7 @@ class Parity(Drawn):
     name: ClassVar[str] = "parity"
     title: ClassVar[str] = N_("Parity")
     summary: ClassVar[str] = N_("Zeros and ones: after every step, is the number of ones so far even or odd?")
-    puzzle: ClassVar[str] = N_("One bit of memory is enough: why is it so hard to find?")
+    puzzle: ClassVar[str] = N_("One bit of memory is enough: how many updates does it take to find it?")
     group: ClassVar[str] = MEMORY
     order: ClassVar[int] = 302
     task: ClassVar[str] = "multiclass"

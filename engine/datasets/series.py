@@ -64,7 +64,9 @@ class CarbonDioxide(Serial):
     summary: ClassVar[str] = N_(
         "The air over Hawaii: CO₂ falls with every summer's leaves and rises all the same."
     )
-    puzzle: ClassVar[str] = N_("The test lies higher than all it has seen: does it foretell changes better?")
+    puzzle: ClassVar[str] = N_(
+        "Most of the test lies higher than all it has seen: does it foretell changes better?"
+    )
     source: ClassVar[str] = N_("Keeling and Whorf, Scripps, 2004 (public domain), from statsmodels.")
     order: ClassVar[int] = 321
 
@@ -72,7 +74,7 @@ class CarbonDioxide(Serial):
         "month",
         choices=("month", "week"),
         label=N_("One value each"),
-        help=N_("Weeks show more and are noisier, and a year takes four times as many steps."),
+        help=N_("Weeks show more and are noisier, and a year takes more than four times as many steps."),
     )
     shown: str = knob(
         "level",

@@ -72,7 +72,7 @@ class Pitch(Drawn):
     summary: ClassVar[str] = N_(
         "The first step says how fast, then nothing more comes in: keep a sine going."
     )
-    puzzle: ClassVar[str] = N_("After how many steps does the wave fall out of time?")
+    puzzle: ClassVar[str] = N_("Does the wave stay in time until its end?")
     group: ClassVar[str] = SERIES
     order: ClassVar[int] = 311
     task: ClassVar[str] = "regression"

@@ -37,7 +37,9 @@ class LSTM(Recurrent):
 
     name = "lstm"
     title = N_("LSTM")
-    summary = N_("A cell that adds instead of bending: its gradient passes the forget gate alone.")
+    summary = N_(
+        "A cell that adds instead of bending: along it, the gradient is multiplied by the forget gate alone."
+    )
     order: ClassVar[int] = 31
     states = ("h", "c")
     parts: ClassVar[dict[str, tuple[str, float, float]]] = {
@@ -154,7 +156,7 @@ class GRU(Recurrent):
     name = "gru"
     title = N_("GRU")
     summary = N_(
-        "Mixes the old state with a new one: where the update gate is open, gradients pass untouched."
+        "Mixes the old state with a new one: where the update gate is near 1, gradients pass almost untouched."
     )
     order: ClassVar[int] = 32
     blocks = ("r", "z", "n")

@@ -77,7 +77,7 @@ class Translation(Spec):
         256,
         log=True,
         label=N_("Batch size"),
-        help=N_("Going up, every update looks at more phrases: steadier, and slower."),
+        help=N_("Going up, every update looks at more phrases: steadier, and more to compute."),
         advanced=True,
     )
     seed: int = knob(

@@ -69,13 +69,13 @@ def _curves(live: Ensemble, key: str) -> None:
     if found:
         names = _(" and ").join(f"{_(each.name)} ({each.loss:.3g})" for each in found)
         words = _(
-            "Test loss on {count} sequences. Dashed, on the same ones: {names}. Only what lies below has learned "
-            "anything."
+            "Test loss on {count} sequences. Dashed, on the same ones: {names}. Only what lies below does better than "
+            "no network."
         )
         st.caption(words.format(count=f"{count:,}", names=names))
     else:
         words = _(
-            "Test loss on {count} sequences. Whoever remembers nothing can only answer the same: {loss} on these."
+            "Test loss on {count} sequences. Whoever always gives the same answer reaches {loss} on these."
         )
         st.caption(words.format(count=f"{count:,}", loss=f"{same:.3f}"))
 

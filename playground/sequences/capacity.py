@@ -44,12 +44,17 @@ class Memory(Spec):
         10.0,
         log=True,
         label=N_("Input scale"),
-        help=N_("Going up, inputs push the units further into the bend of tanh, and the past gets blurred."),
+        help=N_(
+            "Going up, inputs push the units further into the bend of tanh: below ρ = 1 that blurs the past, well "
+            "above it tames the reservoir."
+        ),
     )
     linear: bool = knob(
         False,
         label=N_("Linear units"),
-        help=N_("Leaves tanh out: such units remember the most, and compute the least."),
+        help=N_(
+            "Leaves tanh out: below ρ = 1 such units remember the most, and they compute nothing but weighted sums."
+        ),
     )
     ridge: float = knob(
         0.0,
@@ -197,7 +202,7 @@ def _fading(found: Capacity, chosen: int) -> str:
     else:
         words = _(
             "The largest |λ| is {size}, and the echo state property is lost: {apart} of the distance between two "
-            "different starts is left after {steps} steps. The state tells as much about its start as about its inputs."
+            "different starts is left after {steps} steps. The state still tells of its start, not of its inputs alone."
         )
     rest = _("less than a millionth") if apart < 1e-6 else f"{apart:.1%}" if apart > 1e-3 else f"{apart:.6f}"
     return words.format(size=f"{size:.2f}", apart=rest, steps=WASHOUT)

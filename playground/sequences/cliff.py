@@ -39,7 +39,7 @@ class CliffWalk(Spec):
         100.0,
         log=True,
         label=N_("Learning rate η"),
-        help=N_("Going up, every update is longer, and the fall from the cliff is deeper."),
+        help=N_("Going up, the same gradient moves w and b further."),
     )
     threshold: float = knob(
         1.0,

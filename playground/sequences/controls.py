@@ -138,7 +138,7 @@ def _radius(study: Study, key: str) -> Study:
         on_change=note(widget),
         format_func=lambda value: _("PyTorch’s") if value == OWN else f"{value:g}",
         help=_(
-            "Going up, the state keeps more of the past, and above 1 it may explode. Everybody starts again: it is "
+            "Going up, the state keeps more of the past; above 1 gradients may explode. Everybody starts again: it is "
             "a property of the first weights. Leftmost is PyTorch’s own start."
         ),
     )

@@ -103,8 +103,8 @@ def _explain(rules: SpanRules, live: Ensemble, board: SpanBoard) -> None:
     if not lengths or task.chance is None:
         return
     words = _(
-        "Each network starts afresh at T = {first}. As soon as its test loss is below {goal}, {share} of what one "
-        "reaches who remembers nothing, it goes on to the next length. Whoever has not done so after {budget} updates "
+        "Each network starts afresh at T = {first}. As soon as its test loss is below {goal}, {share} of what "
+        "always the same answer costs, it goes on to the next length. Whoever has not done so after {budget} updates "
         "is out. All learn from the same batches."
     )
     st.caption(

@@ -50,7 +50,7 @@ class SpanRules(Spec):
         2000,
         log=True,
         label=N_("Updates at each length"),
-        help=N_("Going up, everybody has more time to solve a length, and climbs further."),
+        help=N_("Going up, everybody has more time to solve a length, and climbs at least as far."),
     )
     share: float = knob(
         SHARE,
@@ -59,8 +59,8 @@ class SpanRules(Spec):
         log=True,
         label=N_("Solved below"),
         help=N_(
-            "Going up, a length counts as solved sooner: at 0.1 the test loss has to fall to a tenth of what one "
-            "reaches who remembers nothing."
+            "Going up, a length counts as solved sooner: at 0.1 the test loss has to fall to a tenth of what "
+            "always the same answer costs."
         ),
     )
     seeds: int = knob(

@@ -39,7 +39,11 @@ VIEWS: dict[str, tuple[str, str]] = {
     ),
     "eigenvalues": (
         N_("Eigenvalues"),
-        N_("Of the recurrent weights, gate by gate: inside the circle the past fades, outside it grows."),
+        N_(
+            "Of the recurrent weights, gate by gate. Where nothing bends, the past fades inside the circle and grows "
+            "outside it. Where units bend, it may fade further out too; with gates or a leak the circle alone does not "
+            "decide."
+        ),
     ),
     "clipping": (
         N_("Clipping"),

@@ -1,12 +1,21 @@
-"""Schedulers for tests, closed when a test ends."""
+"""Schedulers for tests, closed when a test ends, and the uploads that experiments of tests are about."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 
 import pytest
 
 from engine.scheduler import Scheduler
+
+
+@pytest.fixture(scope="module", autouse=True)
+def uploads() -> None:
+    """Bring the tables of tests/engine/exported.py again, which other files of tests may have crowded out."""
+    exported = sys.modules.get("tests.engine.exported")
+    for sheet, owner in getattr(exported, "SHEETS", ()):
+        exported.keep(sheet, owner=owner)
 
 
 @pytest.fixture(params=[1, 3])

@@ -28,10 +28,23 @@ from engine.optimizers import OPTIMIZERS
 from engine.regularisation import EarlyStopping, Regularisation
 from engine.run import Run
 from engine.schedules import SCHEDULES
+from engine.tabular.sheet import Sheet
 from tests.engine.reference import DEEP, SMALL
 
 STEPS = 60
 GOES_WRONG = {"lbfgs": {"lr": 0.1, "line_search": "none", "iterations": 2}}
+
+
+SHEETS: list[
+    tuple[Sheet, str]
+] = []  # other tests may fill the shelf of uploads meanwhile: see tests/engine/conftest.py
+
+
+def kept(text: str, *, owner: str) -> Uploaded:
+    """Return an uploaded table with this text, which is brought again for every file of tests."""
+    sheet = read_sheet(text.encode())
+    SHEETS.append((sheet, owner))
+    return Uploaded(key=keep(sheet, owner=owner))
 
 
 def table(rows: int, columns: int, seed: int = 0) -> Uploaded:
@@ -43,7 +56,7 @@ def table(rows: int, columns: int, seed: int = 0) -> Uploaded:
     writer.writerow([*names, 'the "answer"'])
     for row in numbers.tolist():
         writer.writerow([*map(repr, row), 'yes"""' if row[0] + row[1] > 0 else "no'''\\"])
-    return Uploaded(key=keep(read_sheet(file.getvalue().encode()), owner=f"test {rows}"))
+    return kept(file.getvalue(), owner=f"test {rows}")
 
 
 def mixed(rows: int) -> Uploaded:
@@ -55,7 +68,7 @@ def mixed(rows: int) -> Uploaded:
         lines.append(
             f"{size},{random.choice(['red', 'green', ''])},{gap},{'yes' if size + weight > 0 else 'no'}"
         )
-    return Uploaded(key=keep(read_sheet("\n".join(lines).encode()), owner=f"mixed {rows}"))
+    return kept("\n".join(lines), owner=f"mixed {rows}")
 
 
 def about(dataset: Any, **changes: Any) -> Experiment:

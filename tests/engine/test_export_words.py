@@ -15,10 +15,10 @@ import numpy as np
 import pytest
 
 from engine.archive import read_folders
-from engine.datasets.csv import parse_csv
+from engine.datasets.csv import read_sheet
 from engine.datasets.folders import OwnImages
 from engine.datasets.folders import keep as keep_images
-from engine.datasets.own import Uploaded, keep
+from engine.datasets.own_table import Uploaded, keep
 from engine.export import images, points
 from engine.export.code import code
 from engine.export.notebook import notebook
@@ -139,7 +139,7 @@ def test_classes_that_somebody_brought_keep_their_names(tmp_path: Path) -> None:
 def test_names_can_be_anything_and_stay_names() -> None:
     odd = ('yes"""', "no'''\\", "{name}", "=1+1", "列 ")
     rows = "\n".join(f'{x},{x % 3},"{odd[x % 5].replace(chr(34), chr(34) * 2)}"' for x in range(60))
-    table = parse_csv(f"a,b,c\n{rows}\n".encode())
+    table = read_sheet(f"a,b,c\n{rows}\n".encode())
     experiment = about(Uploaded(key=keep(table, owner="test of odd names")))
     _, names = done(code(experiment, 2))
     assert names["classes"] == experiment.data().classes

@@ -34,8 +34,10 @@ def test_the_gru_solves_the_adding_problem_and_the_plain_network_stays_at_chance
     assert loss(trained("adding", 0, 320)) > 0.12
 
 
-def test_what_lies_beyond_the_window_is_never_learned() -> None:
-    """The letters lie 14 steps before the first answer, and gradients reach 8: what is left is guessing, ln 4."""
+def test_what_lies_beyond_the_window_is_not_learned_within_500_updates() -> None:
+    """The letters lie 14 steps before the first answer, and gradients reach 8: what is left is guessing, ln 4.
+
+    Not for ever: after some 2,000 updates one network in two has found a way."""
     assert loss(trained("window", 0, 500)) < 0.2
     assert loss(trained("window", 1, 500)) > 1.3
 
