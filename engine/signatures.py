@@ -69,8 +69,8 @@ def unknown(content: bytes) -> Unreadable:
     if name in ("HEIC", "HEIF"):
         return Unreadable(
             reason,
-            "This image is in {format} format, which can't be read here. Save it as JPEG (on a phone: share or export it as "
-            "“most compatible”) and try again.",
+            "This image is in {format} format, which can't be read here. Save it as JPEG (on a phone: export it as “most "
+            "compatible”) and try again.",
             format=name,
         )
     if name in ("PDF", "ZIP"):
