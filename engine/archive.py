@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from engine import limits
-from engine.bitmap import LEAST_SIDE, TOO_LARGE, Bitmap, bitmap, size_of
+from engine.bitmap import TOO_LARGE, Bitmap, bitmap, size_of
 from engine.framing import Framing, frame, framed
 from engine.labels import by_table
 from engine.layouts import Layout, layouts
@@ -144,7 +144,7 @@ def _decoded(
                 for side in SIDES:
                     whole[side].append(framed(found, (3, side, side), Framing()))
             lost.append(kept[0].lost)
-            tiny += min(found.pixels.shape[:2]) < LEAST_SIDE
+            tiny += found.tiny
             read.append(place)
         else:
             unread.setdefault(str(found.reason), []).append((found.reason, entries[place].path[-1]))
@@ -153,9 +153,7 @@ def _decoded(
     text = N_("Images left out: {count} ({reason}), such as “{name}”.")
     for each in unread.values():
         reason, name = each[0]
-        remarks.append(
-            remark(text, count=len(each), reason=reason, name=name[: limits.MAX_NAME_CHARACTERS])
-        )
+        remarks.append(remark(text, count=len(each), reason=reason, name=name[: limits.MAX_NAME_CHARACTERS]))
     some = {side: array[: len(read)].copy() for side, array in pixels.items()}
     fitted = {side: np.array(each, np.uint8).reshape(-1, 3, side, side) for side, each in whole.items()}
     places = np.array(oblong, np.int64), np.array(lost)

@@ -16,7 +16,7 @@ import numpy as np
 from engine.dataset import Remark, remark
 from engine.limits import MAX_BITMAP_SIDE, MAX_IMAGE_BYTES, MAX_IMAGE_PIXELS, MAX_IMAGE_SIDE, MAX_SCANS
 from engine.signatures import READ, Unreadable, unknown
-from engine.spec import N_, Refusal
+from engine.spec import N_
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -36,10 +36,14 @@ _reading = threading.Lock()
 
 @dataclass(frozen=True, eq=False)
 class Bitmap:
-    """Pixels, bytes [H, W, 3], at most `MAX_BITMAP_SIDE` a side, and what should be said of how they were read."""
+    """Pixels, bytes [H, W, 3], at most `MAX_BITMAP_SIDE` a side, and what should be said of how they were read.
+
+    `tiny` says that the file held so few pixels a side that they show next to nothing.
+    """
 
     pixels: np.ndarray
     remarks: tuple[Remark, ...] = ()
+    tiny: bool = False
 
     @property
     def grey(self) -> np.ndarray:
@@ -99,7 +103,8 @@ def bitmap(
                 TOO_LARGE, "The image is built of so many layers that reading it would take too long."
             )
         try:
-            return Bitmap(*_read(image, most_side))
+            tiny = min(image.size) < LEAST_SIDE
+            return Bitmap(*_read(image, most_side), tiny)
         except Exception as error:  # decoders raise what they like at what is broken
             raise Unreadable(
                 remark(N_("damaged or cut off")),

@@ -1,4 +1,4 @@
-"""Which class each image of a zip is of: by its folder, by a table beside it, or by its name; and which are for testing.
+"""Which class each image of a zip is of: by its folder, by a table beside it, or by its name; and which to test with.
 
 Several readings of one zip may make sense.  All are found; the first is what the zip most likely means.
 """
@@ -22,13 +22,15 @@ TRAIN = {"train", "training", "trn", "训练", "训练集"}
 TEST = {"test", "testing", "tst", "eval", "evaluation", "测试", "测试集"}
 VALID = {"val", "valid", "validation", "dev", "验证", "验证集"}
 LAYOUTS = ("table", "split", "folders", "names", "mixed", "parts")
-NUMBERED = re.compile(r"(.*?)[\s_.\-]*\(?\d*\)?")  # a name and the number that tells it from others of its class
+NUMBERED = re.compile(
+    r"(.*?)[\s_.\-]*\(?\d*\)?"
+)  # a name and the number that tells it from others of its class
 LEAST_EACH = 2  # images of a class, on average: fewer are rather names than classes
 
 
 @dataclass(frozen=True, eq=False)
 class Layout:
-    """One reading of a zip of N images: the class [N] of each, -1 for none, and where it says so which are to test with.
+    """One reading of a zip of N images: the class [N] of each, -1 for none, and which are to test with if it says so.
 
     `name` is one of `LAYOUTS`; `left` are remarks on images that it leaves out; `file` is the table that it follows.
     """
@@ -118,7 +120,9 @@ def _by_split(paths: Sequence[Path]) -> list[Layout]:
     if len({name for name in own if name is not None}) > 1:
         found.append(_layout("mixed", own))
     if found:
-        found.append(_layout("parts", [path[depth] if part else None for path, part in zip(paths, parts, strict=True)]))
+        found.append(
+            _layout("parts", [path[depth] if part else None for path, part in zip(paths, parts, strict=True)])
+        )
     return found
 
 

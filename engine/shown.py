@@ -1,4 +1,4 @@
-"""What is to be said of a picture that somebody brought: what the network gets of it, and what could be done instead."""
+"""What is to be said of a picture that somebody brought: what the network gets, and what could be done instead."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ def unknown(content: bytes) -> Unreadable:
     if name in ("HEIC", "HEIF"):
         return Unreadable(
             reason,
-            "This image is in {format} format, which can't be read here. Save it as JPEG (on a phone: export it as “most "
+            "This image is in {format} format, which can't be read here. Save it as JPEG (on a phone: “most "
             "compatible”) and try again.",
             format=name,
         )

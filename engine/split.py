@@ -44,7 +44,7 @@ def split(
 
 
 def given(test: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the positions of the training and of the test points of a set that says itself which are which, `test` [N].
+    """Return the positions of the training and of the test points where the set itself says which is which, `test` [N].
 
     Raises Refusal where either side is empty.
     """

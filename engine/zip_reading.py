@@ -41,7 +41,7 @@ def reading(folders: Folders, *, layout: str, fit: str) -> Reading:
     more = ["…"] if len(listed) > LISTED else []
     names = ", ".join(listed[:LISTED] + more)
     summary = remark(text, count=int(used.sum()), classes=len(own.classes), names=names)
-    findings = [*_layout(folders, own, chosen=layout != "auto"), *_cut(folders, used, fit)]
+    findings = [*_layout(folders, own, chosen=own is not folders.layouts[0]), *_cut(folders, used, fit)]
     left = [*own.left, *folders.remarks]
     if folders.tiny:
         text = N_("Images of fewer than 8 pixels a side, in which there is next to nothing to see: {count}.")
@@ -51,7 +51,7 @@ def reading(folders: Folders, *, layout: str, fit: str) -> Reading:
 
 
 def _layout(folders: Folders, own: Layout, *, chosen: bool) -> list[Finding]:
-    others = [each.name for each in folders.layouts if each.name != own.name]
+    others = [each.name for each in folders.layouts[int(chosen) :] if each is not own]
     if not others and own.name == "folders":
         return []
     said = remark(SAID[own.name], file=own.file, names=", ".join(own.classes[:LISTED]), **_divided(own))
@@ -74,10 +74,14 @@ def _divided(own: Layout) -> dict[str, object]:
 def _cut(folders: Folders, used: np.ndarray, fit: str) -> list[Finding]:
     count = int((folders.lost[used] > MUCH).sum())
     if fit == "whole":
-        text = N_("Images that are no squares are fitted whole; what is missing has the tone of their border.")
+        text = N_(
+            "Images that are no squares are fitted whole; what is missing has the tone of their border."
+        )
         return [Finding("cut", remark(text), undo={"fit": "crop"})]
     if not count:
         return []
-    text: str = N_("Cut to the square in their middle, {count} images lose more than a tenth of what they show.")
+    text: str = N_(
+        "Cut to the square in their middle, {count} images lose more than a tenth of what they show."
+    )
     fitted: Remark = remark(N_("Fit the whole pictures"))
     return [Finding("cut", remark(text, count=count), (Remedy(fitted, {"fit": "whole"}),))]

@@ -14,9 +14,9 @@ from engine.dataset import Remark, remark
 from engine.spec import N_, Refusal
 
 # Those that can't be read are looked at as well, and named for what they are.
-SUFFIXES = tuple(
-    ".png .jpg .jpeg .jfif .gif .webp .bmp .tif .tiff .heic .heif .avif .jxl .jp2 .svg .psd".split()
-)
+READ = (".png", ".jpg", ".jpeg", ".jfif", ".gif", ".webp")
+OTHERS = (".bmp", ".tif", ".tiff", ".heic", ".heif", ".avif", ".jxl", ".jp2", ".svg", ".psd")
+SUFFIXES = READ + OTHERS
 TABLES = (".csv", ".tsv")
 MOST_TABLES = 3  # that are looked into for labels
 ENTRY = b"PK\x01\x02"  # begins each entry of a zip's list of contents

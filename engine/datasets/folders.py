@@ -10,7 +10,6 @@ import numpy as np
 
 from engine.archive import SIDES, Folders
 from engine.bitmap import GREY
-from engine.zip_reading import reading
 from engine.images import LEAST, Images, Pictures
 from engine.layouts import LAYOUTS
 from engine.limits import (
@@ -24,6 +23,7 @@ from engine.reading import Reading
 from engine.remark import Remark
 from engine.shelf import Shelf
 from engine.spec import N_, Refusal, knob, value
+from engine.zip_reading import reading
 
 _uploads: Shelf[Folders] = Shelf(
     most=MAX_STORED_FOLDERS, most_bytes=MAX_STORED_FOLDER_BYTES, each=MAX_FOLDERS_EACH

@@ -111,11 +111,11 @@ def _start(key: str, name: str) -> None:
 def _upload(key: str, turn: int) -> None:
     with st.popover(_("Your picture"), icon=":material/add_photo_alternate:", key=f"{key}-own-{turn}"):
         file = st.file_uploader(
-            _("PNG, JPEG or GIF"),
-            type=["png", "jpg", "jpeg", "gif"],
+            _("Image file"),
+            type=["image/*"],
             key=f"{key}-file",
             help=_(
-                "Up to {most} MB. It is made smaller to {side} pixels, stays in this server's memory for a while "
+                "PNG, JPEG, GIF or WebP, up to {most} MB. It is made smaller to {side} pixels, stays in this server's memory for a while "
                 "and goes nowhere else."
             ).format(most=MAX_IMAGE_BYTES // 1024**2, side=MAX_BITMAP_SIDE),
         )

@@ -86,10 +86,10 @@ def test_what_was_done_to_a_picture_is_said() -> None:
 
 
 BAD = {
-    "no image": (b"hello", "no PNG, JPEG or GIF image"),
+    "no image": (b"hello", "no image that can be read"),
     "20,000 pixels wide": (claiming(20_000, 8_000), "20,000×8,000 pixels"),
     "cut off": (coded(noise(80, 80))[:3000], "damaged or cut off"),
-    "a zip": (FOLDERS, "no PNG, JPEG or GIF image"),
+    "a zip": (FOLDERS, "This is a ZIP file, no image"),
 }
 
 
@@ -115,7 +115,7 @@ def test_own_folders_are_learned_from() -> None:
     assert isinstance(run.experiment.dataset, OwnImages)
     assert run.data.classes == ("cat", "dog", "emu")
     assert run.data.given == (1, 28, 28)
-    assert any("no PNG, JPEG or GIF images: 1." in text for text in said(app))
+    assert any("no images: 1." in text for text in said(app))
     step = run.step
     live(app).advance(60)
     healthy(app.run())
@@ -146,7 +146,6 @@ BAD_ZIPS = {
     "one class": (zipped(folders(("cat",))), "nothing to tell apart"),
     "one image of each class": (zipped(folders(count=1)), "one image only"),
     "leads out": (zipped(folders() | {"../x.png": coded(PAPER)}), "outside of itself"),
-    "too few": (zipped(folders(count=1) | {"cat/1.png": coded(PAPER)}), "too few points"),
 }
 
 
