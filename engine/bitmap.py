@@ -89,18 +89,18 @@ def bitmap(
     if len(content) > MAX_IMAGE_BYTES:
         raise Unreadable(
             TOO_LARGE,
-            "The image has {size} MB; up to {most} MB can be read.",
+            N_("The image has {size} MB; up to {most} MB can be read."),
             size=f"{len(content) / 2**20:.1f}",
             most=MAX_IMAGE_BYTES // 2**20,
         )
     if not content:
-        raise Unreadable(remark(N_("empty")), "The file is empty.")
+        raise Unreadable(remark(N_("empty")), N_("The file is empty."))
     with _reading:
         image = _opened(content)
         _check_size(image.size, most_pixels)
         if image.format in ("JPEG", "MPO") and content.count(SCAN) > MAX_SCANS:
             raise Unreadable(
-                TOO_LARGE, "The image is built of so many layers that reading it would take too long."
+                TOO_LARGE, N_("The image is built of so many layers that reading it would take too long.")
             )
         try:
             tiny = min(image.size) < LEAST_SIDE
@@ -108,7 +108,9 @@ def bitmap(
         except Exception as error:  # decoders raise what they like at what is broken
             raise Unreadable(
                 remark(N_("damaged or cut off")),
-                "The image is damaged or cut off, and can't be read to its end. Save it anew and try again.",
+                N_(
+                    "The image is damaged or cut off, and can't be read to its end. Save it anew and try again."
+                ),
             ) from error
 
 
@@ -126,7 +128,7 @@ def _opened(content: bytes) -> Image:
     except Image.DecompressionBombError as error:
         raise Unreadable(
             TOO_LARGE,
-            "The image has more than {most} million pixels. Make it smaller first.",
+            N_("The image has more than {most} million pixels. Make it smaller first."),
             most=MAX_IMAGE_PIXELS // 10**6,
         ) from error
     except Exception as error:  # the header itself may be broken in any way
@@ -138,7 +140,9 @@ def _check_size(size: tuple[int, int], most: int) -> None:
     if max(size) > MAX_IMAGE_SIDE:
         raise Unreadable(
             TOO_LARGE,
-            "The image is {width}×{height} pixels; a side may have {most} at most. Make it smaller first.",
+            N_(
+                "The image is {width}×{height} pixels; a side may have {most} at most. Make it smaller first."
+            ),
             width=f"{width:,}",
             height=f"{height:,}",
             most=f"{MAX_IMAGE_SIDE:,}",
@@ -146,7 +150,9 @@ def _check_size(size: tuple[int, int], most: int) -> None:
     if width * height > most:
         raise Unreadable(
             TOO_LARGE,
-            "The image has {count} million pixels; up to {most} million can be read. Make it smaller first.",
+            N_(
+                "The image has {count} million pixels; up to {most} million can be read. Make it smaller first."
+            ),
             count=f"{width * height / 1e6:.1f}",
             most=most // 10**6,
         )

@@ -47,10 +47,10 @@ class Framing(Spec):
         help=N_("Takes the square in the middle of the picture instead of all of it."),
     )
 
-    threshold: int = knob(
-        0,
-        0,
-        90,
+    threshold: float = knob(
+        0.0,
+        0.0,
+        90.0,
         label=N_("Threshold in %"),
         help=N_(
             "Going up, a pixel has to differ more from its surroundings to count as drawn; 0 finds the threshold by "
@@ -99,12 +99,12 @@ def frame(
     pixels = picture.pixels if photograph else np.repeat(picture[:, :, None], 3, 2)
     if channels == 1 or framing.centre:
         pixels = np.round(pixels @ GREY).astype(np.uint8)[:, :, None]
+    light = on_light(pixels[:, :, 0]) if photograph else border(pixels[:, :, 0]) > 127
     if framing.invert:
-        pixels = 255 - pixels
+        pixels, light = 255 - pixels, not light
     ink, bolder, lost = None, False, 0.0
     if framing.centre:
         drawn = pixels[:, :, 0]
-        light = on_light(drawn) if photograph else border(drawn) > 127
         strokes = 255 - drawn if light else drawn
         if photograph:
             from engine.ink import find

@@ -29,7 +29,7 @@ WITHIN = (
     0.3  # of the tallest piece: from this height on, pieces within the page count before those that leave it
 )
 NEAR = 0.3  # of the tallest piece's height: a gap within one shape
-LINE = 0.6  # of a side of the page: what runs so far, straight, is printed
+LINE = 0.85  # of a side of the page: what runs so far, straight, is printed
 SAME = ndimage.generate_binary_structure(2, 2)
 
 
@@ -55,7 +55,7 @@ class Ink:
         return self.shapes[self.taken] if self.shapes else None
 
 
-def find(dark: np.ndarray, *, threshold: int = 0, shape: int = 0) -> Ink:
+def find(dark: np.ndarray, *, threshold: float = 0.0, shape: int = 0) -> Ink:
     """Return the ink on a page [H, W] whose ink has the higher values.
 
     `threshold` is how much darker than its ground ink is, in percent of full contrast; 0 finds it.  `shape` is which
@@ -74,7 +74,7 @@ def find(dark: np.ndarray, *, threshold: int = 0, shape: int = 0) -> Ink:
     )  # it may be broader than any stroke
 
 
-def _found(page: np.ndarray, ground: np.ndarray, threshold: int, shape: int) -> Ink:
+def _found(page: np.ndarray, ground: np.ndarray, threshold: float, shape: int) -> Ink:
     contrast = page - ground
     contrast -= np.median(contrast)
     noise = 1.4826 * float(np.median(np.abs(contrast)))
@@ -91,8 +91,8 @@ def _found(page: np.ndarray, ground: np.ndarray, threshold: int, shape: int) -> 
     areas = [int((labels == number).sum()) for number, _ in shapes]
     taken = min(shape, len(shapes)) - 1 if shape else int(np.argmax(areas))
     own = labels == shapes[taken][0]
-    deep = ndimage.distance_transform_edt(np.pad(own, 1))[1:-1, 1:-1][own]
-    around = ndimage.binary_dilation(own, SAME)
+    deep = np.asarray(ndimage.distance_transform_edt(np.pad(own, 1)))[1:-1, 1:-1][own]
+    around = _grown(own, 1)
     full = float(np.median(contrast[own]))
     strength = ((contrast - level / 2) / max(full - level / 2, 1.0)).clip(0, 1) * around
     boxes = tuple(box for _, box in shapes)
@@ -112,17 +112,23 @@ def _without_lines(mask: np.ndarray) -> tuple[np.ndarray, bool]:
     for axis in (0, 1):
         length = max(8, round(LINE * mask.shape[axis]))
         bar = np.ones((length, 1) if axis == 0 else (1, length), bool)
-        found |= ndimage.binary_opening(mask, bar)
+        found |= np.asarray(ndimage.binary_opening(mask, bar), bool)
     if not found.any():
         return mask, False
-    rest = mask & ~ndimage.binary_dilation(found, SAME)
-    crossed = ndimage.binary_dilation(rest, SAME, iterations=3) & mask
-    return ndimage.binary_closing(rest | crossed & ndimage.binary_dilation(rest, SAME, 2), SAME), True
+    rest = mask & ~_grown(found, 1)
+    if not rest.any():
+        return mask, False  # a long stroke, and nothing else
+    return np.asarray(ndimage.binary_closing(rest | mask & _grown(rest, 2), SAME), bool), True
+
+
+def _grown(mask: np.ndarray, steps: int) -> np.ndarray:
+    return np.asarray(ndimage.binary_dilation(mask, SAME, steps), bool)
 
 
 def _shapes(mask: np.ndarray) -> tuple[list[tuple[int, tuple[int, int, int, int]]], np.ndarray]:
     """Return the shapes of a mask, each a number and its box from left to right, and which pixel [H, W] is whose."""
-    labels, count = ndimage.label(mask, SAME)
+    labels = np.empty(mask.shape, np.int64)
+    count = int(ndimage.label(mask, SAME, output=labels))  # type: ignore[arg-type]
     boxes = {
         number: (rows.start, columns.start, rows.stop, columns.stop)
         for number, (rows, columns) in enumerate(ndimage.find_objects(labels), 1)

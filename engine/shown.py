@@ -14,11 +14,19 @@ FAINT = 4  # percent of full contrast: the threshold by which even a pencil is f
 WHOLE = Remedy(remark(N_("Show the whole picture")), {"centre": False, "crop": False})
 
 
-def shown(picture: Bitmap, framed: Framed, framing: Framing) -> Reading:
-    """Return what was understood of a picture and done with it, each with the way back."""
+def shown(picture: Bitmap, framed: Framed, framing: Framing, *, centred: bool) -> Reading:
+    """Return what was understood of a picture and done with it, each with the way back.
+
+    `centred` is whether the data's own images are, so that nothing else was wanted at first.
+    """
     findings = [Finding(f"bitmap{place}", each) for place, each in enumerate(picture.remarks)]
     if framed.ink is not None:
         findings += _drawn(picture, framed, framing)
+    elif centred:
+        text = N_(
+            "All of the picture is shown, paper and all: the network knows only what is cut out and scaled."
+        )
+        findings.append(Finding("whole", remark(text), undo={"centre": True}))
     elif framing.crop and framed.lost >= WORTH:
         text = N_(
             "Of what the picture shows, {share} % lie outside the square in its middle: the network doesn't see them."
@@ -44,7 +52,7 @@ def _drawn(picture: Bitmap, framed: Framed, framing: Framing) -> list[Finding]:
     top, left, bottom, right = ink.box
     text = N_(
         "What is drawn was found, {width}×{height} of {across}×{down} pixels, cut out and scaled as the data's own "
-        "images are. Strokes differ from the paper by {share} % of full contrast or more."
+        "images are. Threshold: {share} %."
     )
     height, width = picture.pixels.shape[:2]
     said = remark(

@@ -63,27 +63,31 @@ def unknown(content: bytes) -> Unreadable:
     if name in READ:
         return Unreadable(
             remark(N_("damaged at the beginning")),
-            "The beginning of this {format} image is damaged. Save it anew and try again.",
+            N_("The beginning of this {format} image is damaged. Save it anew and try again."),
             format=name,
         )
     if name in ("HEIC", "HEIF"):
         return Unreadable(
             reason,
-            "This image is in {format} format, which can't be read here. Save it as JPEG (on a phone: “most "
-            "compatible”) and try again.",
+            N_(
+                "This image is in {format} format, which can't be read here. Save it as JPEG (on a phone: “most "
+                "compatible”) and try again."
+            ),
             format=name,
         )
     if name in ("PDF", "ZIP"):
         return Unreadable(
-            reason, "This is a {format} file, no image. Bring a PNG or JPEG image.", format=name
+            reason, N_("This is a {format} file, no image. Bring a PNG or JPEG image."), format=name
         )
     if name:
         return Unreadable(
             reason,
-            "This image is in {format} format, which can't be read here. Save it as PNG or JPEG and try again.",
+            N_(
+                "This image is in {format} format, which can't be read here. Save it as PNG or JPEG and try again."
+            ),
             format=name,
         )
     return Unreadable(
         remark(N_("no image")),
-        "This is no image that can be read here: bring a PNG, JPEG, GIF or WebP image.",
+        N_("This is no image that can be read here: bring a PNG, JPEG, GIF or WebP image."),
     )

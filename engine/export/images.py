@@ -45,8 +45,10 @@ def file(dataset: Images) -> bytes:
     if lying.exists():
         return lying.read_bytes()
     found, packed = dataset.pictures(), io.BytesIO()
-    more = {} if found.test is None else {"test": found.test}
-    np.savez_compressed(packed, pixels=found.pixels, labels=found.labels, **more)
+    if found.test is None:
+        np.savez_compressed(packed, pixels=found.pixels, labels=found.labels)
+    else:
+        np.savez_compressed(packed, pixels=found.pixels, labels=found.labels, test=found.test)
     return packed.getvalue()
 
 

@@ -115,8 +115,8 @@ def _upload(key: str, turn: int) -> None:
             type=["image/*"],
             key=f"{key}-file",
             help=_(
-                "PNG, JPEG, GIF or WebP, up to {most} MB. It is made smaller to {side} pixels, stays in this server's memory for a while "
-                "and goes nowhere else."
+                "PNG, JPEG, GIF or WebP, up to {most} MB. It is made smaller to {side} pixels, stays in this "
+                "server's memory for a while and goes nowhere else."
             ).format(most=MAX_IMAGE_BYTES // 1024**2, side=MAX_BITMAP_SIDE),
         )
         if file is None or st.session_state.get(f"{key}-taken") == file.file_id:

@@ -15,6 +15,7 @@ from engine.dataset import Data
 from engine.framing import Framed, Framing, frame
 
 SIDE = 112  # pixels a side of a drawing: four for each of MNIST's
+EDGE = np.array([150, 150, 150])
 FRAME = np.array([242, 142, 43])  # orange, seen on paper as on the night
 ENLARGED = 280  # pixels a side of the enlarged small image
 _LETTERS = 4 * ((SIDE * SIDE + 2) // 3)  # of such a drawing in base64
@@ -70,6 +71,9 @@ def paper(data: Data) -> bool:
 def marked(picture: Bitmap, framed: Framed) -> np.ndarray:
     """Return a picture, bytes [H, W, 3], with a frame around the shape that was found, the others faintly framed."""
     found = picture.pixels.copy()
+    edge = max(1, max(found.shape) // 128)
+    for rows, columns in ((edge, None), (None, edge)):  # white paper on a white page would have no end
+        found[:rows, :columns] = found[-rows if rows else None :, -columns if columns else None :] = EDGE
     if framed.ink is None:
         return found
     thick = max(2, max(found.shape) // 130)

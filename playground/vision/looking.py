@@ -20,6 +20,7 @@ from playground.stage.gallery import strip
 from playground.vision.brought import Brought, enlarged, marked, paper
 from playground.vision.live import ImageLive
 
+BESIDE = 128, 100  # pixels that a picture and what the network gets of it are wide
 WAYS = {"test": N_("Test set"), "draw": N_("Draw"), "upload": N_("Upload")}
 
 
@@ -107,15 +108,18 @@ def _framing(live: ImageLive, brought: Brought, key: str) -> None:
         with pictures:
             _seen(brought.picture, framed)
         with words:
-            reading.draw(shown(brought.picture, framed, framing), f"{key}-picture")
+            reading.draw(shown(brought.picture, framed, framing, centred=live.box < 1), f"{key}-picture")
 
 
 def _seen(picture: Bitmap, framed: Framed) -> None:
     """Draw the picture with a frame around what the network gets of it, and beside it just that."""
-    left, right = st.columns([3, 2], gap="small", vertical_alignment="bottom")
     channels, side, _width = framed.pixels.shape
     small = framed.pixels.transpose(1, 2, 0)
     small = np.repeat(small, 3, 2) if channels == 1 else small
-    left.image(marked(picture, framed), caption=_("Your picture"), width="stretch")
-    caption = _("What the network gets: {side}×{side}").format(side=side)
-    right.image(enlarged(small), caption=caption, width="stretch")
+    with st.container(horizontal=True, vertical_alignment="top", gap="small"):
+        st.image(marked(picture, framed), caption=_("Your picture"), width=BESIDE[0])
+        st.image(
+            enlarged(small),
+            caption=_("What the network gets: {side}×{side}").format(side=side),
+            width=BESIDE[1],
+        )

@@ -165,3 +165,15 @@ def test_any_page_gives_a_square_and_boxes_that_lie_on_it(
         assert 0 <= top < bottom <= grey.shape[0]
         assert 0 <= left < right <= grey.shape[1]
     assert bool(ink.shapes) == bool(ink.box)
+
+
+def test_printed_lines_as_dark_as_the_ink_are_taken_away() -> None:
+    ruled = page((30, 60, 36, 110), (36, 100, 120, 108))
+    ruled.pixels[50:52] = ruled.pixels[80:82] = ruled.pixels[134:136] = 40
+    plain = page((30, 60, 36, 110), (36, 100, 120, 108))
+    found = shown(ruled)
+    assert found.ink is not None
+    assert found.ink.lines
+    top, left, bottom, right = found.ink.shapes[0]
+    assert abs(np.array([top, left, bottom, right]) - (30, 60, 120, 110)).max() <= 6
+    assert np.abs(found.pixels.astype(int) - shown(plain).pixels).mean() < 12

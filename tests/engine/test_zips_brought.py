@@ -15,8 +15,8 @@ from tests.engine.pictures import coded, noise, trial
 from tests.engine.pictures import zipped as packed
 
 
-def own(content: bytes, **knobs: str) -> OwnImages:
-    return OwnImages(key=keep(read_folders(content), owner="test of zips"), **knobs)
+def own(content: bytes) -> OwnImages:
+    return OwnImages(key=keep(read_folders(content), owner="test of zips"))
 
 
 def data(dataset: Images, **knobs: float) -> Data:
