@@ -183,7 +183,7 @@ def _bitmap(archive: zipfile.ZipFile, entry: Entry, budget: int) -> tuple[Bitmap
             content = file.read(limits.MAX_IMAGE_BYTES + 1)
         count = size_of(content) if content else 0
         if count > limits.MAX_ZIPPED_PIXELS:
-            return Unreadable(TOO_LARGE, N_("The image is too large.")), budget
+            return Unreadable(TOO_LARGE, Refusal("The image is too large.")), budget
         budget -= count
         if budget >= 0:
             return bitmap(content, most_pixels=limits.MAX_ZIPPED_PIXELS, most_side=DETAIL), budget

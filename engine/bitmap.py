@@ -16,7 +16,7 @@ import numpy as np
 from engine.dataset import Remark, remark
 from engine.limits import MAX_BITMAP_SIDE, MAX_IMAGE_BYTES, MAX_IMAGE_PIXELS, MAX_IMAGE_SIDE, MAX_SCANS
 from engine.signatures import READ, Unreadable, unknown
-from engine.spec import N_
+from engine.spec import N_, Refusal
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -89,18 +89,21 @@ def bitmap(
     if len(content) > MAX_IMAGE_BYTES:
         raise Unreadable(
             TOO_LARGE,
-            N_("The image has {size} MB; up to {most} MB can be read."),
-            size=f"{len(content) / 2**20:.1f}",
-            most=MAX_IMAGE_BYTES // 2**20,
+            Refusal(
+                "The image has {size} MB; up to {most} MB can be read.",
+                size=f"{len(content) / 2**20:.1f}",
+                most=MAX_IMAGE_BYTES // 2**20,
+            ),
         )
     if not content:
-        raise Unreadable(remark(N_("empty")), N_("The file is empty."))
+        raise Unreadable(remark(N_("empty")), Refusal("The file is empty."))
     with _reading:
         image = _opened(content)
         _check_size(image.size, most_pixels)
         if image.format in ("JPEG", "MPO") and content.count(SCAN) > MAX_SCANS:
             raise Unreadable(
-                TOO_LARGE, N_("The image is built of so many layers that reading it would take too long.")
+                TOO_LARGE,
+                Refusal("The image is built of so many layers that reading it would take too long."),
             )
         try:
             tiny = min(image.size) < LEAST_SIDE
@@ -108,7 +111,7 @@ def bitmap(
         except Exception as error:  # decoders raise what they like at what is broken
             raise Unreadable(
                 remark(N_("damaged or cut off")),
-                N_(
+                Refusal(
                     "The image is damaged or cut off, and can't be read to its end. Save it anew and try again."
                 ),
             ) from error
@@ -128,8 +131,10 @@ def _opened(content: bytes) -> Image:
     except Image.DecompressionBombError as error:
         raise Unreadable(
             TOO_LARGE,
-            N_("The image has more than {most} million pixels. Make it smaller first."),
-            most=MAX_IMAGE_PIXELS // 10**6,
+            Refusal(
+                "The image has more than {most} million pixels. Make it smaller first.",
+                most=MAX_IMAGE_PIXELS // 10**6,
+            ),
         ) from error
     except Exception as error:  # the header itself may be broken in any way
         raise unknown(content) from error
@@ -140,21 +145,21 @@ def _check_size(size: tuple[int, int], most: int) -> None:
     if max(size) > MAX_IMAGE_SIDE:
         raise Unreadable(
             TOO_LARGE,
-            N_(
-                "The image is {width}×{height} pixels; a side may have {most} at most. Make it smaller first."
+            Refusal(
+                "The image is {width}×{height} pixels; a side may have {most} at most. Make it smaller first.",
+                width=f"{width:,}",
+                height=f"{height:,}",
+                most=f"{MAX_IMAGE_SIDE:,}",
             ),
-            width=f"{width:,}",
-            height=f"{height:,}",
-            most=f"{MAX_IMAGE_SIDE:,}",
         )
     if width * height > most:
         raise Unreadable(
             TOO_LARGE,
-            N_(
-                "The image has {count} million pixels; up to {most} million can be read. Make it smaller first."
+            Refusal(
+                "The image has {count} million pixels; up to {most} million can be read. Make it smaller first.",
+                count=f"{width * height / 1e6:.1f}",
+                most=most // 10**6,
             ),
-            count=f"{width * height / 1e6:.1f}",
-            most=most // 10**6,
         )
 
 

@@ -8,6 +8,8 @@ from engine.remark import Remark, remark
 from engine.spec import N_, Refusal
 
 READ = ("PNG", "JPEG", "GIF", "WEBP")  # as Pillow spells them
+# What may be chosen.  HEIC is not named: a phone then makes a JPEG of it by itself; elsewhere it comes as image/*.
+FILES = ("image/*", "png", "jpg", "jpeg", "jfif", "gif", "webp", "bmp", "tif", "tiff", "avif")
 BRANDS = {  # of files in the ISO base media format, by which several kinds of picture and film go
     b"heic": "HEIC",
     b"heix": "HEIC",
@@ -40,8 +42,8 @@ SVG = re.compile(rb"\s*(<\?xml[^>]*>|<!--.*?-->|<!DOCTYPE[^>]*>|\s)*<svg\b", re.
 class Unreadable(Refusal):
     """A picture that can't be read; `reason` says why in a few words, so that many can be counted by it."""
 
-    def __init__(self, reason: Remark, template: str, /, **values: object) -> None:
-        super().__init__(template, **values)
+    def __init__(self, reason: Remark, said: Refusal) -> None:
+        super().__init__(said.template, **said.values)
         self.reason = reason
 
 
@@ -63,31 +65,32 @@ def unknown(content: bytes) -> Unreadable:
     if name in READ:
         return Unreadable(
             remark(N_("damaged at the beginning")),
-            N_("The beginning of this {format} image is damaged. Save it anew and try again."),
-            format=name,
+            Refusal(
+                "The beginning of this {format} image is damaged. Save it anew and try again.", format=name
+            ),
         )
     if name in ("HEIC", "HEIF"):
         return Unreadable(
             reason,
-            N_(
+            Refusal(
                 "This image is in {format} format, which can't be read here. Save it as JPEG (on a phone: “most "
-                "compatible”) and try again."
+                "compatible”) and try again.",
+                format=name,
             ),
-            format=name,
         )
     if name in ("PDF", "ZIP"):
         return Unreadable(
-            reason, N_("This is a {format} file, no image. Bring a PNG or JPEG image."), format=name
+            reason, Refusal("This is a {format} file, no image. Bring a PNG or JPEG image.", format=name)
         )
     if name:
         return Unreadable(
             reason,
-            N_(
-                "This image is in {format} format, which can't be read here. Save it as PNG or JPEG and try again."
+            Refusal(
+                "This image is in {format} format, which can't be read here. Save it as PNG or JPEG and try again.",
+                format=name,
             ),
-            format=name,
         )
     return Unreadable(
         remark(N_("no image")),
-        N_("This is no image that can be read here: bring a PNG, JPEG, GIF or WebP image."),
+        Refusal("This is no image that can be read here: bring a PNG, JPEG, GIF or WebP image."),
     )

@@ -7,6 +7,7 @@ import secrets
 import streamlit as st
 
 from engine.limits import MAX_BITMAP_SIDE, MAX_IMAGE_BYTES
+from engine.signatures import FILES
 from engine.spec import Refusal
 from playground import address as naming
 from playground import link
@@ -112,7 +113,7 @@ def _upload(key: str, turn: int) -> None:
     with st.popover(_("Your picture"), icon=":material/add_photo_alternate:", key=f"{key}-own-{turn}"):
         file = st.file_uploader(
             _("Image file"),
-            type=["image/*"],
+            type=list(FILES),
             key=f"{key}-file",
             help=_(
                 "PNG, JPEG, GIF or WebP, up to {most} MB. It is made smaller to {side} pixels, stays in this "

@@ -12,6 +12,7 @@ from engine.datasets.folders import OwnImages
 from engine.framing import Framed, Framing
 from engine.limits import MAX_IMAGE_BYTES, MAX_IMAGE_PIXELS, PHOTOGRAPH_SIDE
 from engine.shown import shown
+from engine.signatures import FILES
 from engine.spec import N_, Refusal
 from playground import controls, reading
 from playground.language import _, refusal
@@ -52,7 +53,7 @@ def looking(live: ImageLive, key: str) -> None:
 def _upload(live: ImageLive, key: str) -> None:
     file = st.file_uploader(
         _("Image file"),
-        type=["image/*"],
+        type=list(FILES),
         key=f"{key}-image",
         max_upload_size=MAX_IMAGE_BYTES // 2**20,
         help=_(
