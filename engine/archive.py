@@ -1,4 +1,4 @@
-"""Zip files of labelled folders: from the bytes that a visitor sent to small images, or to a sentence.
+"""Zip files of labelled images: from the bytes that a visitor sent to small images, or to a sentence.
 
 Nothing is ever unpacked to a disk.  Counts, sizes and names are looked at before any image is decoded, and every
 image is read on its own, as far as its own limit.
@@ -15,9 +15,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from engine import limits
-from engine.bitmap import Bitmap, bitmap, size_of
-from engine.dataset import Remark, remark
-from engine.framing import Framing, framed
+from engine.bitmap import TOO_LARGE, Bitmap, bitmap, size_of
+from engine.framing import Framing, frame, framed
+from engine.labels import by_table
+from engine.layouts import Layout, layouts
+from engine.remark import Remark, remark
+from engine.signatures import Unreadable, unknown
 from engine.spec import N_, Refusal
 from engine.zipped import Entry, images, opened
 
@@ -30,22 +33,51 @@ _reading = threading.Lock()
 
 @dataclass(frozen=True, eq=False)
 class Folders:
-    """Images of labelled folders: bytes [N, 3, S, S] for each side S, classes [N], and what was left out."""
+    """Images of a zip: bytes [N, 3, S, S] for each side S, cut to their middle, and the readings of their classes.
+
+    `whole` holds those at the positions `oblong` [K] as bytes [K, 3, S, S] that nothing is cut from; of the others
+    it would be the same.  `lost` [N] is the share of what an image shows that the cut takes away; `tiny` counts images
+    that show next to nothing.
+    """
 
     key: str
-    classes: tuple[str, ...]
-    labels: np.ndarray
+    layouts: tuple[Layout, ...]
     pixels: dict[int, np.ndarray] = field(repr=False)
+    whole: dict[int, np.ndarray] = field(repr=False)
+    oblong: np.ndarray = field(repr=False)
+    lost: np.ndarray = field(repr=False)
+    tiny: int = 0
     remarks: tuple[Remark, ...] = ()
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The names of the classes as the zip most likely means them."""
+        return self.layouts[0].classes
+
+    @property
+    def labels(self) -> np.ndarray:
+        """The class [N] of each image as the zip most likely means it, -1 for none."""
+        return self.layouts[0].labels
 
     @property
     def size(self) -> int:
         """Bytes of all images."""
-        return self.labels.nbytes + sum(each.nbytes for each in self.pixels.values())
+        arrays = (self.oblong, self.lost, *self.pixels.values(), *self.whole.values())
+        return sum(each.nbytes for each in arrays) + sum(each.labels.nbytes for each in self.layouts)
+
+    def layout(self, name: str) -> Layout:
+        """Return a reading by its name, the likeliest where the zip has none of that name."""
+        return next((each for each in self.layouts if each.name == name), self.layouts[0])
+
+    def fitted(self, side: int) -> np.ndarray:
+        """Return the images as bytes [N, 3, S, S] that nothing is cut from."""
+        found = self.pixels[side].copy()
+        found[self.oblong] = self.whole[side]
+        return found
 
 
 def read_folders(content: bytes, *, said: Callable[[float], None] | None = None) -> Folders:
-    """Return the images in a zip, each labelled with the name of its folder; `said` hears what share is done.
+    """Return the images in a zip, with every reading of their classes; `said` hears what share is done.
 
     Raises a Refusal that names the file or the limit, and never anything else.
     """
@@ -58,127 +90,107 @@ def read_folders(content: bytes, *, said: Callable[[float], None] | None = None)
     with _reading:
         archive = opened(content)
         remarks: list[Remark] = []
-        entries = images(archive, remarks)
-        classes = _classes(entries, remarks)
-        kept = [(entry, place) for entry in entries if (place := _folder(entry, classes)) is not None]
-        return _decoded(archive, kept, list(classes), remarks, hashlib.sha256(content).hexdigest()[:32], said)
+        entries, tables = images(archive, remarks)
+        paths = [entry.path for entry in entries]
+        found = layouts(paths, _tables(archive, tables, paths, remarks))
+        used = np.flatnonzero(np.any([each.labels >= 0 for each in found], axis=0))
+        key = hashlib.sha256(content).hexdigest()[:32]
+        return _decoded(archive, entries, used, found, remarks, key, said)
 
 
-def _classes(entries: list[Entry], remarks: list[Remark]) -> dict[tuple[str, ...], int]:
-    """Return the folders that are classes, in order of their names."""
-    folders = {entry.path[:-1] for entry in entries} - {()}
-    shared = _shared(folders) if folders else ()
-    classes = sorted(folder for folder in folders if folder != shared or len(folders) == 1)
-    deep = next((folder for folder in classes if len(folder) > len(shared) + 1), None)
-    if deep is not None:
-        raise Refusal(
-            "The folder “{folder}” lies inside another class's. Put each class's images straight into one "
-            "folder with its name.",
-            folder="/".join(deep)[: limits.MAX_NAME_CHARACTERS],
-        )
-    if len(classes) < 2:
-        raise Refusal(
-            "All images are of one class: there is nothing to tell apart. Put each class's images into a folder of "
-            "its own."
-        )
-    if len(classes) > limits.MAX_IMAGE_CLASSES:
-        raise Refusal(
-            "The zip holds {count} classes; up to {most} can be told apart here.",
-            count=len(classes),
-            most=limits.MAX_IMAGE_CLASSES,
-        )
-    outside = sum(entry.path[:-1] not in classes for entry in entries)
-    if outside:
-        remarks.append(
-            remark(N_("Images left out because they lie in no class's folder: {count}."), count=outside)
-        )
-    return {folder: place for place, folder in enumerate(classes)}
-
-
-def _shared(folders: set[tuple[str, ...]]) -> tuple[str, ...]:
-    """Return the folders around all others: what packing a folder of folders puts on top."""
-    first, last = min(folders), max(folders)
-    same = 0
-    while same < min(len(first), len(last)) and first[same] == last[same]:
-        same += 1
-    return first[:same]
-
-
-def _folder(entry: Entry, classes: dict[tuple[str, ...], int]) -> int | None:
-    return classes.get(entry.path[:-1])
+def _tables(
+    archive: zipfile.ZipFile, entries: list[Entry], paths: list[tuple[str, ...]], remarks: list[Remark]
+) -> list[Layout]:
+    """Return the reading by a table that lies beside the images, if there is one; what can't be used is said."""
+    for entry in entries:
+        name = entry.path[-1][: limits.MAX_NAME_CHARACTERS]
+        try:
+            with archive.open(entry.info) as file:
+                content = file.read(limits.MAX_UPLOAD_BYTES + 1)
+            found = by_table(content, name, paths)
+        except Refusal as refused:
+            remarks.append(Remark(refused.template, refused.values))
+            continue
+        except Exception:  # a broken file in an otherwise good zip, and decompressors raise what they like
+            found = None
+        if found is not None:
+            return [found]
+        text = N_("The table “{name}” is not used: it doesn't say which class the images are of.")
+        remarks.append(remark(text, name=name))
+    return []
 
 
 def _decoded(
     archive: zipfile.ZipFile,
-    entries: list[tuple[Entry, int]],
-    classes: list[tuple[str, ...]],
+    entries: list[Entry],
+    used: np.ndarray,
+    readings: tuple[Layout, ...],
     remarks: list[Remark],
     key: str,
     said: Callable[[float], None] | None,
 ) -> Folders:
-    pixels = {side: np.empty((len(entries), 3, side, side), np.uint8) for side in SIDES}
-    labels, unread, budget = [], [], limits.MAX_ZIPPED_PIXELS_ALL
-    for number, (entry, place) in enumerate(entries):
-        found, budget = _bitmap(archive, entry, budget)
-        if found is None:
-            unread.append(entry)
+    pixels = {side: np.empty((len(used), 3, side, side), np.uint8) for side in SIDES}
+    whole: dict[int, list[np.ndarray]] = {side: [] for side in SIDES}
+    read, oblong, lost, tiny, budget = [], [], [], 0, limits.MAX_ZIPPED_PIXELS_ALL
+    unread: dict[str, list[tuple[Remark, str]]] = {}
+    for number, place in enumerate(used.tolist()):
+        found, budget = _bitmap(archive, entries[place], budget)
+        if isinstance(found, Bitmap):
+            kept = [frame(found, (3, side, side), Framing(crop=True)) for side in SIDES]
+            for side, each in zip(SIDES, kept, strict=True):
+                pixels[side][len(read)] = each.pixels
+            if found.pixels.shape[0] != found.pixels.shape[1]:
+                oblong.append(len(read))
+                for side in SIDES:
+                    whole[side].append(framed(found, (3, side, side), Framing()))
+            lost.append(kept[0].lost)
+            tiny += found.tiny
+            read.append(place)
         else:
-            for side in SIDES:
-                pixels[side][len(labels)] = framed(found, (3, side, side), Framing(crop=True))
-            labels.append(place)
+            unread.setdefault(str(found.reason), []).append((found.reason, entries[place].path[-1]))
         if said is not None and number % 20 == 0:
-            said(number / len(entries))
-    if unread:
-        text = N_("Images left out because they can't be read or are too large: {count}, such as “{name}”.")
-        remarks.append(remark(text, count=len(unread), name=unread[0].path[-1][: limits.MAX_NAME_CHARACTERS]))
-    return _labelled(pixels, np.array(labels, dtype=np.int64), classes, remarks, key)
-
-
-def _labelled(
-    pixels: dict[int, np.ndarray],
-    labels: np.ndarray,
-    classes: list[tuple[str, ...]],
-    remarks: list[Remark],
-    key: str,
-) -> Folders:
-    counts = np.bincount(labels, minlength=len(classes))
-    if (counts > 0).sum() < 2:
-        raise Refusal(
-            "Fewer than two classes have an image that can be read: there is nothing to tell apart."
-        )
-    if counts.max() < 2:
-        raise Refusal(
-            "Every class has one image only: there is nothing left to test with. Put several into each folder."
-        )
-    empty = [classes[place][-1] for place in np.flatnonzero(counts == 0)]
-    if empty:
-        remarks.append(
-            remark(
-                N_("Classes left out because none of their images can be read: {names}."),
-                names=", ".join(empty),
-            )
-        )
-    names = tuple(folder[-1][: limits.MAX_NAME_CHARACTERS] for folder in classes if folder[-1] not in empty)
-    labels = np.unique(labels, return_inverse=True)[1].astype(np.uint8)
-    some = {side: array[: len(labels)].copy() for side, array in pixels.items()}
-    for array in (labels, *some.values()):
+            said(number / len(used))
+    text = N_("Images left out: {count} ({reason}), such as “{name}”.")
+    for each in unread.values():
+        reason, name = each[0]
+        remarks.append(remark(text, count=len(each), reason=reason, name=name[: limits.MAX_NAME_CHARACTERS]))
+    some = {side: array[: len(read)].copy() for side, array in pixels.items()}
+    fitted = {side: np.array(each, np.uint8).reshape(-1, 3, side, side) for side, each in whole.items()}
+    places = np.array(oblong, np.int64), np.array(lost)
+    for array in (*places, *some.values(), *fitted.values()):
         array.setflags(write=False)
-    return Folders(key, names, labels, some, tuple(remarks))
+    readings = _readable(readings, np.array(read, np.int64))
+    return Folders(key, readings, some, fitted, *places, tiny, tuple(remarks))
 
 
-def _bitmap(archive: zipfile.ZipFile, entry: Entry, budget: int) -> tuple[Bitmap | None, int]:
-    """Return an image, None where it can't be read, and how many pixels may still be decoded."""
+def _readable(found: tuple[Layout, ...], read: np.ndarray) -> tuple[Layout, ...]:
+    """Return the readings for the images that could be read; raises Refusal where none of them is left."""
+    kept, problem = [], None
+    for each in found:
+        try:
+            kept.append(each.of(read))
+        except Refusal as refused:
+            problem = problem or refused
+    if problem is not None and not kept:
+        raise problem
+    return tuple(kept)
+
+
+def _bitmap(archive: zipfile.ZipFile, entry: Entry, budget: int) -> tuple[Bitmap | Unreadable, int]:
+    """Return an image, or why it can't be read, and how many pixels may still be decoded."""
     try:
         with archive.open(entry.info) as file:
             content = file.read(limits.MAX_IMAGE_BYTES + 1)
-        count = size_of(content)
+        count = size_of(content) if content else 0
         if count > limits.MAX_ZIPPED_PIXELS:
-            return None, budget
+            return Unreadable(TOO_LARGE, Refusal("The image is too large.")), budget
         budget -= count
         if budget >= 0:
             return bitmap(content, most_pixels=limits.MAX_ZIPPED_PIXELS, most_side=DETAIL), budget
+    except Unreadable as refused:
+        return refused, budget
     except Exception:  # a broken file in an otherwise good zip, and decompressors raise what they like
-        return None, budget
+        return unknown(b""), budget
     raise Refusal(
         "All images together have more than {most} million pixels. Make them smaller first: {side}×{side} pixels are "
         "all that a network here sees of one.",

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from engine.bitmap import GREY, Bitmap, border
+from engine.bitmap import GREY, Bitmap, border, on_light
 from engine.spec import N_, Spec, knob
+
+if TYPE_CHECKING:
+    from engine.ink import Ink
 
 FAINT = 64  # brightness from which a pixel belongs to what was drawn
 LEAST_DRAWN = 8  # what is smaller than the picture's side divided by this is not blown up to full size
-PAPER = 0.25  # of the way from background to ink: what is darker than that, on a photograph, is paper
+STROKE = 2.2  # of 28 pixels that MNIST's strokes are wide: thinner ones are lost when they shrink
+FAINT_CONTENT = 24  # of 255 that a pixel differs from the border where something is shown
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,38 @@ class Framing(Spec):
         help=N_("Takes the square in the middle of the picture instead of all of it."),
     )
 
+    threshold: float = knob(
+        0.0,
+        0.0,
+        90.0,
+        label=N_("Threshold in %"),
+        help=N_(
+            "Going up, a pixel has to differ more from its surroundings to count as drawn; 0 finds the threshold by "
+            "itself."
+        ),
+    )
+    shape: int = knob(
+        0,
+        0,
+        99,
+        label=N_("Shape"),
+        help=N_("Which of several shapes is shown, counted from the left; 0 is the largest."),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Framed:
+    """Bytes [C, S, S] that a network gets of a picture, and how they came about.
+
+    `ink` is what was found of a photographed drawing, None where nobody looked for it; `bolder` says that its stroke
+    was thickened; `lost` is the share of what the picture shows that lies outside the square, from 0 to 1.
+    """
+
+    pixels: np.ndarray
+    ink: Ink | None = None
+    bolder: bool = False
+    lost: float = 0.0
+
 
 def framed(
     picture: Bitmap | np.ndarray, shape: tuple[int, int, int], framing: Framing, *, box: float = 1.0
@@ -51,22 +87,70 @@ def framed(
 
     `box` is the share of the side that what is drawn fills where it is centred.
     """
+    return frame(picture, shape, framing, box=box).pixels
+
+
+def frame(
+    picture: Bitmap | np.ndarray, shape: tuple[int, int, int], framing: Framing, *, box: float = 1.0
+) -> Framed:
+    """Return the same as `framed`, with how it came about."""
     channels, side, _ = shape
     photograph = isinstance(picture, Bitmap)
     pixels = picture.pixels if photograph else np.repeat(picture[:, :, None], 3, 2)
     if channels == 1 or framing.centre:
         pixels = np.round(pixels @ GREY).astype(np.uint8)[:, :, None]
+    light = on_light(pixels[:, :, 0]) if photograph else border(pixels[:, :, 0]) > 127
     if framing.invert:
-        pixels = 255 - pixels
+        pixels, light = 255 - pixels, not light
+    ink, bolder, lost = None, False, 0.0
     if framing.centre:
         drawn = pixels[:, :, 0]
-        light = border(drawn) > 127
-        ink = 255 - drawn if light else drawn
-        found = centred(_inked(ink) if photograph else ink, side, box=box)[:, :, None]
+        strokes = 255 - drawn if light else drawn
+        if photograph:
+            from engine.ink import find
+
+            ink = find(strokes, threshold=framing.threshold, shape=framing.shape)
+            strokes, bolder = _cut_out(ink, side, box)
+        found = centred(strokes, side, box=box)[:, :, None]
         found = 255 - found if light else found
     else:
+        lost = outside(pixels) if framing.crop else 0.0
         found = _resized(_cropped(pixels) if framing.crop else _padded(pixels), (side, side))
-    return np.ascontiguousarray(np.broadcast_to(found, (side, side, channels)).transpose(2, 0, 1))
+    square = np.broadcast_to(found, (side, side, channels)).transpose(2, 0, 1)
+    return Framed(np.ascontiguousarray(square), ink, bolder, lost)
+
+
+def _cut_out(ink: Ink, side: int, box: float) -> tuple[np.ndarray, bool]:
+    """Return the strokes of a shape without the page around, and whether they had to be made wider.
+
+    Shrunk, a thin stroke would be spread over a pixel that it hardly covers, and be gone.
+    """
+    if ink.box is None:
+        return ink.strokes, False
+    from scipy import ndimage
+
+    top, left, bottom, right = ink.box
+    wanted = STROKE / 28 * max(bottom - top, right - left) / box - ink.width
+    wider = round(wanted) if wanted > 0.25 * (wanted + ink.width) else 0
+    room = 2 + wider
+    strokes = np.pad(ink.strokes, room)[top : bottom + 2 * room, left : right + 2 * room]
+    if wider < 1:
+        return strokes, False
+    away = np.arange(wider + 1) - wider / 2
+    disc = away[:, None] ** 2 + away**2 <= (wider / 2 + 0.3) ** 2
+    return ndimage.grey_dilation(strokes, footprint=disc), True
+
+
+def outside(pixels: np.ndarray) -> float:
+    """Return which share of what a picture [H, W, C] shows, all that differs from its border, its middle lacks."""
+    height, width = pixels.shape[:2]
+    if height == width:
+        return 0.0
+    tones = np.array([border(pixels[:, :, channel]) for channel in range(pixels.shape[2])])
+    content = np.abs(pixels - tones).max(2)
+    content = np.where(content < FAINT_CONTENT, 0.0, content)
+    whole = float(content.sum())
+    return 1 - float(_cropped(content[:, :, None]).sum()) / whole if whole else 0.0
 
 
 def centred(drawn: np.ndarray, side: int, *, box: float = 1.0) -> np.ndarray:
@@ -102,15 +186,6 @@ def _placed(
     shift = min(max(shift, min(low, high)), max(low, high))
     start, stop = max(0, shift), min(side, shift + len(profile))
     return slice(start, stop), slice(start - shift, stop - shift)
-
-
-def _inked(grey: np.ndarray) -> np.ndarray:
-    """Return a photograph of something light on dark with its background black and its brightest parts white."""
-    ground, top = border(grey), float(np.percentile(grey, 99.5))
-    low = ground + PAPER * (top - ground)
-    if top - low < 1:
-        return np.zeros_like(grey)
-    return ((grey - low) * (255 / (top - low))).clip(0, 255).astype(np.uint8)
 
 
 def _cropped(pixels: np.ndarray) -> np.ndarray:

@@ -12,7 +12,7 @@ from engine.augmentation import Augmentation
 from engine.dataset import Data, Dataset
 from engine.features import Encoder
 from engine.spec import N_, knob, part
-from engine.split import random, split
+from engine.split import given, random, split
 
 WATCHED = 256, 512  # training and test images that the curves are made from
 LEAST = 100
@@ -20,11 +20,15 @@ LEAST = 100
 
 @dataclass(frozen=True, eq=False)
 class Pictures:
-    """Labelled images as they lie on disk: bytes [N, C, H, W], classes [N] and their names."""
+    """Labelled images as they lie on disk: bytes [N, C, H, W], classes [N] and their names.
+
+    `test` [N] says which are to test with, where whoever made them has said so.
+    """
 
     pixels: np.ndarray
     labels: np.ndarray
     classes: tuple[str, ...]
+    test: np.ndarray | None = None
 
 
 def counted(most: int) -> Any:
@@ -67,7 +71,10 @@ class Images(Dataset):
         found = self.pictures()
         some = random(seed, 0).permutation(len(found.labels))[: self.count]
         labels = found.labels[some]
-        train, test = split(labels, classes=len(found.classes), test_fraction=test_fraction, seed=seed)
+        if found.test is None:
+            train, test = split(labels, classes=len(found.classes), test_fraction=test_fraction, seed=seed)
+        else:
+            train, test = given(found.test[some])
         order = some[np.concatenate([train, test])]
         pixels = torch.tensor(found.pixels[order])
         whole, targets = pixels.numpy(), found.labels[order].astype(np.int64)

@@ -25,6 +25,7 @@ MAX_IMAGE_PIXELS = 20_000_000  # read from the header, before anything is decode
 MAX_IMAGE_SIDE = 10_000
 MAX_SCANS = 100  # of a JPEG: each goes over all its pixels again, and takes few bytes
 MAX_BITMAP_SIDE = 256  # what is kept of one
+PHOTOGRAPH_SIDE = 512  # of one on which a drawing is looked for: a pencil's stroke is thin
 MAX_ZIP_BYTES = 20 * 1024 * 1024
 MAX_ZIP_FILES = 20_000
 MAX_UNZIPPED_BYTES = 200 * 1024 * 1024  # of all images together

@@ -43,6 +43,16 @@ def split(
     return generator.permutation(np.concatenate(train)), generator.permutation(np.concatenate(test))
 
 
+def given(test: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the positions of the training and of the test points where the set itself says which is which, `test` [N].
+
+    Raises Refusal where either side is empty.
+    """
+    if test.all() or not test.any():
+        raise Refusal("These are too few points to keep some back for testing: add points.")
+    return np.flatnonzero(~test), np.flatnonzero(test)
+
+
 def steady(
     keys: Sequence[str], targets: np.ndarray, *, classes: int, test_fraction: float, seed: int
 ) -> tuple[np.ndarray, np.ndarray]:

@@ -13,7 +13,12 @@ from engine import limits
 from engine.dataset import Remark, remark
 from engine.spec import N_, Refusal
 
-SUFFIXES = (".png", ".jpg", ".jpeg", ".gif")
+# Those that can't be read are looked at as well, and named for what they are.
+READ = (".png", ".jpg", ".jpeg", ".jfif", ".gif", ".webp")
+OTHERS = (".bmp", ".tif", ".tiff", ".heic", ".heif", ".avif", ".jxl", ".jp2", ".svg", ".psd")
+SUFFIXES = READ + OTHERS
+TABLES = (".csv", ".tsv")
+MOST_TABLES = 3  # that are looked into for labels
 ENTRY = b"PK\x01\x02"  # begins each entry of a zip's list of contents
 UTF8, ENCRYPTED = 0x800, 0x1  # flags of an entry
 PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others may ask for any amount of memory
@@ -41,15 +46,23 @@ def opened(content: bytes) -> zipfile.ZipFile:
         raise Refusal("This is no zip file, or it is damaged or cut off.") from error
 
 
-def images(archive: zipfile.ZipFile, remarks: list[Remark]) -> list[Entry]:
-    """Return the images by their names, checked as far as the list of contents goes; raises Refusal."""
-    found, others, total = [], 0, 0
+def images(archive: zipfile.ZipFile, remarks: list[Remark]) -> tuple[list[Entry], list[Entry]]:
+    """Return the images by their names, and tables beside them, checked as far as the list of contents goes.
+
+    Raises Refusal.
+    """
+    found, tables, others, total = [], [], 0, 0
     encoding = _code_page(archive)
     for info in archive.infolist():
         path = _path(info, encoding)
         if info.is_dir() or _hidden(path):
             continue
-        if not path[-1].lower().endswith(SUFFIXES) or stat.S_ISLNK(info.external_attr >> 16):
+        name, link = path[-1].lower(), stat.S_ISLNK(info.external_attr >> 16)
+        if name.endswith(TABLES) and not link and len(tables) < MOST_TABLES:
+            _check_packing(info, path)
+            tables.append(Entry(info, path))
+            continue
+        if not name.endswith(SUFFIXES) or link:
             others += 1
             continue
         _check_packing(info, path)
@@ -69,13 +82,11 @@ def images(archive: zipfile.ZipFile, remarks: list[Remark]) -> list[Entry]:
         )
     if not found:
         raise Refusal(
-            "The zip holds no PNG, JPEG or GIF images. Put each class's images into a folder with its name."
+            "The zip holds no images. Put each class's images, PNG, JPEG, GIF or WebP, into a folder with its name."
         )
     if others:
-        remarks.append(
-            remark(N_("Files left out because they are no PNG, JPEG or GIF images: {count}."), count=others)
-        )
-    return found
+        remarks.append(remark(N_("Files left out because they are no images: {count}."), count=others))
+    return found, tables
 
 
 def _path(info: zipfile.ZipInfo, encoding: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""A visitor's own images: labelled folders in a zip file."""
+"""A visitor's own images: labelled ones in a zip file."""
 
 from __future__ import annotations
 
@@ -10,16 +10,20 @@ import numpy as np
 
 from engine.archive import SIDES, Folders
 from engine.bitmap import GREY
-from engine.dataset import Remark
 from engine.images import LEAST, Images, Pictures
+from engine.layouts import LAYOUTS
 from engine.limits import (
     MAX_FOLDERS_EACH,
+    MAX_NAME_CHARACTERS,
     MAX_STORED_FOLDER_BYTES,
     MAX_STORED_FOLDERS,
     MAX_ZIPPED_IMAGES,
 )
+from engine.reading import Reading
+from engine.remark import Remark
 from engine.shelf import Shelf
 from engine.spec import N_, Refusal, knob, value
+from engine.zip_reading import reading
 
 _uploads: Shelf[Folders] = Shelf(
     most=MAX_STORED_FOLDERS, most_bytes=MAX_STORED_FOLDER_BYTES, each=MAX_FOLDERS_EACH
@@ -38,11 +42,11 @@ def keep(folders: Folders, *, owner: str) -> str:
 
 @dataclass(frozen=True)
 class OwnImages(Images):
-    """Images from a zip of labelled folders that was uploaded to this server and is kept there for a while."""
+    """Images from a zip of labelled ones that was uploaded to this server and is kept there for a while."""
 
     name = "own_images"
     title = N_("Your own images")
-    summary = N_("A zip file of yours: a folder for each class, named as it is, with images in it.")
+    summary = N_("A zip file of yours: images in folders named as their classes, or labelled in another way.")
     puzzle = N_("How few images of each class are enough?")
     group = N_("Your own")
     order: ClassVar[int] = 210
@@ -71,6 +75,21 @@ class OwnImages(Images):
         help=N_("More pixels show more, and every update takes longer."),
     )
 
+    layout: str = knob(
+        "auto",
+        choices=("auto", *LAYOUTS),
+        label=N_("Classes"),
+        help=N_("What says which class an image is of: its folder, its name, or a table beside it."),
+        advanced=True,
+    )
+    fit: str = knob(
+        "crop",
+        choices=("crop", "whole"),
+        label=N_("Shape"),
+        help=N_("Images that are no squares are cut to their middle, or fitted whole into the square."),
+        advanced=True,
+    )
+
     def __post_init__(self) -> None:
         super().__post_init__()
         if not isinstance(self.key, str) or not re.fullmatch(r"([0-9a-f]{32})?", self.key):
@@ -87,10 +106,23 @@ class OwnImages(Images):
 
     def pictures(self) -> Pictures:
         folders = self.content()
-        pixels = folders.pixels[int(self.side)]
+        layout = folders.layout(self.layout)
+        side = int(self.side)
+        pixels = folders.pixels[side] if self.fit == "crop" else folders.fitted(side)
         if self.colour == "grey":
             pixels = np.round(np.tensordot(pixels, GREY, ([1], [0]))).astype(np.uint8)[:, None]
-        return Pictures(pixels, folders.labels, folders.classes)
+        some = layout.labels >= 0
+        names = tuple(name[:MAX_NAME_CHARACTERS] for name in layout.classes)
+        test = None if layout.test is None else layout.test[some]
+        return Pictures(pixels[some], layout.labels[some].astype(np.uint8), names, test)
+
+    @property
+    def parted(self) -> bool:
+        """Whether the file itself says which images are to test with.  Raises Refusal when it is not here."""
+        return self.content().layout(self.layout).test is not None
 
     def remarks(self) -> tuple[Remark, ...]:
-        return self.content().remarks
+        return tuple(each.remark for each in self.reading().findings)
+
+    def reading(self) -> Reading:
+        return reading(self.content(), layout=self.layout, fit=self.fit)

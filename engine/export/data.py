@@ -7,6 +7,7 @@ import re
 import numpy as np
 
 from engine.dataset import Data
+from engine.datasets.folders import OwnImages
 from engine.datasets.own import Painted
 from engine.experiment import Experiment
 from engine.export import images, points, sequences
@@ -67,6 +68,8 @@ def _split_text(experiment: Experiment, data: Data, say: Say) -> str:
                 "where they are."
             )
         )
+    if isinstance(experiment.dataset, OwnImages) and experiment.dataset.parted:
+        return say(N_("The images come divided into those to learn from and those to test with."))
     if data.classes:
         return say(N_("Every class is divided alike into points to learn from and points to test with."))
     return say(N_("Some points are there to learn from, the others to test with."))
@@ -77,6 +80,8 @@ def _split(experiment: Experiment, data: Data) -> str:
     share = experiment.test_fraction
     if isinstance(experiment.dataset, Painted):
         return _steady(share, experiment.data_seed, classes=len(data.classes))
+    if isinstance(experiment.dataset, OwnImages) and experiment.dataset.parted:
+        return "train, test = np.flatnonzero(~held_back), np.flatnonzero(held_back)"
     start = f"random = np.random.Generator(np.random.PCG64([{experiment.data_seed}, 1]))"
     if not _divided(data):
         lines = [

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from engine.dataset import Data
+from engine.datasets.folders import OwnImages
 from engine.datasets.images import DATA, SmallDigits
 from engine.experiment import Experiment
 from engine.export import pruned
@@ -30,13 +31,24 @@ def beside(dataset: Images) -> bool:
     return not isinstance(dataset, SmallDigits)
 
 
+def parted(dataset: Images) -> bool:
+    """Whether the images come divided into those to learn from and those to test with."""
+    return isinstance(dataset, OwnImages) and dataset.parted
+
+
 def file(dataset: Images) -> bytes:
-    """Return the images as an npz file: `pixels` are bytes [N, C, H, W], `labels` [N]; a vendored one as it lies."""
+    """Return the images as an npz file: `pixels` are bytes [N, C, H, W], `labels` [N]; a vendored one as it lies.
+
+    `test` [N] says which are to test with, where their maker has said so.
+    """
     lying = Path(DATA / f"{dataset.name}.npz")
     if lying.exists():
         return lying.read_bytes()
     found, packed = dataset.pictures(), io.BytesIO()
-    np.savez_compressed(packed, pixels=found.pixels, labels=found.labels)
+    if found.test is None:
+        np.savez_compressed(packed, pixels=found.pixels, labels=found.labels)
+    else:
+        np.savez_compressed(packed, pixels=found.pixels, labels=found.labels, test=found.test)
     return packed.getvalue()
 
 
@@ -57,6 +69,9 @@ def reading(experiment: Experiment, dataset: Images, say: Say) -> Section:
         f"some = {draw}.permutation(len(targets))[:{dataset.count}]",
         "pixels, targets = pixels[some], targets[some]",
     ]
+    if parted(dataset):
+        lines[2:2] = ['    held_back = file["test"]']
+        lines += ["held_back = held_back[some]"]
     return Section(say(N_("Data")), say(dataset.summary), "\n".join(lines))
 
 

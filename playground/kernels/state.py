@@ -7,6 +7,7 @@ import secrets
 import streamlit as st
 
 from engine.limits import MAX_BITMAP_SIDE, MAX_IMAGE_BYTES
+from engine.signatures import FILES
 from engine.spec import Refusal
 from playground import address as naming
 from playground import link
@@ -111,12 +112,12 @@ def _start(key: str, name: str) -> None:
 def _upload(key: str, turn: int) -> None:
     with st.popover(_("Your picture"), icon=":material/add_photo_alternate:", key=f"{key}-own-{turn}"):
         file = st.file_uploader(
-            _("PNG, JPEG or GIF"),
-            type=["png", "jpg", "jpeg", "gif"],
+            _("Image file"),
+            type=list(FILES),
             key=f"{key}-file",
             help=_(
-                "Up to {most} MB. It is made smaller to {side} pixels, stays in this server's memory for a while "
-                "and goes nowhere else."
+                "PNG, JPEG, GIF or WebP, up to {most} MB. It is made smaller to {side} pixels, stays in this "
+                "server's memory for a while and goes nowhere else."
             ).format(most=MAX_IMAGE_BYTES // 1024**2, side=MAX_BITMAP_SIDE),
         )
         if file is None or st.session_state.get(f"{key}-taken") == file.file_id:

@@ -9,11 +9,11 @@ from engine.datasets import IMAGES
 from engine.datasets.folders import OwnImages
 from engine.experiment import Experiment
 from engine.images import Images
-from engine.spec import N_, Refusal
+from engine.spec import N_
 from playground import controls
 from playground.language import _, refusal
 from playground.stage.gallery import variants as shown
-from playground.vision.folders import upload
+from playground.vision.folders import parted, understood, upload
 from playground.vision.live import ImageLive
 from playground.vision.looking import looking
 
@@ -49,23 +49,20 @@ def panel(live: ImageLive, experiment: Experiment, key: str) -> Experiment:
             dataset = controls.knobs(
                 dataset, key=f"{key}-count", only=("count",), advanced="hidden", container=left
             )
-        changed = controls.knobs(
-            experiment, key=f"{key}-split", only=("test_fraction",), advanced="hidden", container=right
-        )
+        if not parted(dataset):
+            changed = controls.knobs(
+                experiment, key=f"{key}-split", only=("test_fraction",), advanced="hidden", container=right
+            )
         changed = changed.but(dataset=_augmented(live, dataset, key))
         if dataset.puzzle:
             st.caption(_(dataset.puzzle))
-        for remark in _remarks(changed):
-            st.caption(remark)
+        if isinstance(dataset, OwnImages):
+            understood(dataset, key)
+        else:
+            for remark in dataset.remarks():
+                st.caption(refusal(remark.refusal()))
     looking(live, key)
     return changed
-
-
-def _remarks(experiment: Experiment) -> list[str]:
-    try:
-        return [refusal(each.refusal()) for each in experiment.dataset.remarks()]
-    except Refusal:  # images that are no longer here: the run holds its own, and goes on with them
-        return []
 
 
 def _augmented(live: ImageLive, dataset: Images, key: str) -> Images:

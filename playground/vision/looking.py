@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import streamlit as st
 
 from engine.bitmap import Bitmap, bitmap
 from engine.datasets.folders import OwnImages
-from engine.framing import Framing
-from engine.limits import MAX_IMAGE_BYTES, MAX_IMAGE_PIXELS
+from engine.framing import Framed, Framing
+from engine.limits import MAX_IMAGE_BYTES, MAX_IMAGE_PIXELS, PHOTOGRAPH_SIDE
+from engine.shown import shown
+from engine.signatures import FILES
 from engine.spec import N_, Refusal
-from playground import controls
+from playground import controls, reading
 from playground.language import _, refusal
 from playground.stage.drawing import drawing
 from playground.stage.gallery import strip
-from playground.vision.brought import Brought, paper
+from playground.vision.brought import Brought, enlarged, marked, paper
 from playground.vision.live import ImageLive
 
+BESIDE = 128, 100  # pixels that a picture and what the network gets of it are wide
 WAYS = {"test": N_("Test set"), "draw": N_("Draw"), "upload": N_("Upload")}
 
 
@@ -48,52 +52,75 @@ def looking(live: ImageLive, key: str) -> None:
 
 def _upload(live: ImageLive, key: str) -> None:
     file = st.file_uploader(
-        _("PNG, JPEG or GIF image"),
-        type=["png", "jpg", "jpeg", "gif"],
+        _("Image file"),
+        type=list(FILES),
         key=f"{key}-image",
         max_upload_size=MAX_IMAGE_BYTES // 2**20,
         help=_(
-            "Up to {size} MB and {pixels} million pixels. It stays in this session and is never kept."
+            "PNG, JPEG, GIF or WebP, up to {size} MB and {pixels} million pixels. It stays in this session and is "
+            "never kept."
         ).format(size=MAX_IMAGE_BYTES // 2**20, pixels=MAX_IMAGE_PIXELS // 10**6),
     )
     taken = f"{key}-image-taken"
     if file is not None and st.session_state.get(taken) != file.file_id:
         try:
-            brought = _framed(live, Brought(bitmap(file.getvalue()), Framing(), live.box))
+            picture = bitmap(file.getvalue(), most_side=PHOTOGRAPH_SIDE)
         except Refusal as exc:
             st.warning(refusal(exc), icon="⚠️")
         else:
             st.session_state[taken] = file.file_id
             controls.put(f"{key}-framing")
-            st.session_state[f"{key}-uploaded"] = brought
-            live.show(brought)
+            _show(live, _framed(live, Brought(picture, Framing(), live.box)), key)
     held = st.session_state.get(f"{key}-uploaded")
     if held is not None:
         _framing(live, held, key)
+
+
+def _show(live: ImageLive, brought: Brought, key: str) -> None:
+    st.session_state[f"{key}-uploaded"] = brought
+    live.show(brought)
 
 
 def _framed(live: ImageLive, brought: Brought) -> Brought:
     """Return a new picture framed as the data's own images most likely are."""
     dataset = live.experiment(live.edited).dataset
     light = isinstance(brought.picture, Bitmap) and brought.picture.light
-    framing = Framing(
-        invert=light != paper(live.images.data), centre=live.box < 1, crop=isinstance(dataset, OwnImages)
-    )
+    crop = isinstance(dataset, OwnImages) and dataset.fit == "crop"
+    framing = Framing(invert=light != paper(live.images.data), centre=live.box < 1, crop=crop)
     return replace(brought, framing=framing)
 
 
 def _framing(live: ImageLive, brought: Brought, key: str) -> None:
-    """Draw the switches of the uploaded picture; turning one, or coming back to it, shows it."""
-    for each in brought.picture.remarks if isinstance(brought.picture, Bitmap) else ():
-        st.caption(refusal(each.refusal()))
-    framing = controls.knobs(brought.framing, key=f"{key}-framing")
+    """Draw what the network gets of the picture, what was done, and the switches; turning one shows it."""
+    framing = reading.taken(brought.framing, f"{key}-picture")
+    pictures, words = st.container(), st.container(gap="xsmall")
+    switches = {"invert", "centre", "threshold" if framing.centre else "crop"}
+    framing = controls.knobs(framing, key=f"{key}-framing", only=switches)
     again = live.images.label is not None and st.button(
         _("Look at it again"), icon=":material/visibility:", key=f"{key}-image-again"
     )
     if framing != brought.framing or brought.box != live.box or again:
         brought = replace(brought, framing=framing, box=live.box)
-        st.session_state[f"{key}-uploaded"] = brought
-        live.show(brought)
+        _show(live, brought, key)
         if again:
             st.rerun()
-    st.caption(_("On the right is what the network gets of it."))
+    if isinstance(brought.picture, Bitmap):
+        framed = brought.framed(live.images.data)
+        with pictures:
+            _seen(brought.picture, framed)
+        with words:
+            reading.draw(shown(brought.picture, framed, framing, centred=live.box < 1), f"{key}-picture")
+
+
+def _seen(picture: Bitmap, framed: Framed) -> None:
+    """Draw the picture with a frame around what the network gets of it, and beside it just that."""
+    channels, side, _width = framed.pixels.shape
+    small = framed.pixels.transpose(1, 2, 0)
+    small = np.repeat(small, 3, 2) if channels == 1 else small
+    with st.container(horizontal=True, vertical_alignment="top", gap="small"):
+        st.image(marked(picture, framed), caption=_("Your picture"), width=BESIDE[0])
+        st.image(
+            enlarged(small),
+            caption=_("What the network gets: {side}×{side}").format(side=side),
+            width=BESIDE[1],
+        )

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from playground import link
 from playground.vision.presets import PRESETS
 from tests.browser.network import ARRAYS, FIRST, TOLD
-from tests.engine.pictures import coded, folders, zipped
+from tests.engine.pictures import coded, folders, trial, zipped
 
 TINY = next(each for each in PRESETS if each.name == "tiny").experiment
 BY_LABEL = {"test": "Test set", "draw": "Draw", "upload": "Upload"}
@@ -117,6 +117,27 @@ def test_a_file_is_looked_at_and_a_bad_one_explained(lab: Lab) -> None:
     lab.bring("image", coded(paper)[:120], "cut.png")
     expect(lab.page.get_by_role("alert").filter(has_text="damaged or cut off")).to_be_visible()
     lab.until("image[0] > 200")
+
+
+def test_pictures_and_zips_as_they_come(server, new_page) -> None:
+    digits = next(each for each in PRESETS if each.name == "digits").experiment
+    lab = Lab(new_page(f"{server.url}/cnn?e={link.encode(digits)}"))
+    lab.look("upload")
+    for name in ("I02", "I05"):
+        lab.bring("image", trial(name), f"{name}.jpg")
+        lab.until("run.image.position === null && image.length === 784 && Math.max(...image) > 250")
+        expect(lab.page.get_by_text("What is drawn was found")).to_be_visible()
+        inked = (np.array(lab.array("image")) > 128).mean()
+        assert 0.05 < inked < 0.2
+    lab.bring("image", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(50), "phone.jpg")
+    expect(lab.page.get_by_role("alert").filter(has_text="Save it as JPEG")).to_be_visible()
+    lab.look("test")
+    lab.page.get_by_role("combobox", name="Data", exact=True).click()
+    lab.page.get_by_role("option", name="Your own images").click()
+    lab.bring("zip", trial("I08"), "mine.zip")
+    expect(lab.page.get_by_text("120 images to learn from, 40 to test with")).to_be_visible()
+    lab.page.get_by_role("button", name="Mix them and divide anew").click()
+    expect(lab.page.get_by_text("divided anew.")).to_be_visible()
 
 
 def test_a_zip_of_folders_is_learned_from_and_a_bad_one_explained(lab: Lab) -> None:

@@ -18,6 +18,7 @@ AREAS = {
     r"|playground/figures/(spans|recurrent|forecasting|cliff)"
     r"|playground/stage/(memory|inside|waterfall|rollouts|series|length)",
     "cnn": r"pages/.*/cnn\.py|playground/vision/|engine/(probes/vision|archive|zipped|framing|augmentation)"
+    r"|engine/(ink|shown|signatures|layouts|labels|zip_reading)"
     r"|playground/stage/(album|elastic|gallery|drawing)",
     "convolution": r"pages/.*/convolution\.py|playground/kernels/|playground/stage/kernels"
     r"|engine/(kernels/|photographs|signals|bitmap)",

@@ -14,7 +14,7 @@ from engine import bitmap as module
 from engine.bitmap import Bitmap, bitmap
 from engine.limits import MAX_BITMAP_SIDE, MAX_IMAGE_BYTES, MAX_SCANS
 from engine.spec import Refusal
-from tests.engine.pictures import claiming, coded, noise
+from tests.engine.pictures import claiming, coded, noise, trial
 
 COLOURS = noise()
 GREYS = COLOURS[:, :, 0]
@@ -41,6 +41,27 @@ def test_grey_palettes_and_single_bits_become_colours() -> None:
 def test_sixteen_bits_keep_their_higher_half() -> None:
     deep = np.arange(12 * 16, dtype=np.uint16).reshape(12, 16) * 341
     assert np.array_equal(bitmap(coded(Image.fromarray(deep))).pixels[:, :, 1], deep // 256)
+
+
+def test_twelve_bits_in_sixteen_are_stretched_and_that_is_said() -> None:
+    found = bitmap(trial("I03b"))
+    columns = found.grey.mean(0)
+    assert (columns[0], columns[-1]) == (0, 255)
+    assert (np.diff(columns) >= 0).all(), "the gradient that it is"
+    assert "16 bits, but only values from" in said(found)
+    even = np.full((12, 16), 3000, np.uint16)
+    assert said(bitmap(coded(Image.fromarray(even)))) == "", "one tone says nothing of the bits"
+
+
+def test_a_webp_is_read_whatever_its_name_says() -> None:
+    found = bitmap(trial("I06a"))
+    expected = np.asarray(Image.open(io.BytesIO(trial("I06a"))).convert("RGB"))
+    assert np.array_equal(found.pixels, expected)
+
+
+def test_next_to_nothing_is_said_to_be_that() -> None:
+    assert "only 1×1 pixels" in said(bitmap(coded(np.zeros((1, 1), np.uint8))))
+    assert said(bitmap(coded(noise(8, 8)))) == ""
 
 
 @pytest.mark.parametrize("mode", ["CMYK", "L", "RGB"])
@@ -103,14 +124,19 @@ def test_light_and_dark_grounds_are_told_apart() -> None:
 
 BAD = {
     "empty": (b"", "empty"),
-    "text": (b"hello, world" * 30, "no PNG, JPEG or GIF"),
-    "another format": (coded(COLOURS, "BMP"), "no PNG, JPEG or GIF"),
-    "SVG": (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "no PNG, JPEG or GIF"),
+    "text": (b"hello, world" * 30, "no image that can be read"),
+    "another format": (coded(COLOURS, "BMP"), "in BMP format"),
+    "SVG": (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "in SVG format"),
+    "HEIC": (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(50), "in HEIC format, .* Save it as JPEG"),
+    "AVIF": (b"\0\0\0\x20ftypavif\0\0\0\0avifmif1" + bytes(50), "in AVIF format"),
+    "TIFF": (coded(COLOURS, "TIFF"), "in TIFF format, .* Save it as PNG or JPEG"),
+    "PDF": (b"%PDF-1.7 and so on", "This is a PDF file, no image"),
+    "WebP cut off": (coded(noise(90, 90), "WEBP")[:900], "damaged"),
     "too many bytes": (bytes(MAX_IMAGE_BYTES + 1), "up to 5 MB"),
     "wide": (claiming(20_000, 10), "20,000×10 pixels; a side may have 10,000"),
     "20,000 each way": (claiming(20_000, 20_000), "million"),
     "25 million pixels": (claiming(5_000, 5_000), "25.0 million pixels; up to 20 million"),
-    "no pixels": (claiming(0, 10), "no PNG, JPEG or GIF"),
+    "no pixels": (claiming(0, 10), "beginning of this PNG image is damaged"),
     "lies about its size": (claiming(4_000, 4_000), "damaged or cut off"),
     "PNG cut off": (coded(noise(90, 90))[:9000], "damaged or cut off"),
     "JPEG cut off": (coded(noise(90, 90), "JPEG")[:2000], "damaged or cut off"),
@@ -134,6 +160,8 @@ GOOD = [
     coded(TWO[0], "GIF", save_all=True, append_images=TWO[1:]),
     coded(Image.fromarray(COLOURS).convert("P")),
     coded(np.dstack([COLOURS, GREYS])),
+    coded(COLOURS, "WEBP"),
+    coded(Image.fromarray(np.arange(192, dtype=np.uint16).reshape(12, 16))),
 ]
 
 

@@ -22,7 +22,7 @@ from engine.layers import LAYERS
 from engine.run import Run
 from tests.engine.exported import python, ran, said
 from tests.engine.exported_images import BASE, EXPERIMENTS, STEPS, WITH_FILE
-from tests.engine.pictures import coded, zipped
+from tests.engine.pictures import coded, trial, zipped
 
 ROUNDING = (
     5e-4  # of losses: convolutions are cut up differently on other processors, and training multiplies it
@@ -95,6 +95,15 @@ def test_images_of_ones_own_are_packed_into_the_file(alike: bool, tmp_path: Path
     }
     key = keep(read_folders(zipped(files)), owner="test of a script")
     experiment = WITH_FILE["fashion"].but(dataset=OwnImages(key=key, colour="grey" if alike else "colour"))
+    (tmp_path / images.FILE).write_bytes(points.file(experiment))
+    (tmp_path / "experiment.py").write_text(code(experiment, STEPS), encoding="utf-8")
+    assert_as_run(python(["experiment.py"], tmp_path), experiment)
+
+
+def test_images_that_come_divided_are_divided_so_in_the_script(tmp_path: Path) -> None:
+    dataset = OwnImages(key=keep(read_folders(trial("I08")), owner="test of a script"))
+    experiment = WITH_FILE["fashion"].but(dataset=dataset, test_fraction=0.5)
+    assert len(experiment.data().test_targets) == 40
     (tmp_path / images.FILE).write_bytes(points.file(experiment))
     (tmp_path / "experiment.py").write_text(code(experiment, STEPS), encoding="utf-8")
     assert_as_run(python(["experiment.py"], tmp_path), experiment)

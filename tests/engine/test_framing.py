@@ -99,7 +99,7 @@ def test_a_photographed_digit_becomes_ink_on_black_whatever_the_paper() -> None:
     photograph = Bitmap(np.repeat(paper[:, :, None], 3, 2))
     clean = framed(sheet, (1, 28, 28), Framing(centre=True), box=MNIST.box)
     seen = framed(photograph, (1, 28, 28), Framing(centre=True, invert=True), box=MNIST.box)
-    assert np.abs(seen.astype(int) - clean).mean() < 6
+    assert np.abs(seen.astype(int) - clean).mean() < 8, "of 255: less than half a pixel's shift makes"
     assert (seen[0, :, :4] == 0).all()
     left = framed(photograph, (1, 28, 28), Framing(centre=True), box=MNIST.box)
     assert np.array_equal(left, 255 - seen), "dark on light where it is not to be inverted"
