@@ -14,7 +14,7 @@ from engine.layers.dense import Dense
 from engine.moment import UNTOLD, Moment, moment, revived
 from engine.network import NetworkSpec
 from engine.optimizers import OPTIMIZERS
-from engine.regularisation import EarlyStopping
+from engine.regularisation import EarlyStopping, Regularisation
 from engine.run import Run
 from engine.schedules import SCHEDULES
 from engine.spec import Refusal
@@ -27,12 +27,14 @@ KINDS: dict[str, Experiment] = {
     "seeds": TINY.but(seeds=3, optimizer=OPTIMIZERS["rmsprop"](momentum=0.5, centered=True)),
     "cosine": TINY.but(schedule=SCHEDULES["cosine"](length=120.0)),
     "plateau": TINY.but(schedule=SCHEDULES["plateau"](patience=1)),
+    "double": TINY.but(double=True),
+    "l1": TINY.but(regularisation=Regularisation(l1=0.01)),
     "stopping": TINY.but(stopping=EarlyStopping(patience=60, min_delta=0.02)),
 } | {name: TINY.but(optimizer=OPTIMIZERS[name](**(GENTLE if name == "lbfgs" else {}))) for name in OPTIMIZERS}
 
 
 LONG = ("adam", "momentum", "plateau", "stopping")
-AGAIN = ("adam", "noisy", "seeds")
+AGAIN = ("adam", "noisy", "seeds", "double")
 
 
 def carried(run: Run) -> Moment:

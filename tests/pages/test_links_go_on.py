@@ -28,6 +28,7 @@ from tests.playground.test_ensemble import SMALL as STUDY
 CIRCLE = Experiment(dataset=DATASETS["circle"](size=60), network=NetworkSpec((Dense(units=3),)))
 GO_ON = {
     "adam": CIRCLE,
+    "double": CIRCLE.but(double=True),
     "all": CIRCLE.but(
         seeds=2,
         optimizer=OPTIMIZERS["momentum"](),
