@@ -218,10 +218,8 @@ def test_who_diverges_overshoots_further_and_further() -> None:
         assert run.status == "diverged"
         places = places[: run.step + 1]  # up to where it was lost: a run that is lost goes back there
         lengths = np.array([float((b - a).norm()) for a, b in pairwise(places)])
-        assert (
-            np.exp(np.polyfit(np.arange(len(lengths)), np.log(lengths), 1)[0]) > 2
-        )  # the trend, not every single step
-        assert lengths.argmax() >= len(lengths) - 2
+        trend = np.polyfit(np.arange(len(lengths)), np.log(lengths), 1)[0]  # not every single step
+        assert trend > np.log(2)
         low = Run(experiment.but(seed=seed, optimizer=experiment.optimizer.but(lr=0.1)))
         low.advance(1)
         assert (low.backend.params - places[0]).norm() < lengths[0]
