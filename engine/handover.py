@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from engine.backend import build, choice
-from engine.backends.stacked import Stacked
-from engine.run import Run
+from engine.runs.backend import build, choice
+from engine.runs.backends.stacked import Stacked
+from engine.runs.run import Run
 
 
 def outgrown(run: Run) -> bool:
@@ -19,7 +19,7 @@ def hand_over(run: Run, backend: str = "auto") -> str:
     """Let `run` go on with another back end, by default the fastest that is ready now, and return its name.
 
     What is learned and remembered stays as it is.  From here on numbers are rounded differently, so it is for
-    whoever drives the run to choose a moment for it.  Raises ValueError like engine.backend.build.
+    whoever drives the run to choose a moment for it.  Raises ValueError like engine.runs.backend.build.
     """
     count = len(run.data.train_inputs)
     points = run.inputs[:count], run.targets[:count]

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from engine.experiment import Experiment
-from engine.sequences import Sequences
-from engine.series import Serial, Series, windows
+from engine.data.sequences import Sequences
+from engine.data.series import Serial, Series, windows
+from engine.runs.experiment import Experiment
 from engine.spec import N_
 
 LAST = N_("repeating the last value")

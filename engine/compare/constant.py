@@ -8,8 +8,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.dataset import Data
-from engine.losses import Loss
+from engine.data.dataset import Data
+from engine.training.losses import Loss
 
 ENOUGH = 4000  # training targets that settle a constant
 TURNS = 60  # of L-BFGS

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.experiment import Experiment
-from engine.race import Entrant
-from engine.run import Run
+from engine.compare.race import Entrant
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
 
 LEAST = 5  # bouts that a measurement is the median of
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.certainty import certainty, win_shares
-from engine.descent import CONSTANT, Descent, descend
-from engine.optimizer import Optimizer
-from engine.optimizers import OPTIMIZERS
-from engine.schedules import Schedule
+from engine.compare.certainty import certainty, win_shares
+from engine.descent.surface import Surface, relief, standing_starts
+from engine.descent.walk import CONSTANT, Descent, descend
 from engine.spec import N_, Refusal
-from engine.surface import Surface, relief, standing_starts
+from engine.training.optimizer import Optimizer
+from engine.training.optimizers import OPTIMIZERS
+from engine.training.schedules import Schedule
 
 RATES = np.geomspace(1e-5, 10.0, 13)  # what a rule is tuned over: two for every power of ten
 TUNING_STARTS = 4
@@ -45,7 +45,7 @@ class Comparison:
     gradients it took to come within `goal`, ∞ where it did not.  `scores` rank both: powers of ten above the
     goal, below zero the share of the budget that was left when it got there.  `order` lists the rules by their
     median score, best first.  `wins` [rules, rules] is how often the row's rule beats the column's from the same
-    start, and `sure` [rules − 1] how sure the order of neighbours is; see engine.certainty for both.
+    start, and `sure` [rules − 1] how sure the order of neighbours is; see engine.compare.certainty for both.
     """
 
     surface: Surface

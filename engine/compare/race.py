@@ -13,13 +13,13 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.certainty import certainty, win_shares
-from engine.experiment import Experiment
+from engine.compare.certainty import certainty, win_shares
 from engine.limits import MAX_ENTRANTS, MAX_EVALUATION, MAX_SEEDS, MAX_STACKED
-from engine.optimizer import Optimizer
-from engine.optimizers import OPTIMIZERS
-from engine.run import DIVERGED, Run
+from engine.runs.experiment import Experiment
+from engine.runs.run import DIVERGED, Run
 from engine.spec import N_, Refusal, Spec, knob, part
+from engine.training.optimizer import Optimizer
+from engine.training.optimizers import OPTIMIZERS
 
 QUARTILES = (0.25, 0.5, 0.75)
 ROUNDING = 1e-6  # of an update: what is meant to be whole comes from divisions
@@ -79,7 +79,8 @@ class Courses:
 class Standings:
     """Who is ahead: `losses` [E, N] now, `order` [E] by their median, and how `sure` that is [E − 1].
 
-    `wins` [E, E] is how often the row's rule has the lower loss with the same seed; see engine.certainty for both.
+    `wins` [E, E] is how often the row's rule has the lower loss with the same seed; for both see
+    engine.compare.certainty.
     """
 
     losses: np.ndarray

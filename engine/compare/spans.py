@@ -10,13 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from engine.experiment import Experiment
+from engine.compare.spans_climb import Climb, Climber, Entrant, Terms
+from engine.data.sequences import Sequences
 from engine.limits import MAX_LANES, MAX_TIME
-from engine.losses import default_loss
-from engine.regularisation import EarlyStopping
-from engine.sequences import Sequences
-from engine.spans_climb import Climb, Climber, Entrant, Terms
+from engine.runs.experiment import Experiment
 from engine.spec import Refusal
+from engine.training.losses import default_loss
+from engine.training.regularisation import EarlyStopping
 
 LENGTHS = (5, 10, 15, 20, 30, 40, 60, 80, 100, 150, 200, 300)
 BUDGET = 400  # updates at each length

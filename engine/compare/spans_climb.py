@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.dataset import Remark, remark
-from engine.experiment import Experiment
-from engine.run import Run
-from engine.sequences import Sequences
+from engine.data.dataset import Remark, remark
+from engine.data.sequences import Sequences
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
 from engine.spec import Refusal
 
 Entrant = Callable[[int], Experiment]  # what it trains at a length T

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from engine.experiment import Experiment
+from engine.compare.race import check_race, replicas
 from engine.limits import MAX_ENTRANTS, MAX_SEEDS, MAX_SWEEP_RATES
-from engine.optimizer import Optimizer
-from engine.race import check_race, replicas
-from engine.run import DIVERGED, Run
+from engine.runs.experiment import Experiment
+from engine.runs.run import DIVERGED, Run
 from engine.spec import Refusal
+from engine.training.optimizer import Optimizer
 
 
 @dataclass(frozen=True, eq=False)

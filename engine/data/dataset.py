@@ -12,13 +12,13 @@ from typing import ClassVar
 import numpy as np
 from torch import Tensor
 
-from engine.features import Encoder, chosen, offered, scaling
+from engine.data.features import Encoder, chosen, offered, scaling
+from engine.data.reading import Reading
+from engine.data.split import split
 from engine.limits import MAX_PREPARED, MAX_PREPARED_BYTES
-from engine.reading import Reading
 from engine.remark import Remark, remark
 from engine.shelf import Shelf
 from engine.spec import N_, Spec
-from engine.split import split
 
 FEW = 5  # test points of a rare class: below that its share of right answers is luck
 RARE = 0.1  # of all points

@@ -15,7 +15,7 @@ import numpy as np
 from engine.spec import Refusal
 
 if TYPE_CHECKING:
-    from engine.dataset import Dataset
+    from engine.data.dataset import Dataset
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from engine.dataset import HALF_WIDTH, Dataset, Remark, Samples, remark
+from engine.data.dataset import HALF_WIDTH, Dataset, Remark, Samples, remark
+from engine.data.split import random
 from engine.spec import N_, knob
-from engine.split import random
 
 TWO_COLOURS = (N_("blue"), N_("orange"))
 LETTERS = tuple("ABCDEFGHIJ")

@@ -7,8 +7,8 @@ from typing import ClassVar
 
 import numpy as np
 
+from engine.data.sequences import Episodes, Sequences, count_knob, length_knob
 from engine.limits import MAX_SEQUENCE_NUMBERS
-from engine.sequences import Episodes, Sequences, count_knob, length_knob
 from engine.spec import Refusal
 
 

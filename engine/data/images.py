@@ -8,11 +8,11 @@ from typing import Any, ClassVar, Self
 import numpy as np
 import torch
 
-from engine.augmentation import Augmentation
-from engine.dataset import Data, Dataset
-from engine.features import Encoder
+from engine.data.augmentation import Augmentation
+from engine.data.dataset import Data, Dataset
+from engine.data.features import Encoder
+from engine.data.split import given, random, split
 from engine.spec import N_, knob, part
-from engine.split import given, random, split
 
 WATCHED = 256, 512  # training and test images that the curves are made from
 LEAST = 100

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.bitmap import bitmap
-from engine.dataset import Remark
+from engine.data.dataset import Remark
+from engine.data.uploads.bitmap import bitmap
 from engine.spec import N_, Refusal
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parent / "files"
 PHOTOGRAPHS = {
     "coffee": N_("Coffee"),
     "camera": N_("Photographer"),

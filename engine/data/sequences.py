@@ -7,11 +7,11 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from engine.dataset import Data, Dataset
-from engine.features import Encoder
+from engine.data.dataset import Data, Dataset
+from engine.data.features import Encoder
+from engine.data.split import random, split
 from engine.limits import MAX_SEQUENCE_NUMBERS, MAX_TIME
 from engine.spec import N_, Refusal, knob
-from engine.split import random, split
 
 WATCHED = 128, 256  # training and test sequences that the curves are made from,
 FULL, LEAST = 30, 32  # up to so many steps; and so few at least of longer ones

@@ -8,10 +8,10 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.chronology import DAY
+from engine.data.sequences import Episodes, Sequences, length_knob
+from engine.data.uploads.chronology import DAY
+from engine.data.uploads.dates import written
 from engine.limits import MAX_SEQUENCE_NUMBERS, MAX_WINDOWS
-from engine.moments import written
-from engine.sequences import Episodes, Sequences, length_knob
 from engine.spec import N_, Refusal
 
 TEST_SHARE = 0.3  # of a series, at its end

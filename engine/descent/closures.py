@@ -8,11 +8,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from engine.descent.surface import Surface
+from engine.descent.walkers import shorten
 from engine.limits import MAX_EVALUATIONS_ALONE
-from engine.optimizer import Optimizer
 from engine.spec import Refusal
-from engine.surface import Surface
-from engine.walkers import shorten
+from engine.training.optimizer import Optimizer
 
 
 class Allowance:

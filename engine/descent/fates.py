@@ -8,14 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from engine.descent import CONSTANT, FAR, check_size, check_walk, descend, pushes
+from engine.descent.minima import Domain
+from engine.descent.surface import Surface
+from engine.descent.walk import CONSTANT, FAR, check_size, check_walk, descend, pushes
+from engine.descent.walkers import Together
 from engine.limits import MAX_FATES, MAX_GRID, SLOW_GRID, SLOW_MOST
-from engine.minima import Domain
-from engine.optimizer import Optimizer
-from engine.schedules import Schedule
 from engine.spec import Refusal
-from engine.surface import Surface
-from engine.walkers import Together
+from engine.training.optimizer import Optimizer
+from engine.training.schedules import Schedule
 
 LOST, GOING, EDGE = -1, -2, -3
 NEAR = 0.015  # of the diagonal: how near a minimum a walk has to stay to have arrived

@@ -8,8 +8,8 @@ from types import MappingProxyType
 
 import numpy as np
 
-from engine.optimizer import Optimizer
-from engine.textbook import Seen, read
+from engine.descent.textbook import Seen, read
+from engine.training.optimizer import Optimizer
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,9 +15,9 @@ import torch
 from torch import Tensor
 
 from engine import device
-from engine.formula import parse
+from engine.descent.formulas.formula import parse
+from engine.descent.minima import Domain, Minimum, lowest_points
 from engine.limits import MAX_RELIEF
-from engine.minima import Domain, Minimum, lowest_points
 from engine.spec import Spec
 
 assert device  # torch keeps to one thread before anything is computed
@@ -45,7 +45,7 @@ class Surface(Spec):
         raise NotImplementedError
 
     def typed(self) -> str:
-        """Return the height as a formula that `engine.formula` reads, with the knobs as numbers."""
+        """Return the height as a formula that `engine.descent.formulas.formula` reads, with the knobs as numbers."""
         raise NotImplementedError
 
     def drift(self, step: int) -> tuple[float, float]:

@@ -13,20 +13,20 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.alone import Allowance, Alone
-from engine.internals import Internals, internals_of
+from engine.descent.closures import Allowance, Alone
+from engine.descent.internals import Internals, internals_of
+from engine.descent.surface import Surface
+from engine.descent.walkers import Together
 from engine.limits import (
     MAX_INTERNALS,
     MAX_RULE_STEPS,
     MAX_WALKS,
     MAX_WALKS_ALONE,
 )
-from engine.optimizer import Optimizer
-from engine.order import mix
-from engine.schedules import SCHEDULES, Schedule
+from engine.randomness import mix
 from engine.spec import Refusal
-from engine.surface import Surface
-from engine.walkers import Together
+from engine.training.optimizer import Optimizer
+from engine.training.schedules import SCHEDULES, Schedule
 
 FAR = 1e9  # a walk that has come so far from the middle is lost, as one is whose numbers ended
 CONSTANT = SCHEDULES["constant"]()

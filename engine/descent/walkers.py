@@ -12,8 +12,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.optimizer import Optimizer
-from engine.surface import Surface
+from engine.descent.surface import Surface
+from engine.training.optimizer import Optimizer
 
 
 class Together:

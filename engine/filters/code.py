@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.kernels.sliding import Slid
-from engine.kernels.window import Operation
+from engine.filters.sliding import Slid
+from engine.filters.window import Operation
 
 
 def call(operation: Operation) -> str:

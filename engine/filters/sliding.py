@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from engine.kernels.window import Axis, Operation, axis, still
+from engine.filters.window import Axis, Operation, axis, still
 from engine.spec import Refusal
 
 

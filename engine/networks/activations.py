@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from engine.activation import Activation, Sine, Step, prelu
+from engine.networks.activation import Activation, Sine, Step, prelu
 from engine.spec import N_
 
 _SIGMOID_LIKE = (

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
-from engine.layer import Layer, Shape
+from engine.networks.layer import Layer, Shape
 
 
 @dataclass(frozen=True)

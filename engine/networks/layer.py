@@ -9,7 +9,7 @@ from typing import ClassVar
 import torch
 from torch import Tensor, nn
 
-from engine.initializers import INITIALIZERS
+from engine.networks.initializers import INITIALIZERS
 from engine.spec import Refusal, Spec
 
 Shape = tuple[int, ...]

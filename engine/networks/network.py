@@ -11,12 +11,6 @@ from typing import ClassVar
 import torch
 from torch import Tensor, nn
 
-from engine.activations import ACTIVATIONS
-from engine.column import Column, Slot
-from engine.initializers import INITIALIZERS
-from engine.layer import EVALUATE, Layer, Mode, Shape, fitting, flattened
-from engine.layers import LAYERS
-from engine.layers.dense import Dense
 from engine.limits import (
     MAX_ALPHABET,
     MAX_IMAGE_LAYERS,
@@ -25,6 +19,12 @@ from engine.limits import (
     MAX_PARAMETERS,
     MAX_UNITS,
 )
+from engine.networks.activations import ACTIVATIONS
+from engine.networks.column import Column, Slot
+from engine.networks.initializers import INITIALIZERS
+from engine.networks.layer import EVALUATE, Layer, Mode, Shape, fitting, flattened
+from engine.networks.layers import LAYERS
+from engine.networks.layers.dense import Dense
 from engine.spec import N_, Refusal, Spec, knob, parts
 
 assert LAYERS  # a network is read from links, and so needs its layers registered

@@ -1,4 +1,4 @@
-"""The recurrence of the LSTM in closed form, with what torch's kernel doesn't know; see engine.recurrence."""
+"""The recurrence of the LSTM in closed form, with what torch's kernel doesn't know; see engine.networks.recurrence."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 from torch.autograd import Function
 
-from engine.recurrence import Witness, by_weight, planar
+from engine.networks.recurrence import Witness, by_weight, planar
 
 
 class Celled(Function):

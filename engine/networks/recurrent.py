@@ -11,11 +11,11 @@ from typing import Any, ClassVar
 import torch
 from torch import Tensor
 
-from engine.layer import Layer, Mode, Shape
 from engine.limits import MAX_TIME, MAX_UNITS
-from engine.recurrence import Witness
+from engine.networks.layer import Layer, Mode, Shape
+from engine.networks.recurrence import Witness
+from engine.networks.recurrent_starts import STARTS, bias_start, input_start, recurrent_start
 from engine.spec import N_, knob
-from engine.starts import STARTS, bias_start, input_start, recurrent_start
 
 BACK = "_reverse"  # what torch appends to the names of the arrays that read the sequence from its end
 
@@ -98,7 +98,7 @@ class Recurrent(Layer):
         """Return the states [T, R, B, H] for x [T, R, B, F], and what the next stretch begins with.
 
         `past` is what an earlier stretch gave, None at the beginning; no gradient flows into it.  A backward pass
-        appends the gradients of all states to `witness`, see engine.recurrence.
+        appends the gradients of all states to `witness`, see engine.networks.recurrence.
         """
         raise NotImplementedError
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.dataset import HALF_WIDTH, Data, Remark, remark
+from engine.data.dataset import HALF_WIDTH, Data, Remark, remark
 from engine.spec import N_, Refusal
 
 Box = tuple[float, float, float, float]

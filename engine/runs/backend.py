@@ -9,19 +9,19 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.backends import compiled
-from engine.backends.fused import Fused, suits
-from engine.backends.graphs import Graphs, recordable
-from engine.backends.pictured import Pictured
-from engine.backends.reference import Reference
-from engine.backends.reference_shaped import PicturedReference, SequencedReference
-from engine.backends.sequenced import Sequenced
-from engine.backends.stacked import Stacked
-from engine.evaluation import Evaluation
-from engine.experiment import Experiment
-from engine.lens import Lens
-from engine.network import Network
-from engine.order import Batches
+from engine.networks.network import Network
+from engine.runs.backends import compiled
+from engine.runs.backends.fused import Fused, suits
+from engine.runs.backends.graphs import Graphs, recordable
+from engine.runs.backends.pictured import Pictured
+from engine.runs.backends.reference import Reference
+from engine.runs.backends.reference_shaped import PicturedReference, SequencedReference
+from engine.runs.backends.sequenced import Sequenced
+from engine.runs.backends.stacked import Stacked
+from engine.runs.evaluation import Evaluation
+from engine.runs.experiment import Experiment
+from engine.runs.image_input import Lens
+from engine.runs.shuffling import Batches
 
 
 class Backend(Protocol):

@@ -9,9 +9,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.dataset import Data
-from engine.losses import Loss, predicted
-from engine.network import Column, Network, Tap
+from engine.data.dataset import Data
+from engine.networks.network import Column, Network, Tap
+from engine.training.losses import Loss, predicted
 
 
 @dataclass(frozen=True)

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
-from engine.dataset import Data, Dataset, prepare
-from engine.datasets import DATASETS
-from engine.features import default_features, known_features
+from engine.data.dataset import Data, Dataset, prepare
+from engine.data.datasets import DATASETS
+from engine.data.features import default_features, known_features
 from engine.limits import MAX_EVALUATION, MAX_IMAGE_WORK, MAX_SEEDS, MAX_SEQUENCE_WORK, MAX_STACKED
-from engine.losses import LOSSES, Loss, default_loss
-from engine.network import Network, NetworkSpec, network
-from engine.optimizer import Optimizer
-from engine.optimizers import OPTIMIZERS
-from engine.regularisation import EarlyStopping, Regularisation
-from engine.schedules import SCHEDULES, Schedule
+from engine.networks.network import Network, NetworkSpec, network
 from engine.spec import N_, Refusal, Spec, knob, part, value
+from engine.training.losses import LOSSES, Loss, default_loss
+from engine.training.optimizer import Optimizer
+from engine.training.optimizers import OPTIMIZERS
+from engine.training.regularisation import EarlyStopping, Regularisation
+from engine.training.schedules import SCHEDULES, Schedule
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.experiment import Experiment
 from engine.limits import MAX_HORIZON, MAX_HORIZON_SECONDS
-from engine.recording import Recording
-from engine.run import Run
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
+from engine.training.recording import Recording
 
 APART = (
     1e-3  # relative difference of a loss from which on two trainings are apart: it shows in the third digit

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from engine.augmentation import Augmentation
-from engine.dataset import Data
-from engine.experiment import Experiment
-from engine.images import Images
+from engine.data.augmentation import Augmentation
+from engine.data.dataset import Data
+from engine.data.images import Images
+from engine.runs.experiment import Experiment
 
 
 @dataclass(frozen=True)

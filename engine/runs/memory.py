@@ -15,9 +15,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.recording import Checkpoint
-from engine.run import Run
+from engine.runs.run import Run
 from engine.spec import Refusal
+from engine.training.recording import Checkpoint
 
 SCRATCH = ("al",)  # of L-BFGS: worked out anew in every update
 MOST = 10**12  # epochs waited, or any other count, beyond which a number is no honest one

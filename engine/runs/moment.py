@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from engine.experiment import Experiment
-from engine.memory import numbers_of, remembering, remembers
-from engine.recording import Checkpoint, Recording, Row
-from engine.run import Run
+from engine.runs.experiment import Experiment
+from engine.runs.memory import numbers_of, remembering, remembers
+from engine.runs.run import Run
+from engine.runs.transfer import FORGOTTEN, adopt
 from engine.spec import N_, Refusal
-from engine.transfer import FORGOTTEN, adopt
+from engine.training.recording import Checkpoint, Recording, Row
 
 CROWDED = 4.0  # times as long as that, where others need the processor too
 QUICK = 0.5  # seconds that whoever opens a link may wait for its past to be trained again

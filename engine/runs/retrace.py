@@ -12,8 +12,8 @@ import numpy as np
 import torch
 
 if TYPE_CHECKING:  # a run calls this
-    from engine.recording import Checkpoint
-    from engine.run import Run
+    from engine.runs.run import Run
+    from engine.training.recording import Checkpoint
 
 FINEST = 64  # rows that the last stretch is cut into
 FARTHEST = 4096  # updates that are done again at most

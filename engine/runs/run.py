@@ -13,15 +13,15 @@ import torch
 from torch import Tensor
 
 from engine import device
-from engine.backend import build
-from engine.evaluation import MEASURES, Evaluation, everything, sizes, watched
-from engine.experiment import Experiment
-from engine.lens import lens
-from engine.network import Network, Slot
-from engine.order import Calendar, Order
-from engine.recording import Checkpoint, Reading, Recording, Row, held
-from engine.retrace import retrace
-from engine.watch import Watch
+from engine.networks.network import Network, Slot
+from engine.runs.backend import build
+from engine.runs.evaluation import MEASURES, Evaluation, everything, sizes, watched
+from engine.runs.experiment import Experiment
+from engine.runs.image_input import lens
+from engine.runs.retrace import retrace
+from engine.runs.shuffling import Calendar, Order
+from engine.runs.watch import Watch
+from engine.training.recording import Checkpoint, Reading, Recording, Row, held
 
 COSTLY = 5_000_000  # multiply–adds of an evaluation that a picture should not wait for
 FIRST_COST = 1e-3  # seconds that an update is thought to take before one was measured
@@ -48,9 +48,9 @@ class Run:
     ) -> None:
         """Start `experiment`, or the given `replicas` of it, which may differ in optimizer and seed.
 
-        `on` is a device, `backend` a name that engine.backend knows; by default both are chosen for speed, unless the
-        experiment asks for double precision, which is the reference's.  Without `record` the start is not evaluated:
-        other weights follow.  Raises Refusal when it can't be run.
+        `on` is a device, `backend` a name that engine.runs.backend knows; by default both are chosen for speed,
+        unless the experiment asks for double precision, which is the reference's.  Without `record`
+        the start is not evaluated: other weights follow.  Raises Refusal when it can't be run.
         """
         self.lock = threading.RLock()
         self.experiment = experiment.checked()

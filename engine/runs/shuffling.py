@@ -9,21 +9,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.backends import compiled
+from engine.randomness import mixes
+from engine.runs.backends import compiled
 
 AHEAD, AHEAD_NUMBERS = 64, 2**17  # at most so many epochs, and so many numbers, are shuffled at once
 GATHERED = 2**18  # numbers of training points that are looked up at once
-
-
-def mix(seed: int, count: int) -> int:
-    """Return the seed of epoch or update number `count`, so that nothing random depends on what came before."""
-    return (seed * 1_000_003 + count + 1) % 2**63
-
-
-def mixes(seeds: Sequence[int], counts: Sequence[int]) -> np.ndarray:
-    """Return `mix` of every count with every seed, [counts, seeds], as uint64."""
-    factors = np.array([seed * 1_000_003 % 2**64 for seed in seeds], dtype=np.uint64)
-    return (np.array(counts, dtype=np.uint64)[:, None] + factors + np.uint64(1)) & np.uint64(2**63 - 1)
 
 
 @dataclass(frozen=True)

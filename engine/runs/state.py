@@ -8,11 +8,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.evaluation import lesion
-from engine.experiment import Experiment
-from engine.network import Column, Network
-from engine.recording import Checkpoint
-from engine.run import Run
+from engine.networks.network import Column, Network
+from engine.runs.evaluation import lesion
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
+from engine.training.recording import Checkpoint
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,12 +11,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.experiment import Experiment
-from engine.network import Column, Network
-from engine.optimizer import Optimizer
-from engine.recording import Checkpoint, Recording, Row
-from engine.run import Run
+from engine.networks.network import Column, Network
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
 from engine.spec import N_, Refusal
+from engine.training.optimizer import Optimizer
+from engine.training.recording import Checkpoint, Recording, Row
 
 BY_HAND = N_("a weight was set by hand")
 FORGOTTEN = N_("came by a link without what the optimizer remembered")

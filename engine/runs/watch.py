@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from engine.evaluation import Evaluation
-from engine.experiment import Experiment
-from engine.order import Calendar
-from engine.regularisation import StoppingTracker
-from engine.schedules import tracker
+from engine.runs.evaluation import Evaluation
+from engine.runs.experiment import Experiment
+from engine.runs.shuffling import Calendar
+from engine.training.regularisation import StoppingTracker
+from engine.training.schedules import tracker
 
 
 class Watch:

@@ -1,4 +1,4 @@
-"""Losses that measure how far outputs lie from the values they ought to have.  Shapes and letters: engine.loss."""
+"""Losses: how far outputs lie from the values they ought to have.  Shapes and letters: engine.training.loss."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import ClassVar
 import torch.nn.functional as F
 from torch import Tensor
 
-from engine.loss import Distance
 from engine.spec import N_, knob
+from engine.training.loss import Distance
 
 
 @dataclass(frozen=True)

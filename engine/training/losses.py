@@ -1,4 +1,4 @@
-"""The losses: how wrong one output is, sample by sample.  What the shapes and letters mean: engine.loss."""
+"""The losses: how wrong one output is, sample by sample.  What the shapes and letters mean: engine.training.loss."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from engine.distances import Huber, MeanAbsoluteError, MeanSquaredError
-from engine.loss import (
+from engine.spec import N_, knob, register
+from engine.training.distances import Huber, MeanAbsoluteError, MeanSquaredError
+from engine.training.loss import (
     BINARY,
     MULTICLASS,
     REGRESSION,
@@ -23,7 +24,6 @@ from engine.loss import (
     predicted,
     ramp,
 )
-from engine.spec import N_, knob, register
 
 __all__ = ["LOSSES", "TASKS", "Loss", "decide", "default_loss", "predicted"]
 

@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import ClassVar
 
-from engine.schedule import Schedule
 from engine.spec import N_, knob
+from engine.training.schedule import Schedule
 
 
 @dataclass(frozen=True)

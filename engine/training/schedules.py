@@ -1,4 +1,4 @@
-"""The learning-rate schedules.  What the letters mean: engine.schedule."""
+"""The learning-rate schedules.  What the letters mean: engine.training.schedule."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from engine.plateau import Plateau, PlateauTracker
-from engine.schedule import Schedule
 from engine.spec import N_, knob, register
+from engine.training.plateau import Plateau, PlateauTracker
+from engine.training.schedule import Schedule
 
 __all__ = ["SCHEDULES", "Schedule", "tracker"]
 

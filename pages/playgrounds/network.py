@@ -12,15 +12,15 @@ from __future__ import annotations
 import streamlit as st
 
 from engine.spec import N_
+from playground.kit.lease import lease
+from playground.kit.lesson import Part, lesson
 from playground.language import current
-from playground.lease import lease
-from playground.lesson import Part, lesson
-from playground.workbench import learn, sharing
-from playground.workbench.bench import bench, change, say
-from playground.workbench.explain import code, folding, neuron, sources
-from playground.workbench.toolbar import toolbar
-from playground.workbench.transport import drawn, transport
-from playground.workbench.views import views
+from playground.lessons.network import learn, sharing
+from playground.lessons.network.bench import bench, change, say
+from playground.lessons.network.explain import code, folding, neuron, sources
+from playground.lessons.network.toolbar import toolbar
+from playground.lessons.network.transport import drawn, transport
+from playground.lessons.network.views import views
 
 KEY = "network"
 

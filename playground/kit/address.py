@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from engine.spec import Refusal, Spec
-from playground import link
+from playground.kit import link
 
 STATE = ("s", "n")  # what a copied link carries besides, of which the address says nothing from then on
 

@@ -15,8 +15,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from engine.spec import Knob, Refusal, Spec
+from playground.kit.widgets import Place, Widget, Width, box, logarithmic, seed, waiting, widget_for
 from playground.language import _, refusal
-from playground.widgets import Place, Widget, Width, box, logarithmic, seed, waiting, widget_for
 
 S = TypeVar("S", bound=Spec)
 Advanced = Literal["popover", "inline", "hidden"]

@@ -7,8 +7,8 @@ from typing import TypeVar
 
 import streamlit as st
 
-from engine.experiment import Experiment
-from playground.live import Live
+from engine.runs.experiment import Experiment
+from playground.live.live import Live
 
 L = TypeVar("L", bound=Live)
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from engine.spec import N_
 
-FOLDER = Path(__file__).resolve().parent.parent / "pages"
+FOLDER = Path(__file__).resolve().parents[2] / "pages"
 
 log = logging.getLogger(__name__)
 

@@ -16,13 +16,13 @@ from typing import TypeVar
 
 import streamlit as st
 
-from engine.reading import KINDS, Finding, Reading, Seen
+from engine.data.reading import KINDS, Finding, Reading, Seen
 from engine.remark import Remark
 from engine.spec import Refusal, Spec
 from playground.language import _, refusal
 
 S = TypeVar("S", bound=Spec)
-STATIC = Path(__file__).parent / "static"
+STATIC = Path(__file__).parents[1] / "static"
 
 
 def taken(spec: S, key: str) -> S:

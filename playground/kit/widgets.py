@@ -9,7 +9,7 @@ from typing import Any, Literal
 import streamlit as st
 
 from engine.spec import Knob, Spec
-from playground import scale
+from playground.kit import scale
 from playground.language import _
 
 Width = int | Literal["stretch"]

@@ -6,16 +6,16 @@ from typing import Any
 
 import numpy as np
 
-from engine.experiment import Experiment
-from engine.network import Column, Network
+from engine.data.tabular.sheet import shortened
+from engine.networks.network import Column, Network
 from engine.probes.confusion import constant_guess, uneven
 from engine.probes.maps import Canvas, Maps
 from engine.probes.space import folding
 from engine.quantiles import quantiles
-from engine.recording import Checkpoint, Curves, Reading, Recording
-from engine.run import Run
-from engine.state import State
-from engine.tabular.sheet import shortened
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
+from engine.runs.state import State
+from engine.training.recording import Checkpoint, Curves, Reading, Recording
 from playground.language import translate
 
 SHARP = 100  # grid points a side of the output field

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from engine.experiment import Experiment
+from engine.runs.experiment import Experiment
 from engine.spec import Refusal
 from playground.language import refusal
+from playground.lessons.network import builder
 from playground.stage.network import NetworkEvents, news
-from playground.workbench import builder
 
 
 class Building:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from engine.experiment import Experiment
-from engine.run import Run
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
+from engine.runs.transfer import continued
 from engine.spec import N_, Spec
-from engine.transfer import continued
 
 
 def changed(old: Run, experiment: Experiment) -> Run:

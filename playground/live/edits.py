@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.network import Slot
-from engine.run import Run
+from engine.networks.network import Slot
+from engine.runs.run import Run
+from engine.runs.transfer import BY_HAND, LATEST
 from engine.spec import Refusal
-from engine.transfer import BY_HAND, LATEST
-from playground.strand import Strand
+from playground.live.strand import Strand
 
 REACH = 1e4  # the largest weight that can be set by hand
 

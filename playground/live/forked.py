@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from abc import abstractmethod
 
-from engine.run import Run
-from engine.transfer import continued
-from playground.strand import Strand
-from playground.trainer import Trainer
+from engine.runs.run import Run
+from engine.runs.transfer import continued
+from playground.live.strand import Strand
+from playground.live.trainer import Trainer
 
 
 class Forked(Trainer):

@@ -7,17 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from engine.experiment import Experiment
-from engine.moment import Moment, revived
-from engine.run import Run
+from engine.runs.experiment import Experiment
+from engine.runs.moment import Moment, revived
+from engine.runs.run import Run
 from engine.spec import N_
-from playground import edits
-from playground.building import Building
-from playground.changes import changed, merged
-from playground.forked import Forked
-from playground.stage.channel import Channel
-from playground.trainer import Plot
-from playground.visited import Visited
+from playground.live import edits
+from playground.live.building import Building
+from playground.live.changes import changed, merged
+from playground.live.forked import Forked
+from playground.live.trainer import Plot
+from playground.live.visited import Visited
+from playground.stage.core.channel import Channel
 
 WENT_ON = N_("went on after it had stopped early")
 COMMANDS = frozenset({"scrub", "edit", "lesion", "build"})

@@ -7,13 +7,13 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from engine.moment import Event, Moment, Past
+from engine.runs.moment import Event, Moment, Past
+from engine.runs.transfer import LATEST
 from engine.spec import Refusal
-from engine.transfer import LATEST
 from playground.language import words
 
 MOST_EVENTS = 20
-CHANGED = "changed"  # as playground.changes says it
+CHANGED = "changed"  # as playground.live.changes says it
 LONGEST = 60  # characters of a value in an event
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.limits import MAX_REPLAY
 from engine.spec import Refusal
-from playground.live import Live
+from playground.live.live import Live
 
 
 def straight(live: Live) -> int:

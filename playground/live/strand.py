@@ -7,18 +7,18 @@ from typing import Any
 
 import numpy as np
 
-from engine import state
-from engine.dataset import Data
-from engine.experiment import Experiment
-from engine.losses import Loss
-from engine.network import Network
-from engine.plane import Plane, kinds, plane
+from engine.data.dataset import Data
+from engine.networks.network import Network
 from engine.probes.confusion import balanced_accuracy, confusion
 from engine.probes.maps import Canvas, agreement
-from engine.recording import Checkpoint
-from engine.run import Run
-from playground import broadcast
+from engine.probes.plane import Plane, kinds, plane
+from engine.runs import state
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
+from engine.training.losses import Loss
+from engine.training.recording import Checkpoint
 from playground.language import translate
+from playground.live import broadcast
 
 CURVES_EVERY, BAND_EVERY, RATE_EVERY = 0.1, 0.4, 0.5  # seconds
 

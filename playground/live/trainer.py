@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 
 from engine.handover import hand_over, outgrown
-from engine.run import Run
-from playground.pace import Pace
-from playground.stage.channel import Channel, Drawable
-from playground.strand import Strand, View
-from playground.watched import CROWD, Watched, busy, rarer
+from engine.runs.run import Run
+from playground.live.pace import Pace
+from playground.live.strand import Strand, View
+from playground.live.watched import CROWD, Watched, busy, rarer
+from playground.stage.core.channel import Channel, Drawable
 
 PLOTS_EVERY = 0.3  # seconds
 HASTEN = 0.5  # seconds between two looks whether something faster is ready

@@ -6,10 +6,10 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
 
-from engine.moment import Event
-from engine.recording import Checkpoint, Recording
-from engine.run import Run
-from engine.transfer import continued
+from engine.runs.moment import Event
+from engine.runs.run import Run
+from engine.runs.transfer import continued
+from engine.training.recording import Checkpoint, Recording
 
 MOST = 40  # experiments that are remembered: more steps back nobody goes
 MOST_BYTES = 4 * 1024 * 1024  # of all of them together

@@ -8,8 +8,8 @@ from abc import ABC, abstractmethod
 from functools import cache
 
 from engine.scheduler import Scheduler
-from playground.door import Door
-from playground.stage.channel import Channel
+from playground.live.door import Door
+from playground.stage.core.channel import Channel
 
 ALONE = 20.0  # seconds that work goes on without a browser: a blip, a reload, a slow first paint
 CROWD = 5  # sessions at once, beyond which curves and plots come more rarely, so that frames stay frequent

@@ -1,5 +1,5 @@
 """The script that Streamlit runs for every page and every change on it."""
 
-from playground.shell import run
+from playground.site.shell import run
 
 run()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from engine.experiment import Experiment
+from engine.runs.experiment import Experiment
+from playground.kit.lease import lease
 from playground.language import current
-from playground.lease import lease
-from playground.live import Live
+from playground.live.live import Live
 from playground.stage.curves import curves
 from playground.stage.field import field
 from playground.stage.network import network

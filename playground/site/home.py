@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from playground.hero import hero
+from playground.kit.lesson import Lesson
 from playground.language import _
-from playground.lesson import Lesson
+from playground.site.hero import hero
 
 if TYPE_CHECKING:
     from streamlit.navigation.page import Page
 
-PICTURES = Path(__file__).parent / "static" / "lessons"
+PICTURES = Path(__file__).parents[1] / "static" / "lessons"
 
 
 def body(lessons: list[Lesson], pages: dict[str, Page]) -> None:

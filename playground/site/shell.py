@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from engine.spec import Refusal
-from playground import belongings, home, language, theme
+from playground import language, theme
+from playground.kit.lesson import Lesson, discover
 from playground.language import _, refusal
-from playground.lesson import Lesson, discover
+from playground.live import belongings
+from playground.site import home
 
 if TYPE_CHECKING:
     from streamlit.navigation.page import Page
 
-STATIC = Path(__file__).parent / "static"
+STATIC = Path(__file__).parents[1] / "static"
 ICON = str(STATIC / "icon.svg")
 
 

@@ -1,4 +1,4 @@
-"""The developer's tool for the README: `python -m playground.film` films the network playground while it learns.
+"""The developer's tool for the README: `python -m playground.tools.film` films the network playground while it learns.
 
 It starts the app, slows it down so that one can follow, and keeps an animation in `docs/playing.webp`.  Playwright and
 Pillow are imported here only.
@@ -16,7 +16,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from playground.launcher import chromium, serve
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 FILM = ROOT / "docs" / "playing.webp"
 VIEW = {"width": 1440, "height": 880}
 WIDTH = 960

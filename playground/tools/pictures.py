@@ -1,4 +1,4 @@
-"""The developer's tool for the gallery: `python -m playground.pictures [lesson …]` photographs lessons.
+"""The developer's tool for the gallery: `python -m playground.tools.pictures [lesson …]` photographs lessons.
 
 It starts the app, opens each lesson in the light and in the dark theme, presses play, gives it time to learn
 and keeps a picture of its living part below `static/lessons/`.  Playwright and Pillow are imported here only.
@@ -15,11 +15,11 @@ from typing import Literal
 from PIL import Image, ImageOps
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from playground.home import PICTURES
+from playground.kit.lesson import Lesson, discover
 from playground.launcher import chromium, serve
-from playground.lesson import Lesson, discover
+from playground.site.home import PICTURES
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 MODES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
 SIZE = (640, 400)
 MOST_BYTES = 60_000

@@ -1,4 +1,4 @@
-"""The developer's tool for the catalogue: `python -m playground.words` collects, merges and compiles it.
+"""The developer's tool for the catalogue: `python -m playground.tools.words` collects, merges and compiles it.
 
 Babel is imported here and nowhere else; a running playground needs only the compiled files.
 """
@@ -19,8 +19,8 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from playground.kit.lesson import paragraphs
 from playground.language import DOMAIN, FOLDER, LANGUAGES
-from playground.lesson import paragraphs
 
 ROOT = FOLDER.parent
 FOLDERS = {"engine", "playground", "pages"}

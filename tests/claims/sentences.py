@@ -8,32 +8,31 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from playground import words
+from playground.tools import words
 
 ROOT = Path(__file__).resolve().parents[2]
 
 # The first pattern that fits a file names its area; a sentence belongs to the area of its first file.
 AREAS = {
-    "rnn": r"pages/.*/rnn\.py|playground/sequences/|engine/(probes/sequences|translation|spans|starts|alone)"
-    r"|playground/figures/(spans|recurrent|forecasting|cliff)"
-    r"|playground/stage/(memory|inside|waterfall|rollouts|series|length)",
-    "cnn": r"pages/.*/cnn\.py|playground/vision/|engine/(probes/vision|archive|zipped|framing|augmentation)"
-    r"|engine/(ink|shown|signatures|layouts|labels|zip_reading)"
-    r"|playground/stage/(album|elastic|gallery|drawing)",
-    "convolution": r"pages/.*/convolution\.py|playground/kernels/|playground/stage/kernels"
-    r"|engine/(kernels/|photographs|signals|bitmap)",
-    "race": r"pages/.*/optimizers\.py|playground/race/|playground/stage/(paths|fates|plane)"
-    r"|engine/(surfaces/|race|descent|fates|fairness|formula|sweep|probes/landscape|probes/curvature)"
-    r"|playground/figures/(walks|contests|stability)",
-    "home": r"playground/\w+\.py|playground/front/|streamlit_app"
-    r"|playground/stage/(canvas|host|plot|share)\.js|playground/(launcher|front)/",
-    "network": r"pages/.*/network\.py|playground/workbench/|playground/stage/|playground/figures/",
-    "recurrent layers": r"engine/(layers/(gated_recurrent|simple_recurrent|readout)|recurrent|sequences)"
-    r"|engine/(series|drawn|letters)|engine/datasets/(names|own_series|recall|series|text|waves)",
-    "image layers": r"engine/(images|layers/(convolution|inception|pooling|separable|transposed))"
-    r"|engine/datasets/(folders|images)",
-    "optimizers": r"engine/(optimizer|schedule|plateau|regularisation|watch)",
-    "data": r"engine/(datasets/|dataset|features|generated|plane|split|table|columns|csv)|playground/reading\.py",
+    "rnn": r"pages/.*/rnn\.py|playground/lessons/rnn/|engine/(probes/sequences|models/translation|compare/spans)"
+    r"|playground/figures/(spans|recurrent|forecasting|cliff)|engine/(networks/recurrent_starts|descent/closures)"
+    r"|playground/stage/(memory|inside|waterfall|rollouts)",
+    "cnn": r"pages/.*/cnn\.py|playground/lessons/cnn/|engine/probes/vision|playground/stage/(elastic|gallery|drawing)"
+    r"|engine/data/(augmentation|uploads/(archive|zipped|framing|ink|shown|signatures|layouts|labels|zip_reading))",
+    "convolution": r"pages/.*/convolution\.py|playground/lessons/convolution/|playground/stage/sliding"
+    r"|engine/(filters/|data/photographs|data/uploads/bitmap)",
+    "race": r"pages/.*/optimizers\.py|playground/lessons/optimizers/|playground/stage/(paths|fates|plane)"
+    r"|engine/(descent/|compare/|probes/landscape|probes/curvature)|playground/figures/(walks|contests|stability)",
+    "home": r"playground/(site|front|launcher|live|kit/(?!reading)|tools|\w+\.py)|streamlit_app"
+    r"|playground/stage/(core/(canvas|host)|plot|share)",
+    "network": r"pages/.*/network\.py|playground/lessons/network/|playground/stage/|playground/figures/",
+    "recurrent layers": r"engine/networks/(layers/(gated_recurrent|simple_recurrent|readout)|recurrent)"
+    r"|engine/data/(sequences|series|generated_sequences|letters|uploads/(series|chronology|dates|kept))"
+    r"|engine/data/datasets/(names|own_series|recall|series|text|waves)",
+    "image layers": r"engine/networks/layers/(convolution|inception|pooling|separable|transposed)"
+    r"|engine/data/(images|datasets/(folders|images))",
+    "optimizers": r"engine/training/(optimizer|schedule|plateau|regularisation)|engine/runs/watch",
+    "data": r"engine/(data/|probes/plane)|playground/kit/reading",
     "engine": r"engine/",
     "README": r"README\.md",
 }

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block, Node
 from streamlit.util import calc_hash
 
-SCRIPT = Path(__file__).resolve().parents[2] / "playground" / "app.py"
+SCRIPT = Path(__file__).resolve().parents[2] / "playground/site/app.py"
 
 # What is read out of an element: its own words, not its keys, addresses or data.
 WORDS = ("label", "value", "help", "body", "placeholder", "options", "content", "text", "title")

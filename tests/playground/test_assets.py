@@ -2,11 +2,12 @@
 
 import gzip
 import json
+import re
 
 import pytest
 
-from playground.stage import assets
-from playground.stage.assets import FOREVER, release
+from playground.stage.core import assets
+from playground.stage.core.assets import FOREVER, release
 from playground.theme import PALETTE
 from tests.playground.served import served
 
@@ -18,29 +19,30 @@ def server():
 
 
 def test_modules_are_cached_for_ever_under_their_release_only(server):
-    status, headers, body = server.get(f"/api/stage/{release()}/stream.js")
+    status, headers, body = server.get(f"/api/stage/{release()}/core/stream.js")
     assert (status, headers["cache-control"]) == (200, FOREVER)
     assert headers["content-type"].startswith("text/javascript")
-    assert body == (assets.FOLDER / "stream.js").read_bytes()
-    for path in ("/api/stage/stream.js", "/api/stage/000000000000/stream.js"):
+    assert body == (assets.FOLDER / "core/stream.js").read_bytes()
+    for path in ("/api/stage/core/stream.js", "/api/stage/000000000000/core/stream.js"):
         assert server.get(path)[1]["cache-control"] == "no-cache"
 
 
 def test_what_has_not_changed_is_not_sent_again(server):
-    etag = server.get("/api/stage/stream.js")[1]["etag"]
-    status, headers, body = server.get("/api/stage/stream.js", If_None_Match=etag)
+    etag = server.get("/api/stage/core/stream.js")[1]["etag"]
+    status, headers, body = server.get("/api/stage/core/stream.js", If_None_Match=etag)
     assert (status, headers["etag"], body) == (304, etag, b"")
-    assert server.get("/api/stage/stream.js", If_None_Match='"other"')[0] == 200
+    assert server.get("/api/stage/core/stream.js", If_None_Match='"other"')[0] == 200
 
 
 def test_every_relative_import_of_a_module_is_served(server):
-    modules = sorted(assets.FOLDER.glob("*.js"))
+    modules = sorted(assets.FOLDER.rglob("*.js"))
     assert modules
     for path in modules:
         for line in path.read_text(encoding="utf-8").splitlines():
-            if line.startswith(("import ", "export ", "} from")) and '"./' in line:
-                name = line.split('"./')[1].split('"')[0]
-                assert (assets.FOLDER / name).exists(), f"{path.name} imports {name}"
+            if found := re.match(r"""(?:import|export|\} from)\b.*"(\.[^"]+)";""", line):
+                name = found.group(1)
+                assert (path.parent / name).resolve().is_relative_to(assets.FOLDER)
+                assert (path.parent / name).exists(), f"{path.name} imports {name}"
 
 
 def test_plotly_comes_compressed_to_those_who_can_read_it(server):
@@ -56,12 +58,14 @@ def test_plotly_comes_compressed_to_those_who_can_read_it(server):
 @pytest.mark.parametrize(
     "path",
     [
-        "/api/stage/stream.py",
+        "/api/stage/core/stream.py",
+        "/api/stage/stream.js",
         "/api/stage/nothing.js",
         "/api/stage/..%2Ftheme.py",
         "/api/stage/x/..%2F..%2Ftheme.py",
         "/api/stage/%2Fetc%2Fpasswd",
-        "/api/stage/x/y/stream.js",
+        "/api/stage/x/y/core/stream.js",
+        "/api/stage/x/core/..%2F..%2F..%2Ftheme.py",
         "/api/static/..%2Ftheme.py",
         "/api/static/",
         "/api/words/..%2Fzh.json",

@@ -6,8 +6,8 @@ import re
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from playground.stage import assets
-from playground.stage.component import declare
+from playground.stage.core import assets
+from playground.stage.core.component import declare
 
 
 def page():
@@ -32,7 +32,7 @@ def protos():
 def test_components_send_a_script_that_only_imports_its_module(protos):
     assert set(protos) == {"stage_timeline", "stage_curves", "stage_plot"}
     for name, proto in protos.items():
-        assert f"api/stage/{assets.release()}/host.js" in proto.js_content
+        assert f"api/stage/{assets.release()}/core/host.js" in proto.js_content
         assert f'"{name.removeprefix("stage_")}"' in proto.js_content
         assert len(proto.js_content) < 400
         assert proto.isolate_styles
@@ -57,11 +57,11 @@ def test_figures_travel_without_plotlys_own_template(protos):
 
 
 def test_every_declared_component_has_its_module():
-    for path in assets.FOLDER.glob("*.py"):
+    for path in assets.FOLDER.rglob("*.py"):
         for line in path.read_text(encoding="utf-8").splitlines():
             if line.startswith("_mount = declare("):
                 name = line.split('"')[1]
-                module = (assets.FOLDER / f"{name}.js").read_text(encoding="utf-8")
+                module = (assets.FOLDER / assets.file_of(name)).read_text(encoding="utf-8")
                 assert re.search(
                     r"^export (async )?(function|const) mount\b|^export {[^}]*\bmount\b", module, re.M
                 )

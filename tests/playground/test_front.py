@@ -20,9 +20,9 @@ from streamlit import file_util
 from streamlit.web.server.starlette.starlette_gzip_middleware import SelectiveGZipMiddleware
 
 from playground.front import Front, files, shell
+from playground.kit.lesson import discover
 from playground.language import translate
-from playground.lesson import discover
-from playground.stage import assets
+from playground.stage.core import assets
 from tests.playground.served import served
 
 INDEX = Path(file_util.get_static_dir()) / "index.html"
@@ -111,8 +111,10 @@ def test_a_page_says_beforehand_what_it_will_need(client: Client, monkeypatch: p
     monkeypatch.setattr(assets, "_USED", {})
     assert "/curves.js" not in client.get("/network").text
     assets.used("network", "curves")
-    found = re.findall(r'rel="modulepreload" href="\./api/stage/\w+/([\w.]+)"', client.get("/network").text)
-    assert {"host.js", "stream.js", "stream_wire.js", "frame.js", "curves.js", "curve_paint.js"} <= set(found)
+    found = re.findall(r'rel="modulepreload" href="\./api/stage/\w+/([\w./]+)"', client.get("/network").text)
+    assert set("core/host.js core/stream.js core/stream_wire.js core/frame.js curves/curves.js curves/paint.js".split()) <= {
+        *found
+    }
     assert all((assets.FOLDER / each).exists() for each in found)
     assert len(found) == len(set(found))
     assert "/curves.js" not in client.get("/optimizers").text

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.runtime.pages_manager import PagesManager
 
-from playground.lesson import Lesson, Part, discover, paragraphs
+from playground.kit.lesson import Lesson, Part, discover, paragraphs
 
 GOOD = '''
 """What this page is about,
@@ -16,7 +16,7 @@ in two lines.
 
 A second paragraph.
 """
-from playground.lesson import Part, lesson
+from playground.kit.lesson import Part, lesson
 
 @lesson("{title}", part=Part.{part}, order={order}, icon="🔬", sentence="It works.")
 def page():
@@ -102,7 +102,7 @@ def test_every_part_has_a_title() -> None:
 def test_streamlits_older_discovery_sleeps(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A fresh server's first request must not run a page bare: nothing beside the script looks like pages."""
     monkeypatch.setattr(PagesManager, "uses_pages_directory", None)
-    script = root / "playground" / "app.py"
+    script = root / "playground/site/app.py"
     assert f'"{script.relative_to(root).as_posix()}"' in (root / "streamlit_app.py").read_text(
         encoding="utf-8"
     )

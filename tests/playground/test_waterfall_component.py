@@ -5,7 +5,7 @@ import json
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from playground.stage.assets import FOLDER
+from playground.stage.core.assets import FOLDER
 from playground.stage.waterfall import waterfall
 
 
@@ -36,7 +36,7 @@ def test_there_is_no_waterfall_of_anything_else():
 @pytest.mark.parametrize("name", ["waterfall", "inside"])
 def test_the_modules_stay_small_enough_to_read(name):
     sizes = {
-        path.name: len(path.read_text(encoding="utf-8").splitlines()) for path in FOLDER.glob(f"{name}*.js")
+        path.name: len(path.read_text(encoding="utf-8").splitlines()) for path in FOLDER.glob(f"{name}/*.js")
     }
     assert len(sizes) > 1
     assert max(sizes.values()) <= 250, sizes

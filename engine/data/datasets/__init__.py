@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from engine.dataset import Dataset
-from engine.images import Images
-from engine.sequences import Sequences
+from engine.data.dataset import Dataset
+from engine.data.images import Images
+from engine.data.sequences import Sequences
 from engine.spec import discover
 
 _found = discover(__name__, __path__, Dataset)

@@ -13,12 +13,12 @@ from typing import Any
 
 import numpy as np
 
-from engine import table
-from engine.dataset import Remark, remark
-from engine.datasets import csv as tables
+from engine.data.dataset import Remark, remark
+from engine.data.datasets import csv as tables
+from engine.data.tabular import table
+from engine.data.uploads.dates import moments
+from engine.data.uploads.series_columns import When, joined, when_of
 from engine.limits import MAX_COLUMNS, MAX_MAGNITUDE, MAX_NAME_CHARACTERS, MAX_SERIES, MAX_UPLOAD_BYTES
-from engine.moments import moments
-from engine.series_columns import When, joined, when_of
 from engine.spec import N_, Refusal
 
 

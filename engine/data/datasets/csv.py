@@ -15,12 +15,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from engine.data.split import random
+from engine.data.tabular.rows import below_titles, even
+from engine.data.tabular.sheet import Cells, Sheet, names_columns
 from engine.limits import MAX_COLUMNS, MAX_ROWS, MAX_UPLOAD_BYTES
 from engine.remark import Remark, remark
 from engine.spec import N_, Refusal
-from engine.split import random
-from engine.tabular.rows import below_titles, even
-from engine.tabular.sheet import Cells, Sheet, names_columns
 
 DELIMITERS = ("\t", ";", "|", ",")  # of two that serve alike, the first
 SEPARATOR = re.compile(r"\ufeff?\"?sep=([^\r\n\"])\"?[ ]*(?:\r\n|\r|\n)", re.IGNORECASE)

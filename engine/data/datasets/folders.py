@@ -8,10 +8,12 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.archive import SIDES, Folders
-from engine.bitmap import GREY
-from engine.images import LEAST, Images, Pictures
-from engine.layouts import LAYOUTS
+from engine.data.images import LEAST, Images, Pictures
+from engine.data.reading import Reading
+from engine.data.uploads.archive import SIDES, Folders
+from engine.data.uploads.bitmap import GREY
+from engine.data.uploads.layouts import LAYOUTS
+from engine.data.uploads.zip_reading import reading
 from engine.limits import (
     MAX_FOLDERS_EACH,
     MAX_NAME_CHARACTERS,
@@ -19,11 +21,9 @@ from engine.limits import (
     MAX_STORED_FOLDERS,
     MAX_ZIPPED_IMAGES,
 )
-from engine.reading import Reading
 from engine.remark import Remark
 from engine.shelf import Shelf
 from engine.spec import N_, Refusal, knob, value
-from engine.zip_reading import reading
 
 _uploads: Shelf[Folders] = Shelf(
     most=MAX_STORED_FOLDERS, most_bytes=MAX_STORED_FOLDER_BYTES, each=MAX_FOLDERS_EACH

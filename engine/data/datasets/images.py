@@ -9,10 +9,10 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.images import Images, Pictures, counted
+from engine.data.images import Images, Pictures, counted
 from engine.spec import N_
 
-DATA = Path(__file__).parents[1] / "data"
+DATA = Path(__file__).parents[1] / "files"
 DIGITS = tuple("0123456789")
 
 

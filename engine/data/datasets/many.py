@@ -7,8 +7,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.datasets.planar import RADIUS, spiral
-from engine.generated import LETTERS, Generated, inside, noise_knob, shares
+from engine.data.datasets.planar import RADIUS, spiral
+from engine.data.generated import LETTERS, Generated, inside, noise_knob, shares
 from engine.limits import MAX_CLASSES
 from engine.spec import N_, knob
 

@@ -10,11 +10,11 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.letters import BLANK, LETTERS, Lettered, left_open, one_hot
-from engine.sequences import Episodes, Sequences, count_knob, length_knob
+from engine.data.letters import BLANK, LETTERS, Lettered, left_open, one_hot
+from engine.data.sequences import Episodes, Sequences, count_knob, length_knob
 from engine.spec import N_, knob
 
-DATA = Path(__file__).parents[1] / "data"
+DATA = Path(__file__).parents[1] / "files"
 A_TO_Z = "abcdefghijklmnopqrstuvwxyz"
 ALPHABET = (*A_TO_Z, BLANK)
 ORIGINS = (N_("woman's first name"), N_("man's first name"), N_("surname"))

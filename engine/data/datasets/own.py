@@ -9,11 +9,11 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from engine.dataset import HALF_WIDTH, Dataset, Samples
-from engine.generated import LETTERS, TWO_COLOURS
+from engine.data.dataset import HALF_WIDTH, Dataset, Samples
+from engine.data.generated import LETTERS, TWO_COLOURS
+from engine.data.split import steady
 from engine.limits import MAX_CLASSES, MAX_COPIED_POINTS, MAX_OWN_POINTS
 from engine.spec import N_, Refusal, value
-from engine.split import steady
 
 Point = tuple[float, float, int]
 

@@ -10,9 +10,11 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine import series_findings
-from engine.chronology import Ordered
-from engine.kept_series import Kept, arranged
+from engine.data.reading import Finding, Reading
+from engine.data.series import LEAST_STEPS, Serial, Series, parted
+from engine.data.uploads import series_findings
+from engine.data.uploads.chronology import Ordered
+from engine.data.uploads.kept_series import Kept, arranged
 from engine.limits import (
     MAX_GAPS,
     MAX_MAGNITUDE,
@@ -22,9 +24,7 @@ from engine.limits import (
     MAX_STORED_TABLES,
     MAX_TABLES_EACH,
 )
-from engine.reading import Finding, Reading
 from engine.remark import Remark
-from engine.series import LEAST_STEPS, Serial, Series, parted
 from engine.shelf import Shelf
 from engine.spec import N_, Refusal, knob, value
 

@@ -6,7 +6,12 @@ import re
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from engine.dataset import Dataset, Remark, Samples
+from engine.data.dataset import Dataset, Remark, Samples
+from engine.data.reading import Reading
+from engine.data.tabular.plan import Plan, plan
+from engine.data.tabular.reader import reading
+from engine.data.tabular.sheet import Sheet
+from engine.data.tabular.table import KNOWN, Choices, Table, read
 from engine.limits import (
     MAX_CHOICES,
     MAX_NAME_CHARACTERS,
@@ -14,13 +19,8 @@ from engine.limits import (
     MAX_STORED_TABLES,
     MAX_TABLES_EACH,
 )
-from engine.reading import Reading
 from engine.shelf import Shelf
 from engine.spec import N_, Refusal, knob, value
-from engine.table import KNOWN, Choices, Table, read
-from engine.tabular.plan import Plan, plan
-from engine.tabular.reader import reading
-from engine.tabular.sheet import Sheet
 
 _uploads: Shelf[Sheet] = Shelf(
     most=MAX_STORED_TABLES, most_bytes=MAX_STORED_TABLE_BYTES, each=MAX_TABLES_EACH
@@ -44,8 +44,8 @@ def keep(sheet: Sheet, *, owner: str) -> str:
 class Uploaded(Dataset):
     """A table from a CSV file that was uploaded to this server and is kept there for a while.
 
-    `choices` are pairs of a column and what was decided about it, one of `engine.table.KNOWN`; they hold whatever is
-    predicted.
+    `choices` are pairs of a column and what was decided about it, one of
+    `engine.data.tabular.table.KNOWN`; they hold whatever is predicted.
     """
 
     name: ClassVar[str] = "table"

@@ -7,8 +7,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.dataset import HALF_WIDTH
-from engine.generated import Generated, inside, noise_knob, shares
+from engine.data.dataset import HALF_WIDTH
+from engine.data.generated import Generated, inside, noise_knob, shares
 from engine.spec import N_, knob
 
 RADIUS = 5.0

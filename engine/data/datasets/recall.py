@@ -8,10 +8,10 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.drawn import Drawn
-from engine.generated import LETTERS
-from engine.letters import BLANK, Lettered
-from engine.sequences import Episodes, length_knob
+from engine.data.generated import LETTERS
+from engine.data.generated_sequences import Drawn
+from engine.data.letters import BLANK, Lettered
+from engine.data.sequences import Episodes, length_knob
 from engine.spec import N_, Refusal, knob
 
 MEMORY = N_("Memory")

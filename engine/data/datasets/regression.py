@@ -8,8 +8,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.dataset import HALF_WIDTH
-from engine.generated import Generated, noise_knob
+from engine.data.dataset import HALF_WIDTH
+from engine.data.generated import Generated, noise_knob
 from engine.spec import N_, knob
 
 SHIFTED = N_("Going up, points get the value of a place further away, up to noise × 6 in each direction.")

@@ -9,11 +9,11 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.dataset import Remark, remark
-from engine.series import Serial, Series, filled, parted
+from engine.data.dataset import Remark, remark
+from engine.data.series import Serial, Series, filled, parted
 from engine.spec import N_, knob
 
-DATA = Path(__file__).parents[1] / "data"
+DATA = Path(__file__).parents[1] / "files"
 
 
 @cache

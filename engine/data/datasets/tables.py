@@ -10,7 +10,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.dataset import Dataset, Samples
+from engine.data.dataset import Dataset, Samples
 from engine.spec import N_
 
 FILES = {"iris": "iris.csv", "wine": "wine_data.csv", "breast_cancer": "breast_cancer.csv"}

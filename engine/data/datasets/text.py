@@ -10,14 +10,14 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.dataset import Remark, remark
-from engine.letters import BLANK, LETTERS, Lettered, left_open, one_hot, visible
+from engine.data.dataset import Remark, remark
+from engine.data.letters import BLANK, LETTERS, Lettered, left_open, one_hot, visible
+from engine.data.sequences import Episodes, Sequences, length_knob
+from engine.data.series import LEAST_STEPS, longest, windows
 from engine.limits import MAX_ALPHABET, MAX_TEXT
-from engine.sequences import Episodes, Sequences, length_knob
-from engine.series import LEAST_STEPS, longest, windows
 from engine.spec import N_, Refusal, value
 
-DATA = Path(__file__).parents[1] / "data"
+DATA = Path(__file__).parents[1] / "files"
 
 
 @dataclass(frozen=True, eq=False)

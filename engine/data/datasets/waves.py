@@ -7,9 +7,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.drawn import Drawn
-from engine.generated import noise_knob
-from engine.sequences import length_knob
+from engine.data.generated import noise_knob
+from engine.data.generated_sequences import Drawn
+from engine.data.sequences import length_knob
 from engine.spec import N_, knob
 
 SERIES = N_("Series")

@@ -7,10 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from engine.limits import MAX_LEVELS, MAX_MAGNITUDE
-from engine.remark import Remark, remark
-from engine.spec import N_
-from engine.tabular.cells import (
+from engine.data.tabular.cells import (
     FORMULA,
     NO_NUMBER,
     NO_WORD,
@@ -20,8 +17,11 @@ from engine.tabular.cells import (
     spelling,
     unit,
 )
-from engine.tabular.sheet import Cells, cut
-from engine.tabular.signs import PLAIN, Sign, signed
+from engine.data.tabular.sheet import Cells, cut
+from engine.data.tabular.signs import PLAIN, Sign, signed
+from engine.limits import MAX_LEVELS, MAX_MAGNITUDE
+from engine.remark import Remark, remark
+from engine.spec import N_
 
 LEAST_COUNTED = 10  # rows from which on numbers that follow one another count them
 STRAY = 3  # different texts among numbers that are taken for slips or for signs of nothing
@@ -29,7 +29,7 @@ STRAY = 3  # different texts among numbers that are taken for slips or for signs
 
 @dataclass(frozen=True, eq=False)
 class Column:
-    """One column of N rows; `kind` is a key of `engine.reading.KINDS`.
+    """One column of N rows; `kind` is a key of `engine.data.reading.KINDS`.
 
     `numbers` [N] are float64, NaN where missing, or None where it holds words.  `codes` [N] index into `levels`, −1
     where missing; there are none where numbers are no whole numbers, or too many.  `missing` cells hold nothing,

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from engine.data.reading import Finding, Remedy
+from engine.data.tabular.column import Column
+from engine.data.tabular.sheet import quoted
+from engine.data.tabular.table import Choices, Table, altered, without
 from engine.limits import MAX_CLASSES
-from engine.reading import Finding, Remedy
 from engine.remark import remark
 from engine.spec import N_
-from engine.table import Choices, Table, altered, without
-from engine.tabular.column import Column
-from engine.tabular.sheet import quoted
 
 RECURRING = 5  # rows that a whole number comes back in, on average, where it may well name a class
 

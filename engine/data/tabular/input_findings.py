@@ -7,16 +7,16 @@ from typing import NamedTuple
 
 import numpy as np
 
+from engine.data.reading import Finding, Remedy
+from engine.data.tabular.cells import number
+from engine.data.tabular.column import Column
+from engine.data.tabular.inputs import Part
+from engine.data.tabular.plan import Plan
+from engine.data.tabular.sheet import cut, quoted
+from engine.data.tabular.table import Choices, altered, without
 from engine.limits import MAX_COLUMNS, MAX_WORDS
-from engine.reading import Finding, Remedy
 from engine.remark import Remark, remark
 from engine.spec import N_
-from engine.table import Choices, altered, without
-from engine.tabular.cells import number
-from engine.tabular.column import Column
-from engine.tabular.inputs import Part
-from engine.tabular.plan import Plan
-from engine.tabular.sheet import cut, quoted
 
 ONE_BY_ONE = 3  # columns with the same fault that are spoken of, and decided, each for itself
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.data.tabular.column import Column
+from engine.data.tabular.sheet import shortened, unique
+from engine.data.tabular.table import Table
 from engine.limits import MAX_COLUMNS, MAX_WORDS
-from engine.table import Table
-from engine.tabular.column import Column
-from engine.tabular.sheet import shortened, unique
 
 FEW = 0.05  # of the rows: that many without a value are left out, unless told otherwise
 HOLLOW = 0.6  # of the rows: with that many without a value, a column is left out

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.dataset import Samples
+from engine.data.dataset import Samples
+from engine.data.tabular.column import Column
+from engine.data.tabular.inputs import Part, missing, parts_of, values_of
+from engine.data.tabular.sheet import shortened, unique
+from engine.data.tabular.table import Table
 from engine.limits import MAX_CLASSES, MIN_ROWS
 from engine.spec import N_, Refusal
-from engine.table import Table
-from engine.tabular.column import Column
-from engine.tabular.inputs import Part, missing, parts_of, values_of
-from engine.tabular.sheet import shortened, unique
 
 OTHER = N_("other")
 

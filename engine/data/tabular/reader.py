@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from engine.reading import Finding, Reading, Seen
+from engine.data.reading import Finding, Reading, Seen
+from engine.data.tabular.column import Column
+from engine.data.tabular.findings import of_file, of_target
+from engine.data.tabular.input_findings import becomes, of_inputs
+from engine.data.tabular.plan import Plan, plan
+from engine.data.tabular.sheet import cut, quoted
+from engine.data.tabular.table import Choices, Table
 from engine.remark import Remark, remark
 from engine.spec import N_, Refusal
-from engine.table import Choices, Table
-from engine.tabular.column import Column
-from engine.tabular.findings import of_file, of_target
-from engine.tabular.input_findings import becomes, of_inputs
-from engine.tabular.plan import Plan, plan
-from engine.tabular.sheet import cut, quoted
 
 SHOWN = 4  # rows of the preview
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
+from engine.data.tabular.cells import holds_number
+from engine.data.tabular.sheet import cut
 from engine.remark import Remark, remark
 from engine.spec import N_, Refusal
-from engine.tabular.cells import holds_number
-from engine.tabular.sheet import cut
 
 MAX_UNEVEN = 0.05  # of the rows that may have another number of cells
 

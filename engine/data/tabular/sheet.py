@@ -9,10 +9,10 @@ from itertools import pairwise
 
 import numpy as np
 
+from engine.data.tabular.cells import NO_NUMBER, holds_number, number
 from engine.limits import MAX_COLUMNS, MAX_NAME_CHARACTERS
 from engine.remark import Remark, remark
 from engine.spec import N_, Refusal
-from engine.tabular.cells import NO_NUMBER, holds_number, number
 
 LOOKED_AT = 500  # rows that tell whether the first one is like the others
 YEARS = range(1800, 2200)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.tabular.cells import SPACES
+from engine.data.tabular.cells import SPACES
 
 SLIP = 0.02  # of the cells: what so few say doesn't settle how the others are meant
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.data.tabular.cells import MISSING
+from engine.data.tabular.column import Column, understood
+from engine.data.tabular.sheet import Cells, Sheet, cut, named
+from engine.data.tabular.signs import PLAIN
 from engine.limits import MAX_CLASSES, MAX_NAME_CHARACTERS, MAX_STORED_TABLE_BYTES, MIN_ROWS
 from engine.remark import Remark
 from engine.shelf import Shelf
 from engine.spec import N_, Refusal
-from engine.tabular.cells import MISSING
-from engine.tabular.column import Column, understood
-from engine.tabular.sheet import Cells, Sheet, cut, named
-from engine.tabular.signs import PLAIN
 
 __all__ = ["MISSING", "Choices", "Table", "altered", "read", "without"]
 

@@ -15,14 +15,14 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from engine import limits
-from engine.bitmap import TOO_LARGE, Bitmap, bitmap, size_of
-from engine.framing import Framing, frame, framed
-from engine.labels import by_table
-from engine.layouts import Layout, layouts
+from engine.data.uploads.bitmap import TOO_LARGE, Bitmap, bitmap, size_of
+from engine.data.uploads.framing import Framing, frame, framed
+from engine.data.uploads.labels import by_table
+from engine.data.uploads.layouts import Layout, layouts
+from engine.data.uploads.signatures import Unreadable, unknown
+from engine.data.uploads.zipped import Entry, images, opened
 from engine.remark import Remark, remark
-from engine.signatures import Unreadable, unknown
 from engine.spec import N_, Refusal
-from engine.zipped import Entry, images, opened
 
 SIDES = (28, 32)
 DETAIL = 4 * max(SIDES)  # pixels a side from which the small images are made

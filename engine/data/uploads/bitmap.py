@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from engine.dataset import Remark, remark
+from engine.data.dataset import Remark, remark
+from engine.data.uploads.signatures import READ, Unreadable, unknown
 from engine.limits import MAX_BITMAP_SIDE, MAX_IMAGE_BYTES, MAX_IMAGE_PIXELS, MAX_IMAGE_SIDE, MAX_SCANS
-from engine.signatures import READ, Unreadable, unknown
 from engine.spec import N_, Refusal
 
 if TYPE_CHECKING:

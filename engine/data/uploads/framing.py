@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from engine.bitmap import GREY, Bitmap, border, on_light
+from engine.data.uploads.bitmap import GREY, Bitmap, border, on_light
 from engine.spec import N_, Spec, knob
 
 if TYPE_CHECKING:
-    from engine.ink import Ink
+    from engine.data.uploads.ink import Ink
 
 FAINT = 64  # brightness from which a pixel belongs to what was drawn
 LEAST_DRAWN = 8  # what is smaller than the picture's side divided by this is not blown up to full size
@@ -107,7 +107,7 @@ def frame(
         drawn = pixels[:, :, 0]
         strokes = 255 - drawn if light else drawn
         if photograph:
-            from engine.ink import find
+            from engine.data.uploads.ink import find
 
             ink = find(strokes, threshold=framing.threshold, shape=framing.shape)
             strokes, bolder = _cut_out(ink, side, box)

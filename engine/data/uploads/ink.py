@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import ndimage
 
-from engine.bitmap import border
+from engine.data.uploads.bitmap import border
 
 BROAD = 0.34  # of the shorter side: what is broader than that is paper or shadow, no stroke
 LEAST = 0.02  # of the longer side, and 4 pixels: what is smaller is a speck and nobody's drawing

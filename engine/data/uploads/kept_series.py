@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from engine.chronology import Ordered, ordered
+from engine.data.uploads.chronology import Ordered, ordered
 
 
 @dataclass(frozen=True, eq=False)

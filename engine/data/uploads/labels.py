@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from engine.layouts import TEST, TRAIN, VALID, Layout, Path, numbered
+from engine.data.tabular.sheet import Cells
+from engine.data.uploads.layouts import TEST, TRAIN, VALID, Layout, Path, numbered
 from engine.remark import remark
 from engine.spec import N_, Refusal
-from engine.tabular.sheet import Cells
 
 ENOUGH = 0.5  # of all images that a table has to name to be the one that labels them
 HEADINGS = {"label", "labels", "class", "classes", "category", "target", "y", "标签", "类别", "类"}
@@ -20,7 +20,7 @@ def by_table(content: bytes, name: str, paths: Sequence[Path]) -> Layout | None:
 
     Raises Refusal where it names more classes than can be told apart.
     """
-    from engine.datasets.csv import read_sheet
+    from engine.data.datasets.csv import read_sheet
 
     try:
         sheet = read_sheet(content)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 
-from engine.datasets import csv as tables
+from engine.data.datasets import csv as tables
 from engine.limits import MAX_UPLOAD_BYTES
 from engine.spec import Refusal
 

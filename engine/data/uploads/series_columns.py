@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.data.series import LEAST_STEPS
+from engine.data.uploads.dates import moments
 from engine.limits import MAX_NAME_CHARACTERS
-from engine.moments import moments
-from engine.series import LEAST_STEPS
 
 CLOCKS = {
     "year",

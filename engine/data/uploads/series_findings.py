@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
-from engine.chronology import DAY, Ordered
-from engine.kept_series import Kept, arranged
+from engine.data.reading import Finding, Remedy
+from engine.data.series import Series
+from engine.data.uploads.chronology import DAY, Ordered
+from engine.data.uploads.dates import written
+from engine.data.uploads.kept_series import Kept, arranged
 from engine.limits import MAX_GAPS
-from engine.moments import written
-from engine.reading import Finding, Remedy
 from engine.remark import Remark, remark
-from engine.series import Series
 from engine.spec import N_
 
 SHOWN_PARTS = 8  # series of one file that are offered by name

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from engine.bitmap import Bitmap
-from engine.framing import Framed, Framing
-from engine.reading import Finding, Reading, Remedy
+from engine.data.reading import Finding, Reading, Remedy
+from engine.data.uploads.bitmap import Bitmap
+from engine.data.uploads.framing import Framed, Framing
 from engine.remark import remark
 from engine.spec import N_
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.archive import Folders
-from engine.layouts import Layout
-from engine.reading import Finding, Reading, Remedy
+from engine.data.reading import Finding, Reading, Remedy
+from engine.data.uploads.archive import Folders
+from engine.data.uploads.layouts import Layout
 from engine.remark import Remark, remark
 from engine.spec import N_
 

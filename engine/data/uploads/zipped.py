@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from engine import limits
-from engine.dataset import Remark, remark
+from engine.data.dataset import Remark, remark
 from engine.spec import N_, Refusal
 
 # Those that can't be read are looked at as well, and named for what they are.

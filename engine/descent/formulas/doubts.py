@@ -6,13 +6,13 @@ import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from engine.formula_functions import ALIASES, EXTREMES, FUNCTIONS, INVERSE
-from engine.formula_parts import LETTERS
-from engine.formula_tokens import Token
+from engine.descent.formulas.functions import ALIASES, EXTREMES, FUNCTIONS, INVERSE
+from engine.descent.formulas.parts import LETTERS
+from engine.descent.formulas.tokens import Token
 from engine.spec import Refusal
 
 if TYPE_CHECKING:
-    from engine.formula_reader import Reader
+    from engine.descent.formulas.reader import Reader
 
 OPERATORS = ("+", "-", "*", "/", "^", ",")
 Edit = tuple[int, int, str]  # what takes the place of the characters from, to

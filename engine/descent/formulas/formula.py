@@ -14,8 +14,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from engine.formula_parts import Part
-from engine.formula_reader import Reader
+from engine.descent.formulas.parts import Part
+from engine.descent.formulas.reader import Reader
 from engine.limits import MAX_FORMULA_CHARACTERS
 from engine.spec import Refusal
 

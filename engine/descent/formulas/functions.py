@@ -10,7 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from engine.formula_parts import Part
+from engine.descent.formulas.parts import Part
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""One pass over the pieces of a formula, from left to right; `engine.formula` holds its grammar."""
+"""One pass over the pieces of a formula, from left to right; `engine.descent.formulas.formula` holds its grammar."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from engine import formula_doubts as doubts
-from engine.formula_functions import EXTREMES, FUNCTIONS, INVERSE, POWERS, Call, Extreme
-from engine.formula_parts import CONSTANTS, LETTERS, Binary, Letter, Minus, Number, Part
-from engine.formula_tokens import FRACTION, Token, tokens
+from engine.descent.formulas import doubts
+from engine.descent.formulas.functions import EXTREMES, FUNCTIONS, INVERSE, POWERS, Call, Extreme
+from engine.descent.formulas.parts import CONSTANTS, LETTERS, Binary, Letter, Minus, Number, Part
+from engine.descent.formulas.tokens import FRACTION, Token, tokens
 from engine.limits import MAX_FORMULA_DEPTH, MAX_FORMULA_PARTS
 from engine.spec import Refusal
 

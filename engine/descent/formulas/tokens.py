@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from engine.formula_functions import ALIASES, EXTREMES, FUNCTIONS, POWERS
-from engine.formula_parts import CONSTANTS, LETTERS
-from engine.formula_spelling import means_nothing, spelled
+from engine.descent.formulas.functions import ALIASES, EXTREMES, FUNCTIONS, POWERS
+from engine.descent.formulas.parts import CONSTANTS, LETTERS
+from engine.descent.formulas.spelling import means_nothing, spelled
 from engine.spec import Refusal
 
 _NUMBER = re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")

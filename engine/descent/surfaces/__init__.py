@@ -1,6 +1,6 @@
 """The surfaces: test functions of two numbers, each with one thing to teach."""
 
+from engine.descent.surface import Surface
 from engine.spec import discover
-from engine.surface import Surface
 
 SURFACES = discover(__name__, __path__, Surface)

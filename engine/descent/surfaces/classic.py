@@ -7,9 +7,9 @@ from typing import ClassVar
 
 from torch import Tensor
 
-from engine.minima import Domain
+from engine.descent.minima import Domain
+from engine.descent.surface import Surface
 from engine.spec import N_, knob
-from engine.surface import Surface
 
 
 @dataclass(frozen=True)

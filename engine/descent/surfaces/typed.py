@@ -8,10 +8,10 @@ from typing import ClassVar
 import torch
 from torch import Tensor
 
-from engine.formula import parse
-from engine.minima import Domain
+from engine.descent.formulas.formula import parse
+from engine.descent.minima import Domain
+from engine.descent.surface import Surface
 from engine.spec import N_, Refusal, knob, value
-from engine.surface import Surface
 
 _LOOKED_AT = 40  # points a side on which a formula has to give a number somewhere
 

@@ -8,8 +8,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence
 
-from engine.translation.phrases import Phrases, Task
-from engine.translation.spec import Translation
+from engine.models.translation.phrases import Phrases, Task
+from engine.models.translation.spec import Translation
 
 CODE = 32  # numbers that a symbol becomes before a cell reads it
 MODULES: dict[str, Any] = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}

@@ -15,8 +15,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from engine.models.translation import dates
 from engine.spec import N_, Refusal
-from engine.translation import dates
 
 Pair = tuple[str, str]
 SHORTEST = 3  # letters

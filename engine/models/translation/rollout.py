@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from engine.translation.model import spoken
-from engine.translation.phrases import coded, read
-from engine.translation.translator import Translator
+from engine.models.translation.model import spoken
+from engine.models.translation.phrases import coded, read
+from engine.models.translation.translator import Translator
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from engine.models.translation.phrases import TASKS
 from engine.spec import N_, Spec, knob
-from engine.translation.phrases import TASKS
 
 CELLS = ("rnn", "lstm", "gru")
 ANEW = ("task", "longest", "cell", "units", "seed")  # what no trained network can change on the way

@@ -11,11 +11,11 @@ import numpy as np
 import torch
 
 from engine.limits import MAX_RECORDED
-from engine.order import mix
+from engine.models.translation.model import Seq2Seq, loss, spoken
+from engine.models.translation.phrases import TASKS, coded, drawn, tests
+from engine.models.translation.spec import Translation
+from engine.randomness import mix
 from engine.spec import Refusal
-from engine.translation.model import Seq2Seq, loss, spoken
-from engine.translation.phrases import TASKS, coded, drawn, tests
-from engine.translation.spec import Translation
 
 CLIP = (
     1.0  # the norm of a gradient at most (Sutskever et al., 2014, section 3.4, clip at 5 for far larger nets)

@@ -10,10 +10,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from engine.activations import ACTIVATIONS, module
-from engine.layer import Layer, Mode, Shape, Window, apart, side_by_side
-from engine.layers.dense import activate, slope
 from engine.limits import MAX_CHANNELS, MAX_KERNEL
+from engine.networks.activations import ACTIVATIONS, module
+from engine.networks.layer import Layer, Mode, Shape, Window, apart, side_by_side
+from engine.networks.layers.dense import activate, slope
 from engine.spec import N_, Refusal, knob
 
 KERNEL_HELP = N_("Height and width of the patch that is looked at; a larger one sees more and costs more.")

@@ -10,9 +10,9 @@ from typing import ClassVar
 import torch
 from torch import Tensor, nn
 
-from engine.activations import ACTIVATIONS, module
-from engine.layer import Layer, Mode, Shape
 from engine.limits import MAX_UNITS
+from engine.networks.activations import ACTIVATIONS, module
+from engine.networks.layer import Layer, Mode, Shape
 from engine.spec import N_, knob
 
 

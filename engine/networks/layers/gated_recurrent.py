@@ -9,11 +9,11 @@ from typing import Any, ClassVar
 import torch
 from torch import Tensor, nn
 
-from engine import recurrent_modules as modules
-from engine.layer import Shape
-from engine.recurrence import Gated, Witness
-from engine.recurrence_celled import Celled
-from engine.recurrent import BACK, Recurrent, State, summed, zeros
+from engine.networks import recurrent_modules as modules
+from engine.networks.layer import Shape
+from engine.networks.recurrence import Gated, Witness
+from engine.networks.recurrence_celled import Celled
+from engine.networks.recurrent import BACK, Recurrent, State, summed, zeros
 from engine.spec import N_, knob
 
 

@@ -10,8 +10,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from engine import modules
-from engine.layer import Layer, Mode, Shape, apart, side_by_side
+from engine.networks import modules
+from engine.networks.layer import Layer, Mode, Shape, apart, side_by_side
 from engine.spec import N_, knob
 
 

@@ -9,8 +9,8 @@ from typing import ClassVar
 import torch
 from torch import Tensor, nn
 
-from engine import modules
-from engine.layer import Layer, Mode, Shape
+from engine.networks import modules
+from engine.networks.layer import Layer, Mode, Shape
 from engine.spec import N_, knob
 
 

@@ -9,7 +9,7 @@ from typing import ClassVar
 import torch
 from torch import Tensor, nn
 
-from engine.layer import Layer, Mode, Shape, apart, side_by_side
+from engine.networks.layer import Layer, Mode, Shape, apart, side_by_side
 from engine.spec import N_, knob
 
 

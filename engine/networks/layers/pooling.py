@@ -10,10 +10,10 @@ from typing import ClassVar
 import torch
 from torch import Tensor, nn
 
-from engine import modules
-from engine.layer import Layer, Mode, Shape, Window, apart, side_by_side
-from engine.layers.convolution import STRIDE_HELP, over
-from engine.layers.noise import thinned
+from engine.networks import modules
+from engine.networks.layer import Layer, Mode, Shape, Window, apart, side_by_side
+from engine.networks.layers.convolution import STRIDE_HELP, over
+from engine.networks.layers.noise import thinned
 from engine.spec import N_, knob
 
 POOLS = {

@@ -9,9 +9,9 @@ from typing import ClassVar
 import torch
 from torch import Tensor, nn
 
-from engine import recurrent_modules as modules
-from engine.layer import Layer, Mode, Shape
 from engine.limits import MAX_TIME
+from engine.networks import recurrent_modules as modules
+from engine.networks.layer import Layer, Mode, Shape
 from engine.spec import N_, Refusal, knob
 
 

@@ -8,10 +8,10 @@ from typing import ClassVar
 
 from torch import Tensor, nn
 
-from engine import modules
-from engine.layer import Layer, Mode, Shape, fitting, flattened, spelled
-from engine.layers.dense import Dense
 from engine.limits import MAX_LAYERS
+from engine.networks import modules
+from engine.networks.layer import Layer, Mode, Shape, fitting, flattened, spelled
+from engine.networks.layers.dense import Dense
 from engine.spec import N_, Refusal, parts
 
 

@@ -9,9 +9,9 @@ from typing import ClassVar
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from engine.layer import Shape, apart, side_by_side
-from engine.layers.convolution import Filters
-from engine.layers.dense import slope
+from engine.networks.layer import Shape, apart, side_by_side
+from engine.networks.layers.convolution import Filters
+from engine.networks.layers.dense import slope
 from engine.spec import N_
 
 

@@ -9,10 +9,10 @@ from typing import Any, ClassVar
 import torch
 from torch import Tensor, nn
 
-from engine import recurrent_modules as modules
-from engine.layer import Shape
-from engine.recurrence import BENDS, Simple, Witness
-from engine.recurrent import Recurrent, State, summed, units_knob, zeros
+from engine.networks import recurrent_modules as modules
+from engine.networks.layer import Shape
+from engine.networks.recurrence import BENDS, Simple, Witness
+from engine.networks.recurrent import Recurrent, State, summed, units_knob, zeros
 from engine.spec import N_, knob
 
 PLAIN = {

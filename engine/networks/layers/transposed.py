@@ -9,10 +9,10 @@ from typing import ClassVar
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from engine.layer import Shape, apart, side_by_side, spelled
-from engine.layers.convolution import Filters
-from engine.layers.dense import slope
 from engine.limits import MAX_KERNEL
+from engine.networks.layer import Shape, apart, side_by_side, spelled
+from engine.networks.layers.convolution import Filters
+from engine.networks.layers.dense import slope
 from engine.spec import N_, Refusal, knob
 
 

@@ -13,9 +13,10 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from engine.activations import ACTIVATIONS
-from engine.layers.dense import Activation, Dense
-from engine.losses import (
+from engine.networks.activations import ACTIVATIONS
+from engine.networks.layers.dense import Activation, Dense
+from engine.networks.network import Network
+from engine.training.losses import (
     BinaryCrossEntropy,
     CrossEntropy,
     Hinge,
@@ -24,7 +25,6 @@ from engine.losses import (
     MeanAbsoluteError,
     MeanSquaredError,
 )
-from engine.network import Network
 
 _aten = torch.ops.aten
 SELU = (1.6732632423543772848, 1.0507009873554804934)

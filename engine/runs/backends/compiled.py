@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Kernels:
-    """The functions of engine.backends.kernels, compiled for one number format; see there for their arguments."""
+    """The functions of engine.runs.backends.native, compiled for one number format; see there for their arguments."""
 
     train: Callable[..., None]
     evaluate: Callable[..., None]
@@ -95,10 +95,10 @@ def _made(dtype: torch.dtype) -> Kernels | None:
 def _compiled(dtype: torch.dtype) -> Kernels:
     from numba import types
 
-    from engine.backends.kernels.drawing import draw
-    from engine.backends.kernels.evaluating import evaluate
-    from engine.backends.kernels.shuffling import shuffle
-    from engine.backends.kernels.training import train
+    from engine.runs.backends.native.drawing import draw
+    from engine.runs.backends.native.evaluating import evaluate
+    from engine.runs.backends.native.shuffling import shuffle
+    from engine.runs.backends.native.training import train
 
     def arrays(letters: str) -> tuple[Any, ...]:
         number = types.float32 if dtype == torch.float32 else types.float64
@@ -157,6 +157,6 @@ def _digest() -> str:
     """Return a name for the present source of the kernels and their tables."""
     here = Path(__file__).parent
     found = hashlib.sha256()
-    for path in sorted([*(here / "kernels").glob("*.py"), here / "program.py", here / "rules.py"]):
+    for path in sorted([*(here / "native").glob("*.py"), here / "program.py", here / "rules.py"]):
         found.update(path.name.encode() + path.read_bytes())
     return found.hexdigest()[:12]

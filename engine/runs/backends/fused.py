@@ -1,6 +1,6 @@
 """Updates of R networks by compiled code: many in one call, without the lock that Python holds.
 
-What every column, loss and rule does is read from tables (engine.backends.program and .rules), so one compilation
+What every column, loss and rule does is read from tables (engine.runs.backends.program and .rules), so one compilation
 serves all networks.  Replicas are worked on one after the other, and may differ in rule and knobs.
 """
 
@@ -14,15 +14,16 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.backends import compiled
-from engine.backends.instances import neighbours
-from engine.backends.program import BLOCK, Program, goals, program, silenced
-from engine.backends.rules import SCALARS, SLOTS, knobs_of, memories, restore, rule_of
-from engine.evaluation import Evaluation
-from engine.experiment import Experiment
-from engine.layers.noise import Dropout, GaussianNoise
-from engine.network import Network
-from engine.order import Batches, mix
+from engine.networks.layers.noise import Dropout, GaussianNoise
+from engine.networks.network import Network
+from engine.randomness import mix
+from engine.runs.backends import compiled
+from engine.runs.backends.instances import neighbours
+from engine.runs.backends.program import BLOCK, Program, goals, program, silenced
+from engine.runs.backends.rules import SCALARS, SLOTS, knobs_of, memories, restore, rule_of
+from engine.runs.evaluation import Evaluation
+from engine.runs.experiment import Experiment
+from engine.runs.shuffling import Batches
 
 LANES = {torch.float32: 16, torch.float64: 8}  # numbers of one vector
 NOISE_NUMBERS = 2**18  # random numbers drawn ahead for one call
@@ -215,5 +216,5 @@ def _noise_of(layer: Any) -> float:
 
 
 def _r2(squares: np.ndarray, variance: float) -> np.ndarray:
-    """Return R² from the mean squared error, as engine.evaluation defines it."""
+    """Return R² from the mean squared error, as engine.runs.evaluation defines it."""
     return 1 - squares / variance if variance > 0 else (squares == 0).astype(float)

@@ -15,11 +15,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.backends.stacked import Stacked
-from engine.experiment import Experiment
-from engine.network import Network
-from engine.optimizer import Optimizer
-from engine.order import Batches
+from engine.networks.network import Network
+from engine.runs.backends.stacked import Stacked
+from engine.runs.experiment import Experiment
+from engine.runs.shuffling import Batches
+from engine.training.optimizer import Optimizer
 
 TOGETHER = 8  # updates in one graph
 FIRST = 3  # updates done one by one before, which make the optimizers' memory

@@ -6,10 +6,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.backends import compiled
-from engine.backends.fused import LANES, known, rounded_up
-from engine.backends.program import BLOCK, silenced
-from engine.network import Network
+from engine.networks.network import Network
+from engine.runs.backends import compiled
+from engine.runs.backends.fused import LANES, known, rounded_up
+from engine.runs.backends.program import BLOCK, silenced
 
 SINGLE = LANES[torch.float32]
 

@@ -8,12 +8,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.backends.stacked import Stacked
-from engine.evaluation import Evaluation, judged, lesion
-from engine.experiment import Experiment
-from engine.lens import Lens
-from engine.network import Network, Tap
-from engine.order import Batches, mix
+from engine.networks.network import Network, Tap
+from engine.randomness import mix
+from engine.runs.backends.stacked import Stacked
+from engine.runs.evaluation import Evaluation, judged, lesion
+from engine.runs.experiment import Experiment
+from engine.runs.image_input import Lens
+from engine.runs.shuffling import Batches
 
 AT_ONCE = 128  # images in one forward pass of an evaluation: their feature maps stay in the processor's cache
 MUCH = (

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.activations import ACTIVATIONS
-from engine.layers.dense import Activation, Dense
-from engine.layers.noise import Dropout, GaussianNoise
-from engine.layers.norm import BatchNorm, LayerNorm
-from engine.layers.residual import Residual
-from engine.losses import (
+from engine.networks.activations import ACTIVATIONS
+from engine.networks.layers.dense import Activation, Dense
+from engine.networks.layers.noise import Dropout, GaussianNoise
+from engine.networks.layers.norm import BatchNorm, LayerNorm
+from engine.networks.layers.residual import Residual
+from engine.networks.network import Column, Network
+from engine.training.losses import (
     BinaryCrossEntropy,
     CrossEntropy,
     Hinge,
@@ -24,8 +25,7 @@ from engine.losses import (
     MeanAbsoluteError,
     MeanSquaredError,
 )
-from engine.network import Column, Network
-from engine.regularisation import Regularisation
+from engine.training.regularisation import Regularisation
 
 BLOCK = 64  # points that are evaluated together: their values stay in the fastest memory
 

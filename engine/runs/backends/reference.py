@@ -1,7 +1,7 @@
 """Updates written as everybody writes them: one nn.Module and one torch.optim instance for each replica.
 
 The oracle of the other back ends, and what trains in double precision: it does the operations of the exported script
-in their order, and so ends at the same last digit (engine.backends.reference_shaped for images and sequences).
+in their order, and so ends at the same last digit (engine.runs.backends.reference_shaped for images and sequences).
 """
 
 from __future__ import annotations
@@ -14,16 +14,17 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from engine import modules
-from engine.backends.instances import keep_formats, neighbours
-from engine.backends.states import State, blank, cut, joined
-from engine.evaluation import Evaluation, evaluate
-from engine.experiment import Experiment
-from engine.layer import flattened
-from engine.network import Column, Network
-from engine.order import Batches, mix
-from engine.regularisation import add_slope, shrink, sides, stop_at_zero
-from engine.schedules import Plateau
+from engine.networks import modules
+from engine.networks.layer import flattened
+from engine.networks.network import Column, Network
+from engine.randomness import mix
+from engine.runs.backends.instances import keep_formats, neighbours
+from engine.runs.backends.states import State, blank, cut, joined
+from engine.runs.evaluation import Evaluation, evaluate
+from engine.runs.experiment import Experiment
+from engine.runs.shuffling import Batches
+from engine.training.regularisation import add_slope, shrink, sides, stop_at_zero
+from engine.training.schedules import Plateau
 
 
 class Reference:

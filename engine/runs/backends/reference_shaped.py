@@ -8,18 +8,18 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from engine.backends.pictured import AT_ONCE, SHAKEN
-from engine.backends.reference import Reference
-from engine.backends.ridge import ridge
-from engine.evaluation import Evaluation, judged
-from engine.experiment import Experiment
 from engine.export import windowed
-from engine.layers.simple_recurrent import Reservoir
-from engine.lens import Lens
-from engine.loss import MULTICLASS
-from engine.network import Column, Network
-from engine.order import mix
-from engine.recurrent import Recurrent
+from engine.networks.layers.simple_recurrent import Reservoir
+from engine.networks.network import Column, Network
+from engine.networks.recurrent import Recurrent
+from engine.randomness import mix
+from engine.runs.backends.pictured import AT_ONCE, SHAKEN
+from engine.runs.backends.reference import Reference
+from engine.runs.backends.ridge import ridge
+from engine.runs.evaluation import Evaluation, judged
+from engine.runs.experiment import Experiment
+from engine.runs.image_input import Lens
+from engine.training.loss import MULTICLASS
 
 
 class _Shaped(Reference):

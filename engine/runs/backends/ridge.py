@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor
 
-from engine.layers.simple_recurrent import Reservoir
-from engine.loss import BINARY, MULTICLASS, one_hot
+from engine.networks.layers.simple_recurrent import Reservoir
+from engine.training.loss import BINARY, MULTICLASS, one_hot
 
 if TYPE_CHECKING:
-    from engine.backends.stacked import Stacked
+    from engine.runs.backends.stacked import Stacked
 
 
 def ridge(states: Tensor, wanted: Tensor, penalty: float) -> tuple[Tensor, Tensor]:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from engine.optimizer import Optimizer
+from engine.training.optimizer import Optimizer
 
 SGD, ADAGRAD, ADADELTA, RMSPROP, ADAM, ADAMAX, NADAM, RADAM, RPROP, ASGD = range(10)
 KNOBS = 8

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from engine.backends.ridge import solve
-from engine.backends.stacked import Stacked
-from engine.evaluation import Evaluation, judged
-from engine.experiment import Experiment
-from engine.layers.simple_recurrent import Reservoir
-from engine.network import Network
+from engine.networks.layers.simple_recurrent import Reservoir
+from engine.networks.network import Network
+from engine.runs.backends.ridge import solve
+from engine.runs.backends.stacked import Stacked
+from engine.runs.evaluation import Evaluation, judged
+from engine.runs.experiment import Experiment
 
 NUMBERS_AT_ONCE = 2**21  # of one layer's states in a forward pass that only looks
 

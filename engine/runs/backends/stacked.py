@@ -2,7 +2,7 @@
 
 One torch.optim instance on the flat parameters [R, P] does bit for bit what R instances would do, for every
 rule that treats each number by itself; Adam alone, for which torch has a faster kernel, may end a bit further on.
-The others (LBFGS, Adafactor, Muon) get one instance a replica.
+Others (LBFGS, Adafactor, Muon) get one instance a replica.
 """
 
 from __future__ import annotations
@@ -17,15 +17,16 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.backends.closed import Closed, wanted
-from engine.backends.instances import direct, keep_formats, neighbours, remembered
-from engine.evaluation import Evaluation, evaluate, lesion, losses_of
-from engine.experiment import Experiment
-from engine.layer import Mode
-from engine.network import Network
-from engine.optimizer import Optimizer
-from engine.order import Batches, mix
-from engine.regularisation import add_penalty_gradient, clip, penalty, shrink, sides, stop_at_zero
+from engine.networks.layer import Mode
+from engine.networks.network import Network
+from engine.randomness import mix
+from engine.runs.backends.closed import Closed, wanted
+from engine.runs.backends.instances import direct, keep_formats, neighbours, remembered
+from engine.runs.evaluation import Evaluation, evaluate, lesion, losses_of
+from engine.runs.experiment import Experiment
+from engine.runs.shuffling import Batches
+from engine.training.optimizer import Optimizer
+from engine.training.regularisation import add_penalty_gradient, clip, penalty, shrink, sides, stop_at_zero
 
 
 class _Span:

@@ -4,7 +4,7 @@ Two things of torch.optim are left out on purpose: SparseAdam takes sparse gradi
 here has, and `maximize` climbs where every loss here is to be lowered.
 """
 
-from engine.optimizer import Optimizer
 from engine.spec import discover
+from engine.training.optimizer import Optimizer
 
 OPTIMIZERS = discover(__name__, __path__, Optimizer)

@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 
 import torch
 
-from engine.optimizer import Optimizer, decay, epsilon, rate
 from engine.spec import N_, knob
+from engine.training.optimizer import Optimizer, decay, epsilon, rate
 
 _MOMENTS = r"m_t&=\beta_1 m_{t-1}+(1-\beta_1)\,g_t,\quad v_t=\beta_2 v_{t-1}+(1-\beta_2)\,g_t^2"
 _UNBIASED = r"\hat m_t&=\frac{m_t}{1-\beta_1^t},\quad\hat v_t=\frac{v_t}{1-\beta_2^t}"

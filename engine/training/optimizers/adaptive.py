@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 
 import torch
 
-from engine.optimizer import Optimizer, decay, epsilon, rate
 from engine.spec import N_, knob
+from engine.training.optimizer import Optimizer, decay, epsilon, rate
 
 
 @dataclass(frozen=True)

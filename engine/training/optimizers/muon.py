@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 
 import torch
 
-from engine.optimizer import Optimizer, epsilon, rate
 from engine.spec import N_, knob
+from engine.training.optimizer import Optimizer, epsilon, rate
 
 
 class MuonAndAdamW(torch.optim.Optimizer):

@@ -8,9 +8,9 @@ from typing import Any, ClassVar
 
 import torch
 
-from engine.optimizer import Optimizer, decay, rate
-from engine.row_adafactor import RowAdafactor
 from engine.spec import N_, knob
+from engine.training.optimizer import Optimizer, decay, rate
+from engine.training.optimizers._row_adafactor import RowAdafactor
 
 
 class RestingLBFGS(torch.optim.LBFGS):

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.dataset import Data
+from engine.data.dataset import Data
 
 PAGE = 24
 

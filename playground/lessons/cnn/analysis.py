@@ -7,17 +7,17 @@ import plotly.graph_objects as go
 import streamlit as st
 from plotly.subplots import make_subplots
 
-from engine import state
 from engine.probes.vision.exam import Exam, exam
 from engine.probes.vision.fields import effective
 from engine.probes.vision.histograms import histograms
 from engine.probes.vision.maps import kernels
+from engine.runs import state
 from engine.spec import N_
 from playground.figures import INK
 from playground.figures.images import GREY, Panel, grey, panels
 from playground.figures.layers import layer_histograms
 from playground.language import _, translate
-from playground.vision.live import ImageLive
+from playground.lessons.cnn.live import ImageLive
 
 SHOWN = 32  # kernels in one figure
 WORST = 12

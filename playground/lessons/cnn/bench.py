@@ -6,12 +6,12 @@ import streamlit as st
 
 from engine.limits import MAX_IMAGE_LAYERS
 from playground.language import _
+from playground.lessons.cnn import data
+from playground.lessons.cnn.live import ImageLive
+from playground.lessons.network.bench import change, edit, edited, lines, say
 from playground.stage.curves import curves
 from playground.stage.gallery import answer
 from playground.stage.network import Feature, NetworkEvents, layer_kinds, network
-from playground.vision import data
-from playground.vision.live import ImageLive
-from playground.workbench.bench import change, edit, edited, lines, say
 
 
 def bench(live: ImageLive, key: str) -> NetworkEvents:

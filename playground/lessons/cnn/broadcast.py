@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from engine.layer import spelled
-from engine.network import Column, Network, Slot
+from engine.networks.layer import spelled
+from engine.networks.network import Column, Network, Slot
 from engine.probes.vision.fields import Field, fields
-from engine.run import Run
+from engine.runs.run import Run
 from engine.spec import N_
 from playground.language import translate
 

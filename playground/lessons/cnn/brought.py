@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from engine.bitmap import Bitmap
-from engine.dataset import Data
-from engine.framing import Framed, Framing, frame
+from engine.data.dataset import Data
+from engine.data.uploads.bitmap import Bitmap
+from engine.data.uploads.framing import Framed, Framing, frame
 
 SIDE = 112  # pixels a side of a drawing: four for each of MNIST's
 EDGE = np.array([150, 150, 150])

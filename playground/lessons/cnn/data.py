@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import streamlit as st
 
-from engine.augmentation import variants
-from engine.datasets import IMAGES
-from engine.datasets.folders import OwnImages
-from engine.experiment import Experiment
-from engine.images import Images
+from engine.data.augmentation import variants
+from engine.data.datasets import IMAGES
+from engine.data.datasets.folders import OwnImages
+from engine.data.images import Images
+from engine.runs.experiment import Experiment
 from engine.spec import N_
-from playground import controls
+from playground.kit import knobs as controls
 from playground.language import _, refusal
+from playground.lessons.cnn.folders import parted, understood, upload
+from playground.lessons.cnn.live import ImageLive
+from playground.lessons.cnn.looking import looking
 from playground.stage.gallery import variants as shown
-from playground.vision.folders import parted, understood, upload
-from playground.vision.live import ImageLive
-from playground.vision.looking import looking
 
 WAYS = 12  # in which the chosen image is changed to show what augmentation does
 WORDS = {"grey": N_("grey"), "colour": N_("red, green, blue")}

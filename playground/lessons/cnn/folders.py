@@ -6,15 +6,15 @@ import secrets
 
 import streamlit as st
 
-from engine.archive import read_folders
-from engine.datasets.folders import OwnImages, keep
-from engine.experiment import Experiment
-from engine.images import Images
+from engine.data.datasets.folders import OwnImages, keep
+from engine.data.images import Images
+from engine.data.uploads.archive import read_folders
 from engine.limits import MAX_IMAGE_CLASSES, MAX_ZIP_BYTES, MAX_ZIPPED_IMAGES
+from engine.runs.experiment import Experiment
 from engine.spec import Refusal
-from playground import reading
+from playground.kit import reading
 from playground.language import _, refusal
-from playground.workbench.data import OWNER
+from playground.lessons.network.data import OWNER
 
 
 def upload(experiment: Experiment, dataset: OwnImages, key: str) -> OwnImages:

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from engine.network import Network
+from engine.networks.network import Network
 from engine.probes.vision.elastic import Elastic, elastic, resampled
 from engine.probes.vision.maps import maps
-from engine.state import State
+from engine.runs.state import State
 from playground.language import translate
 
 DRAWS = 200  # of stochastic pooling, so that their shares can be compared with its probabilities

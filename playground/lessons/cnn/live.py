@@ -7,15 +7,15 @@ from typing import Any
 
 import numpy as np
 
-from engine.experiment import Experiment
-from engine.images import Images
-from engine.run import Run
-from playground.live import Live
-from playground.strand import Strand
-from playground.vision import inside
-from playground.vision.album import Wish
-from playground.vision.brought import Brought, drawn
-from playground.vision.strand import ImageStrand
+from engine.data.images import Images
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
+from playground.lessons.cnn import inside
+from playground.lessons.cnn.album import Wish
+from playground.lessons.cnn.brought import Brought, drawn
+from playground.lessons.cnn.strand import ImageStrand
+from playground.live.live import Live
+from playground.live.strand import Strand
 
 SHARE, LONGEST = (
     0.1,

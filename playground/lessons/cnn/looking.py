@@ -7,19 +7,20 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from engine.bitmap import Bitmap, bitmap
-from engine.datasets.folders import OwnImages
-from engine.framing import Framed, Framing
+from engine.data.datasets.folders import OwnImages
+from engine.data.uploads.bitmap import Bitmap, bitmap
+from engine.data.uploads.framing import Framed, Framing
+from engine.data.uploads.shown import shown
+from engine.data.uploads.signatures import FILES
 from engine.limits import MAX_IMAGE_BYTES, MAX_IMAGE_PIXELS, PHOTOGRAPH_SIDE
-from engine.shown import shown
-from engine.signatures import FILES
 from engine.spec import N_, Refusal
-from playground import controls, reading
+from playground.kit import knobs as controls
+from playground.kit import reading
 from playground.language import _, refusal
+from playground.lessons.cnn.brought import Brought, enlarged, marked, paper
+from playground.lessons.cnn.live import ImageLive
 from playground.stage.drawing import drawing
 from playground.stage.gallery import strip
-from playground.vision.brought import Brought, enlarged, marked, paper
-from playground.vision.live import ImageLive
 
 BESIDE = 128, 100  # pixels that a picture and what the network gets of it are wide
 WAYS = {"test": N_("Test set"), "draw": N_("Draw"), "upload": N_("Upload")}

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from engine.augmentation import Augmentation
-from engine.datasets.images import Fashion, Handwritten, SmallDigits
-from engine.experiment import Experiment
-from engine.images import Images
-from engine.layer import Layer
-from engine.layers.convolution import Convolution
-from engine.layers.dense import Activation, Dense
-from engine.layers.inception import Inception
-from engine.layers.noise import Dropout
-from engine.layers.norm import BatchNorm
-from engine.layers.pooling import Flatten, GlobalPool, Pool
-from engine.layers.residual import Residual
-from engine.losses import CrossEntropy
-from engine.network import NetworkSpec
-from engine.optimizers.adam import Adam
-from engine.optimizers.sgd import SGD
+from engine.data.augmentation import Augmentation
+from engine.data.datasets.images import Fashion, Handwritten, SmallDigits
+from engine.data.images import Images
+from engine.networks.layer import Layer
+from engine.networks.layers.convolution import Convolution
+from engine.networks.layers.dense import Activation, Dense
+from engine.networks.layers.inception import Inception
+from engine.networks.layers.noise import Dropout
+from engine.networks.layers.norm import BatchNorm
+from engine.networks.layers.pooling import Flatten, GlobalPool, Pool
+from engine.networks.layers.residual import Residual
+from engine.networks.network import NetworkSpec
+from engine.runs.experiment import Experiment
 from engine.spec import N_
-from playground.workbench.presets import Preset
+from engine.training.losses import CrossEntropy
+from engine.training.optimizers.adam import Adam
+from engine.training.optimizers.sgd import SGD
+from playground.lessons.network.presets import Preset
 
 KINDS = {"first": N_("Start here"), "history": N_("Famous networks"), "broken": N_("Broken on purpose")}
 SIMPLE = (Convolution(channels=8), Pool(), Convolution(channels=16), Pool(), Flatten())

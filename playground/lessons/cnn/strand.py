@@ -7,19 +7,19 @@ from typing import Any
 
 import numpy as np
 
-from engine.dataset import Data
-from engine.lens import lens
-from engine.losses import Loss
-from engine.network import Network
+from engine.data.dataset import Data
+from engine.networks.network import Network
 from engine.probes.maps import MIDDLE, REACH
 from engine.probes.tiles import tiles
 from engine.probes.verdicts import judged_at_once, verdicts
-from engine.run import Run
+from engine.runs.image_input import lens
+from engine.runs.run import Run
+from engine.runs.state import State
 from engine.spec import N_
-from engine.state import State
-from playground.strand import Strand, View
-from playground.vision import broadcast, inside
-from playground.vision.album import Album, Wish, everything, found
+from engine.training.losses import Loss
+from playground.lessons.cnn import broadcast, inside
+from playground.lessons.cnn.album import Album, Wish, everything, found
+from playground.live.strand import Strand, View
 
 N_("image")
 N_("red")

@@ -10,14 +10,14 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from engine.spec import N_
+from playground.kit.choice import choice
 from playground.language import _, current
-from playground.live import Live
+from playground.lessons.cnn import analysis, inside, why
+from playground.lessons.cnn.live import ImageLive
+from playground.lessons.network import views as common
+from playground.live.live import Live
 from playground.stage.elastic import elastic
 from playground.stage.plot import plot
-from playground.vision import analysis, inside, why
-from playground.vision.live import ImageLive
-from playground.workbench import views as common
-from playground.workbench.choice import choice
 
 Drawn = Callable[[Any], go.Figure]
 

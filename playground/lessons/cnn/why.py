@@ -12,7 +12,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from engine.layer import spelled
+from engine.networks.layer import spelled
 from engine.probes.vision.architecture import architecture
 from engine.probes.vision.ascent import Goal, maximised
 from engine.probes.vision.attribution import grad_cam, integrated_gradients, occlusion, saliency
@@ -25,10 +25,10 @@ from playground.figures.images import Panel, grey, panels
 from playground.figures.layers import channel_worth, shift_response
 from playground.figures.spaces import embedded
 from playground.language import _, current, translate
+from playground.lessons.cnn.analysis import layer_choice, names
+from playground.lessons.cnn.broadcast import sees
+from playground.lessons.cnn.live import ImageLive
 from playground.stage.plot import plot
-from playground.vision.analysis import layer_choice, names
-from playground.vision.broadcast import sees
-from playground.vision.live import ImageLive
 
 POOLED = {
     "max": N_("largest"),

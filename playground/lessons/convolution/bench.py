@@ -10,12 +10,12 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from engine.kernels.filters import FILTERS, OWN, Turn, filtered, refitted
-from engine.kernels.window import COLOURED, Operation
-from engine.photographs import grey
-from engine.signals import SIGNALS, signal
+from engine.data.photographs import grey
+from engine.filters.filters import FILTERS, OWN, Turn, filtered, refitted
+from engine.filters.signals import SIGNALS, signal
+from engine.filters.window import COLOURED, Operation
 from engine.spec import N_, Refusal, Spec, knob, part, value
-from playground.kernels.pictures import DRAWING, IMAGES, picture
+from playground.lessons.convolution.pictures import DRAWING, IMAGES, picture
 
 IMAGE = "image"  # a signal that is a row of the image
 SIDE = 28  # cells of a drawing's side, and the most that are looked at

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.kernels.filters import FILTERS, OWN
-from engine.kernels.window import Operation, legal, settled
+from engine.filters.filters import FILTERS, OWN
+from engine.filters.window import Operation, legal, settled
 from engine.spec import Refusal
-from playground.kernels.bench import SIDE, Bench
-from playground.kernels.pictures import DRAWING, SETS
+from playground.lessons.convolution.bench import SIDE, Bench
+from playground.lessons.convolution.pictures import DRAWING, SETS
 
 PLAIN = ("image", "which", "drawing", "left", "top", "size", "signal", "length", "angle", "frequency", "seed")
 

@@ -6,9 +6,9 @@ import hashlib
 
 import numpy as np
 
-from engine.dataset import Remark
-from engine.datasets.images import Fashion, Handwritten
-from engine.photographs import PHOTOGRAPHS, opened, photograph
+from engine.data.dataset import Remark
+from engine.data.datasets.images import Fashion, Handwritten
+from engine.data.photographs import PHOTOGRAPHS, opened, photograph
 from engine.shelf import Shelf
 from engine.spec import N_, Refusal
 

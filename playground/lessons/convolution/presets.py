@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.kernels.window import Operation
+from engine.filters.window import Operation
 from engine.spec import N_
-from playground.kernels.bench import Bench
+from playground.lessons.convolution.bench import Bench
 
 
 @dataclass(frozen=True)

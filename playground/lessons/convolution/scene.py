@@ -8,17 +8,17 @@ from typing import Any
 
 import numpy as np
 
-from engine.kernels.code import call
-from engine.kernels.filters import FILTERS, OWN
-from engine.kernels.sliding import Slid, slide
-from engine.kernels.window import BORDERS, MODES
-from engine.signals import SIGNALS
+from engine.filters.code import call
+from engine.filters.filters import FILTERS, OWN
+from engine.filters.signals import SIGNALS
+from engine.filters.sliding import Slid, slide
+from engine.filters.window import BORDERS, MODES
 from engine.spec import N_, Refusal
-from playground.kernels.bench import IMAGE, Bench
-from playground.kernels.edits import choices
-from playground.kernels.pictures import IMAGES
 from playground.language import _
-from playground.stage.frame import pack
+from playground.lessons.convolution.bench import IMAGE, Bench
+from playground.lessons.convolution.edits import choices
+from playground.lessons.convolution.pictures import IMAGES
+from playground.stage.core.frame import pack
 
 MODE_WORDS = {
     "conv2d": N_("One channel, one kernel: the picture in grey."),

@@ -6,20 +6,20 @@ import secrets
 
 import streamlit as st
 
+from engine.data.uploads.signatures import FILES
 from engine.limits import MAX_BITMAP_SIDE, MAX_IMAGE_BYTES
-from engine.signatures import FILES
 from engine.spec import Refusal
-from playground import address as naming
-from playground import link
-from playground.kernels.bench import Bench
-from playground.kernels.edits import edited, fitted
-from playground.kernels.pictures import OWN, keep
-from playground.kernels.presets import PRESETS
-from playground.kernels.scene import slid
+from playground.kit import address as naming
+from playground.kit import link
 from playground.language import _, refusal
 from playground.language import current as language
-from playground.stage.kernels import Edit
+from playground.lessons.convolution.bench import Bench
+from playground.lessons.convolution.edits import edited, fitted
+from playground.lessons.convolution.pictures import OWN, keep
+from playground.lessons.convolution.presets import PRESETS
+from playground.lessons.convolution.scene import slid
 from playground.stage.share import share
+from playground.stage.sliding import Edit
 
 ADDRESS = "b"  # the name of the bench in the address
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from engine.kernels.code import script
-from playground import belongings
-from playground.kernels import state
-from playground.kernels.scene import message, slid
+from engine.filters.code import script
 from playground.language import _
-from playground.stage.kernels import kernels, kernels_edit
+from playground.lessons.convolution import state
+from playground.lessons.convolution.scene import message, slid
+from playground.live import belongings
+from playground.stage.sliding import kernels, kernels_edit
 
 
 @st.fragment

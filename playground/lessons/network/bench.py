@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
-from engine.datasets.own import Painted
-from engine.experiment import Experiment
-from engine.features import offered
-from engine.plane import kinds
+from engine.data.datasets.own import Painted
+from engine.data.features import offered
+from engine.probes.plane import kinds
+from engine.runs.experiment import Experiment
 from engine.spec import N_, Refusal
 from playground.language import _, refusal
-from playground.live import Live
+from playground.lessons.network import data, table
+from playground.live.live import Live
 from playground.stage.curves import Line, curves
 from playground.stage.field import FieldEvents, Paint, field
+from playground.stage.field.strokes import applied
 from playground.stage.network import (
     Feature,
     NetworkEvents,
@@ -21,8 +23,6 @@ from playground.stage.network import (
     network_state,
     planar_features,
 )
-from playground.stage.strokes import applied
-from playground.workbench import data, table
 
 PLANES = {"pca": N_("Principal components"), "slice": N_("Slice")}
 

@@ -6,11 +6,12 @@ import secrets
 
 import streamlit as st
 
-from engine.datasets.csv import read_sheet
-from engine.datasets.own_table import Uploaded, keep
+from engine.data.datasets.csv import read_sheet
+from engine.data.datasets.own_table import Uploaded, keep
 from engine.limits import MAX_COLUMNS, MAX_ROWS, MAX_UPLOAD_BYTES
 from engine.spec import Refusal
-from playground import controls, reading
+from playground.kit import knobs as controls
+from playground.kit import reading
 from playground.language import _, refusal
 
 OWNER = "data-owner"  # names this session on the shelf of uploads

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from engine.experiment import Experiment
-from engine.layer import Layer, Shape, fitting
-from engine.layers.residual import Residual
 from engine.limits import MAX_IMAGE_LAYERS, MAX_LAYERS
+from engine.networks.layer import Layer, Shape, fitting
+from engine.networks.layers.residual import Residual
+from engine.runs.experiment import Experiment
 from engine.spec import Refusal
 from playground.stage.network import NetworkEvents
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from engine.datasets import DATASETS
-from engine.datasets.own import Painted
-from engine.datasets.own_table import Uploaded
-from engine.experiment import Experiment
+from engine.data.datasets import DATASETS
+from engine.data.datasets.own import Painted
+from engine.data.datasets.own_table import Uploaded
+from engine.runs.experiment import Experiment
 from engine.spec import Refusal
-from playground import controls
+from playground.kit import knobs as controls
 from playground.language import _, refusal
-from playground.workbench import brought
+from playground.lessons.network import brought
 
 OWNER = brought.OWNER
 # A table's own knobs are drawn where its file is, or follow from what is decided there.

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
-from engine.activations import ACTIVATIONS
-from engine.experiment import Experiment
+from engine.networks.activations import ACTIVATIONS
 from engine.probes.neuron import Neuron
 from engine.probes.neuron import neuron as look_into
+from engine.runs.experiment import Experiment
 from engine.spec import Refusal
 from playground.language import _, refusal
-from playground.live import Live
+from playground.lessons.network import export
+from playground.lessons.network.horizons import measured
+from playground.lessons.network.precision import agreement, precision
+from playground.live.live import Live
 from playground.stage.folding import folding as fold
-from playground.workbench import export
-from playground.workbench.horizons import measured
-from playground.workbench.precision import agreement, precision
 
 SOURCES = (
     "Rosenblatt, The Perceptron, Psychological Review 65, 1958",

@@ -8,14 +8,14 @@ from typing import Any
 
 import streamlit as st
 
-from engine.experiment import Experiment
-from engine.horizon import Horizon
-from engine.moment import UNTOLD
+from engine.runs.experiment import Experiment
+from engine.runs.horizon import Horizon
+from engine.runs.moment import UNTOLD
+from engine.runs.transfer import FORGOTTEN
 from engine.spec import N_
-from engine.transfer import FORGOTTEN
 from playground.language import _, current, translate
-from playground.live import Live
-from playground.strand import Strand
+from playground.live.live import Live
+from playground.live.strand import Strand
 
 NAME = "network"
 BY_LINK = (FORGOTTEN, UNTOLD)

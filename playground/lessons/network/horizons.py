@@ -6,13 +6,13 @@ import threading
 import time
 from dataclasses import dataclass
 
-from engine.experiment import Experiment
 from engine.export.several import scripted
-from engine.horizon import Comparison, Horizon
 from engine.limits import MAX_HORIZONS
+from engine.runs.experiment import Experiment
+from engine.runs.horizon import Comparison, Horizon
 from engine.shelf import Shelf
 from engine.spec import Refusal
-from playground.watched import busy, scheduler
+from playground.live.watched import busy, scheduler
 
 AWAY = 3.0  # seconds after which nobody looks any more
 REST = 0.01  # seconds between two slices, which are others' to train in

@@ -5,13 +5,13 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from engine.experiment import Experiment
-from engine.initializers import INITIALIZERS
-from engine.losses import LOSSES
-from engine.optimizers import OPTIMIZERS
-from engine.regularisation import L1_STEPS
-from engine.schedules import SCHEDULES
-from playground import controls
+from engine.networks.initializers import INITIALIZERS
+from engine.runs.experiment import Experiment
+from engine.training.losses import LOSSES
+from engine.training.optimizers import OPTIMIZERS
+from engine.training.regularisation import L1_STEPS
+from engine.training.schedules import SCHEDULES
+from playground.kit import knobs as controls
 from playground.language import _
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from engine.experiment import Experiment
 from engine.export.promise import promise
-from engine.horizon import Horizon
+from engine.runs.experiment import Experiment
+from engine.runs.horizon import Horizon
 from engine.spec import Refusal
-from playground import controls
+from playground.kit import knobs as controls
 from playground.language import _, refusal
-from playground.live import Live
+from playground.live.live import Live
 
 
 def precision(live: Live, experiment: Experiment, key: str) -> None:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.datasets.many import Arms
-from engine.datasets.planar import Moons, Spiral, Xor
-from engine.datasets.regression import Curve, Hills
-from engine.datasets.tables import Iris
-from engine.experiment import Experiment
-from engine.layers.dense import Dense
-from engine.losses import CrossEntropy, MeanSquaredError
-from engine.network import NetworkSpec
-from engine.optimizers.sgd import SGD
+from engine.data.datasets.many import Arms
+from engine.data.datasets.planar import Moons, Spiral, Xor
+from engine.data.datasets.regression import Curve, Hills
+from engine.data.datasets.tables import Iris
+from engine.networks.layers.dense import Dense
+from engine.networks.network import NetworkSpec
+from engine.runs.experiment import Experiment
 from engine.spec import N_
+from engine.training.losses import CrossEntropy, MeanSquaredError
+from engine.training.optimizers.sgd import SGD
 
 
 @dataclass(frozen=True)

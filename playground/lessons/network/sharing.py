@@ -7,15 +7,16 @@ from typing import Any, NamedTuple
 import numpy as np
 import streamlit as st
 
-from engine.experiment import Experiment
-from engine.moment import moment
+from engine.runs.experiment import Experiment
+from engine.runs.moment import moment
 from engine.spec import N_, Refusal
-from playground import address as naming
-from playground import link, moments
+from playground.kit import address as naming
+from playground.kit import link
 from playground.language import _, refusal
-from playground.live import Live
-from playground.replay import retrain, straight
-from playground.strand import Strand
+from playground.live import moments
+from playground.live.live import Live
+from playground.live.replay import retrain, straight
+from playground.live.strand import Strand
 
 PLAIN = Experiment()
 FAR = 2_000  # updates beyond which a busy server may not train again in the moment that a reader waits

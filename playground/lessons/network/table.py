@@ -5,11 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from engine.activations import ACTIVATIONS
-from engine.experiment import Experiment
-from engine.layer import Layer
-from engine.layers import taking
 from engine.limits import MAX_UNITS
+from engine.networks.activations import ACTIVATIONS
+from engine.networks.layer import Layer
+from engine.networks.layers import taking
+from engine.runs.experiment import Experiment
 from engine.spec import Refusal
 from playground.language import _, refusal
 

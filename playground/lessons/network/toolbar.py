@@ -11,12 +11,12 @@ import streamlit as st
 
 from engine.spec import N_, Refusal
 from playground.language import _, current, refusal
-from playground.live import Live
+from playground.lessons.network import sharing
+from playground.lessons.network.presets import PRESETS
+from playground.live.live import Live
 from playground.stage.share import share
-from playground.workbench import sharing
-from playground.workbench.presets import PRESETS
 
-STYLE = Path(__file__).parents[1] / "static" / "workbench.css"
+STYLE = Path(__file__).parents[2] / "static" / "workbench.css"
 KINDS = {"first": N_("Solved soon"), "puzzle": N_("Puzzles"), "broken": N_("Broken on purpose")}
 
 

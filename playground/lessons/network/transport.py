@@ -7,10 +7,10 @@ import secrets
 
 import streamlit as st
 
-from engine.experiment import Experiment
+from engine.runs.experiment import Experiment
 from playground.language import _
-from playground.live import Live
-from playground.pace import FLAT_OUT
+from playground.live.live import Live
+from playground.live.pace import FLAT_OUT
 from playground.stage.timeline import timeline
 
 SPEEDS = (1.0, 5.0, 25.0, 100.0, 500.0, 1500.0, 5000.0, FLAT_OUT)

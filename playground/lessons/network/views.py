@@ -17,11 +17,11 @@ from playground.figures.classes import confusion_matrix
 from playground.figures.gradients import gradient_sizes
 from playground.figures.spreads import weight_spreads
 from playground.figures.units import unit_health
+from playground.kit.choice import choice
 from playground.language import _, current, translate
-from playground.live import Live
+from playground.live.live import Live
+from playground.live.strand import Strand
 from playground.stage.plot import plot
-from playground.strand import Strand
-from playground.workbench.choice import choice
 
 Drawn = Callable[[Live], go.Figure]
 

@@ -12,16 +12,16 @@ from typing import Any
 
 import numpy as np
 
-from engine.plane import plane
+from engine.compare.race import Heat, advance, heats
 from engine.probes.maps import Canvas
-from engine.race import Heat, advance, heats
-from engine.run import Run
-from playground.race.lane import Lane
-from playground.race.lineup import Lineup, units
-from playground.race.sharpness import Sharpness
-from playground.stage.channel import Channel
-from playground.trainer import Plot, Trainer
-from playground.watched import rarer
+from engine.probes.plane import plane
+from engine.runs.run import Run
+from playground.lessons.optimizers.lane import Lane
+from playground.lessons.optimizers.lineup import Lineup, units
+from playground.lessons.optimizers.sharpness import Sharpness
+from playground.live.trainer import Plot, Trainer
+from playground.live.watched import rarer
+from playground.stage.core.channel import Channel
 
 RESOLUTION = 60  # grid points a side of each lane's field: twelve of them share the page
 CURVES_EVERY = 0.25  # seconds

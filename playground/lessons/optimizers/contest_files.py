@@ -11,7 +11,7 @@ import streamlit as st
 from playground.figures.contests import Portrait, contest_figure
 from playground.figures.standalone import dressed, standalone
 from playground.language import _, current
-from playground.race.contest import Contest
+from playground.lessons.optimizers.contest import Contest
 from playground.stage.snapshot import snapshot
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
-from engine.descent import can_walk
-from engine.optimizers import OPTIMIZERS
-from engine.schedules import SCHEDULES
+from engine.descent.surfaces import SURFACES
+from engine.descent.surfaces.typed import Formula
+from engine.descent.walk import can_walk
 from engine.spec import N_
-from engine.surfaces import SURFACES
-from engine.surfaces.typed import Formula
-from playground import controls, scale
+from engine.training.optimizers import OPTIMIZERS
+from engine.training.schedules import SCHEDULES
+from playground.kit import knobs as controls
+from playground.kit import scale
 from playground.language import _
-from playground.race.formula_box import formula_box
-from playground.race.walk import Walk
+from playground.lessons.optimizers.formula_box import formula_box
+from playground.lessons.optimizers.walk import Walk
 
 WALKERS = [name for name, rule in OPTIMIZERS.items() if can_walk(rule())]
 RATES = {"same": N_("Same rate for all"), "own": N_("Each its own")}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from engine.descent import Descent
+from engine.descent.walk import Descent
 from playground.language import _, ngettext
-from playground.race.walk import Walk, first_start, walked
+from playground.lessons.optimizers.walk import Walk, first_start, walked
 
 
 def endings(descent: Descent) -> list[str]:

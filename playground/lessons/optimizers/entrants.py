@@ -6,12 +6,13 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from engine.compare.race import Entrant
 from engine.limits import MAX_ENTRANTS
-from engine.optimizers import OPTIMIZERS
-from engine.race import Entrant
-from playground import controls, scale
+from engine.training.optimizers import OPTIMIZERS
+from playground.kit import knobs as controls
+from playground.kit import scale
 from playground.language import _
-from playground.race.lineup import FIXED, WHOLE, Lineup, sized, titles
+from playground.lessons.optimizers.lineup import FIXED, WHOLE, Lineup, sized, titles
 
 BATCHES = (1, 2, 5, 10, 20, 50, 100, 200, WHOLE)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from engine.limits import SLOW_GRID, SLOW_MOST
-from engine.optimizer import Optimizer
 from engine.spec import Refusal
+from engine.training.optimizer import Optimizer
 from playground.language import _, refusal
-from playground.race.walk import Walk, mapped, slowly_mapped
+from playground.lessons.optimizers.walk import Walk, mapped, slowly_mapped
 from playground.stage.fates import fates
 
 MAPPED = 6  # rules at once

@@ -7,8 +7,8 @@ import streamlit as st
 from playground.figures.standalone import standalone
 from playground.figures.walks import Words, walk_figure
 from playground.language import _, current
-from playground.race import script
-from playground.race.walk import Walk, played, walked
+from playground.lessons.optimizers import script
+from playground.lessons.optimizers.walk import Walk, played, walked
 
 
 def files(walk: Walk, key: str) -> None:

@@ -6,9 +6,9 @@ import unicodedata
 
 import streamlit as st
 
-from engine.formula import parse
+from engine.descent.formulas.formula import parse
+from engine.descent.surfaces.typed import Formula
 from engine.spec import Refusal
-from engine.surfaces.typed import Formula
 from playground.language import _, refusal
 
 

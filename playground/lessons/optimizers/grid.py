@@ -6,16 +6,16 @@ from urllib.parse import parse_qs, urlsplit
 
 import streamlit as st
 
-from engine.datasets.planar import Moons, Spiral, Xor
-from engine.experiment import Experiment
+from engine.data.datasets.planar import Moons, Spiral, Xor
+from engine.runs.experiment import Experiment
 from engine.spec import N_, Refusal
-from playground import link
+from playground.kit import link
 from playground.language import _, current, refusal
-from playground.race import entrants, network_views, state
-from playground.race.contest import Contest
-from playground.race.lineup import AXES, CIRCLE, EQUAL, NETWORK, Lineup, strides, titles
-from playground.race.stability import plots
-from playground.race.transport import transport
+from playground.lessons.optimizers import entrants, network_views, state
+from playground.lessons.optimizers.contest import Contest
+from playground.lessons.optimizers.lineup import AXES, CIRCLE, EQUAL, NETWORK, Lineup, strides, titles
+from playground.lessons.optimizers.stability import plots
+from playground.lessons.optimizers.transport import transport
 from playground.stage.curves import Line, curves
 from playground.stage.field import field
 

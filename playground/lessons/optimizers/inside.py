@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from engine.experiment import Experiment
-from engine.optimizer import Optimizer
+from engine.compare.sweep import Sweep, sweep
+from engine.runs.experiment import Experiment
 from engine.spec import Refusal
-from engine.sweep import Sweep, sweep
+from engine.training.optimizer import Optimizer
 from playground.figures.sweeps import rate_sweep
 from playground.language import _, refusal
-from playground.race.contest import Contest
-from playground.race.lineup import Lineup
+from playground.lessons.optimizers.contest import Contest
+from playground.lessons.optimizers.lineup import Lineup
 from playground.stage.plot import plot
 
 RATES = np.geomspace(1e-4, 10.0, 16)

@@ -8,10 +8,10 @@ import streamlit as st
 from engine.spec import N_, Refusal
 from playground.figures.landscape import honesty_chart
 from playground.language import _, current, refusal
-from playground.race.contest import Contest
-from playground.race.lineup import AXES, HUES, Lineup, strides
-from playground.race.lookout import PLANE, TRUE, Lookout
-from playground.race.walk import DASHES
+from playground.lessons.optimizers.contest import Contest
+from playground.lessons.optimizers.lineup import AXES, HUES, Lineup, strides
+from playground.lessons.optimizers.lookout import PLANE, TRUE, Lookout
+from playground.lessons.optimizers.walk import DASHES
 from playground.stage.field import field
 from playground.stage.plane import Path, landscape_plane
 from playground.stage.plot import plot

@@ -6,14 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from engine.evaluation import Evaluation
-from engine.optimizer import Optimizer
 from engine.probes.maps import Canvas
 from engine.quantiles import quantiles
-from engine.recording import Curves
-from engine.run import Run
-from playground import broadcast
-from playground.race.trail import Trail
+from engine.runs.evaluation import Evaluation
+from engine.runs.run import Run
+from engine.training.optimizer import Optimizer
+from engine.training.recording import Curves
+from playground.lessons.optimizers.trail import Trail
+from playground.live import broadcast
 
 FIELDS = ("step", "train_loss", "test_loss", "train_metric", "test_metric")
 

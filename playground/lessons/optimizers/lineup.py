@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import ClassVar, Self
 
-from engine.cost import Cost, cost
-from engine.experiment import Experiment
-from engine.layers.dense import Dense
+from engine.compare.cost import Cost, cost
+from engine.compare.race import Entrant, Heat
 from engine.limits import MAX_ENTRANTS
-from engine.network import NetworkSpec
-from engine.optimizers import OPTIMIZERS
-from engine.race import Entrant, Heat
-from engine.regularisation import EarlyStopping
-from engine.schedules import SCHEDULES, Constant
+from engine.networks.layers.dense import Dense
+from engine.networks.network import NetworkSpec
+from engine.runs.experiment import Experiment
 from engine.spec import N_, Refusal, Spec, knob, part, parts
-from playground import scale
+from engine.training.optimizers import OPTIMIZERS
+from engine.training.regularisation import EarlyStopping
+from engine.training.schedules import SCHEDULES, Constant
+from playground.kit import scale
 from playground.language import _
-from playground.race.walk import COLOURS
+from playground.lessons.optimizers.walk import COLOURS
 
 NETWORK = NetworkSpec((Dense(units=8), Dense(units=8)))
 CIRCLE = Experiment(network=NETWORK)

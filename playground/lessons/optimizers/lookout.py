@@ -8,13 +8,13 @@ from typing import Any, TypeGuard
 
 import numpy as np
 
-from engine.plane import plane
 from engine.probes import landscape as land
 from engine.probes.glance import Glance, Ground, Trail, coordinates, trail
 from engine.probes.maps import Canvas
-from playground import broadcast
-from playground.race.contest import Contest
-from playground.stage.channel import Channel
+from engine.probes.plane import plane
+from playground.lessons.optimizers.contest import Contest
+from playground.live import broadcast
+from playground.stage.core.channel import Channel
 
 SHARP = 80  # grid points a side of a boundary that is looked at
 MOMENTS = 100  # states of each path that are drawn

@@ -6,23 +6,23 @@ from importlib import import_module
 
 import streamlit as st
 
-from engine.experiment import Experiment
+from engine.runs.experiment import Experiment
 from engine.spec import N_, Refusal
+from playground.kit.choice import choice, opened
 from playground.language import _, current, refusal, translate
-from playground.race import entrants
-from playground.race.contest import Contest
-from playground.race.contest_files import figure_files
-from playground.race.inside import rates
-from playground.race.landscape import landscape
-from playground.race.lane import Lane
-from playground.race.lineup import AXES, Lineup, strides
-from playground.race.stability import stability
-from playground.race.standings import standings
-from playground.watched import rarer
-from playground.workbench.choice import choice, opened
-from playground.workbench.explain import EVERY
-from playground.workbench.horizons import measured
-from playground.workbench.precision import agreement
+from playground.lessons.network.explain import EVERY
+from playground.lessons.network.horizons import measured
+from playground.lessons.network.precision import agreement
+from playground.lessons.optimizers import entrants
+from playground.lessons.optimizers.contest import Contest
+from playground.lessons.optimizers.contest_files import figure_files
+from playground.lessons.optimizers.inside import rates
+from playground.lessons.optimizers.landscape import landscape
+from playground.lessons.optimizers.lane import Lane
+from playground.lessons.optimizers.lineup import AXES, Lineup, strides
+from playground.lessons.optimizers.stability import stability
+from playground.lessons.optimizers.standings import standings
+from playground.live.watched import rarer
 
 VIEWS = {
     "standings": (

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.losses import LOSSES
-from engine.optimizers.adam import Adam
-from engine.optimizers.adaptive import RMSprop
-from engine.optimizers.sgd import SGD, Momentum, Nesterov
-from engine.race import Entrant
-from engine.schedules import Cosine
+from engine.compare.race import Entrant
+from engine.descent.surfaces import SURFACES
+from engine.descent.surfaces.hard import Cliff
 from engine.spec import N_
-from engine.surfaces import SURFACES
-from engine.surfaces.hard import Cliff
-from playground.race.lineup import CIRCLE, WHOLE, Lineup, entrants
-from playground.race.walk import Walk, rules
+from engine.training.losses import LOSSES
+from engine.training.optimizers.adam import Adam
+from engine.training.optimizers.adaptive import RMSprop
+from engine.training.optimizers.sgd import SGD, Momentum, Nesterov
+from engine.training.schedules import Cosine
+from playground.lessons.optimizers.lineup import CIRCLE, WHOLE, Lineup, entrants
+from playground.lessons.optimizers.walk import Walk, rules
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from engine.fairness import WAYS, Comparison, compare
+from engine.compare.fairness import WAYS, Comparison, compare
+from engine.descent.surface import standing_starts, typical_slope
 from engine.spec import N_, Refusal
-from engine.surface import standing_starts, typical_slope
 from playground.language import _, refusal
-from playground.race.sureness import explained, surely
-from playground.race.walk import Walk
+from playground.lessons.optimizers.sureness import explained, surely
+from playground.lessons.optimizers.walk import Walk
 
 STARTS, NOISY_STARTS, NOISE_SEEDS = 16, 8, 8  # pairs enough for an order to be sure, of starts and of noise
 EXPLAINED = {

@@ -8,9 +8,9 @@ import nbformat
 import numpy as np
 import pandas as pd
 
-from engine.surface import typical_slope
-from engine.surfaces.hard import MovingBowl
-from playground.race.walk import Walk, walked
+from engine.descent.surface import typical_slope
+from engine.descent.surfaces.hard import MovingBowl
+from playground.lessons.optimizers.walk import Walk, walked
 
 HEAD = """# {title}: {rules} from ({x:g}, {y:g}), {steps} steps.
 # It prints where each rule ends as soon as it is there, and how far it is about once a second.

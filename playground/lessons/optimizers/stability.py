@@ -7,14 +7,14 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from engine.spec import N_
-from playground import scale
 from playground.figures.stability import Gauge, stability_course, stability_gauges
+from playground.kit import scale
 from playground.language import _, refusal, translate
-from playground.race.contest import Contest
-from playground.race.lane import Lane
-from playground.race.lineup import AXES, strides
+from playground.lessons.optimizers.contest import Contest
+from playground.lessons.optimizers.lane import Lane
+from playground.lessons.optimizers.lineup import AXES, strides
+from playground.live.trainer import Plot
 from playground.stage.plot import plot
-from playground.trainer import Plot
 
 NEAR, BEYOND = (
     0.9,

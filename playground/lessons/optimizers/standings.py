@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from engine import race
+from engine.compare import race
 from engine.spec import Refusal
-from playground import scale
+from playground.kit import scale
 from playground.language import _, refusal
-from playground.race.contest import Contest
-from playground.race.lineup import costs, sized
-from playground.race.sureness import explained, surely
+from playground.lessons.optimizers.contest import Contest
+from playground.lessons.optimizers.lineup import costs, sized
+from playground.lessons.optimizers.sureness import explained, surely
 
 
 def standings(contest: Contest, names: list[str], key: str) -> None:

@@ -7,13 +7,13 @@ from typing import TypeVar
 import streamlit as st
 
 from engine.spec import N_, Refusal, Spec
-from playground import address, link
-from playground.address import returned
+from playground.kit import address, link
+from playground.kit.address import returned
 from playground.language import _, refusal
 from playground.language import current as language
-from playground.race.lineup import Lineup, raced
-from playground.race.presets import ON_NETWORK, PRESETS, NetworkPreset, Preset
-from playground.race.walk import Walk, walked
+from playground.lessons.optimizers.lineup import Lineup, raced
+from playground.lessons.optimizers.presets import ON_NETWORK, PRESETS, NetworkPreset, Preset
+from playground.lessons.optimizers.walk import Walk, walked
 from playground.stage.share import share
 
 ADDRESS = "w"  # the name of a race on a surface in the address

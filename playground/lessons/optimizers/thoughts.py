@@ -11,8 +11,8 @@ import numpy as np
 import streamlit as st
 
 from engine.spec import Refusal
-from playground.race.walk import Walk
-from playground.stage.channel import Channel
+from playground.lessons.optimizers.walk import Walk
+from playground.stage.core.channel import Channel
 from playground.stage.paths import INTERNALS
 
 

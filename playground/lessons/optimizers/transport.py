@@ -8,7 +8,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from playground.language import _
-from playground.race.contest import Contest
+from playground.lessons.optimizers.contest import Contest
 
 SPEEDS = (5.0, 25.0, 100.0, 500.0, 2_500.0, 10_000.0, 50_000.0, math.inf)
 

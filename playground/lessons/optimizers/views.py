@@ -7,13 +7,13 @@ import pandas as pd
 import streamlit as st
 
 from engine.spec import N_
+from playground.kit.choice import choice
 from playground.language import _
-from playground.race import controls, edges
-from playground.race.fate_maps import fate_maps
-from playground.race.files import files
-from playground.race.ranking import ranking
-from playground.race.walk import Walk, walked
-from playground.workbench.choice import choice
+from playground.lessons.optimizers import controls, edges
+from playground.lessons.optimizers.fate_maps import fate_maps
+from playground.lessons.optimizers.files import files
+from playground.lessons.optimizers.ranking import ranking
+from playground.lessons.optimizers.walk import Walk, walked
 
 VIEWS = {
     "rules": (

@@ -10,15 +10,15 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from engine.descent import Descent, beside, check_size, descend
-from engine.fates import FateMap, fate_map, slow_fate_map
-from engine.optimizer import Optimizer
-from engine.optimizers import OPTIMIZERS
+from engine.descent.fates import FateMap, fate_map, slow_fate_map
+from engine.descent.surface import Surface, height_at, relief, typical_slope
+from engine.descent.surfaces.simple import Ravine
+from engine.descent.walk import Descent, beside, check_size, descend
 from engine.quantiles import quantiles
-from engine.schedules import SCHEDULES, Schedule
 from engine.spec import N_, Refusal, Spec, knob, part, parts, value
-from engine.surface import Surface, height_at, relief, typical_slope
-from engine.surfaces.simple import Ravine
+from engine.training.optimizer import Optimizer
+from engine.training.optimizers import OPTIMIZERS
+from engine.training.schedules import SCHEDULES, Schedule
 from playground.language import _
 from playground.stage.paths import Paths, Rule
 

@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from engine.datasets.recall import Adding
+from engine.data.datasets.recall import Adding
 from engine.probes.sequences import snapshot
 from engine.probes.sequences.clipping import clipping
 from engine.probes.sequences.forward_mode import MOST_STEPS, MOST_UNITS
@@ -19,8 +19,8 @@ from playground.figures import recurrent as figures
 from playground.figures.cliff import clipped_vectors
 from playground.figures.recurrent import Named
 from playground.language import _, translate
-from playground.sequences.ensemble import Ensemble
-from playground.sequences.study import PLAIN, Study, Voice
+from playground.lessons.rnn.ensemble import Ensemble
+from playground.lessons.rnn.study import PLAIN, Study, Voice
 
 NO_CLIP = 1.0  # the length that is shown where nothing is clipped
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from engine.baselines import baselines
-from engine.constant import constant_loss
+from engine.compare.baselines import baselines
+from engine.compare.constant import constant_loss
 from playground.language import _, current
-from playground.sequences import sharing
-from playground.sequences.ensemble import Ensemble
-from playground.sequences.study import Study
+from playground.lessons.rnn import sharing
+from playground.lessons.rnn.ensemble import Ensemble
+from playground.lessons.rnn.study import Study
 from playground.stage.curves import Level, Line, curves
 from playground.stage.waterfall import waterfall
 

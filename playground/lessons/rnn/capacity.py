@@ -12,8 +12,8 @@ import streamlit as st
 from engine.probes.sequences.capacity import WASHOUT, Capacity
 from engine.probes.sequences.capacity import capacity as measured
 from engine.spec import N_, Refusal, Spec, knob
-from playground.controls import knobs
 from playground.figures.capacity import capacity_curve, eigenvalue_plane, forgetting_curve
+from playground.kit.knobs import knobs
 from playground.language import _, refusal
 from playground.stage.plot import plot
 

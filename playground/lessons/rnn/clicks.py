@@ -9,8 +9,8 @@ import streamlit as st
 
 from engine.spec import Refusal
 from playground.language import refusal
-from playground.sequences.ensemble import Ensemble
-from playground.sequences.study import Study
+from playground.lessons.rnn.ensemble import Ensemble
+from playground.lessons.rnn.study import Study
 
 
 def picked(widget: str) -> Any:

@@ -14,8 +14,8 @@ from engine.probes.sequences.cliff import VIEW, Cliff, Path, descend
 from engine.probes.sequences.cliff import cliff as surface
 from engine.probes.sequences.clipping import clipping
 from engine.spec import N_, Refusal, Spec, knob
-from playground.controls import knobs
 from playground.figures.cliff import Descent, cliff_losses, cliff_map, cliff_solid, clipped_vectors
+from playground.kit.knobs import knobs
 from playground.language import _, refusal
 from playground.stage.plot import plot
 

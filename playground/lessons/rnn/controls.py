@@ -7,13 +7,13 @@ from typing import Any
 
 import streamlit as st
 
-from engine.experiment import Experiment
-from engine.layers.simple_recurrent import PLAIN as BENDS
+from engine.networks.layers.simple_recurrent import PLAIN as BENDS
+from engine.runs.experiment import Experiment
 from playground.language import _
-from playground.sequences.clicks import entered, note, picked, taken
-from playground.sequences.ensemble import Ensemble
-from playground.sequences.study import Study
-from playground.sequences.task import task_choice, task_details
+from playground.lessons.rnn.clicks import entered, note, picked, taken
+from playground.lessons.rnn.ensemble import Ensemble
+from playground.lessons.rnn.study import Study
+from playground.lessons.rnn.task import task_choice, task_details
 
 OWN = "own"  # PyTorch's own first weights, on the slider of the spectral radius
 RADII = (OWN, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 1.0, 1.05, 1.1, 1.2, 1.4, 1.7, 2.0, 3.0, 5.0, 10.0)

@@ -7,19 +7,19 @@ from typing import Any
 
 import numpy as np
 
-from engine.experiment import Experiment
-from engine.run import Run
-from playground import edits
-from playground.live import Live
-from playground.sequences.going_on import Kept, lined_up, matching
-from playground.sequences.inside import Look, read
-from playground.sequences.strand import SequenceStrand
-from playground.sequences.study import Study, starts_anew
-from playground.stage.channel import Channel, Drawable
-from playground.strand import Strand
-from playground.trainer import Plot, Trainer
-from playground.visited import Visited
-from playground.watched import rarer
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
+from playground.lessons.rnn.going_on import Kept, lined_up, matching
+from playground.lessons.rnn.inside import Look, read
+from playground.lessons.rnn.strand import SequenceStrand
+from playground.lessons.rnn.study import Study, starts_anew
+from playground.live import edits
+from playground.live.live import Live
+from playground.live.strand import Strand
+from playground.live.trainer import Plot, Trainer
+from playground.live.visited import Visited
+from playground.live.watched import rarer
+from playground.stage.core.channel import Channel, Drawable
 
 SPEED = 100.0  # updates a second to begin with: one can follow
 

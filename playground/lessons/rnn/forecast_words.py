@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from engine.data.series import Series
 from engine.probes.sequences.remembering import Errors
-from engine.series import Series
 from playground.figures.forecasting import Foretold
 from playground.language import _
 

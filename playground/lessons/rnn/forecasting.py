@@ -7,21 +7,21 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from engine.baselines import LAST, SEASON, season_of
-from engine.datasets import SEQUENCES
-from engine.datasets.own_series import OwnSeries
-from engine.datasets.waves import Sines
+from engine.compare.baselines import LAST, SEASON, season_of
+from engine.data.datasets import SEQUENCES
+from engine.data.datasets.own_series import OwnSeries
+from engine.data.datasets.waves import Sines
+from engine.data.sequences import Sequences
+from engine.data.series import Serial, Series
+from engine.data.split import random
 from engine.probes.sequences.forecast import Forecast
 from engine.probes.sequences.remembering import errors, foretold, naive, seasonal
-from engine.sequences import Sequences
-from engine.series import Serial, Series
 from engine.spec import N_, Refusal
-from engine.split import random
 from playground.figures.forecasting import Foretold, forecasts
 from playground.language import _, refusal
-from playground.sequences.ensemble import Ensemble
-from playground.sequences.forecast_words import Drawn, tabulated, told
-from playground.sequences.memory import choice, latest, moments, rests
+from playground.lessons.rnn.ensemble import Ensemble
+from playground.lessons.rnn.forecast_words import Drawn, tabulated, told
+from playground.lessons.rnn.memory import choice, latest, moments, rests
 from playground.stage.plot import plot
 
 WINDOW = 150  # values that are looked at,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 
-from engine.experiment import Experiment
-from engine.recording import Checkpoint
-from engine.run import Run
-from engine.transfer import continued
-from playground.changes import changed
-from playground.sequences.study import Study
-from playground.strand import Strand
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
+from engine.runs.transfer import continued
+from engine.training.recording import Checkpoint
+from playground.lessons.rnn.study import Study
+from playground.live.changes import changed
+from playground.live.strand import Strand
 
 
 def matching(old: Study, new: Study) -> dict[str, tuple[Checkpoint | None, str]]:

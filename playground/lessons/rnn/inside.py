@@ -7,17 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from engine.dataset import Data
-from engine.layer import Layer
-from engine.layers.gated_recurrent import GRU, LSTM
-from engine.layers.simple_recurrent import Reservoir, SimpleRNN
-from engine.letters import Lettered, visible
-from engine.network import Network
+from engine.data.dataset import Data
+from engine.data.letters import Lettered, visible
+from engine.data.sequences import Sequences
+from engine.networks.layer import Layer
+from engine.networks.layers.gated_recurrent import GRU, LSTM
+from engine.networks.layers.simple_recurrent import Reservoir, SimpleRNN
+from engine.networks.network import Network
+from engine.networks.recurrent import Recurrent
 from engine.probes.sequences.equations import Block, Equations, equations
 from engine.probes.sequences.snapshot import Looked
 from engine.probes.sequences.waterfall import recurrent
-from engine.recurrent import Recurrent
-from engine.sequences import Sequences
 from engine.spec import N_
 from playground.language import translate
 

@@ -7,17 +7,17 @@ from typing import Any
 
 import numpy as np
 
+from engine.models.translation.phrases import TASKS
+from engine.models.translation.rollout import exposure, rollouts
+from engine.models.translation.spec import Translation
+from engine.models.translation.translator import Translator
 from engine.spec import N_
-from engine.translation.phrases import TASKS
-from engine.translation.rollout import exposure, rollouts
-from engine.translation.spec import Translation
-from engine.translation.translator import Translator
 from playground.figures.translation import exposure_figure
 from playground.language import translate
-from playground.sequences import rollout_frames as frames
-from playground.sequences.rollout_frames import LINES
-from playground.stage.channel import Channel, Drawable
-from playground.watched import Watched, rarer
+from playground.lessons.rnn import rollout_frames as frames
+from playground.lessons.rnn.rollout_frames import LINES
+from playground.live.watched import Watched, rarer
+from playground.stage.core.channel import Channel, Drawable
 
 FRAMES_EVERY = 0.1  # seconds: letters that change faster can't be read
 CURVES_EVERY, PLOT_EVERY = 0.25, 1.0  # seconds

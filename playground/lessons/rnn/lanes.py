@@ -5,12 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from engine.limits import MAX_LANES
-from playground import controls
+from playground.kit import knobs as controls
 from playground.language import _, current
-from playground.sequences.clicks import taken
-from playground.sequences.ensemble import Ensemble
-from playground.sequences.study import CELLS, Study, Voice
-from playground.sequences.task import WORDS
+from playground.lessons.rnn.clicks import taken
+from playground.lessons.rnn.ensemble import Ensemble
+from playground.lessons.rnn.study import CELLS, Study, Voice
+from playground.lessons.rnn.task import WORDS
 
 
 def lanes(live: Ensemble, study: Study, key: str) -> Study:

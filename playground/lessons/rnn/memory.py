@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from engine.network import Network
+from engine.networks.network import Network
 from engine.probes.sequences.remembering import remembered
 from engine.spec import Refusal
 from playground.language import _, current, refusal, translate
-from playground.sequences.ensemble import Ensemble
+from playground.lessons.rnn.ensemble import Ensemble
+from playground.live.watched import rarer
 from playground.stage.memory import Reading, Remembered
 from playground.stage.memory import memory as rows
-from playground.watched import rarer
 
 AGAIN = 1.5  # seconds between two looks,
 PATIENCE = 8  # and so many times as long as the last one took, while it plays: the rest is for training

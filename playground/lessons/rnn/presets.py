@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from engine.datasets import SEQUENCES
-from engine.datasets.recall import Adding
-from engine.layers.gated_recurrent import GRU, LSTM
-from engine.layers.simple_recurrent import Reservoir, SimpleRNN
-from engine.losses import CrossEntropy
-from engine.optimizers import OPTIMIZERS
-from engine.recurrent import Recurrent
-from engine.regularisation import Regularisation
+from engine.data.datasets import SEQUENCES
+from engine.data.datasets.recall import Adding
+from engine.networks.layers.gated_recurrent import GRU, LSTM
+from engine.networks.layers.simple_recurrent import Reservoir, SimpleRNN
+from engine.networks.recurrent import Recurrent
 from engine.spec import N_
-from playground.sequences.study import PLAIN, Study, Voice, voices
+from engine.training.losses import CrossEntropy
+from engine.training.optimizers import OPTIMIZERS
+from engine.training.regularisation import Regularisation
+from playground.lessons.rnn.study import PLAIN, Study, Voice, voices
 
 KINDS = {"first": N_("Seen at once"), "puzzle": N_("Puzzles"), "broken": N_("Broken on purpose")}
 

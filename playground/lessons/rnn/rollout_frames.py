@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from engine.translation.rollout import RollOut
-from engine.translation.translator import Translator
+from engine.models.translation.rollout import RollOut
+from engine.models.translation.translator import Translator
 
 BEST = 5  # symbols that a cell tells of
 LINES = {  # source of a curve → the columns of Marks that are its loss and its share

@@ -8,16 +8,17 @@ import numpy as np
 import streamlit as st
 
 from engine.limits import MAX_LANES
-from engine.moment import QUICK, moment, revived
+from engine.runs.moment import QUICK, moment, revived
 from engine.spec import Refusal
-from playground import address as naming
-from playground import link, moments
+from playground.kit import address as naming
+from playground.kit import link
 from playground.language import _, current, refusal
-from playground.replay import straight
-from playground.sequences.ensemble import Ensemble
-from playground.sequences.study import Study
+from playground.lessons.network.sharing import Shared, forget, trained_again
+from playground.lessons.rnn.ensemble import Ensemble
+from playground.lessons.rnn.study import Study
+from playground.live import moments
+from playground.live.replay import straight
 from playground.stage.share import share
-from playground.workbench.sharing import Shared, forget, trained_again
 
 
 def first(plain: Study) -> Study:

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from engine.spans import Spans, fitting
+from engine.compare.spans import Spans, fitting
 from engine.spec import Refusal
-from playground.controls import knobs
+from playground.kit.knobs import knobs
 from playground.language import _, current, refusal
-from playground.sequences.ensemble import Ensemble
-from playground.sequences.spans_board import TASKS, SpanBoard, SpanRules
+from playground.lessons.rnn.ensemble import Ensemble
+from playground.lessons.rnn.spans_board import TASKS, SpanBoard, SpanRules
+from playground.live.watched import rarer
 from playground.stage.plot import plot
-from playground.watched import rarer
 
 AGAIN = 1.0  # seconds between two looks at who is ahead
 TITLES = {name: each.title for name, each in TASKS.items()}

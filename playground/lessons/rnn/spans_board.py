@@ -9,20 +9,20 @@ from typing import ClassVar
 
 import plotly.graph_objects as go
 
-from engine.datasets import SEQUENCES
-from engine.datasets.recall import MEMORY
-from engine.experiment import Experiment
-from engine.layers.simple_recurrent import Reservoir
+from engine.compare.spans import BUDGET, LENGTHS, SHARE, Ladder, Spans
+from engine.data.datasets import SEQUENCES
+from engine.data.datasets.recall import MEMORY
+from engine.data.sequences import Sequences
 from engine.limits import MAX_LANES
-from engine.losses import default_loss
-from engine.regularisation import EarlyStopping
-from engine.sequences import Sequences
-from engine.spans import BUDGET, LENGTHS, SHARE, Ladder, Spans
+from engine.networks.layers.simple_recurrent import Reservoir
+from engine.runs.experiment import Experiment
 from engine.spec import N_, Spec, knob
+from engine.training.losses import default_loss
+from engine.training.regularisation import EarlyStopping
 from playground.figures.spans import span_bars
-from playground.sequences.study import Study, Voice
-from playground.stage.channel import Channel
-from playground.watched import Watched, rarer
+from playground.lessons.rnn.study import Study, Voice
+from playground.live.watched import Watched, rarer
+from playground.stage.core.channel import Channel
 
 EVERY = 0.5  # seconds between two pictures while no length ends
 TASKS = {name: each for name, each in SEQUENCES.items() if each.group == MEMORY}

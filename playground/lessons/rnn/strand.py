@@ -7,18 +7,18 @@ from typing import Any
 
 import numpy as np
 
-from engine.dataset import Data, remark
-from engine.losses import Loss
-from engine.network import Network
+from engine.data.dataset import Data, remark
+from engine.networks.network import Network
 from engine.probes.sequences.snapshot import falls, looked, products_of
 from engine.probes.sequences.verdict import Verdict, verdict
 from engine.probes.sequences.waterfall import recurrent
-from engine.run import Run
+from engine.runs.run import Run
 from engine.spec import N_
+from engine.training.losses import Loss
 from playground.language import translate
-from playground.sequences.history import History, logs
-from playground.sequences.inside import Look
-from playground.strand import Strand, View
+from playground.lessons.rnn.history import History, logs
+from playground.lessons.rnn.inside import Look
+from playground.live.strand import Strand, View
 
 FALLS_EVERY, PRODUCTS_EVERY, INSIDE_EVERY = 0.25, 1.0, 0.12  # seconds between two looks while it trains
 

@@ -6,21 +6,21 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from engine.datasets import SEQUENCES
-from engine.experiment import Experiment
-from engine.layers.gated_recurrent import GRU, LSTM
-from engine.layers.readout import Readout
-from engine.layers.simple_recurrent import PLAIN as BENDS
-from engine.layers.simple_recurrent import Reservoir, SimpleRNN
+from engine.data.datasets import SEQUENCES
+from engine.data.sequences import Sequences
 from engine.limits import MAX_LANES
-from engine.losses import MeanSquaredError, default_loss
-from engine.network import NetworkSpec
-from engine.optimizers import OPTIMIZERS
-from engine.recurrent import Recurrent
-from engine.sequences import Sequences
+from engine.networks.layers.gated_recurrent import GRU, LSTM
+from engine.networks.layers.readout import Readout
+from engine.networks.layers.simple_recurrent import PLAIN as BENDS
+from engine.networks.layers.simple_recurrent import Reservoir, SimpleRNN
+from engine.networks.network import NetworkSpec
+from engine.networks.recurrent import Recurrent
+from engine.networks.recurrent_starts import STARTS
+from engine.runs.experiment import Experiment
 from engine.spec import N_, Refusal, Spec, knob, part, parts
-from engine.starts import STARTS
-from playground import scale
+from engine.training.losses import MeanSquaredError, default_loss
+from engine.training.optimizers import OPTIMIZERS
+from playground.kit import scale
 from playground.language import translate
 
 CELLS: dict[str, type[Recurrent]] = {cls.name: cls for cls in (SimpleRNN, LSTM, GRU, Reservoir)}

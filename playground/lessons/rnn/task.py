@@ -6,18 +6,19 @@ from dataclasses import replace
 
 import streamlit as st
 
-from engine.datasets import SEQUENCES
-from engine.datasets.own_series import OwnSeries
-from engine.datasets.text import NextLetter
-from engine.reading import Finding, Reading
-from engine.sequences import PATTERNS, Sequences
+from engine.data.datasets import SEQUENCES
+from engine.data.datasets.own_series import OwnSeries
+from engine.data.datasets.text import NextLetter
+from engine.data.reading import Finding, Reading
+from engine.data.sequences import PATTERNS, Sequences
 from engine.spec import N_
-from playground import controls, reading
+from playground.kit import knobs as controls
+from playground.kit import reading
 from playground.language import _
-from playground.sequences.clicks import note, picked, taken
-from playground.sequences.study import SPELLED, Study
-from playground.sequences.text_box import own_text
-from playground.sequences.upload import own_series
+from playground.lessons.rnn.clicks import note, picked, taken
+from playground.lessons.rnn.study import SPELLED, Study
+from playground.lessons.rnn.text_box import own_text
+from playground.lessons.rnn.upload import own_series
 
 WORDS = {
     **SPELLED,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from engine.datasets.text import NextLetter
+from engine.data.datasets.text import NextLetter
+from engine.data.sequences import Sequences
+from engine.data.uploads.plain_text import ENCODINGS, read_text, unreadable
 from engine.limits import MAX_TEXT, MAX_UPLOAD_BYTES
-from engine.plain_text import ENCODINGS, read_text, unreadable
-from engine.sequences import Sequences
 from engine.spec import Refusal
 from playground.language import _, refusal
 

@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from engine.models.translation import dates
+from engine.models.translation.spec import Translation
 from engine.spec import N_, Refusal
-from engine.translation import dates
-from engine.translation.spec import Translation
-from playground import controls
+from playground.kit import knobs as controls
 from playground.language import _, current, refusal
-from playground.sequences.interpreter import Interpreter
+from playground.lessons.rnn.interpreter import Interpreter
 from playground.stage.curves import Line, curves
 from playground.stage.plot import plot
 from playground.stage.rollouts import rollouts

@@ -6,12 +6,12 @@ import secrets
 
 import streamlit as st
 
-from engine.datasets.columns import Measured, read_columns
-from engine.datasets.own_series import OwnSeries, store_series
+from engine.data.datasets.columns import Measured, read_columns
+from engine.data.datasets.own_series import OwnSeries, store_series
 from engine.limits import MAX_SERIES, MAX_UPLOAD_BYTES
 from engine.spec import Refusal
 from playground.language import _, refusal
-from playground.workbench.data import OWNER
+from playground.lessons.network.data import OWNER
 
 
 def own_series(key: str, length: int) -> OwnSeries | None:

@@ -8,20 +8,20 @@ from typing import Any
 import streamlit as st
 
 from engine.spec import N_
+from playground.kit.choice import choice
 from playground.language import _
-from playground.sequences import analysis
-from playground.sequences.capacity import capacity
-from playground.sequences.cliff import cliff
-from playground.sequences.ensemble import Ensemble
-from playground.sequences.forecasting import forecasting
-from playground.sequences.memory import memory
-from playground.sequences.spans import spans
-from playground.sequences.translation import translation
+from playground.lessons.cnn.views import Seldom
+from playground.lessons.network import explain
+from playground.lessons.rnn import analysis
+from playground.lessons.rnn.capacity import capacity
+from playground.lessons.rnn.cliff import cliff
+from playground.lessons.rnn.ensemble import Ensemble
+from playground.lessons.rnn.forecasting import forecasting
+from playground.lessons.rnn.memory import memory
+from playground.lessons.rnn.spans import spans
+from playground.lessons.rnn.translation import translation
 from playground.stage.inside import inside
 from playground.stage.plot import plot
-from playground.vision.views import Seldom
-from playground.workbench import explain
-from playground.workbench.choice import choice
 
 VIEWS: dict[str, tuple[str, str]] = {
     "inside": (

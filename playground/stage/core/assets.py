@@ -1,6 +1,6 @@
 """Assets: the stage's modules, palette, words, Plotly's script and static files, as routes of the app.
 
-Modules are served below a release, `/api/stage/<release>/stream.js`: their relative imports stay in it, so
+Modules are served below a release, `/api/stage/<release>/core/stream.js`: their relative imports stay in it, so
 that the browser may keep them for ever.  Anything asked for under an old release, or none, is checked again
 each time.
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import posixpath
 import re
 from functools import cache, lru_cache
 from importlib.util import find_spec
@@ -24,11 +25,11 @@ from starlette.staticfiles import StaticFiles
 from playground.language import LANGUAGES, words
 from playground.theme import PALETTE, palette_json, template
 
-FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parents[1]
 STATIC = FOLDER.parent / "static"
 FOREVER = "public, max-age=31536000, immutable"
 CHECK = "no-cache"
-IMPORT = re.compile(r"""^(?:import|export)\b[^"';]*["']\./([\w.]+)["'];""", re.MULTILINE)
+IMPORT = re.compile(r"""^(?:import|export)\b[^"';]*["'](\.[\w./]+)["'];""", re.MULTILINE)
 _USED: dict[str, dict[str, None]] = {}  # page → names of its modules
 _SCRIPT = "text/javascript; charset=utf-8"
 _JSON = "application/json"
@@ -36,20 +37,30 @@ _JSON = "application/json"
 
 def release() -> str:
     """Return a short digest of all that is served below it; it changes when any of it does."""
-    stamp = tuple((path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in _modules())
+    stamp = tuple((name_of(path), path.stat().st_mtime_ns, path.stat().st_size) for path in _modules())
     return _digest_of(stamp)
 
 
+def name_of(path: Path) -> str:
+    """Return under which name below the release a file of the stage is served: "field/brush.js"."""
+    return path.relative_to(FOLDER).as_posix()
+
+
+def file_of(component: str) -> str:
+    """Return the name of the module of a component: "field" is "field/field.js", "marks/lines" is "marks/lines.js"."""
+    return f"{component if '/' in component else f'{component}/{component}'}.js"
+
+
 def used(page: str, name: str) -> None:
-    """Note that the module `name` is shown on `page`: its next visitors are told beforehand what they will need."""
+    """Note that the component `name` is shown on `page`: its next visitors are told beforehand what they will need."""
     _USED.setdefault(page, {})[name] = None
 
 
 def needed(page: str) -> list[str]:
     """Return the files that a page of that name will load, as far as an earlier visit has shown."""
     found: dict[str, None] = {}
-    for name in ("host", *_USED.get(page, ())):
-        found |= dict.fromkeys(_closure(f"{name}.js", release()))
+    for name in ("core/host", *_USED.get(page, ())):
+        found |= dict.fromkeys(_closure(file_of(name), release()))
     return list(found)
 
 
@@ -58,7 +69,9 @@ def _closure(name: str, _release: str) -> tuple[str, ...]:
     """Return a module and all that it imports, directly or not, itself first."""
     found, left = {name: None}, [name]
     while left:
-        for other in IMPORT.findall((FOLDER / left.pop(0)).read_text(encoding="utf-8")):
+        here = left.pop(0)
+        for written in IMPORT.findall((FOLDER / here).read_text(encoding="utf-8")):
+            other = posixpath.normpath(posixpath.join(posixpath.dirname(here), written))
             if other not in found and (FOLDER / other).exists():
                 found[other] = None
                 left.append(other)
@@ -68,8 +81,8 @@ def _closure(name: str, _release: str) -> tuple[str, ...]:
 def asset_routes(base: str) -> list[BaseRoute]:
     """Return the routes of the assets below the base path `base` ("" or "/path")."""
     return [
-        Route(f"{base}/api/stage/{{release}}/{{name}}", _stage),
-        Route(f"{base}/api/stage/{{name}}", _stage),
+        Route(f"{base}/api/stage/{{release}}/{{name:path}}", _stage),
+        Route(f"{base}/api/stage/{{name:path}}", _stage),
         Route(f"{base}/api/words/{{lang}}.json", _words),
         Mount(f"{base}/api/static", StaticFiles(directory=STATIC, check_dir=False)),
     ]
@@ -80,7 +93,9 @@ async def _stage(request: Request) -> Response:
     if name == "plotly.min.js":
         body, mark = await run_in_threadpool(_plotly)
         return _answer(request, body, mark, kind=_SCRIPT, zipped=True)
-    found = _content(name)
+    found = _content(name) or _content(
+        f"{request.path_params.get('release')}/{name}"
+    )  # asked for without a release
     if found is None:
         return Response("There is no such file.", 404, media_type="text/plain")
     body, kind = found
@@ -121,13 +136,13 @@ def _content(name: str) -> tuple[bytes, str] | None:
     if name == "template.json":
         return json.dumps({mode: template(mode) for mode in PALETTE}).encode(), _JSON
     for path in _modules():
-        if path.name == name:
+        if name_of(path) == name:
             return path.read_bytes(), _SCRIPT
     return None
 
 
 def _modules() -> list[Path]:
-    return sorted(FOLDER.glob("*.js"))
+    return sorted(FOLDER.rglob("*.js"))
 
 
 @cache
@@ -144,5 +159,5 @@ def _plotly() -> tuple[bytes, str]:
 def _digest_of(stamp: tuple[tuple[str, int, int], ...]) -> str:
     total = hashlib.sha256(palette_json().encode())
     for path in _modules():
-        total.update(path.name.encode() + path.read_bytes())
+        total.update(name_of(path).encode() + path.read_bytes())
     return total.hexdigest()[:12]

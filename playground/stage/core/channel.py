@@ -17,8 +17,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from playground.stage.flow import Flow
-from playground.stage.frame import composed, pack
+from playground.stage.core.flow import Flow
+from playground.stage.core.frame import composed, pack
 
 OUTLETS_PER_CHANNEL = 2  # a reconnecting browser overlaps with its own dead socket; more is somebody else
 

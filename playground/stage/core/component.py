@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 from streamlit.components.v2 import component as register
 
-from playground.stage.assets import FOLDER, release, used
+from playground.stage.core.assets import FOLDER, file_of, release, used
 
 if TYPE_CHECKING:
     from streamlit.components.v2.bidi_component import ComponentResult
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # Behind a base path the page lies at <base>/<page>, so that "api/…" next to it is the asset route.
 _SCRIPT = """
 export default async function (component) {
-  const { host } = await import(new URL("api/stage/%s/host.js", document.baseURI));
+  const { host } = await import(new URL("api/stage/%s/core/host.js", document.baseURI));
   return host(component, "%s");
 }
 """
@@ -49,14 +49,14 @@ class Mount(Protocol):
 
 
 def declare(name: str, *, css: str | None = None) -> Mount:
-    """Return the function that puts the module `<name>.js` of this folder on a page.
+    """Return the function that puts a component on a page: "field" is field/field.js, "marks/lines" marks/lines.js.
 
     Call it once, at import.  The module lives in a shadow root; styles that it exports itself (`export const
     css`) are cached with it, while `css` given here is sent with every change: keep it short.
     """
-    if not (FOLDER / f"{name}.js").exists():
-        raise FileNotFoundError(f"the stage has no module {name}.js")
-    renderer = register(f"stage_{name}", js=_SCRIPT % (release(), name), css=css)
+    if not (FOLDER / file_of(name)).exists():
+        raise FileNotFoundError(f"the stage has no module {file_of(name)}")
+    renderer = register(f"stage_{name.replace('/', '_')}", js=_SCRIPT % (release(), name), css=css)
 
     def mount(
         data: Mapping[str, Any],

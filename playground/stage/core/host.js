@@ -69,7 +69,7 @@ function end(root, entry) {
 }
 
 async function start(entry, root, name) {
-  const [module] = await Promise.all([import(`./${name}.js`), setLanguage(entry.latest.data?.lang)]);
+  const [module] = await Promise.all([import(`../${name.includes("/") ? name : `${name}/${name}`}.js`), setLanguage(entry.latest.data?.lang)]);
   if (mounted.get(root) !== entry) return; // the page has gone on while the module was loading
   root.querySelector(".stage-complaint")?.remove();
   dress(root, BASE + (module.css ?? ""));

@@ -11,7 +11,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from playground.stage.channel import Channel
+from playground.stage.core.channel import Channel
 
 MESSAGE_BYTES = 64_000  # the longest message taken from a browser
 MESSAGES_PER_SECOND = 300  # a fast pointer paints 120 times a second, and acknowledges 60 times

@@ -12,9 +12,9 @@ import contextlib
 from starlette.requests import Request
 from starlette.responses import Response
 
-from playground.stage.channel import Channel, Outlet, find
-from playground.stage.inbox import MESSAGE_BYTES, Inbox, understood
-from playground.stage.origin import welcome
+from playground.stage.core.channel import Channel, Outlet, find
+from playground.stage.core.inbox import MESSAGE_BYTES, Inbox, understood
+from playground.stage.core.origin import welcome
 
 WAIT = 4.0  # seconds that a request may wait for a frame; a server that stops waits for it, too
 GONE = 20.0  # seconds after which a page that asks no more counts as closed

@@ -18,12 +18,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from playground.stage.assets import asset_routes
-from playground.stage.channel import Channel, Outlet, find
-from playground.stage.flow import Flow
-from playground.stage.inbox import MESSAGE_BYTES, Inbox, understood
-from playground.stage.origin import welcome
-from playground.stage.poll import exchange
+from playground.stage.core.assets import asset_routes
+from playground.stage.core.channel import Channel, Outlet, find
+from playground.stage.core.flow import Flow
+from playground.stage.core.inbox import MESSAGE_BYTES, Inbox, understood
+from playground.stage.core.origin import welcome
+from playground.stage.core.poll import exchange
 
 __all__ = ["Channel", "routes"]
 

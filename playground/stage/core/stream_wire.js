@@ -32,7 +32,7 @@ export class Wire {
     this.delay = FIRST_RETRY;
     this.refused = 0; // handshakes in a row that failed while the server could be asked
     this.slow = null; // the slow way, where it was taken
-    this.address = new URL("../../stream", import.meta.url); // this module: …/api/stage/<release>/stream.js
+    this.address = new URL("../../../stream", import.meta.url); // this module: …/api/stage/<release>/core/stream.js
     this.address.searchParams.set("token", token);
     this.state = "waiting"; // "waiting" | "open" | "slow" | "lost" | "over"
     this.onVisible = () => this.visibility();

@@ -24,7 +24,7 @@ async function load() {
   for (const pause of [0, 300, 1500]) {
     await new Promise((resolve) => setTimeout(resolve, pause));
     try {
-      const answer = await fetch(new URL("palette.json", import.meta.url));
+      const answer = await fetch(new URL("../palette.json", import.meta.url));
       if (answer.ok) return await answer.json();
     } catch (error) {
       console.warn("stage: palette not loaded yet", error);

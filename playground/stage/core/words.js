@@ -10,7 +10,7 @@ export async function setLanguage(lang = "en") {
   if (!catalogues.has(lang)) {
     try {
       // This module lies at …/api/stage/<release>/words.js.
-      const answer = await fetch(new URL(`../../words/${encodeURIComponent(lang)}.json`, import.meta.url));
+      const answer = await fetch(new URL(`../../../words/${encodeURIComponent(lang)}.json`, import.meta.url));
       if (answer.ok) catalogues.set(lang, await answer.json());
     } catch (error) {
       console.warn("stage: words not loaded", error);

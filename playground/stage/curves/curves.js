@@ -3,13 +3,13 @@
 // data: { token, lang, sources: [{ source, label, dash, colour, stride }], show: ["loss", "metric"], log, height, scrub, axis,
 //   levels: [{ value, label }] }
 
-import { lostNotice, surface, throttled } from "./canvas.js";
-import { paintCurves } from "./curve_paint.js";
-import { linesOf, nearest } from "./curve_data.js";
-import { bus, connect, send } from "./stream.js";
-import { onTheme, palette } from "./theme.js";
-import { fixed, whole } from "./ticks.js";
-import { t } from "./words.js";
+import { lostNotice, surface, throttled } from "../core/canvas.js";
+import { paintCurves } from "./paint.js";
+import { linesOf, nearest } from "./data.js";
+import { bus, connect, send } from "../core/stream.js";
+import { onTheme, palette } from "../core/theme.js";
+import { fixed, whole } from "../core/ticks.js";
+import { t } from "../core/words.js";
 
 export const css = `
   .stage { display: grid; }

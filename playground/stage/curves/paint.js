@@ -1,11 +1,11 @@
 // The picture of the curves component: panels, bands, lines, labels at their ends, markers, dots under the pointer.
 
-import { FONT, axes, font, upright } from "./axes.js";
-import { levelsOf, lossRange, metricRange, nearest, stepRange, trace } from "./curve_data.js";
-import { readOut, reading } from "./curve_readout.js";
-import { css, mix, parse } from "./colour.js";
-import { scale, short, spread } from "./ticks.js";
-import { t } from "./words.js";
+import { FONT, axes, font, upright } from "../core/axes.js";
+import { levelsOf, lossRange, metricRange, nearest, stepRange, trace } from "./data.js";
+import { readOut, reading } from "./readout.js";
+import { css, mix, parse } from "../core/colour.js";
+import { scale, short, spread } from "../core/ticks.js";
+import { t } from "../core/words.js";
 
 const LEFT = 46;
 const TOP = 22;

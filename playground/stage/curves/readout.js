@@ -1,9 +1,9 @@
 // The numbers under the pointer: a small table beside the line, one row a curve, training and test side by side.
 
-import { font } from "./axes.js";
-import { nearest } from "./curve_data.js";
-import { fixed, short, whole } from "./ticks.js";
-import { t } from "./words.js";
+import { font } from "../core/axes.js";
+import { nearest } from "./data.js";
+import { fixed, short, whole } from "../core/ticks.js";
+import { t } from "../core/words.js";
 
 const ROW = 15;
 const PAD = 8;

@@ -3,11 +3,11 @@
 //
 // data: { token, lang, centre }
 
-import { throttled } from "./canvas.js";
-import { textOf } from "./image.js";
-import { h } from "./network_dom.js";
-import { send } from "./stream.js";
-import { t } from "./words.js";
+import { throttled } from "../core/canvas.js";
+import { textOf } from "../core/image.js";
+import { h } from "../network/dom.js";
+import { send } from "../core/stream.js";
+import { t } from "../core/words.js";
 
 const SIDE = 280; // pixels of the sheet
 const SENT = 112; // pixels a side that travel

@@ -2,16 +2,16 @@
 //
 // data: { token, lang, source }; frames carry header.runs[source].inside and the arrays `inside_…` (see inside.py).
 
-import { onSharpness } from "./canvas.js";
-import { h } from "./network_dom.js";
-import { paintImage } from "./image.js";
-import { Grid, number } from "./elastic_grid.js";
-import { sumOf } from "./elastic_sum.js";
-import { connect, send } from "./stream.js";
-import { onTheme, palette } from "./theme.js";
-import { t } from "./words.js";
+import { onSharpness } from "../core/canvas.js";
+import { h } from "../network/dom.js";
+import { paintImage } from "../core/image.js";
+import { Grid, number } from "./grid.js";
+import { sumOf } from "./sum.js";
+import { connect, send } from "../core/stream.js";
+import { onTheme, palette } from "../core/theme.js";
+import { t } from "../core/words.js";
 
-export { css } from "./elastic_style.js";
+export { css } from "./style.js";
 
 const PACE = 300; // ms between two places while the kernel walks by itself
 const still = globalThis.matchMedia?.("(prefers-reduced-motion: reduce)");

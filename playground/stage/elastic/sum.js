@@ -1,8 +1,8 @@
 // The sum behind one number: its terms as bars, the bias, the total, and what the activation makes of it.
 
-import { number } from "./elastic_grid.js";
-import { h } from "./network_dom.js";
-import { t } from "./words.js";
+import { number } from "./grid.js";
+import { h } from "../network/dom.js";
+import { t } from "../core/words.js";
 
 /** The rows of the sum of `found` (see inside.py), whose terms are `partial`. */
 export function sumOf(found, partial, colours) {

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from engine.fates import EDGE, GOING, LOST, FateMap
+from engine.descent.fates import EDGE, GOING, LOST, FateMap
 from playground.language import current
-from playground.stage.component import declare
+from playground.stage.core.component import declare
 
 _mount = declare("fates")
 

@@ -2,10 +2,10 @@
 //
 // data: { titles, side, domain, fate, speed (base64 bytes [rules, side, side], row 0 lowest), most, places, known, size, lang }
 
-import { mix, parse } from "./colour.js";
-import { onTheme, palette } from "./theme.js";
-import { short } from "./ticks.js";
-import { t } from "./words.js";
+import { mix, parse } from "../core/colour.js";
+import { onTheme, palette } from "../core/theme.js";
+import { short } from "../core/ticks.js";
+import { t } from "../core/words.js";
 
 const [EDGE, LOST, GOING] = [253, 254, 255];
 

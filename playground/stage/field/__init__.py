@@ -10,8 +10,8 @@ import streamlit as st
 
 from engine.limits import MAX_OWN_POINTS
 from playground.language import current
-from playground.stage.component import declare
-from playground.stage.strokes import Ledger, Point, Stroke, applied
+from playground.stage.core.component import declare
+from playground.stage.field.strokes import Ledger, Point, Stroke, applied
 
 __all__ = ["SWITCHES", "FieldEvents", "Paint", "Point", "Stroke", "applied", "field"]
 

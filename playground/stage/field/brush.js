@@ -1,8 +1,8 @@
 // The brush: pointer and keyboard gestures on the square become strokes.
 
-import { throttled } from "./canvas.js";
-import { Strokes } from "./field_strokes.js";
-import { nearest } from "./field_marks.js";
+import { throttled } from "../core/canvas.js";
+import { Strokes } from "./strokes.js";
+import { nearest } from "./marks.js";
 
 const SPRAY = 11; // px between two sprayed points
 const SPREAD = 6; // px by which a sprayed point may miss the pointer

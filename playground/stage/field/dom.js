@@ -1,9 +1,9 @@
 // The elements around the square: title, switches, brush, legend, read-out.
 
-import { drawMark, ink } from "./field_marks.js";
-import { axesMarkup } from "./field_view.js";
-import { short } from "./ticks.js";
-import { t } from "./words.js";
+import { drawMark, ink } from "./marks.js";
+import { axesMarkup } from "./view.js";
+import { short } from "../core/ticks.js";
+import { t } from "../core/words.js";
 
 export function element(kind, properties = {}, ...children) {
   const made = document.createElement(kind);

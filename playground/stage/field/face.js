@@ -1,10 +1,10 @@
 // What stands around the square, for the state the field is in.
 
-import { brushRow, element, legend, switches } from "./field_dom.js";
-import { nearest } from "./field_marks.js";
-import { answerAt } from "./field_model.js";
-import { answerText, coordinates, markText } from "./field_read.js";
-import { t } from "./words.js";
+import { brushRow, element, legend, switches } from "./dom.js";
+import { nearest } from "./marks.js";
+import { answerAt } from "./model.js";
+import { answerText, coordinates, markText } from "./read.js";
+import { t } from "../core/words.js";
 
 const REACH = 13; // px within which a point is spoken of
 

@@ -1,20 +1,20 @@
 // The field: what the network says at every point of the plane, the data on it, and a brush to paint data with.
 
-import { lostNotice, onSharpness } from "./canvas.js";
-import { Brush } from "./field_brush.js";
-import { arrange, skeleton } from "./field_dom.js";
-import { badge, dressed, told } from "./field_face.js";
-import { Layers } from "./field_layers.js";
-import { marksOf, pictureOf, referenceOf, spotOf } from "./field_model.js";
-import { listen } from "./field_pointer.js";
-import { description } from "./field_read.js";
-import { Switches } from "./field_switches.js";
-import { place, scales } from "./field_view.js";
-import { bus, connect } from "./stream.js";
-import { onTheme, palette } from "./theme.js";
-import { t } from "./words.js";
+import { lostNotice, onSharpness } from "../core/canvas.js";
+import { Brush } from "./brush.js";
+import { arrange, skeleton } from "./dom.js";
+import { badge, dressed, told } from "./face.js";
+import { Layers } from "./layers.js";
+import { marksOf, pictureOf, referenceOf, spotOf } from "./model.js";
+import { listen } from "./pointer.js";
+import { description } from "./read.js";
+import { Switches } from "./switches.js";
+import { place, scales } from "./view.js";
+import { bus, connect } from "../core/stream.js";
+import { onTheme, palette } from "../core/theme.js";
+import { t } from "../core/words.js";
 
-export { css } from "./field_style.js";
+export { css } from "./style.js";
 
 const PLAIN = { task: "binary", classes: [], domain: [-6, 6, -6, 6], axes: ["x₁", "x₂"], plane: "data" };
 const WARNING = 6000; // ms for which it is said that the room is full

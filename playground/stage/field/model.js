@@ -1,6 +1,6 @@
 // What a frame says about one run, and what of it is shown: pure functions, no DOM.
 
-import { refined, refinedWinners, rescaled, sampled, winners } from "./field_raster.js";
+import { refined, refinedWinners, rescaled, sampled, winners } from "./raster.js";
 
 // The points of the scene as [{x, y, label, test}].
 export function marksOf(arrays, source) {

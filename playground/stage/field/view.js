@@ -1,6 +1,6 @@
 // Where things lie on the square: margins, scales, axes. Pure functions, sizes in CSS px.
 
-import { linearTicks, short } from "./ticks.js";
+import { linearTicks, short } from "../core/ticks.js";
 
 const LEFT = 30;
 const RIGHT = 7;

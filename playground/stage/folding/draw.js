@@ -1,11 +1,11 @@
 // The two pictures of space folding: the plane as it is, and the plane as a layer sees it.
 
-import { css } from "./colour.js";
-import { drawMarks, nearest, radiusFor, trace } from "./field_marks.js";
-import { answerAt, prepared } from "./field_model.js";
-import { classWords, colourRows, colourWinners, sampled } from "./field_raster.js";
-import { axesMarkup, place, scales } from "./field_view.js";
-import { cells } from "./folding_model.js";
+import { css } from "../core/colour.js";
+import { drawMarks, nearest, radiusFor, trace } from "../field/marks.js";
+import { answerAt, prepared } from "../field/model.js";
+import { classWords, colourRows, colourWinners, sampled } from "../field/raster.js";
+import { axesMarkup, place, scales } from "../field/view.js";
+import { cells } from "./model.js";
 
 export class Sheet {
   // `parent` gets an <svg> for the axes and a canvas for the picture.

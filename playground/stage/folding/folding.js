@@ -1,15 +1,15 @@
 // Space folding: the plane's own grid, and the same grid as a layer of the network sees it.
 
-import { lostNotice, onSharpness } from "./canvas.js";
-import { element } from "./field_dom.js";
-import { marksOf, pictureOf, referenceOf } from "./field_model.js";
-import { markText } from "./field_read.js";
-import { filling, flatImage, Sheet } from "./folding_draw.js";
-import { captions } from "./folding_words.js";
-import { eased, paired, straight, windowFor } from "./folding_model.js";
-import { css as fieldCss } from "./field_style.js";
-import { connect } from "./stream.js";
-import { onTheme, palette } from "./theme.js";
+import { lostNotice, onSharpness } from "../core/canvas.js";
+import { element } from "../field/dom.js";
+import { marksOf, pictureOf, referenceOf } from "../field/model.js";
+import { markText } from "../field/read.js";
+import { filling, flatImage, Sheet } from "./draw.js";
+import { captions } from "./words.js";
+import { eased, paired, straight, windowFor } from "./model.js";
+import { css as fieldCss } from "../field/style.js";
+import { connect } from "../core/stream.js";
+import { onTheme, palette } from "../core/theme.js";
 import { t } from "./words.js";
 
 export const css = `${fieldCss}

@@ -7,9 +7,9 @@ import base64
 import numpy as np
 
 from playground.language import current
-from playground.stage.component import declare
+from playground.stage.core.component import declare
 
-_mount, _mount_variants = declare("gallery"), declare("variants")
+_mount, _mount_variants = declare("gallery"), declare("gallery/variants")
 
 
 def strip(token: str, *, key: str, source: str = "main") -> None:

@@ -1,10 +1,10 @@
 // Test images to choose from, page by page: all of them, one class, or those that are taken for another class.
 // A bar for each class says how many images there are of it; pressing it keeps that class alone.
 
-import { paintImage } from "./image.js";
-import { h, icon } from "./network_dom.js";
-import { send } from "./stream.js";
-import { t } from "./words.js";
+import { paintImage } from "../core/image.js";
+import { h, icon } from "../network/dom.js";
+import { send } from "../core/stream.js";
+import { t } from "../core/words.js";
 
 export const albumCss = `
   .album { display: grid; gap: 6px; }

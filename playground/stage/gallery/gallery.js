@@ -3,11 +3,11 @@
 // data: { token, lang, source, part: "strip" | "answer" }
 
 import { Album, albumCss } from "./album.js";
-import { paintImage } from "./image.js";
-import { h } from "./network_dom.js";
-import { connect } from "./stream.js";
-import { onTheme, palette } from "./theme.js";
-import { t } from "./words.js";
+import { paintImage } from "../core/image.js";
+import { h } from "../network/dom.js";
+import { connect } from "../core/stream.js";
+import { onTheme, palette } from "../core/theme.js";
+import { t } from "../core/words.js";
 
 export const css = `
   ${albumCss}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from playground.language import current
-from playground.stage.component import declare
+from playground.stage.core.component import declare
 
 _mount = declare("inside")
 

@@ -1,8 +1,8 @@
 // What the look inside draws, as plain numbers: parts and their values, places under the pointer, answers. No DOM here.
 // Steps t go from 1 to T, units and rows from 0.
 
-import { mix, parse } from "./colour.js";
-import { t as say } from "./words.js";
+import { mix, parse } from "../core/colour.js";
+import { t as say } from "../core/words.js";
 
 const GAP = 5; // px between two parts
 export const LEAST = 190; // px that the maps of a lane take at least: a single part is worth looking at

@@ -1,9 +1,9 @@
 // The network unrolled around one step: t − 1 → t → t + 1 with the numbers of one unit, and its values as chips.
 
-import { css, luminance } from "./colour.js";
-import { element } from "./field_dom.js";
-import { inputAt, railsOf, shade, short2, valueAt } from "./inside_data.js";
-import { t as say } from "./words.js";
+import { css, luminance } from "../core/colour.js";
+import { element } from "../field/dom.js";
+import { inputAt, railsOf, shade, short2, valueAt } from "./data.js";
+import { t as say } from "../core/words.js";
 
 const BOX = 84;
 const FOOT = 36; // px below the boxes, for what is read

@@ -2,17 +2,17 @@
 //
 // data: { token, lang, sources: ["rnn", …], height_each }
 
-import { lostNotice, surface, throttled } from "./canvas.js";
-import { element } from "./field_dom.js";
-import { gatherInside, unitOf } from "./inside_data.js";
-import { LaneView } from "./inside_lane.js";
-import { EDGE, facesOf, GUTTER } from "./inside_maps.js";
-import { paintStrip, stripHeight } from "./inside_strip.js";
-import { BESIDE, STYLE } from "./inside_style.js";
-import { ColouredText } from "./inside_text.js";
-import { bus, connect, send } from "./stream.js";
-import { onTheme, palette } from "./theme.js";
-import { t } from "./words.js";
+import { lostNotice, surface, throttled } from "../core/canvas.js";
+import { element } from "../field/dom.js";
+import { gatherInside, unitOf } from "./data.js";
+import { LaneView } from "./lane.js";
+import { EDGE, facesOf, GUTTER } from "./maps.js";
+import { paintStrip, stripHeight } from "./strip.js";
+import { BESIDE, STYLE } from "./style.js";
+import { ColouredText } from "./text.js";
+import { bus, connect, send } from "../core/stream.js";
+import { onTheme, palette } from "../core/theme.js";
+import { t } from "../core/words.js";
 
 export const css = STYLE;
 

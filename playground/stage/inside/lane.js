@@ -1,11 +1,11 @@
 // One network in the look inside: its maps, and beside them the graph, the values and the equations of one unit.
 
-import { surface } from "./canvas.js";
-import { element } from "./field_dom.js";
-import { answerAt, spotAt, stackOf, stepped, unitOf } from "./inside_data.js";
-import { chipsOf, graphOf } from "./inside_graph.js";
-import { EDGE, GUTTER, paintMaps, Parts } from "./inside_maps.js";
-import { t } from "./words.js";
+import { surface } from "../core/canvas.js";
+import { element } from "../field/dom.js";
+import { answerAt, spotAt, stackOf, stepped, unitOf } from "./data.js";
+import { chipsOf, graphOf } from "./graph.js";
+import { EDGE, GUTTER, paintMaps, Parts } from "./maps.js";
+import { t } from "../core/words.js";
 
 export class LaneView {
   /** Put a lane into `parent`; `on` = { point(spot), pin(spot), step(spot) } is told what a reader does. */

@@ -1,8 +1,8 @@
 // The parts of one network as heat maps: step against unit, one part under the other, with the place looked at.
 
-import { font } from "./axes.js";
-import { css, parse } from "./colour.js";
-import { shade, tableOf, unitOf } from "./inside_data.js";
+import { font } from "../core/axes.js";
+import { css, parse } from "../core/colour.js";
+import { shade, tableOf, unitOf } from "./data.js";
 
 export const GUTTER = 108;
 export const EDGE = 8;

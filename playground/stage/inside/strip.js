@@ -1,8 +1,8 @@
 // The sequence that is read, above the maps: letters, or a row of bars for every channel, and where an answer is asked.
 
-import { css, mix, parse } from "./colour.js";
-import { askedAt, spelled } from "./inside_data.js";
-import { t } from "./words.js";
+import { css, mix, parse } from "../core/colour.js";
+import { askedAt, spelled } from "./data.js";
+import { t } from "../core/words.js";
 
 const CHANNEL = 24;
 const ASKED = 14;

@@ -1,10 +1,10 @@
 // The text that is read, every character coloured by one unit.
 
-import { css } from "./colour.js";
-import { element } from "./field_dom.js";
-import { shade, spelled, valueAt } from "./inside_data.js";
-import { inkOn } from "./inside_graph.js";
-import { t } from "./words.js";
+import { css } from "../core/colour.js";
+import { element } from "../field/dom.js";
+import { shade, spelled, valueAt } from "./data.js";
+import { inkOn } from "./graph.js";
+import { t } from "../core/words.js";
 
 export class ColouredText {
   /** Put the text into `parent`; `point(t)` is called for the character under the pointer, null where it leaves. */

@@ -1,9 +1,9 @@
 // One network's row: its title, what is said of it, and the sequence with its answers' memory as colour.
 
-import { surface } from "./canvas.js";
-import { element } from "./field_dom.js";
-import { layoutOf } from "./memory_model.js";
-import { FOOT, inkOf, paintLane, roomFor } from "./memory_paint.js";
+import { surface } from "../core/canvas.js";
+import { element } from "../field/dom.js";
+import { layoutOf } from "./model.js";
+import { FOOT, inkOf, paintLane, roomFor } from "./paint.js";
 
 export class Lane {
   /** `point(step)` is called when a reader points at a step. */

@@ -1,19 +1,19 @@
 // Memory: the sequence that is read, once for each network. Whoever points at a step sees which later answers remember it,
 // or what one answer remembers; beside it the same as curves.
 //
-// data: { lang, steps, labels, channels, inputs, lanes: [{ title, colour, note, asked, logs }] }, see playground/stage/memory.py
+// data: { lang, steps, labels, channels, inputs, lanes: [{ title, colour, note, asked, logs }] }, see playground/stage/memory/__init__.py
 
-import { surface } from "./canvas.js";
-import { element } from "./field_dom.js";
-import { Lane } from "./memory_lane.js";
-import { drawn, extent, modelOf, most, nearest, seen, shares } from "./memory_model.js";
-import { paintCurves } from "./memory_paint.js";
-import { STYLE } from "./memory_style.js";
-import { bus } from "./stream.js";
-import { onTheme, palette } from "./theme.js";
-import { segments } from "./waterfall_card.js";
-import { amount, rangeFor } from "./waterfall_data.js";
-import { t } from "./words.js";
+import { surface } from "../core/canvas.js";
+import { element } from "../field/dom.js";
+import { Lane } from "./lane.js";
+import { drawn, extent, modelOf, most, nearest, seen, shares } from "./model.js";
+import { paintCurves } from "./paint.js";
+import { STYLE } from "./style.js";
+import { bus } from "../core/stream.js";
+import { onTheme, palette } from "../core/theme.js";
+import { segments } from "../waterfall/card.js";
+import { amount, rangeFor } from "../waterfall/data.js";
+import { t } from "../core/words.js";
 
 export const css = STYLE;
 

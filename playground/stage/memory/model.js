@@ -2,7 +2,7 @@
 //
 // All strengths are log10 of ‖∂o_s/∂x_t‖: -Infinity is exactly zero, NaN is what is no finite number. Steps count from 1.
 
-const [LOWEST, PER_DECADE] = [-46, 770]; // as in playground/stage/memory.py
+const [LOWEST, PER_DECADE] = [-46, 770]; // as in playground/stage/memory/__init__.py
 const [ZERO, MISSING] = [0, 65535];
 const LINE = 21; // px of a line of letters,
 const LETTER = 14; // and of the place of one

@@ -1,11 +1,11 @@
 // How the memory component draws: the cells of a lane, and the curves of all lanes.
 
-import { FONT, font } from "./axes.js";
-import { css, mix, parse } from "./colour.js";
-import { barsOf } from "./memory_model.js";
-import { linearTicks, scale } from "./ticks.js";
-import { amount, decades, stacked, tenTo } from "./waterfall_data.js";
-import { t } from "./words.js";
+import { FONT, font } from "../core/axes.js";
+import { css, mix, parse } from "../core/colour.js";
+import { barsOf } from "./model.js";
+import { linearTicks, scale } from "../core/ticks.js";
+import { amount, decades, stacked, tenTo } from "../waterfall/data.js";
+import { t } from "../core/words.js";
 
 const FULL = 0.62; // how strongly the largest cell is filled: what lies on it has to stay readable
 const FOOT = 15; // px below a lane of numbers, for its steps

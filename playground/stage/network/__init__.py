@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from engine.activations import ACTIVATIONS
-from engine.dataset import HALF_WIDTH
-from engine.features import FEATURES
-from engine.layers import taking
+from engine.data.dataset import HALF_WIDTH
+from engine.data.features import FEATURES
 from engine.limits import MAX_LAYERS, MAX_UNITS
+from engine.networks.activations import ACTIVATIONS
+from engine.networks.layers import taking
 from engine.spec import Knob, Refusal
 from playground.language import _, current, refusal
-from playground.stage.component import declare
+from playground.stage.core.component import declare
 
 __all__ = [
     "Feature",

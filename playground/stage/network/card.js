@@ -1,9 +1,9 @@
 // What a neuron or a weight says about itself: an enlarged map beside it, and the numbers to change.
 
-import { h, spoken } from "./network_dom.js";
-import { numberWithSlider } from "./network_knobs.js";
-import { Atlas } from "./network_tiles.js";
-import { t } from "./words.js";
+import { h, spoken } from "./dom.js";
+import { numberWithSlider } from "./knobs.js";
+import { Atlas } from "./tiles.js";
+import { t } from "../core/words.js";
 
 const SLIDER = 5; // weights and biases: how far the slider goes, and how far a typed number may
 const FARTHEST = 1000;

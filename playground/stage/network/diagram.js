@@ -1,9 +1,9 @@
 // The picture of the network: links on one canvas, tiles on another above it, redrawn as little as possible.
 
-import { Atlas, Sheet, drawBias, drawLesion, drawRing, drawWaiting, edgeTile } from "./network_tiles.js";
-import { drawFrames } from "./network_frames.js";
-import { cellOf } from "./network_layout.js";
-import { buildLinks, drawHalo, drawLinks, drawSome, linkAt, linkInks, linksOf, updateLevels } from "./network_links.js";
+import { Atlas, Sheet, drawBias, drawLesion, drawRing, drawWaiting, edgeTile } from "./tiles.js";
+import { drawFrames } from "./frames.js";
+import { cellOf } from "./layout.js";
+import { buildLinks, drawHalo, drawLinks, drawSome, linkAt, linkInks, linksOf, updateLevels } from "./links.js";
 
 const CROWDED = 1200; // more links than this are drawn at most every PAUSE ms
 const PAUSE = 100;

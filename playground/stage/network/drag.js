@@ -1,7 +1,7 @@
 // Moving a layer by its handle: with a mouse, a pen or a finger.
 
-import { h } from "./network_dom.js";
-import { slots } from "./network_slots.js";
+import { h } from "./dom.js";
+import { slots } from "./slots.js";
 
 const THRESHOLD = 5; // px before a press becomes a drag
 

@@ -3,8 +3,8 @@
 import {
   changed, columns, count, fitted, hasUnits, inserted, moved, newNode, nodeAt, pathOf, removed, retyped, signature,
   sizeKnob, specsFrom,
-} from "./network_model.js";
-import { History } from "./network_sync.js";
+} from "./model.js";
+import { History } from "./sync.js";
 
 const PAUSE = 400; // ms between two edits that are undone one by one
 

@@ -1,8 +1,8 @@
 // What stands beside and below the columns: the inputs' names and switches, shapes, counts, and notes.
 
-import { h } from "./network_dom.js";
-import { STRONGEST } from "./network_links.js";
-import { t } from "./words.js";
+import { h } from "./dom.js";
+import { STRONGEST } from "./links.js";
+import { t } from "../core/words.js";
 
 const number = (value) => value.toLocaleString("en-US");
 

@@ -1,9 +1,9 @@
 // The controls above the columns: real buttons and lists over the canvas, one group for each layer.
 
-import { fill, h, icon, select, spoken, stepper } from "./network_dom.js";
-import { activationKnob, hasUnits, isBlock, sizeKnob } from "./network_model.js";
-import { slots } from "./network_slots.js";
-import { t } from "./words.js";
+import { fill, h, icon, select, spoken, stepper } from "./dom.js";
+import { activationKnob, hasUnits, isBlock, sizeKnob } from "./model.js";
+import { slots } from "./slots.js";
+import { t } from "../core/words.js";
 
 const ROOMY = 76; // px of pitch from which a layer with units has all its controls above it
 const CRAMPED = 100; // below, the cross is small

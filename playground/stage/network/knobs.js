@@ -1,7 +1,7 @@
 // Rows of controls made from knobs: what a layer's settings and a weight's editor are built of.
 
-import { h, perFrame, select, spoken } from "./network_dom.js";
-import { t } from "./words.js";
+import { h, perFrame, select, spoken } from "./dom.js";
+import { t } from "../core/words.js";
 
 const STEPS = 200; // of a slider
 

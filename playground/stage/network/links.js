@@ -2,9 +2,9 @@
 //
 // All links live in flat arrays; a frame only turns weights into levels, and draws when a level changed.
 
-import { css, mix, parse } from "./colour.js";
-import { cellOf } from "./network_layout.js";
-import { linksLive } from "./network_binding.js";
+import { css, mix, parse } from "../core/colour.js";
+import { cellOf } from "./layout.js";
+import { linksLive } from "./binding.js";
 
 export const STRONGEST = 400; // links drawn between two columns at most
 export const LEVELS = 24;

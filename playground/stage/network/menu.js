@@ -1,7 +1,7 @@
 // Menus: which layer to put in, and which inputs to use.
 
-import { h, icon } from "./network_dom.js";
-import { t } from "./words.js";
+import { h, icon } from "./dom.js";
+import { t } from "../core/words.js";
 
 /** A menu of the kinds of layers; `pick` gets the one chosen. */
 export function kindMenu(kinds, pick) {

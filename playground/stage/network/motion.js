@@ -1,6 +1,6 @@
 // From what is built to where it lies, and the short way between two layouts.
 
-import { between, layout } from "./network_layout.js";
+import { between, layout } from "./layout.js";
 
 const TIME = 150; // ms
 const BELOW = 42; // px for the shapes and parameter counts

@@ -4,28 +4,28 @@
 // ({ do: "build", source, … }) and, once they rest, as state values: "layers" (specs), "features" (keys); "selected"
 // ({layer, unit}) as a state value only. The diagram shows them at once, and takes back what is refused.
 
-import { onSharpness } from "./canvas.js";
-import { agree, bound, inputPositions, sceneColumns } from "./network_binding.js";
-import { HoverCard, Tip } from "./network_card.js";
-import { Diagram } from "./network_diagram.js";
-import { h, perFrame } from "./network_dom.js";
-import { Editing } from "./network_editing.js";
-import { Feet } from "./network_feet.js";
-import { Heads } from "./network_heads.js";
-import { columns } from "./network_model.js";
-import { Motion, measure } from "./network_motion.js";
-import { adopt, hear } from "./network_news.js";
-import { Pointing } from "./network_pointing.js";
-import { Popover } from "./network_popover.js";
-import { dressed } from "./network_style.js";
-import { Sync } from "./network_sync.js";
-import { verbs } from "./network_verbs.js";
-import { listen } from "./network_keys.js";
-import { bus, connect, send } from "./stream.js";
-import { onTheme, palette } from "./theme.js";
-import { t } from "./words.js";
+import { onSharpness } from "../core/canvas.js";
+import { agree, bound, inputPositions, sceneColumns } from "./binding.js";
+import { HoverCard, Tip } from "./card.js";
+import { Diagram } from "./diagram.js";
+import { h, perFrame } from "./dom.js";
+import { Editing } from "./editing.js";
+import { Feet } from "./feet.js";
+import { Heads } from "./heads.js";
+import { columns } from "./model.js";
+import { Motion, measure } from "./motion.js";
+import { adopt, hear } from "./news.js";
+import { Pointing } from "./pointing.js";
+import { Popover } from "./popover.js";
+import { dressed } from "./style.js";
+import { Sync } from "./sync.js";
+import { verbs } from "./verbs.js";
+import { listen } from "./keys.js";
+import { bus, connect, send } from "../core/stream.js";
+import { onTheme, palette } from "../core/theme.js";
+import { t } from "../core/words.js";
 
-export { css } from "./network_style.js";
+export { css } from "./style.js";
 
 /** Mount the diagram; returns {update, destroy}. */
 export const mount = (component) => new Network(component);

@@ -1,7 +1,7 @@
 // What is known of one neuron, from the last frame.
 
-import { spoken } from "./network_dom.js";
-import { t } from "./words.js";
+import { spoken } from "./dom.js";
+import { t } from "../core/words.js";
 
 /** The name of input `input` of a built column. */
 export function inputName(view, column, input) {

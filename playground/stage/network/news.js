@@ -1,7 +1,7 @@
 // What Python says of the network that is being built: with its data, and with every frame.
 
-import { reconciled, signature } from "./network_model.js";
-import { t } from "./words.js";
+import { reconciled, signature } from "./model.js";
+import { t } from "../core/words.js";
 
 /** Take Python's data, except where they are older than an edit made here. */
 export function adopt(view, data, fresh) {

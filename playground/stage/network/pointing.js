@@ -1,11 +1,11 @@
 // The pointer over the picture: what lies under it, what it says, and what a click does.
 
-import { numberEditor, neuronEditor } from "./network_card.js";
-import { spoken } from "./network_dom.js";
-import { cellOf, onBias, unitAt } from "./network_layout.js";
-import { inputName, neuron, whereIs } from "./network_neuron.js";
-import { bus, send } from "./stream.js";
-import { t } from "./words.js";
+import { numberEditor, neuronEditor } from "./card.js";
+import { spoken } from "./dom.js";
+import { cellOf, onBias, unitAt } from "./layout.js";
+import { inputName, neuron, whereIs } from "./neuron.js";
+import { bus, send } from "../core/stream.js";
+import { t } from "../core/words.js";
 
 const CONTROLS = ".head, .popover, .insert, .problem";
 

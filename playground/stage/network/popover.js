@@ -1,6 +1,6 @@
 // One floating card at a time: menus, settings, weights; it stays inside the diagram's bounds.
 
-import { h } from "./network_dom.js";
+import { h } from "./dom.js";
 
 const MARGIN = 6;
 

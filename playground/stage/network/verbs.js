@@ -1,12 +1,12 @@
 // What the diagram's controls and keys do.
 
-import { grab } from "./network_drag.js";
-import { columns, hasUnits, isBlock, nodeAt, pathOf, sizeKnob } from "./network_model.js";
-import { layerSettings } from "./network_knobs.js";
-import { featureMenu, kindMenu } from "./network_menu.js";
-import { chooseFeatures } from "./network_news.js";
-import { boxOf } from "./network_popover.js";
-import { t } from "./words.js";
+import { grab } from "./drag.js";
+import { columns, hasUnits, isBlock, nodeAt, pathOf, sizeKnob } from "./model.js";
+import { layerSettings } from "./knobs.js";
+import { featureMenu, kindMenu } from "./menu.js";
+import { chooseFeatures } from "./news.js";
+import { boxOf } from "./popover.js";
+import { t } from "../core/words.js";
 
 /** The verbs of a view, for heads, feet and keys. */
 export function verbs(view) {

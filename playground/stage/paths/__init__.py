@@ -16,8 +16,8 @@ import pyarrow as pa
 import streamlit as st
 
 from playground.language import current
-from playground.stage.component import declare
-from playground.stage.frame import pack
+from playground.stage.core.component import declare
+from playground.stage.core.frame import pack
 
 __all__ = ["INTERNALS", "Paths", "PathsEvents", "Rule", "paths", "paths_events"]
 

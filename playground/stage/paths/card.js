@@ -1,10 +1,10 @@
 // The small card beside the pointer: what goes on inside a rule at a step, or how all rules stand at it.
 
-import { element } from "./field_dom.js";
-import { ending, insideAt, magnified, placeAt, ranking, valueAt } from "./paths_data.js";
-import { shapePath } from "./paths_marks.js";
-import { fixed, short, whole } from "./ticks.js";
-import { t } from "./words.js";
+import { element } from "../field/dom.js";
+import { ending, insideAt, magnified, placeAt, ranking, valueAt } from "./data.js";
+import { shapePath } from "./marks.js";
+import { fixed, short, whole } from "../core/ticks.js";
+import { t } from "../core/words.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const LONGEST = 54; // px of the longer of the two arrows of forces

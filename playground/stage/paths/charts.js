@@ -1,13 +1,13 @@
 // Loss and distance to the nearest minimum against the step, with the time on both.
 
-import { axes, upright } from "./axes.js";
-import { chartRange, values as row } from "./paths_ranges.js";
-import { mark } from "./paths_runners.js";
-import { sheets } from "./paths_sheets.js";
-import { curveOf, headOf } from "./paths_tracks.js";
-import { Trails } from "./paths_trails.js";
-import { scale, spread } from "./ticks.js";
-import { t } from "./words.js";
+import { axes, upright } from "../core/axes.js";
+import { chartRange, values as row } from "./ranges.js";
+import { mark } from "./runners.js";
+import { sheets } from "./sheets.js";
+import { curveOf, headOf } from "./tracks.js";
+import { Trails } from "./trails.js";
+import { scale, spread } from "../core/ticks.js";
+import { t } from "../core/words.js";
 
 const LEFT = 46;
 const TOP = 22;

@@ -1,9 +1,9 @@
 // Play, pause, step, restart, scrub, speed; and the small switches over the pictures.
 
-import { element } from "./field_dom.js";
-import { SPEEDS } from "./paths_clock.js";
-import { whole } from "./ticks.js";
-import { t } from "./words.js";
+import { element } from "../field/dom.js";
+import { SPEEDS } from "./clock.js";
+import { whole } from "../core/ticks.js";
+import { t } from "../core/words.js";
 
 const ICONS = {
   play: "M4 2.5v11l9-5.5z",

@@ -1,6 +1,6 @@
 // The elements of the paths component.
 
-import { element } from "./field_dom.js";
+import { element } from "../field/dom.js";
 
 /** Return all parts, put together below `parent`. */
 export function skeleton(parent) {

@@ -1,7 +1,7 @@
 // What is pointed at, in whichever view, and what all views show of it.
 
-import { arrows, Card, drawArrows } from "./paths_card.js";
-import { placeAt } from "./paths_data.js";
+import { arrows, Card, drawArrows } from "./card.js";
+import { placeAt } from "./data.js";
 
 const BESIDE = 18; // px between the pointer and the card
 const BEYOND = 66; // px, where there are arrows between them

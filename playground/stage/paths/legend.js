@@ -1,10 +1,10 @@
 // The legend, which is also the switch: who runs, how far down each is now, and who is hidden.
 
-import { element } from "./field_dom.js";
-import { ending, valueAt } from "./paths_data.js";
-import { sample } from "./paths_card.js";
-import { fixed, short } from "./ticks.js";
-import { t } from "./words.js";
+import { element } from "../field/dom.js";
+import { ending, valueAt } from "./data.js";
+import { sample } from "./card.js";
+import { fixed, short } from "../core/ticks.js";
+import { t } from "../core/words.js";
 
 const number = (value) => (Number.isFinite(value) && Math.abs(value) >= 1e4 ? short(value) : fixed(value, 3));
 

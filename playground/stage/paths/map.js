@@ -1,14 +1,14 @@
 // The map: levels of the surface, minima, and the paths from above.
 
-import { css, parse } from "./colour.js";
-import { fillBands, levelLines } from "./paths_levels.js";
-import { slopeColours, word } from "./paths_marks.js";
-import { mark, Runners } from "./paths_runners.js";
-import { image, sheets } from "./paths_sheets.js";
-import { courseOf, headOf, nearestOn, trackOf } from "./paths_tracks.js";
-import { placeAt } from "./paths_data.js";
-import { Trails } from "./paths_trails.js";
-import { scale, short } from "./ticks.js";
+import { css, parse } from "../core/colour.js";
+import { fillBands, levelLines } from "./levels.js";
+import { slopeColours, word } from "./marks.js";
+import { mark, Runners } from "./runners.js";
+import { image, sheets } from "./sheets.js";
+import { courseOf, headOf, nearestOn, trackOf } from "./tracks.js";
+import { placeAt } from "./data.js";
+import { Trails } from "./trails.js";
+import { scale, short } from "../core/ticks.js";
 
 const MARGIN = { left: 34, right: 7, top: 7, bottom: 24 };
 const REACH = 12; // px within which a path is pointed at

@@ -3,24 +3,24 @@
 // data: { frame: a table with one cell of bytes (see paths.py), lang, height, token, race (see paths_thoughts.js) };
 // sets the state `start` {x, y, n}.
 
-import { onSharpness, throttled } from "./canvas.js";
-import { Clock } from "./paths_clock.js";
-import { Choice, Controls } from "./paths_controls.js";
-import { race, ranking, same, switched } from "./paths_data.js";
-import { entitle, skeleton } from "./paths_dom.js";
-import { Hover } from "./paths_hover.js";
-import { Legend } from "./paths_legend.js";
-import { chartPointer, clockKeys, hoverPointer, startPointer, turnPointer } from "./paths_pointer.js";
-import { sharply } from "./paths_sheets.js";
-import { keep, pictureOf, SHARP } from "./paths_snapshot.js";
-import { Start } from "./paths_start.js";
-import { Thoughts } from "./paths_thoughts.js";
-import { Views } from "./paths_views.js";
-import { onTheme } from "./theme.js";
-import { fixed, whole } from "./ticks.js";
-import { t } from "./words.js";
+import { onSharpness, throttled } from "../core/canvas.js";
+import { Clock } from "./clock.js";
+import { Choice, Controls } from "./controls.js";
+import { race, ranking, same, switched } from "./data.js";
+import { entitle, skeleton } from "./dom.js";
+import { Hover } from "./hover.js";
+import { Legend } from "./legend.js";
+import { chartPointer, clockKeys, hoverPointer, startPointer, turnPointer } from "./pointer.js";
+import { sharply } from "./sheets.js";
+import { keep, pictureOf, SHARP } from "./snapshot.js";
+import { Start } from "./start.js";
+import { Thoughts } from "./thoughts.js";
+import { Views } from "./views.js";
+import { onTheme } from "../core/theme.js";
+import { fixed, whole } from "../core/ticks.js";
+import { t } from "../core/words.js";
 
-export { css } from "./paths_style.js";
+export { css } from "./style.js";
 
 const TELL_EVERY = 110; // ms: digits that change faster can't be read
 const SAY_EVERY = 4000; // ms between spoken summaries

@@ -1,6 +1,6 @@
 // The hand on the paths component: moving the start, pointing at paths, turning the surface, scrubbing on the charts.
 
-import { pageKeys } from "./keys.js";
+import { pageKeys } from "../core/keys.js";
 
 const MOVED = 4; // px from which on a press is a drag
 const KEY_STEP = 0.02; // of the plane, one press of an arrow key; with Shift a tenth of it

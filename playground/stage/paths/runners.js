@@ -1,10 +1,10 @@
 // The marks that move along the tracks, and the names beside them.
 
-import { ending } from "./paths_data.js";
-import { placed } from "./paths_labels.js";
-import { shapePath } from "./paths_marks.js";
-import { headOf } from "./paths_tracks.js";
-import { t } from "./words.js";
+import { ending } from "./data.js";
+import { placed } from "./labels.js";
+import { shapePath } from "./marks.js";
+import { headOf } from "./tracks.js";
+import { t } from "../core/words.js";
 
 const SIZE = 4.6; // px, radius of a mark
 const TALL = 15; // px, of a name

@@ -1,11 +1,11 @@
 // A picture of the race as it is seen: title, legend and all views on one canvas, to be kept as a PNG.
 
-import { font } from "./axes.js";
-import { css as rgb } from "./colour.js";
-import { ending, valueAt } from "./paths_data.js";
-import { colourOf, shapePath, slopeColours } from "./paths_marks.js";
-import { fixed, short, whole } from "./ticks.js";
-import { t } from "./words.js";
+import { font } from "../core/axes.js";
+import { css as rgb } from "../core/colour.js";
+import { ending, valueAt } from "./data.js";
+import { colourOf, shapePath, slopeColours } from "./marks.js";
+import { fixed, short, whole } from "../core/ticks.js";
+import { t } from "../core/words.js";
 
 export const SHARP = 2; // pixels a CSS pixel
 const RIM = 16;

@@ -1,17 +1,17 @@
 // The same surface in space, with the same paths lying on it; turned by dragging or with the arrow keys.
 
-import { css, parse } from "./colour.js";
-import { placeAt } from "./paths_data.js";
-import { between } from "./paths_levels.js";
-import { slopeColours } from "./paths_marks.js";
-import { ratioOf } from "./paths_map.js";
-import { Raster, shadeTable } from "./paths_raster.js";
-import { mark, Runners } from "./paths_runners.js";
-import { image, sheets } from "./paths_sheets.js";
-import { camera, meshOf, turned } from "./paths_space.js";
-import { courseOf, headOf, nearestOn, trackOf } from "./paths_tracks.js";
-import { Trails } from "./paths_trails.js";
-import { t } from "./words.js";
+import { css, parse } from "../core/colour.js";
+import { placeAt } from "./data.js";
+import { between } from "./levels.js";
+import { slopeColours } from "./marks.js";
+import { ratioOf } from "./map.js";
+import { Raster, shadeTable } from "./raster.js";
+import { mark, Runners } from "./runners.js";
+import { image, sheets } from "./sheets.js";
+import { camera, meshOf, turned } from "./space.js";
+import { courseOf, headOf, nearestOn, trackOf } from "./tracks.js";
+import { Trails } from "./trails.js";
+import { t } from "../core/words.js";
 
 const MESH = 97; // corners a side
 const CELL = 1 / 48; // of the plane: longer steps get corners in between, to lie on the surface

@@ -1,8 +1,8 @@
 // The start of the race: where it is, where the hand moves it, and what Python is told of it.
 
-import { throttled } from "./canvas.js";
-import { fixed } from "./ticks.js";
-import { t } from "./words.js";
+import { throttled } from "../core/canvas.js";
+import { fixed } from "../core/ticks.js";
+import { t } from "../core/words.js";
 
 const SEND_EVERY = 120; // ms
 const LATE = 350; // ms after which the old race steps back

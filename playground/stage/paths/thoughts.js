@@ -1,7 +1,7 @@
 // What rules have in mind, asked for when one is pointed at: a race travels faster without.
 
-import { INTERNALS, think } from "./paths_data.js";
-import { connect, send } from "./stream.js";
+import { INTERNALS, think } from "./data.js";
+import { connect, send } from "../core/stream.js";
 
 export class Thoughts {
   /** `stage` is the component (paths.js). */

@@ -1,7 +1,7 @@
 // Trails: the tracks up to the present time. What is past stays on its sheet and only grows; the last steps are drawn
 // anew in each frame, brighter the younger they are.
 
-import { reached } from "./paths_tracks.js";
+import { reached } from "./tracks.js";
 
 const BUCKETS = 5; // of age, in the bright end
 const DIM = 0.28; // of what is not pointed at

@@ -1,16 +1,16 @@
 // The three pictures together: what they share, what rests in them, and where they go.
 
-import { font } from "./axes.js";
-import { css as rgb } from "./colour.js";
-import { ChartsView } from "./paths_charts.js";
-import { showRamp } from "./paths_dom.js";
-import { arrange, viewsFor } from "./paths_layout.js";
-import { levelled, levelsOf, squared } from "./paths_levels.js";
-import { MapView } from "./paths_map.js";
-import { colourOf, slopeColours } from "./paths_marks.js";
-import { SolidView } from "./paths_solid.js";
-import { palette } from "./theme.js";
-import { short } from "./ticks.js";
+import { font } from "../core/axes.js";
+import { css as rgb } from "../core/colour.js";
+import { ChartsView } from "./charts.js";
+import { showRamp } from "./dom.js";
+import { arrange, viewsFor } from "./layout.js";
+import { levelled, levelsOf, squared } from "./levels.js";
+import { MapView } from "./map.js";
+import { colourOf, slopeColours } from "./marks.js";
+import { SolidView } from "./solid.js";
+import { palette } from "../core/theme.js";
+import { short } from "../core/ticks.js";
 
 const COLOURS = ["text", "faint", "grid", "accent", "on_accent", "background", "surface"];
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from playground.language import current
-from playground.stage.component import declare
+from playground.stage.core.component import declare
 
 _mount = declare("plane")
 

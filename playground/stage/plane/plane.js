@@ -3,17 +3,17 @@
 //
 // data: { token, title, domain, shape, surface, paths: [{ name, title, colour, dash, places, steps }], height, lang }
 
-import { font } from "./axes.js";
-import { lostNotice, onSharpness, throttled } from "./canvas.js";
-import { element } from "./field_dom.js";
-import { levelled, levelsOf, squared } from "./paths_levels.js";
-import { MapView } from "./paths_map.js";
-import { colourOf } from "./paths_marks.js";
-import { along, modelOf, nearestPlace, nudged } from "./plane_data.js";
-import { connect, send } from "./stream.js";
-import { onTheme, palette } from "./theme.js";
-import { fixed, short, whole } from "./ticks.js";
-import { t } from "./words.js";
+import { font } from "../core/axes.js";
+import { lostNotice, onSharpness, throttled } from "../core/canvas.js";
+import { element } from "../field/dom.js";
+import { levelled, levelsOf, squared } from "../paths/levels.js";
+import { MapView } from "../paths/map.js";
+import { colourOf } from "../paths/marks.js";
+import { along, modelOf, nearestPlace, nudged } from "./data.js";
+import { connect, send } from "../core/stream.js";
+import { onTheme, palette } from "../core/theme.js";
+import { fixed, short, whole } from "../core/ticks.js";
+import { t } from "../core/words.js";
 
 const LOOK_EVERY = 40; // ms between two questions: each is answered with two pictures
 const SNAP = 11; // px within which a recorded state is meant

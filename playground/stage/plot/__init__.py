@@ -14,7 +14,7 @@ import plotly.graph_objects as go
 import plotly.io as pio
 
 from playground.language import current
-from playground.stage.component import declare
+from playground.stage.core.component import declare
 
 pio.templates.default = "none"  # figures would carry 6 kB of a template that the browser replaces anyway
 _mount = declare("plot")

@@ -1,6 +1,6 @@
 // Figures as the browser completes them: the theme's colours and template. No DOM here.
 
-import { css, parse } from "./colour.js";
+import { css, parse } from "../core/colour.js";
 
 /**
  * Return the function that translates colours: whatever is a colour of the palette `from` becomes the colour of the

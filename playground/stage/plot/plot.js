@@ -2,11 +2,11 @@
 //
 // data: { figure (JSON), token, source, height, label, lang }; live figures arrive as frame.header.plots[source].
 
-import { lostNotice, throttled } from "./canvas.js";
-import { completed, translator } from "./plot_data.js";
-import { connect } from "./stream.js";
-import { coloursOf, onTheme, palette } from "./theme.js";
-import { language, t } from "./words.js";
+import { lostNotice, throttled } from "../core/canvas.js";
+import { completed, translator } from "./data.js";
+import { connect } from "../core/stream.js";
+import { coloursOf, onTheme, palette } from "../core/theme.js";
+import { language, t } from "../core/words.js";
 
 const REDRAW_EVERY = 120; // ms: a figure takes 20 ms to draw, which a frame hasn't got; nobody reads faster
 
@@ -22,8 +22,8 @@ let templates = null;
 /** Load Plotly once for the page, from this very server. */
 export function plotly() {
   library ??= Promise.all([
-    globalThis.Plotly ?? script(new URL("plotly.min.js", import.meta.url)),
-    fetch(new URL("template.json", import.meta.url)).then((answer) => answer.json()),
+    globalThis.Plotly ?? script(new URL("../plotly.min.js", import.meta.url)),
+    fetch(new URL("../template.json", import.meta.url)).then((answer) => answer.json()),
   ]).then(([, found]) => {
     templates = found;
     return globalThis.Plotly;

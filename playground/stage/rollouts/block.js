@@ -1,8 +1,8 @@
 // One phrase: what was read, what would be right, what is written fed the truth, and what fed itself.
 
-import { h } from "./network_dom.js";
-import { nats, strength } from "./rollouts_model.js";
-import { t } from "./words.js";
+import { h } from "../network/dom.js";
+import { nats, strength } from "./model.js";
+import { t } from "../core/words.js";
 
 const LABEL = 84; // px, as in the styles
 

@@ -1,6 +1,6 @@
 // What the roll-outs show, as plain data. No DOM here.
 
-const SPARE = 3; // symbols that a roll-out may have beyond the truth, as in engine/translation/rollout.py
+const SPARE = 3; // symbols that a roll-out may have beyond the truth, as in engine/models/translation/rollout.py
 
 /**
  * Return one block for each phrase of a frame: { source, truth: [symbol], divergence, likelihood, own,

@@ -1,17 +1,17 @@
 // Phrases written twice: once fed the truth, once fed what the network wrote itself; the first error is marked.
 //
-// data: { token, lang }; frames carry header.rollouts and the arrays that playground/sequences/rollout_frames.py makes.
+// data: { token, lang }; frames carry header.rollouts and the arrays that playground/lessons/rnn/rollout_frames.py makes.
 
-import { lostNotice } from "./canvas.js";
-import { h } from "./network_dom.js";
-import { Block } from "./rollouts_block.js";
-import { blocksOf, percent, widest } from "./rollouts_model.js";
-import { connect } from "./stream.js";
-import { onTheme, palette } from "./theme.js";
-import { whole } from "./ticks.js";
-import { t } from "./words.js";
+import { lostNotice } from "../core/canvas.js";
+import { h } from "../network/dom.js";
+import { Block } from "./block.js";
+import { blocksOf, percent, widest } from "./model.js";
+import { connect } from "../core/stream.js";
+import { onTheme, palette } from "../core/theme.js";
+import { whole } from "../core/ticks.js";
+import { t } from "../core/words.js";
 
-export { css } from "./rollouts_style.js";
+export { css } from "./style.js";
 
 const [LABEL, CELL, LEAST] = [88, 22, 350]; // px: of the names of rows, of a cell with its gap, and of the line below
 

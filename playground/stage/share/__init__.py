@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from playground.language import current
-from playground.stage.component import declare
+from playground.stage.core.component import declare
 
 _mount = declare("share")
 

@@ -2,7 +2,7 @@
 //
 // data: { query, lang }
 
-import { t } from "./words.js";
+import { t } from "../core/words.js";
 
 export const css = `
   div { display: flex; gap: 8px; align-items: center; }

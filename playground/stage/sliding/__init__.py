@@ -10,9 +10,9 @@ import pyarrow as pa
 import streamlit as st
 
 from playground.language import current
-from playground.stage.component import declare
+from playground.stage.core.component import declare
 
-_mount = declare("kernels")
+_mount = declare("sliding")
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Edit:
 
 
 def kernels(message: bytes, *, key: str, answered: int = 0, trouble: str = "") -> None:
-    """Draw a scene (see playground/kernels/scene.py); `answered` is the number of the last edit that is in it.
+    """Draw a scene (see playground/lessons/convolution/scene.py); `answered` is the number of the last edit in it.
 
     `trouble` is a sentence on an edit that could not be carried out.
     """

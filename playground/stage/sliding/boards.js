@@ -1,8 +1,8 @@
 // The two boards of an image: what goes in, with its border, and what comes out.
 
-import { drawGrid, hit, laid } from "./kernels_grid.js";
-import { inputKey, outputKey } from "./kernels_focus.js";
-import { decimalsOf, written } from "./kernels_model.js";
+import { drawGrid, hit, laid } from "./grid.js";
+import { inputKey, outputKey } from "./focus.js";
+import { decimalsOf, written } from "./model.js";
 
 /** Drawing of the input: `view` is the bench (kernels.js), which knows model, light and player. */
 export const inputBoard = {

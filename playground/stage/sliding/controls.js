@@ -1,7 +1,7 @@
 // What can be chosen and turned: the kind of operation, the picture, the kernel, and its geometry.
 
-import { fill, h } from "./network_dom.js";
-import { t } from "./words.js";
+import { fill, h } from "../network/dom.js";
+import { t } from "../core/words.js";
 
 const TURNED = {
   angle: Array.from({ length: 36 }, (_, at) => at * 5),

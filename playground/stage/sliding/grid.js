@@ -1,7 +1,7 @@
 // Grids of cells on a canvas: where they lie, how they look, and which cell lies under a pointer.
 
-import { css } from "./kernels_paint.js";
-import { figured } from "./kernels_model.js";
+import { css } from "./paint.js";
+import { figured } from "./model.js";
 
 const READABLE = 18; // px of a cell from which on its number is written in it
 const GAP = 10; // px between grids

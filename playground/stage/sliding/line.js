@@ -1,8 +1,8 @@
 // The board of a signal: samples above, the kernel under the ones it reads, outputs below, all on one axis.
 
-import { css } from "./kernels_paint.js";
-import { inputKey, outputKey } from "./kernels_focus.js";
-import { written } from "./kernels_model.js";
+import { css } from "./paint.js";
+import { inputKey, outputKey } from "./focus.js";
+import { written } from "./model.js";
 
 const CELL = 24; // px: the height of a row of numbers
 const SPACE = { bars: 0.34, kernel: 30 };

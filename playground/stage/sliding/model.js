@@ -1,9 +1,9 @@
 // What a scene of the bench says: who reads whom, and the products. No DOM here, and no arithmetic of convolutions:
 // the tables `rows` and `columns` come from the engine, the outputs from PyTorch.
 
-import { decode } from "./frame.js";
+import { decode } from "../core/frame.js";
 
-/** Return the model of a scene (see playground/kernels/scene.py) from its bytes, wherever they lie. */
+/** Return the model of a scene (see playground/lessons/convolution/scene.py) from its bytes, wherever they lie. */
 export function modelOf(bytes) {
   const { header, arrays } = decode(bytes.slice().buffer);
   return new Model(header, arrays);

@@ -1,6 +1,6 @@
 // The colours of cells: brightness for images, the diverging pair for what has a sign, counts in the accent.
 
-import { css, luminance, mix, parse } from "./colour.js";
+import { css, luminance, mix, parse } from "../core/colour.js";
 
 const TINTS = [[1, 0.32, 0.32], [0.34, 0.88, 0.38], [0.42, 0.55, 1]];
 

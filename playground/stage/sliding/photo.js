@@ -1,9 +1,9 @@
 // The whole picture with the frame of the piece that is looked at, and what the kernel makes of all of it.
 
-import { h } from "./network_dom.js";
-import { paintImage } from "./image.js";
-import { css } from "./kernels_paint.js";
-import { t } from "./words.js";
+import { h } from "../network/dom.js";
+import { paintImage } from "../core/image.js";
+import { css } from "./paint.js";
+import { t } from "../core/words.js";
 
 const SIDE = 28;
 

@@ -1,26 +1,26 @@
 // The convolution bench: a piece of an image, a kernel, and the output, each lighting up what belongs to it.
 //
-// data: { frame: a table with one cell of bytes (see playground/kernels/scene.py), answered, trouble, lang };
+// data: { frame: a table with one cell of bytes (see playground/lessons/convolution/scene.py), answered, trouble, lang };
 // sets the state `edit` {n, changes}.
 
-import { surface } from "./canvas.js";
-import { inputBoard, outputBoard } from "./kernels_boards.js";
-import { Controls } from "./kernels_controls.js";
-import { pageKeys } from "./keys.js";
-import { Edits } from "./kernels_edits.js";
-import { focusAt, lightOf, stepOf, together } from "./kernels_focus.js";
-import { lineBoard } from "./kernels_line.js";
-import { modelOf } from "./kernels_model.js";
-import { Paint } from "./kernels_paint.js";
-import { Photo } from "./kernels_photo.js";
-import { Player } from "./kernels_player.js";
-import { css as style } from "./kernels_style.js";
-import { Sums } from "./kernels_sums.js";
-import { Transport } from "./kernels_transport.js";
-import { Weights } from "./kernels_weights.js";
-import { h } from "./network_dom.js";
-import { onTheme, palette } from "./theme.js";
-import { t } from "./words.js";
+import { surface } from "../core/canvas.js";
+import { inputBoard, outputBoard } from "./boards.js";
+import { Controls } from "./controls.js";
+import { pageKeys } from "../core/keys.js";
+import { Edits } from "./edits.js";
+import { focusAt, lightOf, stepOf, together } from "./focus.js";
+import { lineBoard } from "./line.js";
+import { modelOf } from "./model.js";
+import { Paint } from "./paint.js";
+import { Photo } from "./photo.js";
+import { Player } from "./player.js";
+import { css as style } from "./style.js";
+import { Sums } from "./sums.js";
+import { Transport } from "./transport.js";
+import { Weights } from "./weights.js";
+import { h } from "../network/dom.js";
+import { onTheme, palette } from "../core/theme.js";
+import { t } from "../core/words.js";
 
 export const css = style;
 

@@ -1,9 +1,9 @@
 // The arithmetic: every product written out, their sum, the size of the output in numbers, and the call.
 
-import { h } from "./network_dom.js";
-import { weightKey } from "./kernels_focus.js";
-import { written } from "./kernels_model.js";
-import { t } from "./words.js";
+import { h } from "../network/dom.js";
+import { weightKey } from "./focus.js";
+import { written } from "./model.js";
+import { t } from "../core/words.js";
 
 const NAMES = ["R", "G", "B"];
 

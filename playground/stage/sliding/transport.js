@@ -1,9 +1,9 @@
 // Play, pause, step and scrub the kernel over the picture.
 
-import { icon } from "./kernels_icons.js";
-import { h } from "./network_dom.js";
-import { SPEEDS } from "./kernels_player.js";
-import { t } from "./words.js";
+import { icon } from "./icons.js";
+import { h } from "../network/dom.js";
+import { SPEEDS } from "./player.js";
+import { t } from "../core/words.js";
 
 export class Transport {
   /** `bench` is the component (kernels.js). */

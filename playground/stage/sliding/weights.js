@@ -1,10 +1,10 @@
 // The kernel: every weight can be typed, dragged up and down, or stepped with the arrow keys.
 
-import { h } from "./network_dom.js";
-import { css } from "./kernels_paint.js";
-import { weightKey } from "./kernels_focus.js";
-import { written } from "./kernels_model.js";
-import { t } from "./words.js";
+import { h } from "../network/dom.js";
+import { css } from "./paint.js";
+import { weightKey } from "./focus.js";
+import { written } from "./model.js";
+import { t } from "../core/words.js";
 
 const MOST = 999;
 const DRAG = 7; // px for a step

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from playground.language import current
-from playground.stage.component import declare
+from playground.stage.core.component import declare
 
 _mount = declare("snapshot")
 

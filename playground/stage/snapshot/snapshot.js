@@ -2,8 +2,8 @@
 //
 // data: { label, name, width, lang } and, once asked for, { number, figure (JSON), height }; sets the trigger `wish`.
 
-import { plotly } from "./plot.js";
-import { t } from "./words.js";
+import { plotly } from "../plot/plot.js";
+import { t } from "../core/words.js";
 
 const SHARP = 2; // pixels a CSS pixel
 let presses = Date.now() % 1e9; // told apart from those of an earlier page

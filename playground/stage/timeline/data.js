@@ -1,6 +1,6 @@
 // What the timeline shows, as plain values. No DOM here.
 
-import { t } from "./words.js";
+import { t } from "../core/words.js";
 
 /**
  * Return { steps, at, live }: the recorded steps that the slider stops at, its position (steps.length = now), and

@@ -3,11 +3,11 @@
 // data: { token, lang, source, scrub, status, brief }: `status` is what the page last knew the run to be doing, `brief`
 // leaves out what differs between runs side by side
 
-import { throttled } from "./canvas.js";
-import { bus, connect, send } from "./stream.js";
-import { fixed, short, whole } from "./ticks.js";
-import { statusOf, stepAt, stops } from "./timeline_data.js";
-import { t } from "./words.js";
+import { throttled } from "../core/canvas.js";
+import { bus, connect, send } from "../core/stream.js";
+import { fixed, short, whole } from "../core/ticks.js";
+import { statusOf, stepAt, stops } from "./data.js";
+import { t } from "../core/words.js";
 
 const TURNED = 300; // ms: by then the page's own rerun has told us what it knows
 const READ_EVERY = 120; // ms: digits that change faster can't be read

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from playground.language import current
-from playground.stage.component import declare
+from playground.stage.core.component import declare
 
 KEY = "visit"
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from playground.language import current
-from playground.stage.component import declare
+from playground.stage.core.component import declare
 
 _mount = declare("waterfall")
 

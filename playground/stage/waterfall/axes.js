@@ -1,8 +1,8 @@
 // What lies under the curves of the waterfall: decades, steps, and the bands for what single precision cannot hold.
 
-import { amount, decades, pieces, SMALLEST, tenTo } from "./waterfall_data.js";
-import { linearTicks } from "./ticks.js";
-import { t } from "./words.js";
+import { amount, decades, pieces, SMALLEST, tenTo } from "./data.js";
+import { linearTicks } from "../core/ticks.js";
+import { t } from "../core/words.js";
 
 export const TOP = 22;
 export const BAND = 13; // px of a row of a band: one for its words, one for each lane

@@ -1,11 +1,11 @@
 // The texts of the waterfall: switches, the key of dashes, the card under the pointer, and a verdict a lane.
 
-import { element } from "./field_dom.js";
-import { whole } from "./ticks.js";
-import { amount } from "./waterfall_data.js";
-import { inkOf } from "./waterfall_labels.js";
-import { DASHES } from "./waterfall_paint.js";
-import { t } from "./words.js";
+import { element } from "../field/dom.js";
+import { whole } from "../core/ticks.js";
+import { amount } from "./data.js";
+import { inkOf } from "./labels.js";
+import { DASHES } from "./paint.js";
+import { t } from "../core/words.js";
 
 /** Put buttons for `entries` [[value, text]] ("_t" is a subscript) into `parent`; `pick(value)` is called, `set(value)` presses one. */
 export function segments(parent, label, entries, pick) {

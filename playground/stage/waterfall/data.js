@@ -1,7 +1,7 @@
 // What the waterfall draws, as plain numbers: curves, ranges, ticks, numbers in words. No DOM here.
 // All values are log10 of norms: -Infinity is exactly zero in single precision, +Infinity is overflow.
 
-import { t } from "./words.js";
+import { t } from "../core/words.js";
 
 export const SMALLEST = Math.log10(2 ** -126); // the smallest normal float32, 1.2·10⁻³⁸
 const LIMITS = [-45, 39]; // decades beyond which single precision has nothing

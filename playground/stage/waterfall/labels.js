@@ -1,10 +1,10 @@
 // The names at the left ends of the waterfall's lines, kept apart.
 
 import { FONT, font } from "./axes.js";
-import { css, mix, parse } from "./colour.js";
-import { TOP } from "./waterfall_axes.js";
-import { factor, stacked } from "./waterfall_data.js";
-import { t } from "./words.js";
+import { css, mix, parse } from "../core/colour.js";
+import { TOP } from "./axes.js";
+import { factor, stacked } from "./data.js";
+import { t } from "../core/words.js";
 
 const ROW = 13;
 

@@ -1,12 +1,12 @@
 // The heat maps of the waterfall: one a lane, step against training time, colour = how much of the gradient is left.
 
 import { font, upright } from "./axes.js";
-import { css, parse, ramp } from "./colour.js";
-import { linearTicks, scale, whole } from "./ticks.js";
-import { pixelsOf, tenTo } from "./waterfall_data.js";
-import { hatching, inscribe } from "./waterfall_axes.js";
-import { inkOf } from "./waterfall_labels.js";
-import { t } from "./words.js";
+import { css, parse, ramp } from "../core/colour.js";
+import { linearTicks, scale, whole } from "../core/ticks.js";
+import { pixelsOf, tenTo } from "./data.js";
+import { hatching, inscribe } from "./axes.js";
+import { inkOf } from "./labels.js";
+import { t } from "../core/words.js";
 
 const LEFT = 48;
 const TITLE = 20;

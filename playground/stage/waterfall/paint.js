@@ -1,11 +1,11 @@
 // The curves of the waterfall: decades against steps, zero and overflow as places of their own, labels where lines end.
 
 import { font, upright } from "./axes.js";
-import { scale } from "./ticks.js";
-import { BAND, bandRow, grid, RIGHT, strip, TOP } from "./waterfall_axes.js";
-import { GUIDES, lostAt } from "./waterfall_data.js";
-import { inkOf, labelsOf, write } from "./waterfall_labels.js";
-import { t } from "./words.js";
+import { scale } from "../core/ticks.js";
+import { BAND, bandRow, grid, RIGHT, strip, TOP } from "./axes.js";
+import { GUIDES, lostAt } from "./data.js";
+import { inkOf, labelsOf, write } from "./labels.js";
+import { t } from "../core/words.js";
 
 const BOTTOM = 40;
 const GAP = 5;

@@ -1,6 +1,6 @@
 // Pointer and keys over the waterfall: which step, and which snapshot of training, a reader means.
 
-import { cellAt } from "./waterfall_maps.js";
+import { cellAt } from "./maps.js";
 
 /** Return where a key moves step `at` of `steps` (null: none yet), undefined where it does not. */
 export function moved(at, steps, { key, shiftKey }) {

@@ -3,18 +3,18 @@
 //
 // data: { token, lang, sources: ["rnn", …], height, mode: "loss" | "product" }
 
-import { lostNotice, surface, throttled } from "./canvas.js";
-import { element } from "./field_dom.js";
-import { eased } from "./folding_model.js";
-import { bus, connect, send } from "./stream.js";
-import { onTheme, palette } from "./theme.js";
-import { explainDashes, reading, segments, showCard, showVerdicts, summary } from "./waterfall_card.js";
-import { extentOf, gather, laneOf, layersOf, lengthOf, rangeFor, rowOf } from "./waterfall_data.js";
-import { paintMapPointer, paintMaps, Pictures } from "./waterfall_maps.js";
-import { paintFalls, paintPointer } from "./waterfall_paint.js";
-import { listen } from "./waterfall_pointer.js";
-import { STYLE } from "./waterfall_style.js";
-import { t } from "./words.js";
+import { lostNotice, surface, throttled } from "../core/canvas.js";
+import { element } from "../field/dom.js";
+import { eased } from "../folding/model.js";
+import { bus, connect, send } from "../core/stream.js";
+import { onTheme, palette } from "../core/theme.js";
+import { explainDashes, reading, segments, showCard, showVerdicts, summary } from "./card.js";
+import { extentOf, gather, laneOf, layersOf, lengthOf, rangeFor, rowOf } from "./data.js";
+import { paintMapPointer, paintMaps, Pictures } from "./maps.js";
+import { paintFalls, paintPointer } from "./paint.js";
+import { listen } from "./pointer.js";
+import { STYLE } from "./style.js";
+import { t } from "../core/words.js";
 
 export const css = STYLE;
 

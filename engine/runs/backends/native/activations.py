@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from engine.backends.kernels.functions import exp, expm1, gauss, log1p_exp, sigmoid, sine, tanh
-from engine.backends.kernels.lanes import Lanes, size, where
-from engine.backends.kernels.loops import stretch
-from engine.backends.kernels.simd import P, compiled
-from engine.backends.program import FUNCTIONS, PRELU
+from engine.runs.backends.native.functions import exp, expm1, gauss, log1p_exp, sigmoid, sine, tanh
+from engine.runs.backends.native.lanes import Lanes, size, where
+from engine.runs.backends.native.loops import stretch
+from engine.runs.backends.native.simd import P, compiled
+from engine.runs.backends.program import FUNCTIONS, PRELU
 
 SELU_ALPHA, SELU_SCALE = 1.6732632423543772848, 1.0507009873554804934
 FAR = 20.0  # from here on softplus and mish are their own argument, as in torch

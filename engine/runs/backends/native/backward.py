@@ -6,18 +6,18 @@ unit, z being what the unit's slope is the derivative by.
 
 from __future__ import annotations
 
-from engine.backends.kernels.lanes import Lanes, where
-from engine.backends.kernels.loops import stretch
-from engine.backends.kernels.norms import batch_norm_back, layer_norm_back
-from engine.backends.kernels.products import (
+from engine.runs.backends.native.lanes import Lanes, where
+from engine.runs.backends.native.loops import stretch
+from engine.runs.backends.native.norms import batch_norm_back, layer_norm_back
+from engine.runs.backends.native.products import (
     outer_products,
     row_product,
     row_sum,
     row_sums,
     weighted_errors,
 )
-from engine.backends.kernels.simd import P, beyond, compiled
-from engine.backends.program import (
+from engine.runs.backends.native.simd import P, beyond, compiled
+from engine.runs.backends.program import (
     ACTIVATION,
     BATCH_NORM,
     BIAS,

@@ -1,15 +1,15 @@
-"""The losses of several outputs, one for each class; see engine.backends.kernels.losses."""
+"""The losses of several outputs, one for each class; see engine.runs.backends.native.losses."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from engine.backends.kernels.functions import exp, log1p
-from engine.backends.kernels.lanes import Lanes, size, where
-from engine.backends.kernels.loops import stretch
-from engine.backends.kernels.pointwise import FORMULAS, Pair
-from engine.backends.kernels.simd import P, beyond, compiled
-from engine.backends.program import CROSS_ENTROPY, HINGE_MANY
+from engine.runs.backends.native.functions import exp, log1p
+from engine.runs.backends.native.lanes import Lanes, size, where
+from engine.runs.backends.native.loops import stretch
+from engine.runs.backends.native.pointwise import FORMULAS, Pair
+from engine.runs.backends.native.simd import P, beyond, compiled
+from engine.runs.backends.program import CROSS_ENTROPY, HINGE_MANY
 
 
 def _is(wanted: Lanes, k: Lanes) -> Lanes:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 
-from engine.backends.kernels.evaluating import lay
-from engine.backends.kernels.forward import forward
-from engine.backends.kernels.lanes import Lanes, size, where
-from engine.backends.kernels.loops import stretch
-from engine.backends.kernels.simd import (
+from engine.runs.backends.native.evaluating import lay
+from engine.runs.backends.native.forward import forward
+from engine.runs.backends.native.lanes import Lanes, size, where
+from engine.runs.backends.native.loops import stretch
+from engine.runs.backends.native.simd import (
     P,
     address,
     beyond,
@@ -21,7 +21,7 @@ from engine.backends.kernels.simd import (
     store_bytes,
     total,
 )
-from engine.backends.program import BLOCK, FIELDS, ROW, WIDTH
+from engine.runs.backends.program import BLOCK, FIELDS, ROW, WIDTH
 
 # The byte of the value zero, and how many bytes the largest one is away from it
 MIDDLE, REACH = 128.0, 127.0

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from engine.backends.kernels.forward import forward
-from engine.backends.kernels.lanes import Lanes, where
-from engine.backends.kernels.loops import stretch
-from engine.backends.kernels.losses import hits, loss_values
-from engine.backends.kernels.simd import P, address, beyond, compiled, entrance, lanes, load, store, total
-from engine.backends.program import BLOCK, FIELDS, LOSS, LOSS_KNOB, ROW, TASK, WIDTH
+from engine.runs.backends.native.forward import forward
+from engine.runs.backends.native.lanes import Lanes, where
+from engine.runs.backends.native.loops import stretch
+from engine.runs.backends.native.losses import hits, loss_values
+from engine.runs.backends.native.simd import P, address, beyond, compiled, entrance, lanes, load, store, total
+from engine.runs.backends.program import BLOCK, FIELDS, LOSS, LOSS_KNOB, ROW, TASK, WIDTH
 
 
 @compiled
@@ -54,7 +54,7 @@ def evaluate(
 
     plan [PLAN]: replicas, P, Q, F, height, columns, rows, whether there are lesions, training points, all points.
     inputs [F, height] and targets [height]: with at least a vector of room behind the last point; targets as
-    engine.backends.kernels.losses wants them.  results [R, 4]: loss of training and test points, then accuracy or,
+    engine.runs.backends.native.losses wants them.  results [R, 4]: loss of training and test points, then accuracy or,
     in a regression, the mean squared error.  work: room for everything in between.
     """
     replicas, p, q, features, height, columns = plan[0], plan[1], plan[2], plan[3], plan[4], plan[5]

@@ -7,13 +7,13 @@ first rows.  `share` [stride] is 1/B for a sample and 0 for a lane that only fil
 
 from __future__ import annotations
 
-from engine.backends.kernels.activations import activate
-from engine.backends.kernels.lanes import Lanes
-from engine.backends.kernels.loops import stretch
-from engine.backends.kernels.norms import batch_norm, layer_norm
-from engine.backends.kernels.products import weighted_sums
-from engine.backends.kernels.simd import P, beyond, compiled
-from engine.backends.program import (
+from engine.runs.backends.native.activations import activate
+from engine.runs.backends.native.lanes import Lanes
+from engine.runs.backends.native.loops import stretch
+from engine.runs.backends.native.norms import batch_norm, layer_norm
+from engine.runs.backends.native.products import weighted_sums
+from engine.runs.backends.native.simd import P, beyond, compiled
+from engine.runs.backends.program import (
     ACTIVATION,
     BATCH_NORM,
     BIAS,

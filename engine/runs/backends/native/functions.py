@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable
 from math import factorial, pi
 
-from engine.backends.kernels.lanes import (
+from engine.runs.backends.native.lanes import (
     Lanes,
     one_by_one,
     polynomial,

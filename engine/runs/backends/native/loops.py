@@ -10,8 +10,8 @@ from typing import Any
 from llvmlite import ir
 from numba.core import cgutils, types
 
-from engine.backends.kernels.lanes import COUNT, Lanes
-from engine.backends.kernels.simd import builtin, lanes_of, read, write
+from engine.runs.backends.native.lanes import COUNT, Lanes
+from engine.runs.backends.native.simd import builtin, lanes_of, read, write
 
 Formula = Callable[..., Any]
 

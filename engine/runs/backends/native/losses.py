@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from engine.backends.kernels.classes import class_errors, class_leaders, class_values
-from engine.backends.kernels.lanes import Lanes, size, where
-from engine.backends.kernels.loops import stretch
-from engine.backends.kernels.pointwise import FORMULAS, Pair
-from engine.backends.kernels.simd import P, compiled
-from engine.backends.program import MULTICLASS
+from engine.runs.backends.native.classes import class_errors, class_leaders, class_values
+from engine.runs.backends.native.lanes import Lanes, size, where
+from engine.runs.backends.native.loops import stretch
+from engine.runs.backends.native.pointwise import FORMULAS, Pair
+from engine.runs.backends.native.simd import P, compiled
+from engine.runs.backends.program import MULTICLASS
 
 
 def _slope(formula: Callable[..., Pair]) -> Callable[..., Lanes]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from engine.backends.kernels.lanes import sqrt
-from engine.backends.kernels.simd import (
+from engine.runs.backends.native.lanes import sqrt
+from engine.runs.backends.native.simd import (
     P,
     alike,
     beyond,

@@ -5,9 +5,9 @@ t is the target: the value in a regression, −1 and 1 for two classes, and 1 an
 
 from __future__ import annotations
 
-from engine.backends.kernels.functions import clamped, exp, log1p, sign
-from engine.backends.kernels.lanes import Lanes, size, where
-from engine.backends.program import BCE, HINGE, HINGE_MANY, HUBER, MAE, MSE
+from engine.runs.backends.native.functions import clamped, exp, log1p, sign
+from engine.runs.backends.native.lanes import Lanes, size, where
+from engine.runs.backends.program import BCE, HINGE, HINGE_MANY, HUBER, MAE, MSE
 
 Pair = tuple[Lanes, Lanes]
 

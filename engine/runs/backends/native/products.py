@@ -11,8 +11,8 @@ from typing import Any
 from llvmlite import ir
 from numba.core import cgutils, types
 
-from engine.backends.kernels.lanes import Lanes, spread
-from engine.backends.kernels.simd import (
+from engine.runs.backends.native.lanes import Lanes, spread
+from engine.runs.backends.native.simd import (
     P,
     alike,
     beyond,

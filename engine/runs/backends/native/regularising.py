@@ -1,15 +1,15 @@
-"""What holds weights and gradients back, as engine.regularisation has it, on the flat numbers of one replica."""
+"""engine.training.regularisation on one replica's flat numbers."""
 
 from __future__ import annotations
 
 import math
 
-from engine.backends.kernels.functions import clamped, sign
-from engine.backends.kernels.lanes import Lanes, where
-from engine.backends.kernels.lanes import size as length
-from engine.backends.kernels.loops import stretch
-from engine.backends.kernels.simd import P, alike, compiled, lanes, load, total
-from engine.backends.program import CLIP_NORM, CLIP_VALUE, DECOUPLED, L1, L2, PROXIMAL
+from engine.runs.backends.native.functions import clamped, sign
+from engine.runs.backends.native.lanes import Lanes, where
+from engine.runs.backends.native.lanes import size as length
+from engine.runs.backends.native.loops import stretch
+from engine.runs.backends.native.simd import P, alike, compiled, lanes, load, total
+from engine.runs.backends.program import CLIP_NORM, CLIP_VALUE, DECOUPLED, L1, L2, PROXIMAL
 
 
 def _with_slopes(grad: Lanes, theta: Lanes, mask: Lanes, l1: Lanes, l2: Lanes, most: Lanes) -> Lanes:

@@ -10,11 +10,11 @@ import math
 
 import numpy as np
 
-from engine.backends.kernels.functions import clamped, sign
-from engine.backends.kernels.lanes import Lanes, size, sqrt, where
-from engine.backends.kernels.loops import stretch
-from engine.backends.kernels.simd import P, beyond, compiled
-from engine.backends.rules import (
+from engine.runs.backends.native.functions import clamped, sign
+from engine.runs.backends.native.lanes import Lanes, size, sqrt, where
+from engine.runs.backends.native.loops import stretch
+from engine.runs.backends.native.simd import P, beyond, compiled
+from engine.runs.backends.rules import (
     ADADELTA,
     ADAGRAD,
     ADAGRAD_EPS,

@@ -14,7 +14,7 @@ import numpy as np
 from llvmlite import ir
 from numba.core import types
 
-from engine.backends.kernels.simd import P, address, beyond, builtin, compiled, entrance
+from engine.runs.backends.native.simd import P, address, beyond, builtin, compiled, entrance
 
 SIDE = 16  # seeds side by side
 WORDS, MIDDLE = 624, 397

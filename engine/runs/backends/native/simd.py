@@ -17,7 +17,7 @@ from numba.core import cgutils, types
 from numba.core.typing.templates import AbstractTemplate, infer_global, signature
 from numba.extending import intrinsic, lower_builtin, models, register_model
 
-from engine.backends.kernels.lanes import COUNT, Lanes, folded, largest, spread, sums, vector
+from engine.runs.backends.native.lanes import COUNT, Lanes, folded, largest, spread, sums, vector
 
 P = Any  # in compiled functions: a pointer to numbers, numba's CPointer
 compiled: Any = njit(nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)  # type: ignore[reportCallIssue]

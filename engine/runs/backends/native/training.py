@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from engine.backends.kernels.backward import backward
-from engine.backends.kernels.forward import forward
-from engine.backends.kernels.lanes import Lanes
-from engine.backends.kernels.loops import stretch
-from engine.backends.kernels.losses import loss_errors
-from engine.backends.kernels.regularising import regularise, stop_at_zero
-from engine.backends.kernels.rules import memories_of, update
-from engine.backends.kernels.simd import (
+from engine.runs.backends.native.backward import backward
+from engine.runs.backends.native.forward import forward
+from engine.runs.backends.native.lanes import Lanes
+from engine.runs.backends.native.loops import stretch
+from engine.runs.backends.native.losses import loss_errors
+from engine.runs.backends.native.regularising import regularise, stop_at_zero
+from engine.runs.backends.native.rules import memories_of, update
+from engine.runs.backends.native.simd import (
     P,
     address,
     beyond,
@@ -20,7 +20,7 @@ from engine.backends.kernels.simd import (
     load,
     store,
 )
-from engine.backends.program import (
+from engine.runs.backends.program import (
     BINARY,
     FIELDS,
     LOSS,
@@ -31,7 +31,7 @@ from engine.backends.program import (
     TASK,
     WIDTH,
 )
-from engine.backends.rules import KNOBS, LR, SCALARS, SLOTS
+from engine.runs.backends.rules import KNOBS, LR, SCALARS, SLOTS
 
 
 @compiled
@@ -118,9 +118,9 @@ def train(
 
     plan [PLAN]: replicas, P, Q, F, N, first update in its epoch, updates of an epoch, batch, columns, rows, random
     numbers per sample, whether there are lesions.  table [columns, FIELDS], column_knobs [columns, 2], goals
-    [GOALS]: see engine.backends.program.  rules [R], rule_knobs [R, KNOBS], scalars [R, SCALARS], memory [R, SLOTS,
-    size]: see engine.backends.rules; `size` is P rounded up to whole vectors.  factors [K] multiply the learning
-    rates.  dead [rows]: 1 for silenced units.  orders [epochs, R, N]: which points come when.  params [R, P],
+    [GOALS]: see engine.runs.backends.program.  rules [R], rule_knobs [R, KNOBS], scalars [R, SCALARS], memory
+    [R, SLOTS, size]: see engine.runs.backends.rules; `size` is P rounded up to whole vectors.  factors [K] multiply the
+    learning rates.  dead [rows]: 1 for silenced units.  orders [epochs, R, N]: which points come when.  params [R, P],
     kept [R, Q] and gradient [R, P] are changed in place.  mask [size]: 1 for weights.  inputs [N, F], targets [N].
     drawn: the noise, update by update.  work and spare [NUMBERS]: room for everything in between.
     """

@@ -1,0 +1,1 @@
+"""Formulas as people write them: read, doubted, echoed and turned into functions.  No eval enters."""

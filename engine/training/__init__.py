@@ -1,0 +1,1 @@
+"""What any learner needs and that knows no network: losses, optimizers, schedules, regularisation, recording."""

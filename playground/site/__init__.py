@@ -1,0 +1,1 @@
+"""The site around the lessons: its app, its shell, its first page."""

@@ -1,0 +1,1 @@
+"""The developer's tools: the catalogue of words, pictures and films.  No page imports them."""
