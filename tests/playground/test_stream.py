@@ -171,4 +171,4 @@ def test_a_base_path_moves_the_routes():
         channel.publish({"step": 5}, {})
         with running.browser(channel.token) as browser:
             assert frame(browser)[0]["step"] == 5
-        assert running.get("/api/stage/stream.js")[0] == 200
+        assert running.get("/api/stage/core/stream.js")[0] == 200

@@ -1,8 +1,7 @@
 """Updates of R networks at once: batched autograd over stacked parameters, torch.optim for the rules.
 
-One torch.optim instance on the flat parameters [R, P] does bit for bit what R instances would do, for every
-rule that treats each number by itself; Adam alone, for which torch has a faster kernel, may end a bit further on.
-Others (LBFGS, Adafactor, Muon) get one instance a replica.
+One torch.optim instance on the flat parameters [R, P] does bit for bit what R instances would do, for every rule that
+treats each number by itself (but Adam's faster kernel may end a bit further on); others get one instance a replica.
 """
 
 from __future__ import annotations
@@ -234,8 +233,8 @@ class Stacked:
 
     def evaluate(self, inputs: Tensor, targets: Tensor, *, train: int) -> Evaluation:
         """Return losses and metrics on inputs [N, F], of which the first `train` are for training."""
-        known = {"train": train, "loss": self.loss, "task": self.task, "lesions": self._lesions}
-        return evaluate(self.network, self.params, self.kept, inputs, targets, **known)
+        how = {"train": train, "loss": self.loss, "task": self.task, "lesions": self._lesions}
+        return evaluate(self.network, self.params, self.kept, inputs, targets, **how)
 
     def state(self) -> Any:
         return [[remembered(each) for each in rule.instances] for rule in self._rules]

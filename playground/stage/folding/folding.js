@@ -10,7 +10,7 @@ import { eased, paired, straight, windowFor } from "./model.js";
 import { css as fieldCss } from "../field/style.js";
 import { connect } from "../core/stream.js";
 import { onTheme, palette } from "../core/theme.js";
-import { t } from "./words.js";
+import { t } from "../core/words.js";
 
 export const css = `${fieldCss}
 .folding figure { margin: 0; }

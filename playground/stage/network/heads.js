@@ -13,7 +13,7 @@ const TIGHT = 42; // below, the places to insert are in each layer's settings on
 const WIDEST = 150;
 
 export class Heads {
-  /** `act` has what the controls do: insert, open, remove, retype, set, grab; see network_verbs.js. */
+  /** `act` has what the controls do: insert, open, remove, retype, set, grab; see verbs.js. */
   constructor(parent, act) {
     this.act = act;
     this.rail = parent.appendChild(h("div", { className: "rail" }));

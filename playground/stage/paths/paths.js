@@ -1,6 +1,6 @@
 // Paths: what optimizers do on a surface, from above, in space and against the step, all on one clock.
 //
-// data: { frame: a table with one cell of bytes (see paths.py), lang, height, token, race (see paths_thoughts.js) };
+// data: { frame: a table with one cell of bytes (see __init__.py), lang, height, token, race (see thoughts.js) };
 // sets the state `start` {x, y, n}.
 
 import { onSharpness, throttled } from "../core/canvas.js";

@@ -34,7 +34,7 @@ export class Raster {
     this.depth = new Float32Array(width * height);
   }
 
-  /** Draw `mesh` (paths_space.js) as `project` shows it, in the words of `table`. */
+  /** Draw `mesh` (space.js) as `project` shows it, in the words of `table`. */
   draw(mesh, project, table) {
     this.words.fill(0);
     this.depth.fill(Infinity);

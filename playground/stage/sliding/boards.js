@@ -4,7 +4,7 @@ import { drawGrid, hit, laid } from "./grid.js";
 import { inputKey, outputKey } from "./focus.js";
 import { decimalsOf, written } from "./model.js";
 
-/** Drawing of the input: `view` is the bench (kernels.js), which knows model, light and player. */
+/** Drawing of the input: `view` is the bench (sliding.js), which knows model, light and player. */
 export const inputBoard = {
   grids(model, width, height) {
     const wanted = Array.from({ length: model.channels }, (_, channel) => (

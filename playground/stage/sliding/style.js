@@ -1,4 +1,4 @@
-// How the bench looks; colours are variables that kernels.js takes from the palette.
+// How the bench looks; colours are variables that sliding.js takes from the palette.
 
 export const css = `
 .kernels { display: grid; gap: 12px; outline: none; }

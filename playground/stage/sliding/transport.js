@@ -6,7 +6,7 @@ import { SPEEDS } from "./player.js";
 import { t } from "../core/words.js";
 
 export class Transport {
-  /** `bench` is the component (kernels.js). */
+  /** `bench` is the component (sliding.js). */
   constructor(bench) {
     this.bench = bench;
     const button = (className, text, onclick) => h("button", { type: "button", className, onclick }, text);

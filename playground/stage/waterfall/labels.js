@@ -1,6 +1,6 @@
 // The names at the left ends of the waterfall's lines, kept apart.
 
-import { FONT, font } from "./axes.js";
+import { FONT, font } from "../core/axes.js";
 import { css, mix, parse } from "../core/colour.js";
 import { TOP } from "./axes.js";
 import { factor, stacked } from "./data.js";

@@ -1,6 +1,6 @@
 // The heat maps of the waterfall: one a lane, step against training time, colour = how much of the gradient is left.
 
-import { font, upright } from "./axes.js";
+import { font, upright } from "../core/axes.js";
 import { css, parse, ramp } from "../core/colour.js";
 import { linearTicks, scale, whole } from "../core/ticks.js";
 import { pixelsOf, tenTo } from "./data.js";

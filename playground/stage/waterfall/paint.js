@@ -1,6 +1,6 @@
 // The curves of the waterfall: decades against steps, zero and overflow as places of their own, labels where lines end.
 
-import { font, upright } from "./axes.js";
+import { font, upright } from "../core/axes.js";
 import { scale } from "../core/ticks.js";
 import { BAND, bandRow, grid, RIGHT, strip, TOP } from "./axes.js";
 import { GUIDES, lostAt } from "./data.js";
