@@ -14,15 +14,15 @@ import streamlit as st
 from engine.spec import N_
 from playground.kit.lease import lease
 from playground.kit.lesson import Part, lesson
+from playground.kit.supervised import code, learn, sharing
+from playground.kit.supervised.diagram import change, say
+from playground.kit.supervised.toolbar import toolbar
+from playground.kit.supervised.transport import drawn, transport
 from playground.language import _, current
 from playground.lessons.cnn.bench import bench
 from playground.lessons.cnn.live import ImageLive
 from playground.lessons.cnn.presets import KINDS, PRESETS
 from playground.lessons.cnn.views import views
-from playground.lessons.network import explain, learn, sharing
-from playground.lessons.network.bench import change, say
-from playground.lessons.network.toolbar import toolbar
-from playground.lessons.network.transport import drawn, transport
 
 KEY = "cnn"
 PLAIN = PRESETS[0].experiment
@@ -51,8 +51,8 @@ def page() -> None:
     if wanted != before:
         say(change(live, before, wanted))
     bench(live, KEY)
-    code = {"code": lambda: explain.code(live, KEY, name=KEY)}
-    live.present(current(), views(live, KEY, code))
+    scripted = {"code": lambda: code.code(live, KEY, name=KEY)}
+    live.present(current(), views(live, KEY, scripted))
     st.caption(_("What one kernel does, cell by cell and by hand: [the convolution bench](convolution)."))
     sharing.address(live.experiment(), PLAIN)
     st.session_state[f"{KEY}-drawn"] = drawn(live)

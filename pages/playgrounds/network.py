@@ -14,13 +14,16 @@ import streamlit as st
 from engine.spec import N_
 from playground.kit.lease import lease
 from playground.kit.lesson import Part, lesson
+from playground.kit.supervised import learn, sharing
+from playground.kit.supervised.code import code
+from playground.kit.supervised.diagram import change, say
+from playground.kit.supervised.toolbar import toolbar
+from playground.kit.supervised.transport import drawn, transport
+from playground.kit.supervised.views import views
 from playground.language import current
-from playground.lessons.network import learn, sharing
-from playground.lessons.network.bench import bench, change, say
-from playground.lessons.network.explain import code, folding, neuron, sources
-from playground.lessons.network.toolbar import toolbar
-from playground.lessons.network.transport import drawn, transport
-from playground.lessons.network.views import views
+from playground.lessons.network.bench import bench
+from playground.lessons.network.explain import folding, neuron, sources
+from playground.lessons.network.presets import PRESETS
 
 KEY = "network"
 
@@ -40,7 +43,7 @@ def page() -> None:
         sharing.restore(live, KEY)
     sharing.follow(live, KEY)
     sharing.trouble()
-    toolbar(live, KEY)
+    toolbar(live, KEY, presets=PRESETS)
     st.session_state[f"{KEY}-drawn"] = drawn(live)
     transport(live, KEY)
     before = live.experiment(live.edited)

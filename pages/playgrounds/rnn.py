@@ -14,11 +14,11 @@ import streamlit as st
 
 from engine.spec import N_
 from playground.kit.lesson import Part, lesson
+from playground.kit.supervised import learn
+from playground.kit.supervised.sharing import trouble
+from playground.kit.supervised.toolbar import toolbar
+from playground.kit.supervised.transport import drawn, transport
 from playground.language import _, current
-from playground.lessons.network import learn
-from playground.lessons.network.sharing import trouble
-from playground.lessons.network.toolbar import toolbar
-from playground.lessons.network.transport import drawn, transport
 from playground.lessons.rnn import controls, sharing
 from playground.lessons.rnn.bench import bench, leased, sources
 from playground.lessons.rnn.clicks import entered

@@ -12,7 +12,7 @@ from typing import Any
 from engine.runs.experiment import Experiment
 from engine.spec import Refusal
 from playground.language import refusal
-from playground.lessons.network import builder
+from playground.live import builder
 from playground.stage.network import NetworkEvents, news
 
 

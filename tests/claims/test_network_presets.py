@@ -11,8 +11,8 @@ import torch
 from engine.networks.layers.dense import Dense
 from engine.runs.experiment import Experiment
 from engine.runs.run import Run
+from playground.kit.supervised.toolbar import KINDS
 from playground.lessons.network.presets import PRESETS
-from playground.lessons.network.toolbar import KINDS
 from tests.claims.proof import proves
 from tests.claims.runs import SEEDS, after, confusions, states, trained
 

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from engine.runs.experiment import Experiment
 from playground.kit import link
-from playground.lessons.network import sharing
+from playground.kit.supervised import sharing
 from playground.live.live import Live
 from tests.pages.opened import nodes, opened
 

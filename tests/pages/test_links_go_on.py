@@ -18,8 +18,8 @@ from engine.training.optimizers import OPTIMIZERS
 from engine.training.regularisation import EarlyStopping
 from engine.training.schedules import SCHEDULES
 from playground.kit import link
+from playground.kit.supervised import sharing
 from playground.lessons.cnn.presets import PRESETS as IMAGES
-from playground.lessons.network import sharing
 from tests.pages.former_links import FORMER
 from tests.pages.network import experiment_of, live_of, page, query_of, shared, warnings
 from tests.pages.opened import opened

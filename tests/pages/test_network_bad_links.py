@@ -17,7 +17,7 @@ from engine.networks.network import NetworkSpec
 from engine.runs.experiment import Experiment
 from engine.training.optimizers import OPTIMIZERS
 from playground.kit import link
-from playground.lessons.network import sharing
+from playground.kit.supervised import sharing
 from tests.pages.network import experiment_of, live_of, page, query_of, warnings
 
 NORM = Experiment(

@@ -16,7 +16,7 @@ from engine.runs.experiment import Experiment
 from engine.training.losses import LOSSES
 from engine.training.optimizers import OPTIMIZERS
 from playground.kit import link
-from playground.lessons.network import sharing
+from playground.kit.supervised import sharing
 from playground.lessons.network.presets import PRESETS
 from tests.pages.network import experiment_of, live_of, mounted, page, query_of, shared, warnings
 

@@ -13,7 +13,7 @@ from engine.limits import MAX_HORIZONS
 from engine.runs.experiment import Experiment
 from engine.runs.horizon import Horizon
 from playground.kit import link
-from playground.lessons.network import horizons
+from playground.kit.supervised import horizons
 from tests.engine.exported_images import EXPERIMENTS as IMAGES
 from tests.engine.reference import SMALL
 from tests.pages.opened import opened

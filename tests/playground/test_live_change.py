@@ -16,7 +16,7 @@ from engine.runs.moment import Moment
 from engine.spec import Refusal
 from engine.training.losses import LOSSES
 from engine.training.optimizers import OPTIMIZERS
-from playground.lessons.network.export import replays
+from playground.kit.supervised.export import replays
 from playground.live.live import Live
 from tests.playground.driven import CHANGES, IRIS, SMALL, Browser, Clock, Waker, params, play
 

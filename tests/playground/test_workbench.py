@@ -22,8 +22,8 @@ from engine.runs.run import Run
 from engine.spec import Refusal
 from playground.kit import link
 from playground.language import translate
-from playground.lessons.network import builder
 from playground.lessons.network.presets import PRESETS, Preset
+from playground.live import builder
 from playground.stage.network import NetworkEvents
 
 BLOCK = Residual((Dense(units=4),))

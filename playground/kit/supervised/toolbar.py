@@ -10,9 +10,8 @@ from typing import Any
 import streamlit as st
 
 from engine.spec import N_, Refusal
+from playground.kit.supervised import sharing
 from playground.language import _, current, refusal
-from playground.lessons.network import sharing
-from playground.lessons.network.presets import PRESETS
 from playground.live.live import Live
 from playground.stage.share import share
 
@@ -24,7 +23,7 @@ def toolbar(
     live: Live,
     key: str,
     *,
-    presets: Sequence[Any] = PRESETS,
+    presets: Sequence[Any],
     kinds: Mapping[str, str] = KINDS,
     ends: Callable[[], None] | None = None,
 ) -> None:

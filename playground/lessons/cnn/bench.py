@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from engine.limits import MAX_IMAGE_LAYERS
+from playground.kit.supervised.diagram import change, edit, edited, lines, say
 from playground.language import _
 from playground.lessons.cnn import data
 from playground.lessons.cnn.live import ImageLive
-from playground.lessons.network.bench import change, edit, edited, lines, say
 from playground.stage.curves import curves
 from playground.stage.gallery import answer
 from playground.stage.network import Feature, NetworkEvents, layer_kinds, network

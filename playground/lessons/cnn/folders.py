@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-
 import streamlit as st
 
 from engine.data.datasets.folders import OwnImages, keep
@@ -13,8 +11,8 @@ from engine.limits import MAX_IMAGE_CLASSES, MAX_ZIP_BYTES, MAX_ZIPPED_IMAGES
 from engine.runs.experiment import Experiment
 from engine.spec import Refusal
 from playground.kit import reading
+from playground.kit.owner import owner
 from playground.language import _, refusal
-from playground.lessons.network.data import OWNER
 
 
 def upload(experiment: Experiment, dataset: OwnImages, key: str) -> OwnImages:
@@ -79,4 +77,4 @@ def _read(content: bytes) -> str:
         found = read_folders(content, said=said)
     finally:
         bar.empty()
-    return keep(found, owner=st.session_state.setdefault(OWNER, secrets.token_hex(8)))
+    return keep(found, owner=owner())

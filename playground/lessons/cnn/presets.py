@@ -19,7 +19,7 @@ from engine.spec import N_
 from engine.training.losses import CrossEntropy
 from engine.training.optimizers.adam import Adam
 from engine.training.optimizers.sgd import SGD
-from playground.lessons.network.presets import Preset
+from playground.kit.supervised.preset import Preset
 
 KINDS = {"first": N_("Start here"), "history": N_("Famous networks"), "broken": N_("Broken on purpose")}
 SIMPLE = (Convolution(channels=8), Pool(), Convolution(channels=16), Pool(), Flatten())

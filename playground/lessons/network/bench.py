@@ -8,35 +8,22 @@ from engine.data.datasets.own import Painted
 from engine.data.features import offered
 from engine.probes.plane import kinds
 from engine.runs.experiment import Experiment
-from engine.spec import N_, Refusal
+from engine.spec import N_
+from playground.kit.supervised.diagram import change, edit, edited, lines, say
 from playground.language import _, refusal
 from playground.lessons.network import data, table
 from playground.live.live import Live
-from playground.stage.curves import Line, curves
+from playground.stage.curves import curves
 from playground.stage.field import FieldEvents, Paint, field
 from playground.stage.field.strokes import applied
 from playground.stage.network import (
     Feature,
     NetworkEvents,
     network,
-    network_events,
-    network_state,
     planar_features,
 )
 
 PLANES = {"pca": N_("Principal components"), "slice": N_("Slice")}
-
-
-def change(live: Live, before: Experiment, after: Experiment) -> Refusal | None:
-    """Change on the edited run what differs between the two, and return why it can't be where it can't.
-
-    What the browser has changed over the stream since `before` was read stays.
-    """
-    try:
-        live.alter(before, after, live.edited)
-    except Refusal as exc:
-        return exc
-    return None
 
 
 def bench(live: Live, key: str) -> NetworkEvents:
@@ -80,19 +67,6 @@ def diagram(live: Live, key: str) -> NetworkEvents:
     return events
 
 
-def edit(live: Live, component: str, key: str) -> tuple[NetworkEvents, dict[str, int]]:
-    """Carry out what was edited on a diagram and has not come by the stream, and note the unit that was selected.
-
-    Return the diagram's events, and which edits are known.  Those that come while the page is drawn are newer, and so
-    the browser does not take for an answer to them what it is told here.
-    """
-    live.build(network_state(component), live.edited)
-    edits = dict(live.building.edits)
-    events = network_events(component, selected=st.session_state.get(f"{key}-selected"))
-    st.session_state[f"{key}-selected"] = events.selected
-    return events, edits
-
-
 def _features(experiment: Experiment, live: Live) -> list[Feature]:
     chosen = live.edited_strand.run.data.features
     return planar_features(offered(experiment.dataset), chosen)
@@ -110,25 +84,6 @@ def output(live: Live, key: str) -> None:
         )
         _painted(live, experiment, events, key)
     curves(live.channel.token, key=f"{key}-curves", lines=lines(live), height=190)
-
-
-def lines(live: Live) -> list[Line]:
-    """Return the runs among the curves: one, or two where it was forked."""
-    return [Line("main", "A"), Line("fork", "B", dash=True)] if live.forked else [Line("main")]
-
-
-def edited(live: Live, key: str) -> None:
-    """Let the reader choose which of two runs the controls act on."""
-    st.session_state[f"{key}-edited"] = live.edited
-    st.segmented_control(
-        _("The controls act on"),
-        ["main", "fork"],
-        key=f"{key}-edited",
-        required=True,
-        format_func=lambda source: {"main": _("A · before"), "fork": _("B · fork")}[source],
-        on_change=lambda: live.edit(st.session_state[f"{key}-edited"]),
-        help=_("Change one thing on B and watch the two runs part."),
-    )
 
 
 def _both(live: Live, key: str) -> None:
@@ -219,9 +174,3 @@ def _painted(live: Live, experiment: Experiment, events: FieldEvents, key: str) 
     st.session_state[sketch] = points
     live.sketch(points)
     say(problem)
-
-
-def say(problem: Refusal | None) -> None:
-    """Say why a change can't be, where it can't."""
-    if problem is not None:
-        st.warning(refusal(problem), icon="⚠️")

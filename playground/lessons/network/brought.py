@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-
 import streamlit as st
 
 from engine.data.datasets.csv import read_sheet
@@ -12,9 +10,8 @@ from engine.limits import MAX_COLUMNS, MAX_ROWS, MAX_UPLOAD_BYTES
 from engine.spec import Refusal
 from playground.kit import knobs as controls
 from playground.kit import reading
+from playground.kit.owner import owner
 from playground.language import _, refusal
-
-OWNER = "data-owner"  # names this session on the shelf of uploads
 
 
 def invitation(key: str) -> None:
@@ -42,9 +39,9 @@ def table(dataset: Uploaded, key: str) -> Uploaded:
         ).format(rows=f"{MAX_ROWS:,}", columns=MAX_COLUMNS),
     )
     if file is not None and st.session_state.get(f"{key}-taken") != file.file_id:
-        owner = st.session_state.setdefault(OWNER, secrets.token_hex(8))
+        named = owner()
         try:
-            found = Uploaded(key=keep(read_sheet(file.getvalue()), owner=owner))
+            found = Uploaded(key=keep(read_sheet(file.getvalue()), owner=named))
             found.reading()
         except Refusal as exc:
             st.warning(refusal(exc))

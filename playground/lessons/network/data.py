@@ -13,7 +13,6 @@ from playground.kit import knobs as controls
 from playground.language import _, refusal
 from playground.lessons.network import brought
 
-OWNER = brought.OWNER
 # A table's own knobs are drawn where its file is, or follow from what is decided there.
 SHOWN = {name for each in DATASETS.values() if each is not Uploaded for name in each.knobs()}
 

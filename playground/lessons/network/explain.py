@@ -1,4 +1,4 @@
-"""Views that explain: space folding, one neuron's formula with its numbers, and the code."""
+"""Views that explain: space folding and one neuron's formula with its numbers."""
 
 from __future__ import annotations
 
@@ -7,12 +7,8 @@ import streamlit as st
 from engine.networks.activations import ACTIVATIONS
 from engine.probes.neuron import Neuron
 from engine.probes.neuron import neuron as look_into
-from engine.runs.experiment import Experiment
-from engine.spec import Refusal
-from playground.language import _, refusal
-from playground.lessons.network import export
-from playground.lessons.network.horizons import measured
-from playground.lessons.network.precision import agreement, precision
+from playground.kit.supervised.code import EVERY
+from playground.language import _
 from playground.live.live import Live
 from playground.stage.folding import folding as fold
 
@@ -23,7 +19,6 @@ SOURCES = (
     "Smilkov & Carter, TensorFlow Playground, 2016",
 )
 TERMS = 8  # of a sum that are written out
-EVERY = 0.7  # seconds between two readings while it plays
 
 
 def sources() -> None:
@@ -107,35 +102,3 @@ def _tex(name: str) -> str:
     if name.startswith("a_"):
         return f"a_{{{name[2:]}}}"
     return name.replace("sin ", r"\sin ") if "_" in name else rf"\text{{{name}}}"
-
-
-def code(live: Live, key: str, *, name: str = export.NAME, shared: Experiment | None = None) -> None:
-    """Show the script and offer everything that can be taken away, in files called `name`.
-
-    It ends at the update that is looked at.  While the run plays, the text stays as it is, so that it can be read.
-    Precision is chosen here, of `shared`, what several networks have in common, or of the edited run.
-    """
-    held = f"{key}-code"
-    precision(live, shared or live.experiment(live.edited), key)
-    st.session_state.pop(held, None)  # whatever made the page run again may have changed what is trained
-
-    @st.fragment(run_every=EVERY)
-    def shown() -> None:
-        strand = live.edited_strand
-        seen, why = strand.viewing or strand.run, export.astray(strand)
-        at = seen.experiment, seen.step, why
-        if held not in st.session_state or not live.playing:
-            st.session_state[held] = at
-        experiment, step, why = st.session_state[held]
-        horizon = None if experiment.double or why else measured(experiment, step, strand.run.backend.name)
-        try:
-            text = export.script(experiment, step, horizon, astray=why)
-        except Refusal as exc:
-            st.warning(refusal(exc))
-            return
-        export.downloads(live, experiment, step, key, name=name, horizon=horizon)
-        if not why:
-            agreement(experiment, step, horizon)
-        st.code(text, language="python", height=420)
-
-    shown()

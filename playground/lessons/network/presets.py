@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from engine.data.datasets.many import Arms
 from engine.data.datasets.planar import Moons, Spiral, Xor
 from engine.data.datasets.regression import Curve, Hills
@@ -14,17 +12,7 @@ from engine.runs.experiment import Experiment
 from engine.spec import N_
 from engine.training.losses import CrossEntropy, MeanSquaredError
 from engine.training.optimizers.sgd import SGD
-
-
-@dataclass(frozen=True)
-class Preset:
-    """A named experiment with a sentence to ponder; `kind` is "first", "puzzle" or "broken"."""
-
-    name: str
-    title: str
-    thought: str
-    kind: str
-    experiment: Experiment
+from playground.kit.supervised.preset import Preset
 
 
 def _stack(*units: int, activation: str = "tanh", init: str = "xavier") -> NetworkSpec:

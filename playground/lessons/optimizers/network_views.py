@@ -9,10 +9,10 @@ import streamlit as st
 from engine.runs.experiment import Experiment
 from engine.spec import N_, Refusal
 from playground.kit.choice import choice, opened
+from playground.kit.supervised.code import EVERY
+from playground.kit.supervised.horizons import measured
+from playground.kit.supervised.precision import agreement
 from playground.language import _, current, refusal, translate
-from playground.lessons.network.explain import EVERY
-from playground.lessons.network.horizons import measured
-from playground.lessons.network.precision import agreement
 from playground.lessons.optimizers import entrants
 from playground.lessons.optimizers.contest import Contest
 from playground.lessons.optimizers.contest_files import figure_files

@@ -12,8 +12,8 @@ from engine.runs.moment import QUICK, moment, revived
 from engine.spec import Refusal
 from playground.kit import address as naming
 from playground.kit import link
+from playground.kit.supervised.sharing import Shared, forget, trained_again
 from playground.language import _, current, refusal
-from playground.lessons.network.sharing import Shared, forget, trained_again
 from playground.lessons.rnn.ensemble import Ensemble
 from playground.lessons.rnn.study import Study
 from playground.live import moments

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import secrets
-
 import streamlit as st
 
 from engine.data.datasets.columns import Measured, read_columns
 from engine.data.datasets.own_series import OwnSeries, store_series
 from engine.limits import MAX_SERIES, MAX_UPLOAD_BYTES
 from engine.spec import Refusal
+from playground.kit.owner import owner
 from playground.language import _, refusal
-from playground.lessons.network.data import OWNER
 
 
 def own_series(key: str, length: int) -> OwnSeries | None:
@@ -74,8 +72,8 @@ def _stored(column: Measured, length: int) -> OwnSeries:
     """Return the task that learns from `column`; raises Refusal when it can't."""
     if column.complaint is not None:
         raise column.complaint.refusal()
-    owner = st.session_state.setdefault(OWNER, secrets.token_hex(8))
-    key = store_series(column.values, column.name, owner=owner, **column.brought())
+    named = owner()
+    key = store_series(column.values, column.name, owner=named, **column.brought())
     found = OwnSeries(key=key, length=length)
     found.fitting()
     return found

@@ -9,9 +9,8 @@ import streamlit as st
 
 from engine.spec import N_
 from playground.kit.choice import choice
+from playground.kit.supervised.code import code
 from playground.language import _
-from playground.lessons.cnn.views import Seldom
-from playground.lessons.network import explain
 from playground.lessons.rnn import analysis
 from playground.lessons.rnn.capacity import capacity
 from playground.lessons.rnn.cliff import cliff
@@ -20,6 +19,7 @@ from playground.lessons.rnn.forecasting import forecasting
 from playground.lessons.rnn.memory import memory
 from playground.lessons.rnn.spans import spans
 from playground.lessons.rnn.translation import translation
+from playground.live.seldom import Seldom
 from playground.stage.inside import inside
 from playground.stage.plot import plot
 
@@ -155,4 +155,4 @@ def _code(live: Ensemble, key: str) -> None:
         label_visibility="collapsed",
         on_change=lambda: live.edit(st.session_state[f"{key}-whose"]),
     )
-    explain.code(live, key, name=live.edited, shared=live.study.experiment)
+    code(live, key, name=live.edited, shared=live.study.experiment)

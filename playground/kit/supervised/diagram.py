@@ -1,0 +1,62 @@
+"""The diagram of a supervised run: what is edited on it, which of two runs is edited, and why a change can't be."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from engine.runs.experiment import Experiment
+from engine.spec import Refusal
+from playground.language import _, refusal
+from playground.live.live import Live
+from playground.stage.curves import Line
+from playground.stage.network import NetworkEvents, network_events, network_state
+
+
+def change(live: Live, before: Experiment, after: Experiment) -> Refusal | None:
+    """Change on the edited run what differs between the two, and return why it can't be where it can't.
+
+    What the browser has changed over the stream since `before` was read stays.
+    """
+    try:
+        live.alter(before, after, live.edited)
+    except Refusal as exc:
+        return exc
+    return None
+
+
+def edit(live: Live, component: str, key: str) -> tuple[NetworkEvents, dict[str, int]]:
+    """Carry out what was edited on a diagram and has not come by the stream, and note the unit that was selected.
+
+    Return the diagram's events, and which edits are known.  Those that come while the page is drawn are newer, and so
+    the browser does not take for an answer to them what it is told here.
+    """
+    live.build(network_state(component), live.edited)
+    edits = dict(live.building.edits)
+    events = network_events(component, selected=st.session_state.get(f"{key}-selected"))
+    st.session_state[f"{key}-selected"] = events.selected
+    return events, edits
+
+
+def lines(live: Live) -> list[Line]:
+    """Return the runs among the curves: one, or two where it was forked."""
+    return [Line("main", "A"), Line("fork", "B", dash=True)] if live.forked else [Line("main")]
+
+
+def edited(live: Live, key: str) -> None:
+    """Let the reader choose which of two runs the controls act on."""
+    st.session_state[f"{key}-edited"] = live.edited
+    st.segmented_control(
+        _("The controls act on"),
+        ["main", "fork"],
+        key=f"{key}-edited",
+        required=True,
+        format_func=lambda source: {"main": _("A · before"), "fork": _("B · fork")}[source],
+        on_change=lambda: live.edit(st.session_state[f"{key}-edited"]),
+        help=_("Change one thing on B and watch the two runs part."),
+    )
+
+
+def say(problem: Refusal | None) -> None:
+    """Say why a change can't be, where it can't."""
+    if problem is not None:
+        st.warning(refusal(problem), icon="⚠️")
