@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.handover import hand_over, outgrown
+from engine.runs.handover import hand_over, outgrown
 from engine.runs.run import Run
 from playground.live.pace import Pace
 from playground.live.strand import Strand, View

@@ -11,13 +11,13 @@ import pytest
 import torch
 
 from engine.data.datasets import DATASETS
-from engine.handover import hand_over, outgrown
 from engine.networks.layers.dense import Dense
 from engine.networks.network import NetworkSpec
 from engine.runs.backend import choice
 from engine.runs.backends import compiled
 from engine.runs.backends.fused import suits
 from engine.runs.experiment import Experiment
+from engine.runs.handover import hand_over, outgrown
 from engine.runs.run import Run
 from engine.runs.transfer import continued
 from engine.training.optimizers import OPTIMIZERS

@@ -113,7 +113,7 @@ thread.join()
 assert compiled.ready() is not None
 run.advance(30)
 assert run.backend.name == "stacked"
-from engine.handover import hand_over
+from engine.runs.handover import hand_over
 assert hand_over(run) == "fused"
 assert run.advance(30) == 30
 assert Run(Experiment()).backend.name == "fused"
