@@ -14,16 +14,16 @@ import threading
 import streamlit as st
 from starlette.middleware import Middleware
 
-from engine.backends import compiled
-from engine.experiment import Experiment
-from engine.run import Run
-from playground import shell
+from engine.runs.backends import compiled
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
 from playground.front import Front
-from playground.lesson import discover
-from playground.stage.stream import routes
+from playground.kit.lesson import discover
+from playground.site import shell
+from playground.stage.core.stream import routes
 
 app = st.App(
-    "playground/app.py", routes=routes(), middleware=[Middleware(Front)], on_script_error=shell.failed
+    "playground/site/app.py", routes=routes(), middleware=[Middleware(Front)], on_script_error=shell.failed
 )
 
 

@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, Page
 from benchmarks import _window as window
 from benchmarks._cnn_work import PLAIN
 from benchmarks.report import Report
-from engine.backends.pictured import Pictured
-from engine.run import Run
+from engine.runs.backends.pictured import Pictured
+from engine.runs.run import Run
 
 PROMISE = 30.0  # seconds after Play
 GOOD = 0.80

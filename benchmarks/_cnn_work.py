@@ -14,13 +14,13 @@ import torch
 from torch import nn
 
 from benchmarks._engine_peers import Peer, Process, timed
-from engine.experiment import Experiment
-from engine.run import Run
-from playground.pace import FLAT_OUT
-from playground.stage.channel import Outlet
-from playground.vision.live import ImageLive
-from playground.vision.presets import PRESETS
-from playground.watched import scheduler
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
+from playground.lessons.cnn.live import ImageLive
+from playground.lessons.cnn.presets import PRESETS
+from playground.live.pace import FLAT_OUT
+from playground.live.watched import scheduler
+from playground.stage.core.channel import Outlet
 
 PLAIN = PRESETS[0].experiment  # conv3×3×8 – pool – conv3×3×16 – pool – dense, batches of 64 of 8,000 images
 GIVEN = 1280  # images that a peer gets

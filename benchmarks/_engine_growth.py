@@ -11,9 +11,9 @@ from plotly.subplots import make_subplots
 
 from benchmarks._engine_runs import Training
 from benchmarks._engine_work import LARGE, SMALL, Work
-from engine.experiment import Experiment
-from engine.layers.dense import Dense
-from engine.network import NetworkSpec
+from engine.networks.layers.dense import Dense
+from engine.networks.network import NetworkSpec
+from engine.runs.experiment import Experiment
 
 REPLICAS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
 WIDTHS, DEPTHS = (1, 2, 4, 8, 16, 32, 64), (0, 1, 2, 4, 8, 12)

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from engine.backends import compiled
-from engine.experiment import Experiment
-from engine.run import Run
+from engine.runs.backends import compiled
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
 
 FIRST = 0.1  # seconds of processor time before the first measure
 

@@ -19,8 +19,8 @@ ROOT = Path(__file__).resolve().parents[1]
 
 VISIT = """
 import json, sys, threading, time
-from engine.backends import compiled
-from engine.run import Run
+from engine.runs.backends import compiled
+from engine.runs.run import Run
 from benchmarks._engine_work import WORKS
 Run(WORKS[0].experiment())
 thread = compiled.warm_up()
@@ -58,11 +58,11 @@ def first_update(work: Work, *, warm: bool, times: int) -> tuple[float, str]:
 
 def compilation() -> tuple[float, float]:
     """Return the seconds of processor time that the kernels take to be made, and to be found again."""
-    code = "from engine.backends import compiled; compiled.warm_up(wait=True); assert compiled.ready()"
+    code = "from engine.runs.backends import compiled; compiled.warm_up(wait=True); assert compiled.ready()"
     seconds = []
     with tempfile.TemporaryDirectory() as folder:
         environment = {**os.environ, "NUMBA_CACHE_DIR": folder}
-        for words in ("import engine.run, engine.backends", code, code):
+        for words in ("import engine.runs.run, engine.runs.backends", code, code):
             before = os.times()
             subprocess.run([sys.executable, "-c", words], cwd=ROOT, env=environment, check=True)
             after = os.times()

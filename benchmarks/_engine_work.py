@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.datasets import DATASETS
-from engine.experiment import Experiment
-from engine.features import known_features
-from engine.layers.dense import Dense
-from engine.network import NetworkSpec
-from engine.optimizers import OPTIMIZERS
+from engine.data.datasets import DATASETS
+from engine.data.features import known_features
+from engine.networks.layers.dense import Dense
+from engine.networks.network import NetworkSpec
+from engine.runs.experiment import Experiment
+from engine.training.optimizers import OPTIMIZERS
 
 CIRCLE = DATASETS["circle"]().but(size=500)  # half of which is for training: 250 points, 25 batches of 10
 RATES = {"sgd": 0.03, "adam": 0.003}

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 from benchmarks import _window as window
 from benchmarks._rnn_work import LONG
 from benchmarks.report import Report
-from playground import link
+from playground.kit import link
 
 PROMISE = 30.0  # seconds after Play
 GOOD = 0.01

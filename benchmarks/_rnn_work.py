@@ -14,16 +14,16 @@ from torch import nn
 
 from benchmarks._cnn_work import Training
 from benchmarks._engine_peers import Peer, Process, timed
-from engine.datasets.recall import Adding
-from engine.experiment import Experiment
-from engine.layers.gated_recurrent import GRU, LSTM
-from engine.layers.simple_recurrent import SimpleRNN
-from engine.run import Run
-from playground.pace import FLAT_OUT
-from playground.sequences.ensemble import Ensemble
-from playground.sequences.study import PLAIN, Study, voices
-from playground.stage.channel import Outlet
-from playground.watched import scheduler
+from engine.data.datasets.recall import Adding
+from engine.networks.layers.gated_recurrent import GRU, LSTM
+from engine.networks.layers.simple_recurrent import SimpleRNN
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
+from playground.lessons.rnn.ensemble import Ensemble
+from playground.lessons.rnn.study import PLAIN, Study, voices
+from playground.live.pace import FLAT_OUT
+from playground.live.watched import scheduler
+from playground.stage.core.channel import Outlet
 
 LONG = Study(
     experiment=PLAIN.but(dataset=Adding(length=100)),

@@ -11,17 +11,17 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.backends import compiled
-from engine.datasets import DATASETS
-from engine.experiment import Experiment
-from engine.features import FEATURES
-from engine.layers.dense import Dense
-from engine.network import NetworkSpec
-from engine.run import Run
-from playground import strand, trainer, watched
-from playground.live import Live
-from playground.pace import USUAL
-from playground.stage.channel import Outlet
+from engine.data.datasets import DATASETS
+from engine.data.features import FEATURES
+from engine.networks.layers.dense import Dense
+from engine.networks.network import NetworkSpec
+from engine.runs.backends import compiled
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
+from playground.live import strand, trainer, watched
+from playground.live.live import Live
+from playground.live.pace import USUAL
+from playground.stage.core.channel import Outlet
 
 SMALL = Experiment()  # 2→4→2→1
 LARGE = Experiment(

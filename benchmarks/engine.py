@@ -19,7 +19,7 @@ from benchmarks import _engine_start as start
 from benchmarks._engine_runs import Training, Whole
 from benchmarks._engine_work import SMALL, WORKS, Work
 from benchmarks.report import RESULTS, Report
-from engine.backends import compiled
+from engine.runs.backends import compiled
 
 ROUNDS = 5
 SECONDS = 0.4

@@ -22,9 +22,9 @@ from benchmarks import _rooms as rooms
 from benchmarks import _window as window
 from benchmarks._visitors import Crowd
 from benchmarks.report import Report
-from playground import link
+from playground.kit import link
 from playground.launcher.serve import App
-from playground.pace import USUAL
+from playground.live.pace import USUAL
 
 CLASS = 20
 PROMISE = 2.0  # seconds after Play

@@ -18,22 +18,22 @@ import torch
 
 from benchmarks import _races as races
 from benchmarks.report import Report
-from engine.datasets import DATASETS
-from engine.descent import Descent, descend
-from engine.experiment import Experiment
-from engine.fairness import compare
-from engine.fates import fate_map
-from engine.layers.dense import Dense
-from engine.network import NetworkSpec
-from engine.optimizer import Optimizer
-from engine.optimizers import OPTIMIZERS
-from engine.plane import plane
+from engine.compare.fairness import compare
+from engine.compare.race import Entrant, heats
+from engine.data.datasets import DATASETS
+from engine.descent.fates import fate_map
+from engine.descent.surface import Surface, spread_starts
+from engine.descent.surfaces import SURFACES
+from engine.descent.walk import Descent, descend
+from engine.networks.layers.dense import Dense
+from engine.networks.network import NetworkSpec
 from engine.probes.curvature import edge
 from engine.probes.landscape import honesty, landscape, paths, pca_cut, reach_of
 from engine.probes.maps import Canvas
-from engine.race import Entrant, heats
-from engine.surface import Surface, spread_starts
-from engine.surfaces import SURFACES
+from engine.probes.plane import plane
+from engine.runs.experiment import Experiment
+from engine.training.optimizer import Optimizer
+from engine.training.optimizers import OPTIMIZERS
 
 RULES = [rule() for rule in OPTIMIZERS.values() if rule.elementwise][:12]
 STARTS, STEPS, PART = 64, 500, 4  # the ordinary loop walks from every 16th start

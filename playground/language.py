@@ -1,7 +1,7 @@
 """The words of the page in the reader's language, from one catalogue for Python and the browser alike.
 
 English sentences are the keys.  Code marks them with `_("…")`, `N_("…")` in the engine, `t("…")` in the
-browser; `python -m playground.words` collects them and compiles `locale/`.
+browser; `python -m playground.tools.words` collects them and compiles `locale/`.
 """
 
 from __future__ import annotations

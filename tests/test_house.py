@@ -164,7 +164,7 @@ def test_launcher_needs_nothing_but_the_standard_library() -> None:
     ("places", "files"),
     [
         (
-            ("engine", "pages", "streamlit_app.py", "playground/stage", "playground/workbench"),
+            ("engine", "pages", "streamlit_app.py", "playground/stage", "playground/lessons/network"),
             ["requirements.txt"],
         ),
         (("playground", "benchmarks"), ["requirements.txt", "requirements-dev.txt"]),

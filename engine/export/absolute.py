@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from engine.export.section import Say, comment, indented
-from engine.regularisation import Regularisation
 from engine.spec import N_
+from engine.training.regularisation import Regularisation
 
 
 class Stopping:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from engine.experiment import Experiment
 from engine.export import data, images, model, points, progress, recurrent, training
 from engine.export.promise import promise
 from engine.export.section import Say, Section, comment, joined, plain, quoted
 from engine.export.several import several
-from engine.horizon import Horizon
+from engine.runs.experiment import Experiment
+from engine.runs.horizon import Horizon
 from engine.spec import N_, Refusal
 
 MAX_STEPS = 10**9
@@ -26,7 +26,7 @@ def code(
     """Return a Python script that trains `experiment` for `steps` updates and prints how it ends.
 
     It needs torch and NumPy (scikit-learn for the real tables that come with it) and draws every random number as a
-    run does.  How long it ends at the run's loss before rounding parts them is engine.horizon's to say; what was
+    run does.  How long it ends at the run's loss before rounding parts them is engine.runs.horizon's to say; what was
     found stands in its head.  Of several seeds it trains the first, or all where their mean decides.  It prints how
     far it is from its first second on.  `say` translates what is written for people; `astray` is a sentence on why
     the run it was asked for stands elsewhere.  A few own tables are so large that `points.file` has to lie beside it.

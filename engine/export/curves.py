@@ -6,7 +6,7 @@ import csv
 import io
 import math
 
-from engine.recording import Recording
+from engine.training.recording import Recording
 
 LOSSES = ("train_loss", "test_loss", "train_metric", "test_metric")
 

@@ -6,13 +6,13 @@ import re
 
 import numpy as np
 
-from engine.dataset import Data
-from engine.datasets.folders import OwnImages
-from engine.datasets.own import Painted
-from engine.experiment import Experiment
+from engine.data.dataset import Data
+from engine.data.datasets.folders import OwnImages
+from engine.data.datasets.own import Painted
+from engine.data.features import FEATURES
 from engine.export import images, points, sequences
 from engine.export.section import Say, Section, listed, literal_text
-from engine.features import FEATURES
+from engine.runs.experiment import Experiment
 from engine.spec import N_
 
 
@@ -107,7 +107,7 @@ def _split(experiment: Experiment, data: Data) -> str:
 
 
 def _steady(share: float, seed: int, *, classes: int) -> str:
-    """Return code that draws every painted point by itself, as `engine.split.steady` does."""
+    """Return code that draws every painted point by itself, as `engine.data.split.steady` does."""
     lines = [
         "def chance(x, y, label):",
         f'    key = f"{seed} {{x:.2f}} {{y:.2f}} {{label}}"',

@@ -14,9 +14,9 @@ from collections.abc import Iterator
 from types import FunctionType, ModuleType
 from typing import Any, TypeGuard
 
-from engine.drawn import Drawn
+from engine.data.generated import Generated
+from engine.data.generated_sequences import Drawn
 from engine.export.section import WIDTH, Say
-from engine.generated import Generated
 
 PLAIN = (bool, int, float, str)
 

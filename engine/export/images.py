@@ -7,18 +7,18 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.dataset import Data
-from engine.datasets.folders import OwnImages
-from engine.datasets.images import DATA, SmallDigits
-from engine.experiment import Experiment
+from engine.data.dataset import Data
+from engine.data.datasets.folders import OwnImages
+from engine.data.datasets.images import DATA, SmallDigits
+from engine.data.images import Images
 from engine.export import pruned
 from engine.export.section import Say, Section
-from engine.images import Images
+from engine.runs.experiment import Experiment
 from engine.spec import N_
 
 WHOLE = "x_test, y_test"  # all that there is to test with
 FILE = "images.npz"  # what lies beside the script
-SHAKEN = "({} + 1_000_003) * 1_000_003 + step + 1"  # of an update's augmentation, as engine.order mixes it
+SHAKEN = "({} + 1_000_003) * 1_000_003 + step + 1"  # of an update's augmentation, as engine.runs.shuffling mixes it
 
 
 def images(experiment: Experiment) -> Images | None:

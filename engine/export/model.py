@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.backends.pictured import AT_ONCE
-from engine.experiment import Experiment
 from engine.export import recurrent
 from engine.export.images import WHOLE, measured
 from engine.export.section import Say, Section, broken, indented
 from engine.export.several import each_seed, seed, several
-from engine.initializers import INITIALIZERS
-from engine.layer import spelled
+from engine.networks.initializers import INITIALIZERS
+from engine.networks.layer import spelled
+from engine.runs.backends.pictured import AT_ONCE
+from engine.runs.experiment import Experiment
 from engine.spec import N_
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from engine.experiment import Experiment
 from engine.export import pictures
 from engine.export.code import about, imports, packages, parts, printed
 from engine.export.section import Say, Section, plain
-from engine.horizon import Horizon
+from engine.runs.experiment import Experiment
+from engine.runs.horizon import Horizon
 
 
 def notebook(

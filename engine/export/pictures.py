@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from engine.dataset import HALF_WIDTH
-from engine.experiment import Experiment
+from engine.data.dataset import HALF_WIDTH
 from engine.export import sequence_pictures
 from engine.export.model import two_faced
 from engine.export.section import Say, Section, quoted
+from engine.runs.experiment import Experiment
 from engine.spec import N_
 
 MISTAKES, ACROSS = 16, 8  # images that were mistaken, and how many stand side by side

@@ -9,14 +9,14 @@ from functools import lru_cache
 
 import numpy as np
 
-from engine.dataset import Dataset, Samples
-from engine.experiment import Experiment
+from engine.data.dataset import Dataset, Samples
+from engine.data.generated import Generated
+from engine.data.images import Images
+from engine.data.sequences import Sequences
 from engine.export import images, sequences
 from engine.export.generating import generating
 from engine.export.section import WIDTH, Say
-from engine.generated import Generated
-from engine.images import Images
-from engine.sequences import Sequences
+from engine.runs.experiment import Experiment
 
 PLAIN, PACKED = 6_000, 60_000  # characters up to which points stand in the script as numbers, or packed
 MANY = 20_000  # numbers that don't fit in there in any case

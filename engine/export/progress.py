@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from engine.experiment import Experiment
 from engine.export.images import WHOLE, measured
 from engine.export.model import batched, two_faced
 from engine.export.section import Say, Section, broken, indented
 from engine.export.several import several
 from engine.limits import MAX_IMAGE_CLASSES
+from engine.runs.experiment import Experiment
 from engine.spec import N_
 
 EVERY = 1.0  # seconds between two lines, of which the first comes at once

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from engine.experiment import Experiment
 from engine.export.section import Say
-from engine.horizon import CHANGED, Horizon
+from engine.runs.experiment import Experiment
+from engine.runs.horizon import CHANGED, Horizon
 from engine.spec import N_
 
 MEASURED = N_(

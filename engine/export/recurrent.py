@@ -5,20 +5,21 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterator
 
-from engine import recurrent_modules, starts
-from engine.backends.ridge import ridge
-from engine.experiment import Experiment
 from engine.export import pruned, windowed
 from engine.export.generating import bare, literal
 from engine.export.section import Say, Section, comment, indented
 from engine.export.several import for_each, several
-from engine.layer import Layer
-from engine.layers.dense import Dense
-from engine.layers.gated_recurrent import GRU, LSTM
-from engine.layers.simple_recurrent import Reservoir
-from engine.loss import MULTICLASS
-from engine.recurrent import Recurrent, cuts
+from engine.networks import recurrent_modules
+from engine.networks import recurrent_starts as starts
+from engine.networks.layer import Layer
+from engine.networks.layers.dense import Dense
+from engine.networks.layers.gated_recurrent import GRU, LSTM
+from engine.networks.layers.simple_recurrent import Reservoir
+from engine.networks.recurrent import Recurrent, cuts
+from engine.runs.backends.ridge import ridge
+from engine.runs.experiment import Experiment
 from engine.spec import N_
+from engine.training.loss import MULTICLASS
 
 
 def places(experiment: Experiment) -> list[tuple[int, Recurrent]]:

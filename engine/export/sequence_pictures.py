@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from engine.experiment import Experiment
 from engine.export.images import measured
 from engine.export.section import Say, quoted
+from engine.runs.experiment import Experiment
 from engine.spec import N_
 
 

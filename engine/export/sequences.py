@@ -6,13 +6,13 @@ import io
 
 import numpy as np
 
-from engine.drawn import Drawn
-from engine.experiment import Experiment
+from engine.data.generated_sequences import Drawn
+from engine.data.sequences import Sequences
+from engine.data.split import random
 from engine.export.generating import generating
 from engine.export.section import Say, Section
-from engine.sequences import Sequences
+from engine.runs.experiment import Experiment
 from engine.spec import N_
-from engine.split import random
 
 FILE = "sequences.npz"  # what lies beside the script
 

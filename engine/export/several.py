@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.experiment import Experiment
 from engine.export.section import indented
+from engine.runs.experiment import Experiment
 
 
 def several(experiment: Experiment) -> bool:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 
-from engine.experiment import Experiment
 from engine.export import progress, recurrent
 from engine.export.absolute import Stopping
 from engine.export.images import SHAKEN, images, measured
 from engine.export.model import noisy
 from engine.export.section import Say, Section, broken, comment, indented
 from engine.export.several import seed, several
-from engine.order import Order
-from engine.schedules import Plateau
+from engine.runs.experiment import Experiment
+from engine.runs.shuffling import Order
 from engine.spec import N_
+from engine.training.schedules import Plateau
 
-MIXED = "{} * 1_000_003 + {} + 1"  # of an epoch's order, or of an update's noise, as engine.order mixes it
+MIXED = "{} * 1_000_003 + {} + 1"  # of an epoch's order, or of an update's noise, as engine.runs.shuffling mixes it
 
 
 def section(experiment: Experiment, steps: int, say: Say, *, history: bool = False) -> Section:

@@ -15,12 +15,12 @@ from typing import Any
 import torch
 from torch import nn
 
-from engine.network import Network
-from engine.recording import Checkpoint
-from engine.recurrent import Recurrent
-from engine.recurrent_modules import Recurrence
-from engine.series import Serial
+from engine.data.series import Serial
+from engine.networks.network import Network
+from engine.networks.recurrent import Recurrent
+from engine.networks.recurrent_modules import Recurrence
 from engine.spec import Refusal
+from engine.training.recording import Checkpoint
 
 GIVEN = {2: "sequences", 3: "images"}  # what inputs are called, by how many dimensions one has
 MAX_WRITTEN_OUT = 100  # steps of a recurrent layer that ONNX lacks, most of a second for each direction

@@ -10,8 +10,8 @@ from types import MethodType
 import torch
 from torch import nn
 
-from engine import recurrent_modules
-from engine.recurrent import cuts
+from engine.networks import recurrent_modules
+from engine.networks.recurrent import cuts
 
 
 class Stretched(nn.RNNBase):

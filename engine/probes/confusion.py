@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.dataset import Data
-from engine.losses import predicted
-from engine.state import State
+from engine.data.dataset import Data
+from engine.runs.state import State
+from engine.training.losses import predicted
 
 
 def confusion(state: State, data: Data, *, test: bool = True) -> np.ndarray:

@@ -16,14 +16,14 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.experiment import Experiment
-from engine.layer import EVALUATE, Mode
 from engine.limits import MAX_LANDSCAPE
-from engine.network import Network
-from engine.optimizer import Optimizer
+from engine.networks.layer import EVALUATE, Mode
+from engine.networks.network import Network
 from engine.probes.preconditioner import Preconditioner, preconditioners
-from engine.run import Run
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
 from engine.spec import Refusal
+from engine.training.optimizer import Optimizer
 
 CHUNK = 2_000_000  # activations of the replicas looked at together
 KRYLOV = 8  # products between two restarts

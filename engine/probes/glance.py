@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.experiment import Experiment
-from engine.network import Network
+from engine.networks.network import Network
 from engine.probes.landscape import Cut, Honesty, honesty, losses_at
 from engine.probes.maps import Canvas, Maps
+from engine.runs.experiment import Experiment
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from engine.experiment import Experiment
 from engine.limits import MAX_LANDSCAPE
-from engine.network import Network
-from engine.run import Run
+from engine.networks.network import Network
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
+from engine.runs.state import State
 from engine.spec import Refusal
-from engine.state import State
 
 LEAST_STATES, MOST_NUMBERS = 8, 1_000_000  # states of a path that its plane is made from, and numbers in them
 CHUNK = 1_000_000  # activations at a time

@@ -9,13 +9,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.backends import compiled
-from engine.backends.painter import Painter
-from engine.dataset import Data
-from engine.evaluation import lesion
-from engine.losses import Loss, decide
-from engine.network import Column, Network
-from engine.plane import Plane
+from engine.data.dataset import Data
+from engine.networks.network import Column, Network
+from engine.probes.plane import Plane
+from engine.runs.backends import compiled
+from engine.runs.backends.painter import Painter
+from engine.runs.evaluation import lesion
+from engine.training.losses import Loss, decide
 
 MIDDLE, REACH = 128, 127  # the byte of the value zero, and of how many bytes the scale is away from it
 

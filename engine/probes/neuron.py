@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from engine.dataset import Data
-from engine.evaluation import lesion
-from engine.network import Column
-from engine.state import State
+from engine.data.dataset import Data
+from engine.networks.network import Column
+from engine.runs.evaluation import lesion
+from engine.runs.state import State
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from engine.backends.instances import neighbours
-from engine.optimizer import Optimizer
-from engine.run import Run
+from engine.runs.backends.instances import neighbours
+from engine.runs.run import Run
+from engine.training.optimizer import Optimizer
 
 
 @dataclass(frozen=True, eq=False)

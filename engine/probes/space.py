@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.dataset import Data
-from engine.plane import Plane
-from engine.state import State
+from engine.data.dataset import Data
+from engine.probes.plane import Plane
+from engine.runs.state import State
 
 LINES, STEPS = 33, 61  # grid lines each way, and points along each
 SHOWN = 400  # points that are drawn

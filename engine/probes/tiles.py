@@ -9,11 +9,11 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from engine.backends.pictured import aligned
-from engine.evaluation import lesion
-from engine.lens import Lens
-from engine.network import Column, Network
+from engine.networks.network import Column, Network
 from engine.probes.maps import MIDDLE, REACH, quantised
+from engine.runs.backends.pictured import aligned
+from engine.runs.evaluation import lesion
+from engine.runs.image_input import Lens
 
 FEW = 80  # tiles up to which each has as many pixels as the image
 SMALL = 14  # pixels a side of a tile otherwise

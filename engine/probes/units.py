@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from engine.activations import ACTIVATIONS
-from engine.dataset import Data
-from engine.network import Column
-from engine.state import State
+from engine.data.dataset import Data
+from engine.networks.activations import ACTIVATIONS
+from engine.networks.network import Column
+from engine.runs.state import State
 
 FLAT = 0.05  # a slope below this share of the activation's steepest counts as saturated
 MOSTLY = 0.95  # share of the training points for which a unit has to be flat

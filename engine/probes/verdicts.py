@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from engine.backends.pictured import AT_ONCE, aligned
-from engine.evaluation import lesion
-from engine.lens import Lens
 from engine.limits import MAX_VERDICTS
-from engine.network import Network
+from engine.networks.network import Network
+from engine.runs.backends.pictured import AT_ONCE, aligned
+from engine.runs.evaluation import lesion
+from engine.runs.image_input import Lens
 
 
 def judged_at_once(network: Network) -> int:

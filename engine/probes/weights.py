@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.recording import Checkpoint
+from engine.training.recording import Checkpoint
 
 BINS, MOMENTS = 41, 60
 

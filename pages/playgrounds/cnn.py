@@ -12,17 +12,18 @@ from __future__ import annotations
 import streamlit as st
 
 from engine.spec import N_
+from playground.kit.lease import lease
+from playground.kit.lesson import Part, lesson
+from playground.kit.supervised import learn, sharing
+from playground.kit.supervised.toolbar import toolbar
+from playground.kit.supervised.transport import drawn, transport
 from playground.language import _, current
-from playground.lease import lease
-from playground.lesson import Part, lesson
-from playground.vision.bench import bench
-from playground.vision.live import ImageLive
-from playground.vision.presets import KINDS, PRESETS
-from playground.vision.views import views
-from playground.workbench import explain, learn, sharing
-from playground.workbench.bench import change, say
-from playground.workbench.toolbar import toolbar
-from playground.workbench.transport import drawn, transport
+from playground.lessons.cnn.bench import bench
+from playground.lessons.cnn.live import ImageLive
+from playground.lessons.cnn.presets import KINDS, PRESETS
+from playground.lessons.cnn.views import views
+from playground.lessons.network import explain
+from playground.lessons.network.bench import change, say
 
 KEY = "cnn"
 PLAIN = PRESETS[0].experiment

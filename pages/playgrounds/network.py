@@ -12,15 +12,15 @@ from __future__ import annotations
 import streamlit as st
 
 from engine.spec import N_
+from playground.kit.lease import lease
+from playground.kit.lesson import Part, lesson
+from playground.kit.supervised import learn, sharing
+from playground.kit.supervised.toolbar import toolbar
+from playground.kit.supervised.transport import drawn, transport
+from playground.kit.supervised.views import views
 from playground.language import current
-from playground.lease import lease
-from playground.lesson import Part, lesson
-from playground.workbench import learn, sharing
-from playground.workbench.bench import bench, change, say
-from playground.workbench.explain import code, folding, neuron, sources
-from playground.workbench.toolbar import toolbar
-from playground.workbench.transport import drawn, transport
-from playground.workbench.views import views
+from playground.lessons.network.bench import bench, change, say
+from playground.lessons.network.explain import code, folding, neuron, sources
 
 KEY = "network"
 

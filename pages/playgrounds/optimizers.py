@@ -13,10 +13,10 @@ from __future__ import annotations
 import streamlit as st
 
 from engine.spec import N_
-from playground.lesson import Part, lesson
-from playground.race import controls, edges, grid, state, views
-from playground.race.thoughts import thoughts
-from playground.race.walk import played, walked
+from playground.kit.lesson import Part, lesson
+from playground.lessons.optimizers import controls, edges, grid, state, views
+from playground.lessons.optimizers.thoughts import thoughts
+from playground.lessons.optimizers.walk import played, walked
 from playground.stage.paths import paths, paths_events
 
 KEY = "optimizers"

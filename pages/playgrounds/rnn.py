@@ -13,19 +13,19 @@ from __future__ import annotations
 import streamlit as st
 
 from engine.spec import N_
+from playground.kit.lesson import Part, lesson
+from playground.kit.supervised import learn
+from playground.kit.supervised.sharing import trouble
+from playground.kit.supervised.toolbar import toolbar
+from playground.kit.supervised.transport import drawn, transport
 from playground.language import _, current
-from playground.lesson import Part, lesson
-from playground.sequences import controls, sharing
-from playground.sequences.bench import bench, leased, sources
-from playground.sequences.clicks import entered
-from playground.sequences.lanes import lanes
-from playground.sequences.presets import KINDS, PRESETS
-from playground.sequences.study import Study
-from playground.sequences.views import views
-from playground.workbench import learn
-from playground.workbench.sharing import trouble
-from playground.workbench.toolbar import toolbar
-from playground.workbench.transport import drawn, transport
+from playground.lessons.rnn import controls, sharing
+from playground.lessons.rnn.bench import bench, leased, sources
+from playground.lessons.rnn.clicks import entered
+from playground.lessons.rnn.lanes import lanes
+from playground.lessons.rnn.presets import KINDS, PRESETS
+from playground.lessons.rnn.study import Study
+from playground.lessons.rnn.views import views
 
 KEY = "rnn"
 PLAIN = Study()

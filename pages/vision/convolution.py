@@ -12,9 +12,9 @@ from __future__ import annotations
 import streamlit as st
 
 from engine.spec import N_
-from playground.kernels import state
-from playground.kernels.table import table
-from playground.lesson import Part, lesson
+from playground.kit.lesson import Part, lesson
+from playground.lessons.convolution import state
+from playground.lessons.convolution.table import table
 
 KEY = "convolution"
 

@@ -8,7 +8,7 @@ from html import escape
 import numpy as np
 import plotly.graph_objects as go
 
-from engine.tabular.sheet import shortened
+from engine.data.tabular.sheet import shortened
 from playground.figures import INK
 
 SHORT = 22  # characters of a class's name beside the matrix

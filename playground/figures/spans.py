@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from engine.spans import Spans
-from engine.spans_climb import Climb
+from engine.compare.spans import Spans
+from engine.compare.spans_climb import Climb
 from engine.spec import N_
 from playground.figures import INK
 from playground.figures.recurrent import hue

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from engine.sweep import Sweep
+from engine.compare.sweep import Sweep
 from playground.figures import INK
 from playground.figures.ends import name_ends
 

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from playground.front import files, shell
 from playground.language import LANGUAGES, guess
-from playground.stage.origin import welcome
+from playground.stage.core.origin import welcome
 
 # Instead of Streamlit's own check, which needs a cookie, and a page inside another one often may not have any.
 UPLOADS = "_stcore/upload_file/"

@@ -9,9 +9,9 @@ from html import escape
 from pathlib import Path
 
 from engine.spec import N_
+from playground.kit.lesson import discover
 from playground.language import LANGUAGES, translate
-from playground.lesson import discover
-from playground.stage.assets import needed, release
+from playground.stage.core.assets import needed, release
 from playground.theme import FONTS, PALETTE
 
 FOLDER = Path(__file__).parent

@@ -21,8 +21,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
-from engine.experiment import Experiment
-from playground import link
+from engine.runs.experiment import Experiment
+from playground.kit import link
 from playground.launcher import chromium
 from playground.launcher.serve import App, running
 from tests.browser.network import Playground

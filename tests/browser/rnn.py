@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, Page, expect
 
-from engine.datasets import SEQUENCES
-from engine.layers.gated_recurrent import GRU, LSTM
-from engine.layers.simple_recurrent import SimpleRNN
-from playground.sequences.study import PLAIN, Study, voices
+from engine.data.datasets import SEQUENCES
+from engine.networks.layers.gated_recurrent import GRU, LSTM
+from engine.networks.layers.simple_recurrent import SimpleRNN
+from playground.lessons.rnn.study import PLAIN, Study, voices
 from tests.browser.network import FIRST, Playground
 
 SMALL = Study(

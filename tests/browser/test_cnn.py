@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from playground import link
-from playground.vision.presets import PRESETS
+from playground.kit import link
+from playground.lessons.cnn.presets import PRESETS
 from tests.browser.network import FIRST, Playground
 
 TINY = next(each for each in PRESETS if each.name == "tiny").experiment

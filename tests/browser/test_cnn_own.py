@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from playground import link
-from playground.vision.presets import PRESETS
+from playground.kit import link
+from playground.lessons.cnn.presets import PRESETS
 from tests.browser.network import ARRAYS, FIRST, TOLD
 from tests.engine.pictures import coded, folders, trial, zipped
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from playground import link
-from playground.kernels.bench import Bench
-from playground.kernels.presets import PRESETS
+from playground.kit import link
+from playground.lessons.convolution.bench import Bench
+from playground.lessons.convolution.presets import PRESETS
 from tests.browser.convolution import Table, number
 from tests.browser.test_looks import BESIDE, CUT, SIZES
 from tests.engine.test_photographs import file, gradient

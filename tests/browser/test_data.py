@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from engine.datasets.own import Painted
-from engine.experiment import Experiment
+from engine.data.datasets.own import Painted
+from engine.runs.experiment import Experiment
 from tests.browser.network import Playground
 
 FLOWERS = "width,height,kind\n" + "".join(

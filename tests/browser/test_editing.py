@@ -9,12 +9,12 @@ from urllib.parse import parse_qs, urlsplit
 from playwright.sync_api import Page, WebSocketRoute, expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from engine.experiment import Experiment
-from engine.layers.dense import Dense
 from engine.limits import MAX_SEEDS, MAX_STACKED
-from engine.network import NetworkSpec
-from playground import link
-from playground.workbench.presets import PRESETS
+from engine.networks.layers.dense import Dense
+from engine.networks.network import NetworkSpec
+from engine.runs.experiment import Experiment
+from playground.kit import link
+from playground.lessons.network.presets import PRESETS
 
 CLICKS = 10
 DRAWN = (

@@ -11,9 +11,9 @@ from playwright.sync_api import expect
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from engine.datasets import DATASETS
-from engine.experiment import Experiment
-from engine.losses import LOSSES
+from engine.data.datasets import DATASETS
+from engine.runs.experiment import Experiment
+from engine.training.losses import LOSSES
 from tests.browser.network import Playground
 
 WORDS = "The first preset is shown instead."

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from engine.experiment import Experiment
-from playground.workbench.presets import PRESETS
+from engine.runs.experiment import Experiment
+from playground.lessons.network.presets import PRESETS
 
 
 def test_space_plays_and_the_boundary_changes(visit):

@@ -8,9 +8,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from playground import link
-from playground.sequences.presets import PRESETS
-from playground.sequences.study import Study
+from playground.kit import link
+from playground.lessons.rnn.presets import PRESETS
+from playground.lessons.rnn.study import Study
 from tests.browser.network import HASH
 from tests.browser.rnn import SMALL, Lab
 from tests.browser.test_looks import BESIDE, CUT, SIZES

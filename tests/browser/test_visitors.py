@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.experiment import Experiment
+from engine.runs.experiment import Experiment
 
 
 def test_two_visitors_do_not_disturb_each_other(visit):

@@ -7,13 +7,13 @@ from functools import cache
 import numpy as np
 import torch
 
-from engine.datasets.recall import Adding
-from engine.experiment import Experiment
+from engine.data.datasets.recall import Adding
+from engine.networks.recurrent import Recurrent
 from engine.probes.sequences.waterfall import waterfall
-from engine.recurrent import Recurrent
-from engine.run import Run
-from playground.sequences.presets import PRESETS
-from playground.sequences.study import PLAIN, Study, voices
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
+from playground.lessons.rnn.presets import PRESETS
+from playground.lessons.rnn.study import PLAIN, Study, voices
 from tests.claims.runs import SEEDS
 
 STUDIES = {preset.name: preset.experiment for preset in PRESETS}

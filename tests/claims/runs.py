@@ -6,11 +6,11 @@ from functools import cache
 
 import numpy as np
 
-from engine.evaluation import Evaluation
-from engine.experiment import Experiment
 from engine.probes.confusion import confusion
-from engine.run import Run
-from engine.state import State
+from engine.runs.evaluation import Evaluation
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
+from engine.runs.state import State
 
 SEEDS = 10
 

@@ -8,30 +8,30 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from playground import words
+from playground.tools import words
 
 ROOT = Path(__file__).resolve().parents[2]
 
 # The first pattern that fits a file names its area; a sentence belongs to the area of its first file.
 AREAS = {
-    "rnn": r"pages/.*/rnn\.py|playground/sequences/|engine/(probes/sequences|translation|spans|starts|alone)"
+    "rnn": r"pages/.*/rnn\.py|playground/lessons/rnn/|engine/(probes/sequences|translation|spans|starts|alone)"
     r"|playground/figures/(spans|recurrent|forecasting|cliff)"
     r"|playground/stage/(memory|inside|waterfall|rollouts|series|length)",
-    "cnn": r"pages/.*/cnn\.py|playground/vision/|engine/(probes/vision|archive|zipped|framing|augmentation)"
+    "cnn": r"pages/.*/cnn\.py|playground/lessons/cnn/|engine/(probes/vision|archive|zipped|framing|augmentation)"
     r"|engine/(ink|shown|signatures|layouts|labels|zip_reading)"
     r"|playground/stage/(album|elastic|gallery|drawing)",
-    "convolution": r"pages/.*/convolution\.py|playground/kernels/|playground/stage/kernels"
+    "convolution": r"pages/.*/convolution\.py|playground/lessons/convolution/|playground/stage/kernels"
     r"|engine/(kernels/|photographs|signals|bitmap)",
-    "race": r"pages/.*/optimizers\.py|playground/race/|playground/stage/(paths|fates|plane)"
+    "race": r"pages/.*/optimizers\.py|playground/lessons/optimizers/|playground/stage/(paths|fates|plane)"
     r"|engine/(surfaces/|race|descent|fates|fairness|formula|sweep|probes/landscape|probes/curvature)"
     r"|playground/figures/(walks|contests|stability)",
     "home": r"playground/\w+\.py|playground/front/|streamlit_app"
     r"|playground/stage/(canvas|host|plot|share)\.js|playground/(launcher|front)/",
-    "network": r"pages/.*/network\.py|playground/workbench/|playground/stage/|playground/figures/",
+    "network": r"pages/.*/network\.py|playground/lessons/network/|playground/stage/|playground/figures/",
     "recurrent layers": r"engine/(layers/(gated_recurrent|simple_recurrent|readout)|recurrent|sequences)"
-    r"|engine/(series|drawn|letters)|engine/datasets/(names|own_series|recall|series|text|waves)",
+    r"|engine/(series|drawn|letters)|engine/data/datasets/(names|own_series|recall|series|text|waves)",
     "image layers": r"engine/(images|layers/(convolution|inception|pooling|separable|transposed))"
-    r"|engine/datasets/(folders|images)",
+    r"|engine/data/datasets/(folders|images)",
     "optimizers": r"engine/(optimizer|schedule|plateau|regularisation|watch)",
     "data": r"engine/(datasets/|dataset|features|generated|plane|split|table|columns|csv)|playground/reading\.py",
     "engine": r"engine/",

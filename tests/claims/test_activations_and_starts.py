@@ -9,12 +9,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.activations import ACTIVATIONS
-from engine.experiment import Experiment
-from engine.initializers import INITIALIZERS
-from engine.layers.dense import Dense
-from engine.network import Network, NetworkSpec
-from engine.run import Run
+from engine.networks.activations import ACTIVATIONS
+from engine.networks.initializers import INITIALIZERS
+from engine.networks.layers.dense import Dense
+from engine.networks.network import Network, NetworkSpec
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
 from tests.claims.proof import proves
 
 Z = torch.linspace(-30, 30, 6001, dtype=torch.float64)

@@ -6,17 +6,17 @@ import numpy as np
 import pytest
 import torch
 
-from engine.datasets.images import Fashion, Handwritten
-from engine.experiment import Experiment
-from engine.layers.convolution import Convolution
-from engine.layers.pooling import Flatten, Pool
-from engine.layers.residual import Residual
-from engine.network import NetworkSpec
-from engine.network import network as built
+from engine.data.datasets.images import Fashion, Handwritten
+from engine.networks.layers.convolution import Convolution
+from engine.networks.layers.pooling import Flatten, Pool
+from engine.networks.layers.residual import Residual
+from engine.networks.network import NetworkSpec
+from engine.networks.network import network as built
 from engine.probes.vision.histograms import histograms
 from engine.probes.vision.theoretical import fields
-from engine.run import Run
-from playground.vision.presets import PRESETS
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
+from playground.lessons.cnn.presets import PRESETS
 from tests.claims.proof import proves
 from tests.claims.runs import after, confusions, states, trained
 

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from scipy.signal import convolve2d
 
-from engine.kernels.filters import FILTERS, Turn
-from engine.kernels.sliding import Slid, slide
-from engine.kernels.window import Operation
-from playground.kernels.bench import Bench
-from playground.kernels.presets import PRESETS
+from engine.filters.filters import FILTERS, Turn
+from engine.filters.sliding import Slid, slide
+from engine.filters.window import Operation
+from playground.lessons.convolution.bench import Bench
+from playground.lessons.convolution.presets import PRESETS
 from tests.claims.proof import proves
 
 BY_NAME = {preset.name: preset.bench for preset in PRESETS}

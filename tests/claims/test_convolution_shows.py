@@ -7,10 +7,10 @@ from itertools import pairwise
 import numpy as np
 import torch
 
-from engine.kernels.sliding import slide
-from engine.kernels.window import Operation, axis
-from engine.photographs import grey, photograph
-from playground.kernels.bench import Bench
+from engine.data.photographs import grey, photograph
+from engine.filters.sliding import slide
+from engine.filters.window import Operation, axis
+from playground.lessons.convolution.bench import Bench
 from tests.claims.proof import proves
 from tests.claims.test_convolution_says import BY_NAME, carried_out
 

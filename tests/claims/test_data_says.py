@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from scipy.spatial import cKDTree
 
-from engine.datasets import DATASETS
-from engine.datasets.planar import Circle
-from engine.experiment import Experiment
-from engine.losses import LOSSES
-from engine.network import NetworkSpec
+from engine.data.datasets import DATASETS
+from engine.data.datasets.planar import Circle
+from engine.networks.network import NetworkSpec
+from engine.runs.experiment import Experiment
+from engine.training.losses import LOSSES
 from tests.claims.proof import proves
 from tests.claims.runs import after, trained
 

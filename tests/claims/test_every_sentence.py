@@ -46,12 +46,14 @@ def test_a_message_is_split_where_a_sentence_ends() -> None:
     ],
 )
 def test_only_the_form_decides_what_plainly_claims_nothing(text: str, kind: str) -> None:
-    assert rules.kind(Sentence(text, ("playground/home.py",), refused=False)) == kind
-    assert rules.kind(Sentence(text, ("playground/home.py",), refused=True)) == "refusal"
+    assert rules.kind(Sentence(text, ("playground/site/home.py",), refused=False)) == kind
+    assert rules.kind(Sentence(text, ("playground/site/home.py",), refused=True)) == "refusal"
 
 
 def test_a_claim_that_nobody_answers_for_is_found() -> None:
-    made_up = Sentence("Every network learns everything at once.", ("playground/home.py",), refused=False)
+    made_up = Sentence(
+        "Every network learns everything at once.", ("playground/site/home.py",), refused=False
+    )
     assert register.answer(made_up) == ""
     assert not register.exists("tests/claims/test_every_sentence.py::test_that_there_is_not")
     assert register.exists("tests/claims/test_every_sentence.py::test_no_mark_and_no_reason_is_stale")

@@ -7,12 +7,12 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from engine.layer import Layer, Shape
-from engine.layers.convolution import Convolution
-from engine.layers.pooling import Flatten, Pool
-from engine.layers.separable import Separable
-from engine.layers.transposed import Transposed
-from engine.network import Network, NetworkSpec
+from engine.networks.layer import Layer, Shape
+from engine.networks.layers.convolution import Convolution
+from engine.networks.layers.pooling import Flatten, Pool
+from engine.networks.layers.separable import Separable
+from engine.networks.layers.transposed import Transposed
+from engine.networks.network import Network, NetworkSpec
 from engine.probes.vision.theoretical import fields
 from tests.claims.proof import proves
 

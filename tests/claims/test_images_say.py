@@ -11,19 +11,19 @@ import pytest
 import torch
 from torch import nn
 
-from engine import bitmap, framing
-from engine.augmentation import Augmentation, variants
-from engine.datasets.folders import OwnImages
-from engine.datasets.images import Fashion, Handwritten, SmallDigits
-from engine.layer import Mode
-from engine.layers.convolution import Convolution
-from engine.layers.inception import Inception
-from engine.layers.pooling import Flatten, GlobalPool, Pool, SpatialDropout
+from engine.data.augmentation import Augmentation, variants
+from engine.data.datasets.folders import OwnImages
+from engine.data.datasets.images import Fashion, Handwritten, SmallDigits
+from engine.data.uploads import bitmap, framing
+from engine.networks.layer import Mode
+from engine.networks.layers.convolution import Convolution
+from engine.networks.layers.inception import Inception
+from engine.networks.layers.pooling import Flatten, GlobalPool, Pool, SpatialDropout
 from engine.probes.vision.attribution import grad_cam, integrated_gradients, occlusion, saliency
 from engine.probes.vision.histograms import histograms
-from engine.state import State
-from playground.vision import brought, live, looking, strand
-from playground.vision.presets import PRESETS
+from engine.runs.state import State
+from playground.lessons.cnn import brought, live, looking, strand
+from playground.lessons.cnn.presets import PRESETS
 from tests.claims.proof import proves
 from tests.claims.runs import states, trained
 from tests.claims.sentences import ROOT

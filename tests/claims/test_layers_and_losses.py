@@ -9,8 +9,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from engine.experiment import Experiment
-from engine.losses import LOSSES
+from engine.runs.experiment import Experiment
+from engine.training.losses import LOSSES
 from tests.claims.proof import proves
 from tests.claims.runs import states, trained
 

@@ -9,17 +9,17 @@ import pytest
 import torch
 from torch import Tensor
 
-from engine.datasets.planar import Circle, Moons
-from engine.evaluation import Evaluation
-from engine.experiment import Experiment
-from engine.layer import Mode
-from engine.layers import LAYERS
-from engine.layers.dense import Dense
-from engine.layers.noise import Dropout, GaussianNoise
-from engine.layers.residual import Residual
-from engine.network import NetworkSpec
-from engine.optimizers import OPTIMIZERS
-from engine.run import Run
+from engine.data.datasets.planar import Circle, Moons
+from engine.networks.layer import Mode
+from engine.networks.layers import LAYERS
+from engine.networks.layers.dense import Dense
+from engine.networks.layers.noise import Dropout, GaussianNoise
+from engine.networks.layers.residual import Residual
+from engine.networks.network import NetworkSpec
+from engine.runs.evaluation import Evaluation
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
+from engine.training.optimizers import OPTIMIZERS
 from tests.claims.proof import proves
 from tests.claims.runs import after, states, trained
 

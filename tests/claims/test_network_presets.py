@@ -8,11 +8,11 @@ from itertools import pairwise
 import numpy as np
 import torch
 
-from engine.experiment import Experiment
-from engine.layers.dense import Dense
-from engine.run import Run
-from playground.workbench.presets import PRESETS
-from playground.workbench.toolbar import KINDS
+from engine.networks.layers.dense import Dense
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
+from playground.kit.supervised.toolbar import KINDS
+from playground.lessons.network.presets import PRESETS
 from tests.claims.proof import proves
 from tests.claims.runs import SEEDS, after, confusions, states, trained
 

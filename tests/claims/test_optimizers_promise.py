@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from engine.optimizers import OPTIMIZERS
+from engine.training.optimizers import OPTIMIZERS
 from tests.claims.proof import proves
 from tests.claims.test_optimizers_say import NOISE, down, rising, steps, walk
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from engine.optimizers import OPTIMIZERS
+from engine.training.optimizers import OPTIMIZERS
 from tests.claims.proof import proves
 
 NOISE = np.random.default_rng(0).standard_normal(600)

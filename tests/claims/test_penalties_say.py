@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.experiment import Experiment
-from engine.regularisation import Regularisation
+from engine.runs.experiment import Experiment
+from engine.training.regularisation import Regularisation
 from tests.claims.proof import proves
 from tests.claims.runs import trained
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.optimizers import OPTIMIZERS
 from engine.probes.curvature import edge, stability_bound
-from engine.run import Run
-from playground.race.lineup import WHOLE
-from playground.race.presets import ON_NETWORK
+from engine.runs.run import Run
+from engine.training.optimizers import OPTIMIZERS
+from playground.lessons.optimizers.lineup import WHOLE
+from playground.lessons.optimizers.presets import ON_NETWORK
 from tests.claims.proof import proves
 from tests.claims.runs import after, trained
 

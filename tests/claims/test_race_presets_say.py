@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.optimizers import OPTIMIZERS
-from engine.surface import curvature, gradient
-from engine.surfaces import SURFACES
-from playground.race.walk import Walk, walked
+from engine.descent.surface import curvature, gradient
+from engine.descent.surfaces import SURFACES
+from engine.training.optimizers import OPTIMIZERS
+from playground.lessons.optimizers.walk import Walk, walked
 from tests.claims.proof import proves
 from tests.claims.test_race_surfaces import grid, heights, paths, slopes, starts
 

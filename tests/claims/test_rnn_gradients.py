@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import torch
 
-from engine.layers.gated_recurrent import GRU, LSTM
-from engine.layers.simple_recurrent import SimpleRNN
+from engine.networks.layers.gated_recurrent import GRU, LSTM
+from engine.networks.layers.simple_recurrent import SimpleRNN
+from engine.networks.recurrent import Recurrent
 from engine.probes.sequences.products import jacobians
 from engine.probes.sequences.verdict import verdict
-from engine.recurrent import Recurrent
-from engine.run import Run
+from engine.runs.run import Run
 from tests.claims.proof import proves
 from tests.claims.rnn import STUDIES, alone, fall, reached
 from tests.claims.runs import SEEDS

@@ -7,13 +7,14 @@ from urllib.parse import parse_qs
 import pytest
 import torch
 
-from engine.datasets.recall import Adding
-from engine.layers.simple_recurrent import SimpleRNN
-from engine.moment import revived
-from playground import link, moments
-from playground.sequences import sharing
-from playground.sequences.ensemble import Ensemble
-from playground.sequences.study import PLAIN, Study, voices
+from engine.data.datasets.recall import Adding
+from engine.networks.layers.simple_recurrent import SimpleRNN
+from engine.runs.moment import revived
+from playground.kit import link
+from playground.lessons.rnn import sharing
+from playground.lessons.rnn.ensemble import Ensemble
+from playground.lessons.rnn.study import PLAIN, Study, voices
+from playground.live import moments
 from tests.claims.proof import proves
 
 STUDY = Study(experiment=PLAIN.but(dataset=Adding(length=5, count=60)), voices=voices(SimpleRNN(units=8)))

@@ -8,17 +8,17 @@ import numpy as np
 import pytest
 import torch
 
-from engine.constant import constant_loss
-from engine.layers.readout import Readout
-from engine.layers.simple_recurrent import Reservoir, SimpleRNN
-from engine.losses import default_loss
-from engine.network import Network, NetworkSpec
-from engine.recurrent import Recurrent
-from engine.run import Run
+from engine.compare.constant import constant_loss
+from engine.networks.layers.readout import Readout
+from engine.networks.layers.simple_recurrent import Reservoir, SimpleRNN
+from engine.networks.network import Network, NetworkSpec
+from engine.networks.recurrent import Recurrent
+from engine.runs.run import Run
 from engine.spec import Refusal
-from playground.sequences.spans_board import TASKS as CLIMBED
-from playground.sequences.spans_board import SpanRules
-from playground.sequences.study import PLAIN, Study, Voice, voices
+from engine.training.losses import default_loss
+from playground.lessons.rnn.spans_board import TASKS as CLIMBED
+from playground.lessons.rnn.spans_board import SpanRules
+from playground.lessons.rnn.study import PLAIN, Study, Voice, voices
 from tests.claims.proof import proves
 from tests.claims.rnn import alone
 from tests.claims.runs import SEEDS

@@ -8,15 +8,15 @@ from typing import Any
 import numpy as np
 import torch
 
-from engine.datasets.recall import Adding, Parity, Recall, TemporalOrder
-from engine.experiment import Experiment
-from engine.layer import EVALUATE
-from engine.layers.simple_recurrent import Reservoir, SimpleRNN
-from engine.losses import CrossEntropy
+from engine.data.datasets.recall import Adding, Parity, Recall, TemporalOrder
+from engine.networks.layer import EVALUATE
+from engine.networks.layers.simple_recurrent import Reservoir, SimpleRNN
 from engine.probes.sequences.remembering import errors, foretold, naive
-from engine.run import Run
-from playground.sequences.forecasting import stretch
-from playground.sequences.study import PLAIN, Study, voices
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
+from engine.training.losses import CrossEntropy
+from playground.lessons.rnn.forecasting import stretch
+from playground.lessons.rnn.study import PLAIN, Study, voices
 from tests.claims.proof import proves
 from tests.claims.rnn import STUDIES
 from tests.claims.runs import SEEDS, after, states, trained

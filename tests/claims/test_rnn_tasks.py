@@ -7,13 +7,13 @@ from itertools import pairwise
 
 import numpy as np
 
-from engine.datasets.names import Names
-from engine.datasets.recall import Adding, Parity, Recall
-from engine.datasets.series import CarbonDioxide, Sunspots
-from engine.datasets.text import NextLetter
-from engine.datasets.waves import STEPS, Pitch, Sines
+from engine.data.datasets.names import Names
+from engine.data.datasets.recall import Adding, Parity, Recall
+from engine.data.datasets.series import CarbonDioxide, Sunspots
+from engine.data.datasets.text import NextLetter
+from engine.data.datasets.waves import STEPS, Pitch, Sines
+from engine.data.series import Series
 from engine.limits import MAX_TEXT
-from engine.series import Series
 from tests.claims.proof import proves
 
 

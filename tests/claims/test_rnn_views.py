@@ -9,16 +9,16 @@ import numpy as np
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from engine.layers.simple_recurrent import SimpleRNN
+from engine.models.translation.phrases import TASKS, drawn
+from engine.models.translation.spec import Translation
+from engine.models.translation.translator import Translator
+from engine.networks.layers.simple_recurrent import SimpleRNN
 from engine.probes.sequences import snapshot
 from engine.probes.sequences.capacity import capacity
 from engine.probes.sequences.cliff import BEGIN, TARGET, descend, slope
 from engine.probes.sequences.clipping import clip
 from engine.probes.sequences.forward_mode import _carried
-from engine.run import Run
-from engine.translation.phrases import TASKS, drawn
-from engine.translation.spec import Translation
-from engine.translation.translator import Translator
+from engine.runs.run import Run
 from tests.claims.proof import proves
 from tests.claims.rnn import alone
 

@@ -7,10 +7,10 @@ import pytest
 import torch
 from torch import Tensor
 
-from engine.optimizers import OPTIMIZERS
-from engine.plateau import Plateau, PlateauTracker
-from engine.regularisation import EarlyStopping, Regularisation, StoppingTracker, clip, shrink
-from engine.schedules import SCHEDULES
+from engine.training.optimizers import OPTIMIZERS
+from engine.training.plateau import Plateau, PlateauTracker
+from engine.training.regularisation import EarlyStopping, Regularisation, StoppingTracker, clip, shrink
+from engine.training.schedules import SCHEDULES
 from tests.claims.proof import proves
 from tests.claims.test_whole_rules_and_schedules import falling, moved
 

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 import torch
 
-from engine.experiment import Experiment
-from engine.layers import LAYERS
-from engine.layers.dense import Dense
-from engine.network import NetworkSpec
-from engine.optimizers import OPTIMIZERS
-from engine.run import Run
+from engine.networks.layers import LAYERS
+from engine.networks.layers.dense import Dense
+from engine.networks.network import NetworkSpec
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
+from engine.training.optimizers import OPTIMIZERS
 from tests.claims.proof import proves
 from tests.claims.test_activations_and_starts import SEEDS, depth, drawn, slope, value
 

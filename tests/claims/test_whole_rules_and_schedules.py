@@ -9,7 +9,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from engine.optimizers import OPTIMIZERS
+from engine.training.optimizers import OPTIMIZERS
 from tests.claims.proof import proves
 
 Loss = Callable[[Tensor], Tensor]

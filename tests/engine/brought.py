@@ -6,10 +6,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from engine.datasets.csv import read_sheet
-from engine.datasets.own_table import Uploaded, keep
-from engine.reading import Finding
-from engine.tabular.sheet import Sheet
+from engine.data.datasets.csv import read_sheet
+from engine.data.datasets.own_table import Uploaded, keep
+from engine.data.reading import Finding
+from engine.data.tabular.sheet import Sheet
 
 TRIALS = Path(__file__).resolve().parents[1] / "trials"
 

@@ -13,22 +13,22 @@ from typing import Any
 
 import numpy as np
 
-from engine.activations import ACTIVATIONS
-from engine.datasets import DATASETS
-from engine.datasets.csv import read_sheet
-from engine.datasets.own import Painted
-from engine.datasets.own_table import Uploaded, keep
-from engine.experiment import Experiment
-from engine.features import FEATURES
-from engine.initializers import INITIALIZERS
-from engine.layers.dense import Dense
-from engine.losses import LOSSES, default_loss
-from engine.network import NetworkSpec
-from engine.optimizers import OPTIMIZERS
-from engine.regularisation import EarlyStopping, Regularisation
-from engine.run import Run
-from engine.schedules import SCHEDULES
-from engine.tabular.sheet import Sheet
+from engine.data.datasets import DATASETS
+from engine.data.datasets.csv import read_sheet
+from engine.data.datasets.own import Painted
+from engine.data.datasets.own_table import Uploaded, keep
+from engine.data.features import FEATURES
+from engine.data.tabular.sheet import Sheet
+from engine.networks.activations import ACTIVATIONS
+from engine.networks.initializers import INITIALIZERS
+from engine.networks.layers.dense import Dense
+from engine.networks.network import NetworkSpec
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
+from engine.training.losses import LOSSES, default_loss
+from engine.training.optimizers import OPTIMIZERS
+from engine.training.regularisation import EarlyStopping, Regularisation
+from engine.training.schedules import SCHEDULES
 from tests.engine.reference import DEEP, SMALL
 
 STEPS = 60

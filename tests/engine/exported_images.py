@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.augmentation import Augmentation
-from engine.datasets import IMAGES
-from engine.datasets.images import SmallDigits
-from engine.experiment import Experiment
-from engine.initializers import INITIALIZERS
-from engine.layer import Layer
-from engine.layers.convolution import Convolution
-from engine.layers.dense import Activation, Dense
-from engine.layers.inception import Inception
-from engine.layers.noise import Dropout, GaussianNoise
-from engine.layers.norm import BatchNorm
-from engine.layers.pooling import POOLS, Flatten, GlobalPool, Pool, SpatialDropout
-from engine.layers.residual import Residual
-from engine.layers.separable import Separable
-from engine.layers.transposed import Transposed
-from engine.losses import CrossEntropy
-from engine.network import NetworkSpec
-from engine.optimizers import OPTIMIZERS
-from engine.regularisation import EarlyStopping, Regularisation
-from engine.schedules import SCHEDULES
+from engine.data.augmentation import Augmentation
+from engine.data.datasets import IMAGES
+from engine.data.datasets.images import SmallDigits
+from engine.networks.initializers import INITIALIZERS
+from engine.networks.layer import Layer
+from engine.networks.layers.convolution import Convolution
+from engine.networks.layers.dense import Activation, Dense
+from engine.networks.layers.inception import Inception
+from engine.networks.layers.noise import Dropout, GaussianNoise
+from engine.networks.layers.norm import BatchNorm
+from engine.networks.layers.pooling import POOLS, Flatten, GlobalPool, Pool, SpatialDropout
+from engine.networks.layers.residual import Residual
+from engine.networks.layers.separable import Separable
+from engine.networks.layers.transposed import Transposed
+from engine.networks.network import NetworkSpec
+from engine.runs.experiment import Experiment
+from engine.training.losses import CrossEntropy
+from engine.training.optimizers import OPTIMIZERS
+from engine.training.regularisation import EarlyStopping, Regularisation
+from engine.training.schedules import SCHEDULES
 
 STEPS = 12
 FIRST = Convolution(channels=4)

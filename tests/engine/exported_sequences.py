@@ -8,23 +8,23 @@ from typing import Any
 import numpy as np
 import torch
 
-from engine.datasets import SEQUENCES
-from engine.datasets.own_series import OwnSeries, store_series
-from engine.experiment import Experiment
-from engine.layer import Layer
-from engine.layers.dense import Dense
-from engine.layers.gated_recurrent import GRU, LSTM
-from engine.layers.noise import Dropout
-from engine.layers.norm import BatchNorm
-from engine.layers.readout import Readout
-from engine.layers.simple_recurrent import Reservoir, SimpleRNN
-from engine.losses import LOSSES, default_loss
-from engine.network import NetworkSpec
-from engine.optimizers import OPTIMIZERS
-from engine.regularisation import EarlyStopping, Regularisation
-from engine.run import Run
-from engine.schedules import SCHEDULES
-from engine.sequences import Sequences
+from engine.data.datasets import SEQUENCES
+from engine.data.datasets.own_series import OwnSeries, store_series
+from engine.data.sequences import Sequences
+from engine.networks.layer import Layer
+from engine.networks.layers.dense import Dense
+from engine.networks.layers.gated_recurrent import GRU, LSTM
+from engine.networks.layers.noise import Dropout
+from engine.networks.layers.norm import BatchNorm
+from engine.networks.layers.readout import Readout
+from engine.networks.layers.simple_recurrent import Reservoir, SimpleRNN
+from engine.networks.network import NetworkSpec
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
+from engine.training.losses import LOSSES, default_loss
+from engine.training.optimizers import OPTIMIZERS
+from engine.training.regularisation import EarlyStopping, Regularisation
+from engine.training.schedules import SCHEDULES
 from tests.engine.exported import said
 
 STEPS = 12

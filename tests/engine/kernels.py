@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 import torch
 
-from engine.backends import compiled
-from engine.experiment import Experiment
-from engine.run import Run
+from engine.runs.backends import compiled
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
 from tests.engine.reference import DOUBLE
 
 

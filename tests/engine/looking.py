@@ -8,19 +8,19 @@ import numpy as np
 import torch
 from torch import nn
 
-from engine.datasets import IMAGES
-from engine.experiment import Experiment
-from engine.layer import Layer
-from engine.layers import LAYERS
-from engine.layers.convolution import Convolution
-from engine.layers.dense import Dense
-from engine.layers.pooling import Flatten, Pool
-from engine.layers.residual import Residual
-from engine.losses import LOSSES
-from engine.network import NetworkSpec
-from engine.optimizers import OPTIMIZERS
-from engine.run import Run
-from engine.state import State, present
+from engine.data.datasets import IMAGES
+from engine.networks.layer import Layer
+from engine.networks.layers import LAYERS
+from engine.networks.layers.convolution import Convolution
+from engine.networks.layers.dense import Dense
+from engine.networks.layers.pooling import Flatten, Pool
+from engine.networks.layers.residual import Residual
+from engine.networks.network import NetworkSpec
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
+from engine.runs.state import State, present
+from engine.training.losses import LOSSES
+from engine.training.optimizers import OPTIMIZERS
 
 TINY = Experiment(
     dataset=IMAGES["small_digits"](count=400),

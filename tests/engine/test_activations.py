@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from engine.activations import ACTIVATIONS, Activation, module
+from engine.networks.activations import ACTIVATIONS, Activation, module
 
 PLANNED = (
     "linear sigmoid tanh hardtanh softsign relu leaky_relu prelu elu selu gelu silu mish softplus sine step"

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 import torch
 
-from engine.optimizers import OPTIMIZERS
-from engine.run import Run
+from engine.runs.run import Run
+from engine.runs.transfer import adopt
 from engine.spec import Refusal
-from engine.transfer import adopt
+from engine.training.optimizers import OPTIMIZERS
 from tests.engine.reference import SMALL, after
 
 

@@ -10,18 +10,18 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.activations import ACTIVATIONS
-from engine.datasets import DATASETS
-from engine.experiment import Experiment
-from engine.layers import LAYERS
-from engine.layers.dense import Dense
-from engine.layers.residual import Residual
-from engine.losses import LOSSES
-from engine.network import NetworkSpec
-from engine.optimizers import OPTIMIZERS
-from engine.regularisation import Regularisation
-from engine.run import Run
+from engine.data.datasets import DATASETS
+from engine.networks.activations import ACTIVATIONS
+from engine.networks.layers import LAYERS
+from engine.networks.layers.dense import Dense
+from engine.networks.layers.residual import Residual
+from engine.networks.network import NetworkSpec
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
 from engine.spec import Spec
+from engine.training.losses import LOSSES
+from engine.training.optimizers import OPTIMIZERS
+from engine.training.regularisation import Regularisation
 from tests.engine.kernels import after, assert_alike, distance, kernels
 from tests.engine.reference import DEEP, DOUBLE, GENTLE, SMALL
 from tests.engine.strategies import specs

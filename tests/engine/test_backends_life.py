@@ -10,19 +10,19 @@ import numpy as np
 import pytest
 import torch
 
-from engine.backend import choice
-from engine.backends import compiled
-from engine.backends.fused import suits
-from engine.datasets import DATASETS
-from engine.experiment import Experiment
-from engine.handover import hand_over, outgrown
-from engine.layers.dense import Dense
-from engine.network import NetworkSpec
-from engine.optimizers import OPTIMIZERS
-from engine.regularisation import EarlyStopping, Regularisation
-from engine.run import Run
-from engine.schedules import SCHEDULES
-from engine.transfer import continued
+from engine.data.datasets import DATASETS
+from engine.networks.layers.dense import Dense
+from engine.networks.network import NetworkSpec
+from engine.runs.backend import choice
+from engine.runs.backends import compiled
+from engine.runs.backends.fused import suits
+from engine.runs.experiment import Experiment
+from engine.runs.handover import hand_over, outgrown
+from engine.runs.run import Run
+from engine.runs.transfer import continued
+from engine.training.optimizers import OPTIMIZERS
+from engine.training.regularisation import EarlyStopping, Regularisation
+from engine.training.schedules import SCHEDULES
 from tests.engine.kernels import after, assert_alike, distance, kernels
 from tests.engine.reference import DEEP, DOUBLE, SMALL
 
@@ -235,7 +235,7 @@ def test_updates_fill_the_time_they_are_given(monkeypatch) -> None:
         clock.now += 1e-4 * len(batches)
 
     monkeypatch.setattr(run.backend, "train", costly)
-    monkeypatch.setattr("engine.run.time", SimpleNamespace(perf_counter=clock, thread_time=clock))
+    monkeypatch.setattr("engine.runs.run.time", SimpleNamespace(perf_counter=clock, thread_time=clock))
     done = [run.advance_for(0.02) for _ in range(30)]
     assert run.step == sum(done)
     assert done[-1] == pytest.approx(200, rel=0.1), "an update of 0.1 ms fits 200 times into 20 ms"

@@ -7,16 +7,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.baselines import LAST, SEASON, Baseline, baselines, season_of
-from engine.datasets import SEQUENCES
-from engine.experiment import Experiment
-from engine.losses import LOSSES
-from engine.optimizers import OPTIMIZERS
+from engine.compare.baselines import LAST, SEASON, Baseline, baselines, season_of
+from engine.data.datasets import SEQUENCES
+from engine.data.sequences import Sequences
+from engine.data.series import parted
 from engine.probes.sequences.remembering import errors, seasonal
-from engine.run import Run
-from engine.sequences import Sequences
-from engine.series import parted
-from playground.sequences.study import Study
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
+from engine.training.losses import LOSSES
+from engine.training.optimizers import OPTIMIZERS
+from playground.lessons.rnn.study import Study
 from tests.engine.test_chronology import brought
 
 

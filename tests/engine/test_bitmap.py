@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageOps
 
-from engine import bitmap as module
-from engine.bitmap import Bitmap, bitmap
+from engine.data.uploads import bitmap as module
+from engine.data.uploads.bitmap import Bitmap, bitmap
 from engine.limits import MAX_BITMAP_SIDE, MAX_IMAGE_BYTES, MAX_SCANS
 from engine.spec import Refusal
 from tests.engine.pictures import claiming, coded, noise, trial

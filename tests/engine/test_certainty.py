@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import wilcoxon
 
-from engine.certainty import LEAST, certainty, signed_ranks
+from engine.compare.certainty import LEAST, certainty, signed_ranks
 
 FALSE_ALARMS = 0.06
 

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 import torch
 
-from engine.optimizers import OPTIMIZERS
-from engine.regularisation import EarlyStopping, Regularisation
-from engine.run import Run
-from engine.schedules import SCHEDULES
-from engine.transfer import continued
+from engine.runs.run import Run
+from engine.runs.transfer import continued
+from engine.training.optimizers import OPTIMIZERS
+from engine.training.regularisation import EarlyStopping, Regularisation
+from engine.training.schedules import SCHEDULES
 from tests.engine.reference import DEEP, GENTLE, SMALL, after
 
 EXACT = {

@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.chronology import DAY, ordered
-from engine.datasets.columns import read_columns
-from engine.datasets.own_series import OwnSeries, store_series
-from engine.moments import moments, written
-from engine.reading import Finding
-from engine.series import longest, windows
+from engine.data.datasets.columns import read_columns
+from engine.data.datasets.own_series import OwnSeries, store_series
+from engine.data.reading import Finding
+from engine.data.series import longest, windows
+from engine.data.split import random
+from engine.data.uploads.chronology import DAY, ordered
+from engine.data.uploads.dates import moments, written
 from engine.spec import Refusal
-from engine.split import random
 
 TRIALS = Path(__file__).parents[1] / "trials"
 HOUR = 3600.0

@@ -31,11 +31,11 @@ WITHOUT = """
 import sys
 for name in ("numba", "llvmlite"):
     sys.modules[name] = None
-from engine.backends import compiled
-from engine.experiment import Experiment
-from engine.plane import plane
+from engine.runs.backends import compiled
+from engine.runs.experiment import Experiment
+from engine.probes.plane import plane
 from engine.probes.maps import Canvas
-from engine.run import Run
+from engine.runs.run import Run
 compiled.warm_up(wait=True)
 assert compiled.ready() is None
 run = Run(Experiment(seeds=3))
@@ -57,10 +57,10 @@ def test_without_numba_everything_works_and_the_log_says_so() -> None:
 # The smallest kernel stands for all: they are made and kept in the same way.
 KEPT = """
 import logging
-from engine.backends import compiled
+from engine.runs.backends import compiled
 from numba import types
 with compiled._cached_for_us() as folder:
-    from engine.backends.kernels.shuffling import shuffle
+    from engine.runs.backends.native.shuffling import shuffle
     arrays = [types.Array(each, 1, "C") for each in (types.uint64, types.int64, types.uint32)]
     shuffle.compile((arrays[0], types.int64, arrays[1], arrays[2], arrays[1]))
 print("folder", folder)
@@ -93,9 +93,9 @@ def test_where_nothing_may_be_written_another_place_is_found(tmp_path: Path) -> 
 
 STARTED = """
 import threading
-from engine.backends import compiled
-from engine.experiment import Experiment
-from engine.run import Run
+from engine.runs.backends import compiled
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
 entered, go = threading.Event(), threading.Event()
 made = compiled._made
 def slow(dtype):
@@ -113,7 +113,7 @@ thread.join()
 assert compiled.ready() is not None
 run.advance(30)
 assert run.backend.name == "stacked"
-from engine.handover import hand_over
+from engine.runs.handover import hand_over
 assert hand_over(run) == "fused"
 assert run.advance(30) == 30
 assert Run(Experiment()).backend.name == "fused"
@@ -128,7 +128,7 @@ def test_a_run_begins_at_once_and_changes_over_when_told() -> None:
 def test_kernels_that_cannot_be_made_leave_a_slower_playground(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    from engine.backends import compiled
+    from engine.runs.backends import compiled
 
     def fail(dtype: object) -> None:
         raise RuntimeError("no such processor")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.constant import constant_loss
-from engine.datasets import SEQUENCES
-from engine.experiment import Experiment
-from engine.losses import LOSSES, CrossEntropy
+from engine.compare.constant import constant_loss
+from engine.data.datasets import SEQUENCES
+from engine.runs.experiment import Experiment
+from engine.training.losses import LOSSES, CrossEntropy
 
 PLAIN = Experiment().but(dataset=SEQUENCES["adding"](), loss=LOSSES["mse"]()).fitted()
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from engine.cost import cost
-from engine.datasets import DATASETS
-from engine.experiment import Experiment
-from engine.layers import LAYERS
-from engine.network import NetworkSpec
-from engine.optimizers import OPTIMIZERS
-from engine.race import Entrant
+from engine.compare.cost import cost
+from engine.compare.race import Entrant
+from engine.data.datasets import DATASETS
+from engine.networks.layers import LAYERS
+from engine.networks.network import NetworkSpec
+from engine.runs.experiment import Experiment
 from engine.spec import Refusal
+from engine.training.optimizers import OPTIMIZERS
 
 BASE = Experiment(dataset=DATASETS["circle"](size=80))
 SGD = OPTIMIZERS["sgd"]()

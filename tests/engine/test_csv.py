@@ -6,7 +6,7 @@ import numpy as np
 import pandas
 import pytest
 
-from engine.dataset import Samples
+from engine.data.dataset import Samples
 from tests.engine.brought import table
 
 NUMBERS = "a,b,y\n1,2,x\n3,4,x\n5,6,z\n7,8,z\n9,1,z\n"

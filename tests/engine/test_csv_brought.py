@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.datasets.csv import read_sheet
+from engine.data.datasets.csv import read_sheet
 from engine.limits import MAX_ROWS
 from tests.engine.brought import finding, pressed, sentences, table
 

@@ -6,7 +6,7 @@ from typing import NoReturn
 
 import pytest
 
-from engine.datasets.csv import read_sheet
+from engine.data.datasets.csv import read_sheet
 from engine.limits import MAX_COLUMNS, MAX_ROWS, MAX_UPLOAD_BYTES
 from engine.spec import Refusal
 from tests.engine.brought import sentences, table

@@ -6,21 +6,22 @@ import numpy as np
 import pytest
 import torch
 
-from engine import device, state
-from engine.datasets import SEQUENCES
-from engine.experiment import Experiment
-from engine.layers.dense import Dense
-from engine.layers.gated_recurrent import GRU, LSTM
-from engine.layers.readout import Readout
-from engine.layers.simple_recurrent import Reservoir, SimpleRNN
-from engine.losses import LOSSES
-from engine.network import NetworkSpec
-from engine.optimizers import OPTIMIZERS
-from engine.plane import plane
+from engine import device
+from engine.data.datasets import SEQUENCES
+from engine.networks.layers.dense import Dense
+from engine.networks.layers.gated_recurrent import GRU, LSTM
+from engine.networks.layers.readout import Readout
+from engine.networks.layers.simple_recurrent import Reservoir, SimpleRNN
+from engine.networks.network import NetworkSpec
 from engine.probes.maps import Canvas, agreement
-from engine.regularisation import Regularisation
-from engine.run import Run
-from engine.transfer import continued
+from engine.probes.plane import plane
+from engine.runs import state
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
+from engine.runs.transfer import continued
+from engine.training.losses import LOSSES
+from engine.training.optimizers import OPTIMIZERS
+from engine.training.regularisation import Regularisation
 from tests.engine.reference import DEEP, DOUBLE, GENTLE, SMALL
 
 pytestmark = pytest.mark.gpu

@@ -9,19 +9,19 @@ import pytest
 import torch
 from torch import Tensor
 
-from engine.datasets import DATASETS
-from engine.experiment import Experiment
-from engine.layers import LAYERS
-from engine.losses import LOSSES
-from engine.network import NetworkSpec
-from engine.optimizer import Optimizer
-from engine.optimizers import OPTIMIZERS
+from engine.data.datasets import DATASETS
+from engine.networks.layers import LAYERS
+from engine.networks.network import NetworkSpec
 from engine.probes.curvature import edge, sharpest, stability_bound
 from engine.probes.preconditioner import preconditioner
-from engine.regularisation import Regularisation
-from engine.run import Run
-from engine.schedules import SCHEDULES
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
 from engine.spec import Refusal
+from engine.training.losses import LOSSES
+from engine.training.optimizer import Optimizer
+from engine.training.optimizers import OPTIMIZERS
+from engine.training.regularisation import Regularisation
+from engine.training.schedules import SCHEDULES
 
 DENSE = LAYERS["dense"]
 BASE = Experiment(

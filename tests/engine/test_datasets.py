@@ -16,15 +16,15 @@ from hypothesis import strategies as st
 from sklearn.datasets import load_breast_cancer, load_diabetes, load_iris, load_wine
 from sklearn.preprocessing import StandardScaler
 
-from engine.dataset import Dataset, prepare
-from engine.datasets import DATASETS
-from engine.datasets.csv import read_sheet
-from engine.datasets.own import Painted
-from engine.datasets.own_table import Uploaded, keep
-from engine.datasets.planar import Circle, Gauss, Imbalanced, Spiral, Xor
-from engine.datasets.regression import CURVES, Curve
-from engine.features import default_features
-from engine.generated import Generated
+from engine.data.dataset import Dataset, prepare
+from engine.data.datasets import DATASETS
+from engine.data.datasets.csv import read_sheet
+from engine.data.datasets.own import Painted
+from engine.data.datasets.own_table import Uploaded, keep
+from engine.data.datasets.planar import Circle, Gauss, Imbalanced, Spiral, Xor
+from engine.data.datasets.regression import CURVES, Curve
+from engine.data.features import default_features
+from engine.data.generated import Generated
 from engine.limits import MAX_CLASSES
 from engine.spec import Refusal
 from tests.engine.strategies import specs
@@ -205,6 +205,6 @@ def test_real_tables_are_those_of_scikit_learn(name: str, load: Callable[[], Any
 
 
 def test_real_tables_are_there_without_importing_scikit_learn() -> None:
-    read = "from engine.datasets import tables; tables.Iris().raw(0)"
+    read = "from engine.data.datasets import tables; tables.Iris().raw(0)"
     code = f"{read}; import sys; assert 'sklearn' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2])

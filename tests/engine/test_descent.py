@@ -7,18 +7,18 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from engine.randomness import mix
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.descent import FAR, Descent, can_walk, descend
+from engine.descent.surface import Surface, spread_starts
+from engine.descent.surfaces import SURFACES
+from engine.descent.walk import FAR, Descent, can_walk, descend
 from engine.limits import MAX_WALKS
-from engine.optimizer import Optimizer
-from engine.optimizers import OPTIMIZERS
-from engine.order import mix
-from engine.schedules import SCHEDULES
 from engine.spec import Refusal
-from engine.surface import Surface, spread_starts
-from engine.surfaces import SURFACES
+from engine.training.optimizer import Optimizer
+from engine.training.optimizers import OPTIMIZERS
+from engine.training.schedules import SCHEDULES
 from tests.engine.strategies import specs
 
 WALKERS = [name for name, rule in OPTIMIZERS.items() if can_walk(rule())]

@@ -11,15 +11,15 @@ import numpy as np
 import pytest
 import torch
 
-from engine.datasets import DATASETS
-from engine.experiment import Experiment
+from engine.data.datasets import DATASETS
 from engine.export.code import code
 from engine.export.notebook import notebook
-from engine.horizon import APART, CHANGED, FOR_EVER, Comparison, Horizon, horizon
-from engine.optimizers import OPTIMIZERS
-from engine.regularisation import EarlyStopping
-from engine.run import Run
-from engine.transfer import continued
+from engine.runs.experiment import Experiment
+from engine.runs.horizon import APART, CHANGED, FOR_EVER, Comparison, Horizon, horizon
+from engine.runs.run import Run
+from engine.runs.transfer import continued
+from engine.training.optimizers import OPTIMIZERS
+from engine.training.regularisation import EarlyStopping
 from tests.engine.exported import EXPERIMENTS, ran, said
 from tests.engine.exported_images import EXPERIMENTS as IMAGES
 from tests.engine.exported_sequences import EXPERIMENTS as SEQUENCES
@@ -188,9 +188,9 @@ def test_what_stopped_early_agrees_for_ever() -> None:
 
 def test_a_comparison_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as short:
-        short.setattr("engine.horizon.MAX_HORIZON_SECONDS", 0.0)
+        short.setattr("engine.runs.horizon.MAX_HORIZON_SECONDS", 0.0)
         assert horizon(SMALL, 10**6, backend="stacked") == Horizon(0)
-    monkeypatch.setattr("engine.horizon.MAX_HORIZON", 5)
+    monkeypatch.setattr("engine.runs.horizon.MAX_HORIZON", 5)
     found = horizon(SMALL, 10**6, backend="stacked")
     assert (found.agreed, found.parted) == (5, False)
     assert "further it was not measured" in head(SMALL, 10**6, found)

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.datasets import SEQUENCES
-from engine.datasets.recall import Adding, Parity, Recall, TemporalOrder
-from engine.datasets.waves import STEPS, Pitch, Sines
-from engine.drawn import Drawn
+from engine.data.datasets import SEQUENCES
+from engine.data.datasets.recall import Adding, Parity, Recall, TemporalOrder
+from engine.data.datasets.waves import STEPS, Pitch, Sines
+from engine.data.generated_sequences import Drawn
 from engine.export.generating import generating
 from engine.spec import Refusal
 from tests.engine.strategies import specs

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 import torch
 
-from engine.descent import Descent, descend
-from engine.fairness import compare
-from engine.fates import EDGE, fate_map, slow_fate_map
-from engine.formula import parse
-from engine.optimizers import OPTIMIZERS
-from engine.surface import Surface, spread_starts, standing_starts
-from engine.surfaces import SURFACES
+from engine.compare.fairness import compare
+from engine.descent.fates import EDGE, fate_map, slow_fate_map
+from engine.descent.formulas.formula import parse
+from engine.descent.surface import Surface, spread_starts, standing_starts
+from engine.descent.surfaces import SURFACES
+from engine.descent.walk import Descent, descend
+from engine.training.optimizers import OPTIMIZERS
 from tests.engine.test_descent import STACKABLE, WALKERS, alone
 
 FORMULA = SURFACES["formula"]

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from sklearn import metrics
 
-from engine.datasets import DATASETS
-from engine.evaluation import evaluate, sizes
-from engine.experiment import Experiment
-from engine.losses import LOSSES
-from engine.run import Run
+from engine.data.datasets import DATASETS
+from engine.runs.evaluation import evaluate, sizes
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
+from engine.training.losses import LOSSES
 from tests.engine.reference import DOUBLE, SMALL
 
 MULTI = Experiment(dataset=DATASETS["wine"](), loss=LOSSES["cross_entropy"](), seeds=3)

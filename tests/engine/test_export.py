@@ -11,15 +11,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.datasets import DATASETS
-from engine.experiment import Experiment
+from engine.data.datasets import DATASETS
+from engine.data.generated import Generated
+from engine.data.split import random
 from engine.export import points
 from engine.export.code import code
 from engine.export.generating import generating
-from engine.generated import Generated
-from engine.losses import LOSSES
+from engine.runs.experiment import Experiment
 from engine.spec import Refusal
-from engine.split import random
+from engine.training.losses import LOSSES
 from tests.engine.exported import EXPERIMENTS, STEPS, about, assert_as_run, python, ran, table
 from tests.engine.reference import SMALL
 

@@ -10,16 +10,16 @@ import numpy as np
 import pytest
 import torch
 
-from engine.archive import read_folders
-from engine.backends.pictured import Pictured
-from engine.datasets.folders import OwnImages, keep
-from engine.datasets.images import Fashion
-from engine.experiment import Experiment
+from engine.data.datasets.folders import OwnImages, keep
+from engine.data.datasets.images import Fashion
+from engine.data.uploads.archive import read_folders
 from engine.export import images, points
 from engine.export.code import code
 from engine.export.notebook import notebook
-from engine.layers import LAYERS
-from engine.run import Run
+from engine.networks.layers import LAYERS
+from engine.runs.backends.pictured import Pictured
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
 from tests.engine.exported import python, ran, said
 from tests.engine.exported_images import BASE, EXPERIMENTS, STEPS, WITH_FILE
 from tests.engine.pictures import coded, trial, zipped

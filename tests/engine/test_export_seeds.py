@@ -7,13 +7,13 @@ import re
 import numpy as np
 import pytest
 
-from engine.datasets import DATASETS
-from engine.experiment import Experiment
+from engine.data.datasets import DATASETS
 from engine.export.code import code
-from engine.optimizers import OPTIMIZERS
-from engine.regularisation import EarlyStopping, Regularisation
-from engine.run import Run
-from engine.schedules import SCHEDULES
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
+from engine.training.optimizers import OPTIMIZERS
+from engine.training.regularisation import EarlyStopping, Regularisation
+from engine.training.schedules import SCHEDULES
 from tests.engine.exported import ran
 from tests.engine.exported_images import EXPERIMENTS as IMAGES
 from tests.engine.exported_sequences import EXPERIMENTS as SEQUENCES

@@ -9,16 +9,16 @@ from typing import Any
 import pytest
 import torch
 
-from engine import starts
-from engine.datasets import SEQUENCES
+from engine.data.datasets import SEQUENCES
 from engine.export import model, points, pruned, recurrent, sequences
 from engine.export.code import code
 from engine.export.generating import bare
-from engine.layer import Mode
-from engine.layers import taking
-from engine.layers.gated_recurrent import GRU, LSTM
-from engine.layers.simple_recurrent import SimpleRNN
-from engine.recurrent import Recurrent, cuts
+from engine.networks import recurrent_starts as starts
+from engine.networks.layer import Mode
+from engine.networks.layers import taking
+from engine.networks.layers.gated_recurrent import GRU, LSTM
+from engine.networks.layers.simple_recurrent import SimpleRNN
+from engine.networks.recurrent import Recurrent, cuts
 from engine.spec import Refusal
 from tests.engine.exported import ran
 from tests.engine.exported_sequences import ADDING, EXPERIMENTS, STEPS, WITH_FILE, about, assert_as_run

@@ -14,17 +14,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.archive import read_folders
-from engine.datasets.csv import read_sheet
-from engine.datasets.folders import OwnImages
-from engine.datasets.folders import keep as keep_images
-from engine.datasets.own_table import Uploaded, keep
+from engine.data.datasets.csv import read_sheet
+from engine.data.datasets.folders import OwnImages
+from engine.data.datasets.folders import keep as keep_images
+from engine.data.datasets.own_table import Uploaded, keep
+from engine.data.uploads.archive import read_folders
 from engine.export import images, points
 from engine.export.code import code
 from engine.export.notebook import notebook
 from engine.probes.confusion import confusion
-from engine.run import Run
-from engine.state import present
+from engine.runs.run import Run
+from engine.runs.state import present
 from tests.engine.exported import EXPERIMENTS, STEPS, about, python
 from tests.engine.exported_images import EXPERIMENTS as PICTURES
 from tests.engine.exported_images import WITH_FILE

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.descent import descend
-from engine.fairness import RATES, TUNING_STARTS, compare, with_baseline
-from engine.optimizers import OPTIMIZERS
+from engine.compare.fairness import RATES, TUNING_STARTS, compare, with_baseline
+from engine.descent.surface import spread_starts
+from engine.descent.surfaces import SURFACES
+from engine.descent.walk import descend
 from engine.spec import Refusal
-from engine.surface import spread_starts
-from engine.surfaces import SURFACES
+from engine.training.optimizers import OPTIMIZERS
 
 SGD, ADAM, MOMENTUM, LBFGS = (OPTIMIZERS[name] for name in ("sgd", "adam", "momentum", "lbfgs"))
 BOWL = SURFACES["bowl"]()

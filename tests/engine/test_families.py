@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.activations import ACTIVATIONS
-from engine.initializers import INITIALIZERS
-from engine.losses import LOSSES, Loss
-from engine.optimizer import Optimizer
-from engine.optimizers import OPTIMIZERS
-from engine.regularisation import EarlyStopping, Regularisation
-from engine.schedules import SCHEDULES, Schedule
+from engine.networks.activations import ACTIVATIONS
+from engine.networks.initializers import INITIALIZERS
 from engine.spec import Refusal, Spec
+from engine.training.losses import LOSSES, Loss
+from engine.training.optimizer import Optimizer
+from engine.training.optimizers import OPTIMIZERS
+from engine.training.regularisation import EarlyStopping, Regularisation
+from engine.training.schedules import SCHEDULES, Schedule
 from tests.engine.strategies import specs, wrong_values
 
 FAMILIES: list[tuple[type[Spec], Mapping[str, type[Spec]]]] = [

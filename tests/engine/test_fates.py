@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.descent import descend
-from engine.fates import GOING, LOST, FateMap, fate_map, slow_fate_map
-from engine.optimizers import OPTIMIZERS
-from engine.schedules import SCHEDULES
+from engine.descent.fates import GOING, LOST, FateMap, fate_map, slow_fate_map
+from engine.descent.surfaces import SURFACES
+from engine.descent.walk import descend
 from engine.spec import Refusal
-from engine.surfaces import SURFACES
+from engine.training.optimizers import OPTIMIZERS
+from engine.training.schedules import SCHEDULES
 
 RULES = [
     OPTIMIZERS["sgd"](lr=0.01),

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from sklearn.preprocessing import StandardScaler
 
-from engine.dataset import Dataset, prepare
-from engine.datasets.planar import Circle
-from engine.datasets.regression import Curve
-from engine.datasets.tables import Iris
-from engine.features import FEATURES, Encoder, default_features, known_features, offered, scaling
+from engine.data.dataset import Dataset, prepare
+from engine.data.datasets.planar import Circle
+from engine.data.datasets.regression import Curve
+from engine.data.datasets.tables import Iris
+from engine.data.features import FEATURES, Encoder, default_features, known_features, offered, scaling
 from engine.spec import Refusal
 
 TRUTH = {

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from engine.kernels.filters import FILTERS, Turn, filtered, refitted
-from engine.kernels.sliding import slide
-from engine.kernels.window import Operation
-from engine.photographs import grey, photograph
-from engine.signals import SIGNALS, signal
+from engine.data.photographs import grey, photograph
+from engine.filters.filters import FILTERS, Turn, filtered, refitted
+from engine.filters.signals import SIGNALS, signal
+from engine.filters.sliding import slide
+from engine.filters.window import Operation
 from engine.spec import Refusal
 
 IMAGE = grey(photograph("camera"))[:, 40:80, 60:100].astype(np.float64)

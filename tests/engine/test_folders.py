@@ -11,10 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine import archive, limits, zipped
-from engine.archive import Folders, read_folders
-from engine.bitmap import bitmap
-from engine.framing import Framing, framed
+from engine import limits
+from engine.data.uploads import archive, zipped
+from engine.data.uploads.archive import Folders, read_folders
+from engine.data.uploads.bitmap import bitmap
+from engine.data.uploads.framing import Framing, framed
 from engine.spec import Refusal
 from tests.engine.pictures import claiming, coded, folders, noise
 from tests.engine.pictures import zipped as packed

@@ -10,12 +10,12 @@ import torch
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from engine import formula_functions
-from engine.formula import parse
+from engine.descent.formulas import functions as formula_functions
+from engine.descent.formulas.formula import parse
+from engine.descent.surface import gradient
+from engine.descent.surfaces import SURFACES
 from engine.limits import MAX_FORMULA_CHARACTERS, MAX_FORMULA_DEPTH, MAX_FORMULA_PARTS
 from engine.spec import Refusal
-from engine.surface import gradient
-from engine.surfaces import SURFACES
 from tests.engine.typeset import check_formula
 
 FORMULA = SURFACES["formula"]

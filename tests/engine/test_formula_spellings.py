@@ -11,7 +11,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.formula import parse
+from engine.descent.formulas.formula import parse
 from engine.spec import Refusal
 from tests.engine.typeset import check_formula
 

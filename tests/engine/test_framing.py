@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from PIL import Image
 
-from engine.bitmap import Bitmap
-from engine.datasets import IMAGES
-from engine.framing import Framing, centred, framed
-from engine.images import Images
+from engine.data.datasets import IMAGES
+from engine.data.images import Images
+from engine.data.uploads.bitmap import Bitmap
+from engine.data.uploads.framing import Framing, centred, framed
 
 MNIST = IMAGES["handwritten"]
 

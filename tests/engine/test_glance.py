@@ -6,16 +6,16 @@ import numpy as np
 import pytest
 import torch
 
-from engine.datasets import DATASETS
-from engine.experiment import Experiment
-from engine.layers import LAYERS
-from engine.network import NetworkSpec
-from engine.optimizers import OPTIMIZERS
-from engine.plane import plane
+from engine.compare.race import Entrant, heats
+from engine.data.datasets import DATASETS
+from engine.networks.layers import LAYERS
+from engine.networks.network import NetworkSpec
 from engine.probes.glance import Ground, coordinates, thinned, trail
 from engine.probes.landscape import landscape, paths, pca_cut, random_cut
 from engine.probes.maps import Canvas
-from engine.race import Entrant, heats
+from engine.probes.plane import plane
+from engine.runs.experiment import Experiment
+from engine.training.optimizers import OPTIMIZERS
 
 DENSE = LAYERS["dense"]
 G = 21

@@ -7,14 +7,14 @@ import time
 import pytest
 import torch
 
-from engine.backends.graphs import EXECUTIONS, Graphs, recordable
-from engine.backends.stacked import Stacked
-from engine.layers.dense import Dense
-from engine.network import NetworkSpec
-from engine.optimizers import OPTIMIZERS
-from engine.regularisation import Regularisation
-from engine.run import Run
-from engine.schedules import SCHEDULES
+from engine.networks.layers.dense import Dense
+from engine.networks.network import NetworkSpec
+from engine.runs.backends.graphs import EXECUTIONS, Graphs, recordable
+from engine.runs.backends.stacked import Stacked
+from engine.runs.run import Run
+from engine.training.optimizers import OPTIMIZERS
+from engine.training.regularisation import Regularisation
+from engine.training.schedules import SCHEDULES
 from tests.engine.kernels import distance
 from tests.engine.reference import DEEP, SMALL
 

@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
-from engine import modules
-from engine.layer import Layer, Mode, flattened
-from engine.layers import LAYERS, taking
-from engine.layers.convolution import Convolution
-from engine.layers.dense import Dense
-from engine.layers.pooling import POOLS, Flatten, GlobalPool, Pool
-from engine.layers.residual import Residual
-from engine.layers.transposed import Transposed
-from engine.network import Network, NetworkSpec
+from engine.networks import modules
+from engine.networks.layer import Layer, Mode, flattened
+from engine.networks.layers import LAYERS, taking
+from engine.networks.layers.convolution import Convolution
+from engine.networks.layers.dense import Dense
+from engine.networks.layers.pooling import POOLS, Flatten, GlobalPool, Pool
+from engine.networks.layers.residual import Residual
+from engine.networks.layers.transposed import Transposed
+from engine.networks.network import Network, NetworkSpec
 from engine.spec import Refusal
 
 SHAPE = (4, 9, 7)

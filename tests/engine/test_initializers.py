@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from engine.initializers import INITIALIZERS, Initializer
+from engine.networks.initializers import INITIALIZERS, Initializer
 
 EACH = pytest.mark.parametrize("init", INITIALIZERS.values(), ids=lambda each: each.name)
 OUT, IN = 300, 500

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from PIL import Image
 
-from engine.bitmap import Bitmap, bitmap
-from engine.datasets import IMAGES
-from engine.framing import Framed, Framing, frame, framed
-from engine.ink import find
+from engine.data.datasets import IMAGES
+from engine.data.uploads.bitmap import Bitmap, bitmap
+from engine.data.uploads.framing import Framed, Framing, frame, framed
+from engine.data.uploads.ink import find
 from tests.engine.pictures import trial
 
 MNIST = IMAGES["handwritten"]

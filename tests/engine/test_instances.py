@@ -7,12 +7,12 @@ import copy
 import pytest
 import torch
 
-from engine.backends.closed import Closed, wanted
-from engine.backends.instances import bare, direct
-from engine.layers.dense import Dense
-from engine.losses import LOSSES
-from engine.network import NetworkSpec, network
-from engine.optimizers import OPTIMIZERS
+from engine.networks.layers.dense import Dense
+from engine.networks.network import NetworkSpec, network
+from engine.runs.backends.closed import Closed, wanted
+from engine.runs.backends.instances import bare, direct
+from engine.training.losses import LOSSES
+from engine.training.optimizers import OPTIMIZERS
 
 DOUBLE = torch.float64
 RULES = {

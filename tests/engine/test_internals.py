@@ -10,11 +10,11 @@ import torch
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from engine.descent import can_walk, descend
-from engine.optimizer import Optimizer
-from engine.optimizers import OPTIMIZERS
-from engine.surfaces import SURFACES
-from engine.textbook import STEP
+from engine.descent.surfaces import SURFACES
+from engine.descent.textbook import STEP
+from engine.descent.walk import can_walk, descend
+from engine.training.optimizer import Optimizer
+from engine.training.optimizers import OPTIMIZERS
 from tests.engine.strategies import specs
 
 WALKERS = [name for name, rule in OPTIMIZERS.items() if can_walk(rule())]

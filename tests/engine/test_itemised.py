@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from engine.layer import Mode
-from engine.layers.simple_recurrent import SimpleRNN
+from engine.networks.layer import Mode
+from engine.networks.layers.simple_recurrent import SimpleRNN
 from engine.probes.sequences.forward_mode import forward_mode
 from engine.probes.sequences.shares import itemised, shares
 from engine.probes.sequences.unrolled import objective

@@ -9,16 +9,17 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from engine.randomness import mix, mixes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.backends import compiled
-from engine.datasets import DATASETS
-from engine.losses import LOSSES
-from engine.order import Order, mix, mixes, permutations
-from engine.plane import plane
+from engine.data.datasets import DATASETS
 from engine.probes.maps import Canvas, agreement
-from engine.run import Run
+from engine.probes.plane import plane
+from engine.runs.backends import compiled
+from engine.runs.run import Run
+from engine.runs.shuffling import Order, permutations
+from engine.training.losses import LOSSES
 from tests.engine.kernels import kernels
 from tests.engine.reference import DEEP, SMALL
 
@@ -44,9 +45,9 @@ def evaluated() -> Callable[[str, np.ndarray], np.ndarray]:
     """What a kernel's elementary function makes of numbers."""
     from numba import njit
 
-    from engine.backends.kernels import functions
-    from engine.backends.kernels.loops import stretch
-    from engine.backends.kernels.simd import address
+    from engine.runs.backends.native import functions
+    from engine.runs.backends.native.loops import stretch
+    from engine.runs.backends.native.simd import address
 
     def formula(name: str) -> Callable[[Any, Any], Any]:
         if name in ("sine", "cosine"):

@@ -8,12 +8,10 @@ import numpy as np
 import pytest
 import torch
 
-from engine.datasets import DATASETS
-from engine.experiment import Experiment
-from engine.layers import LAYERS
-from engine.losses import LOSSES
-from engine.network import NetworkSpec
-from engine.optimizers import OPTIMIZERS
+from engine.compare.race import Entrant, heats
+from engine.data.datasets import DATASETS
+from engine.networks.layers import LAYERS
+from engine.networks.network import NetworkSpec
 from engine.probes.landscape import (
     Cut,
     honesty,
@@ -25,9 +23,11 @@ from engine.probes.landscape import (
     reach_of,
     state_at,
 )
-from engine.race import Entrant, heats
-from engine.run import Run
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
 from engine.spec import Refusal
+from engine.training.losses import LOSSES
+from engine.training.optimizers import OPTIMIZERS
 
 DENSE = LAYERS["dense"]
 BASE = Experiment(

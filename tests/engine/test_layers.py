@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
-from engine import modules
-from engine.activations import ACTIVATIONS
-from engine.layer import Layer, Mode, flattened
-from engine.layers import LAYERS, taking
-from engine.layers.dense import Dense
-from engine.layers.residual import Residual
-from engine.network import Network, NetworkSpec
+from engine.networks import modules
+from engine.networks.activations import ACTIVATIONS
+from engine.networks.layer import Layer, Mode, flattened
+from engine.networks.layers import LAYERS, taking
+from engine.networks.layers.dense import Dense
+from engine.networks.layers.residual import Residual
+from engine.networks.network import Network, NetworkSpec
 from engine.spec import Refusal, Spec
 
 SAMPLES = [cls() for cls in taking(1).values()] + [

@@ -14,12 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import engine
-from engine.dataset import prepare
-from engine.datasets.names import ORIGINS, Names
-from engine.datasets.text import NextLetter
+from engine.data.dataset import prepare
+from engine.data.datasets.names import ORIGINS, Names
+from engine.data.datasets.text import NextLetter
+from engine.data.sequences import Sequences
+from engine.data.series import border_of
 from engine.limits import MAX_ALPHABET, MAX_TEXT
-from engine.sequences import Sequences
-from engine.series import border_of
 from engine.spec import Refusal
 
 DATA = Path(engine.__file__).parent / "data"

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor
 
-from engine.losses import LOSSES, TASKS, Loss, decide, default_loss, predicted
-from engine.losses import nearest_probabilities as nearest
+from engine.training.losses import LOSSES, TASKS, Loss, decide, default_loss, predicted
+from engine.training.losses import nearest_probabilities as nearest
 
 REPLICAS, BATCH, CLASSES = 3, 7, 4
 

@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 import torch
 
-from engine.datasets import DATASETS
-from engine.experiment import Experiment
-from engine.layers.dense import Dense
-from engine.losses import LOSSES, decide
-from engine.network import NetworkSpec
-from engine.plane import plane
+from engine.data.datasets import DATASETS
+from engine.networks.layers.dense import Dense
+from engine.networks.network import NetworkSpec
 from engine.probes.maps import MIDDLE, REACH, Canvas, agreement, quantised
-from engine.run import Run
+from engine.probes.plane import plane
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
+from engine.training.losses import LOSSES, decide
 from tests.engine.reference import DEEP, SMALL
 
 G = 23

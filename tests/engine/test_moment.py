@@ -9,16 +9,16 @@ import numpy as np
 import pytest
 import torch
 
-from engine.experiment import Experiment
-from engine.layers.dense import Dense
-from engine.moment import UNTOLD, Moment, moment, revived
-from engine.network import NetworkSpec
-from engine.optimizers import OPTIMIZERS
-from engine.regularisation import EarlyStopping, Regularisation
-from engine.run import Run
-from engine.schedules import SCHEDULES
+from engine.networks.layers.dense import Dense
+from engine.networks.network import NetworkSpec
+from engine.runs.experiment import Experiment
+from engine.runs.moment import UNTOLD, Moment, moment, revived
+from engine.runs.run import Run
+from engine.runs.transfer import BY_HAND, FORGOTTEN, continued
 from engine.spec import Refusal
-from engine.transfer import BY_HAND, FORGOTTEN, continued
+from engine.training.optimizers import OPTIMIZERS
+from engine.training.regularisation import EarlyStopping, Regularisation
+from engine.training.schedules import SCHEDULES
 from tests.engine.reference import DEEP, GENTLE, SMALL, after
 
 TINY = SMALL.but(network=NetworkSpec((Dense(units=3),)))

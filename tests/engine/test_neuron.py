@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 import torch
 
-from engine import state
-from engine.datasets import DATASETS
-from engine.experiment import Experiment
-from engine.layers.dense import Dense
-from engine.losses import LOSSES
-from engine.network import NetworkSpec
+from engine.data.datasets import DATASETS
+from engine.networks.layers.dense import Dense
+from engine.networks.network import NetworkSpec
 from engine.probes.neuron import Neuron, neuron
-from engine.run import Run
-from engine.state import State
+from engine.runs import state
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
+from engine.runs.state import State
+from engine.training.losses import LOSSES
 from tests.engine.reference import DEEP, SMALL
 
 IRIS = Experiment(dataset=DATASETS["iris"](), loss=LOSSES["cross_entropy"]())

@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 import torch
 
-from engine.backends.sequenced import Sequenced
-from engine.experiment import Experiment
 from engine.export import points, sequences
 from engine.export.notebook import notebook
-from engine.run import Run
+from engine.runs.backends.sequenced import Sequenced
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
 from tests.engine.exported import python
 from tests.engine.exported_sequences import EXPERIMENTS, STEPS, WITH_FILE, assert_as_run
 

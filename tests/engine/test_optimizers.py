@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor, nn
 
-from engine.optimizer import Optimizer
-from engine.optimizers import OPTIMIZERS
-from engine.optimizers.muon import MuonAndAdamW
-from engine.optimizers.whole import RestingLBFGS
+from engine.training.optimizer import Optimizer
+from engine.training.optimizers import OPTIMIZERS
+from engine.training.optimizers.muon import MuonAndAdamW
+from engine.training.optimizers.whole import RestingLBFGS
 from tests.engine.strategies import specs
 
 SHAPES = ((5, 3), (5,), (2, 5), (2,))

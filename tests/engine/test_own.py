@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.dataset import Dataset, prepare
-from engine.datasets.csv import read_sheet
-from engine.datasets.own import Painted
-from engine.datasets.own_table import Uploaded, keep
-from engine.datasets.planar import Spiral
+from engine.data.dataset import Dataset, prepare
+from engine.data.datasets.csv import read_sheet
+from engine.data.datasets.own import Painted
+from engine.data.datasets.own_table import Uploaded, keep
+from engine.data.datasets.planar import Spiral
 from engine.limits import MAX_CLASSES, MAX_COPIED_POINTS, MAX_OWN_POINTS
 from engine.spec import Refusal
 

@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from engine.archive import read_folders
-from engine.dataset import Dataset, prepare
-from engine.datasets.folders import OwnImages, keep
-from engine.experiment import Experiment
-from engine.layers.pooling import Flatten
-from engine.losses import CrossEntropy
-from engine.network import NetworkSpec
-from engine.run import Run
+from engine.data.dataset import Dataset, prepare
+from engine.data.datasets.folders import OwnImages, keep
+from engine.data.uploads.archive import read_folders
+from engine.networks.layers.pooling import Flatten
+from engine.networks.network import NetworkSpec
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
 from engine.spec import Refusal
+from engine.training.losses import CrossEntropy
 from tests.engine.pictures import coded, folders, noise
 from tests.engine.pictures import zipped as packed
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.dataset import prepare
-from engine.datasets.columns import read_columns
-from engine.datasets.own_series import OwnSeries, store_series
+from engine.data.dataset import prepare
+from engine.data.datasets.columns import read_columns
+from engine.data.datasets.own_series import OwnSeries, store_series
 from engine.limits import MAX_SERIES, MAX_UPLOAD_BYTES
 from engine.spec import Refusal
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from engine.photographs import PHOTOGRAPHS, grey, opened, photograph
+from engine.data.photographs import PHOTOGRAPHS, grey, opened, photograph
 from engine.spec import Refusal
 
 

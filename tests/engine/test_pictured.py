@@ -8,21 +8,21 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from engine.augmentation import Augmentation
-from engine.datasets import IMAGES
-from engine.experiment import Experiment
-from engine.layers import LAYERS
-from engine.layers.convolution import Convolution
-from engine.layers.pooling import Flatten, GlobalPool, Pool
-from engine.layers.residual import Residual
+from engine.data.augmentation import Augmentation
+from engine.data.datasets import IMAGES
 from engine.limits import MAX_IMAGE_WORK
-from engine.losses import LOSSES
-from engine.network import NetworkSpec
-from engine.optimizers import OPTIMIZERS
-from engine.regularisation import Regularisation
-from engine.run import Run
+from engine.networks.layers import LAYERS
+from engine.networks.layers.convolution import Convolution
+from engine.networks.layers.pooling import Flatten, GlobalPool, Pool
+from engine.networks.layers.residual import Residual
+from engine.networks.network import NetworkSpec
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
+from engine.runs.transfer import continued
 from engine.spec import Refusal
-from engine.transfer import continued
+from engine.training.losses import LOSSES
+from engine.training.optimizers import OPTIMIZERS
+from engine.training.regularisation import Regularisation
 
 STACK = (
     Convolution(channels=4, activation="tanh"),

@@ -10,13 +10,13 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.datasets.text import NextLetter
-from engine.evaluation import judged, watched
-from engine.losses import LOSSES
-from engine.plain_text import read_text, unreadable
-from engine.run import Run
+from engine.data.datasets.text import NextLetter
+from engine.data.uploads.plain_text import read_text, unreadable
+from engine.runs.evaluation import judged, watched
+from engine.runs.run import Run
 from engine.spec import Refusal
-from playground.sequences.study import Study
+from engine.training.losses import LOSSES
+from playground.lessons.rnn.study import Study
 
 TRIAL = Path(__file__).parents[1] / "trials/S05_chinese_text_gbk.txt"
 CHINESE = "天地玄黄，宇宙洪荒。日月盈昃，辰宿列张。"

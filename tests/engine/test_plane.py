@@ -7,15 +7,15 @@ import pytest
 from sklearn.decomposition import PCA
 from sklearn.preprocessing import StandardScaler
 
-from engine.dataset import Data, Dataset, prepare
-from engine.datasets import DATASETS
-from engine.datasets.csv import read_sheet
-from engine.datasets.own_table import Uploaded, keep
-from engine.datasets.planar import Spiral
-from engine.datasets.regression import Curve
-from engine.datasets.tables import BreastCancer, Diabetes, Iris, Wine
-from engine.features import default_features
-from engine.plane import Plane, kinds, plane
+from engine.data.dataset import Data, Dataset, prepare
+from engine.data.datasets import DATASETS
+from engine.data.datasets.csv import read_sheet
+from engine.data.datasets.own_table import Uploaded, keep
+from engine.data.datasets.planar import Spiral
+from engine.data.datasets.regression import Curve
+from engine.data.datasets.tables import BreastCancer, Diabetes, Iris, Wine
+from engine.data.features import default_features
+from engine.probes.plane import Plane, kinds, plane
 from engine.spec import Refusal
 
 

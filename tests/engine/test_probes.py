@@ -12,18 +12,18 @@ from sklearn import metrics
 from sklearn.decomposition import PCA
 from sklearn.dummy import DummyClassifier
 
-from engine import state
-from engine.datasets import DATASETS
-from engine.experiment import Experiment
-from engine.layers.dense import Dense
-from engine.losses import LOSSES
-from engine.network import NetworkSpec
-from engine.plane import plane
+from engine.data.datasets import DATASETS
+from engine.networks.layers.dense import Dense
+from engine.networks.network import NetworkSpec
 from engine.probes.confusion import balanced_accuracy, confusion, constant_guess, uneven
+from engine.probes.plane import plane
 from engine.probes.space import LINES, SHOWN, STEPS, Folding, folding
 from engine.probes.weights import BINS, MOMENTS, spreads
-from engine.run import Run
-from engine.state import State
+from engine.runs import state
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
+from engine.runs.state import State
+from engine.training.losses import LOSSES
 from tests.engine.brought import trial
 from tests.engine.reference import SMALL
 

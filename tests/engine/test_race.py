@@ -5,16 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.datasets import DATASETS
-from engine.experiment import Experiment
-from engine.layers import LAYERS
-from engine.losses import LOSSES
-from engine.network import NetworkSpec
-from engine.optimizers import OPTIMIZERS
-from engine.race import Entrant, advance, courses, heats, replicas, standings
-from engine.run import Run
+from engine.compare.race import Entrant, advance, courses, heats, replicas, standings
+from engine.compare.sweep import sweep
+from engine.data.datasets import DATASETS
+from engine.networks.layers import LAYERS
+from engine.networks.network import NetworkSpec
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
 from engine.spec import Refusal
-from engine.sweep import sweep
+from engine.training.losses import LOSSES
+from engine.training.optimizers import OPTIMIZERS
 
 DENSE = LAYERS["dense"]
 BASE = Experiment(

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.layers.dense import Dense
 from engine.limits import MAX_CHECKPOINT_BYTES, MAX_CHECKPOINTS, MAX_RECORDED
-from engine.network import NetworkSpec
-from engine.optimizers import OPTIMIZERS
-from engine.recording import Checkpoint, Recording, Row
-from engine.run import Run
+from engine.networks.layers.dense import Dense
+from engine.networks.network import NetworkSpec
+from engine.runs.run import Run
+from engine.training.optimizers import OPTIMIZERS
+from engine.training.recording import Checkpoint, Recording, Row
 from tests.engine.reference import GENTLE, SMALL
 
 

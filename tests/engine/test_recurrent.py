@@ -6,10 +6,10 @@ import pytest
 import torch
 from torch import nn
 
-from engine.layer import Layer, Mode
-from engine.layers.gated_recurrent import GRU, LSTM
-from engine.layers.simple_recurrent import Reservoir, SimpleRNN
-from engine.recurrent import Recurrent, cuts
+from engine.networks.layer import Layer, Mode
+from engine.networks.layers.gated_recurrent import GRU, LSTM
+from engine.networks.layers.simple_recurrent import Reservoir, SimpleRNN
+from engine.networks.recurrent import Recurrent, cuts
 
 CELLS: list[Recurrent] = [
     SimpleRNN(units=5),

@@ -7,14 +7,14 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.layer import Mode
-from engine.layers import LAYERS, taking
-from engine.layers.dense import Dense
-from engine.layers.gated_recurrent import GRU, LSTM
-from engine.layers.readout import Readout
-from engine.layers.simple_recurrent import Reservoir, SimpleRNN
-from engine.network import Network, NetworkSpec
-from engine.recurrent import BACK, Recurrent
+from engine.networks.layer import Mode
+from engine.networks.layers import LAYERS, taking
+from engine.networks.layers.dense import Dense
+from engine.networks.layers.gated_recurrent import GRU, LSTM
+from engine.networks.layers.readout import Readout
+from engine.networks.layers.simple_recurrent import Reservoir, SimpleRNN
+from engine.networks.network import Network, NetworkSpec
+from engine.networks.recurrent import BACK, Recurrent
 from engine.spec import Refusal
 from tests.engine.strategies import specs
 from tests.engine.test_recurrent import CELLS, named, sequences, stacked
@@ -91,7 +91,7 @@ def test_torchs_own_start_is_torchs(cell: Recurrent) -> None:
 
 @pytest.mark.parametrize("cell", CELLS, ids=named)
 def test_the_code_for_a_script_builds_the_module(cell: Recurrent) -> None:
-    from engine import recurrent_modules
+    from engine.networks import recurrent_modules
 
     (code,) = cell.torch_code((7, 3))
     built = eval(code, vars(recurrent_modules))

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor
 
-from engine.regularisation import (
+from engine.training.regularisation import (
     Regularisation,
     add_penalty_gradient,
     clip,

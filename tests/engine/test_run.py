@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 import torch
 
-from engine.datasets import DATASETS
-from engine.experiment import Experiment
-from engine.losses import LOSSES
-from engine.optimizers import OPTIMIZERS
-from engine.regularisation import EarlyStopping, Regularisation
-from engine.run import Run
-from engine.schedules import SCHEDULES
+from engine.data.datasets import DATASETS
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
+from engine.training.losses import LOSSES
+from engine.training.optimizers import OPTIMIZERS
+from engine.training.regularisation import EarlyStopping, Regularisation
+from engine.training.schedules import SCHEDULES
 from tests.engine.reference import DEEP, DOUBLE, GENTLE, SMALL, Trained, trained
 
 CLASSES = Experiment(dataset=DATASETS["blobs"](size=80, spread=1.5), loss=LOSSES["cross_entropy"](), batch=10)

@@ -8,16 +8,16 @@ import numpy as np
 import pytest
 import torch
 
-from engine.datasets import DATASETS
-from engine.experiment import Experiment
-from engine.layers.dense import Dense
-from engine.losses import LOSSES
-from engine.network import NetworkSpec
-from engine.optimizers import OPTIMIZERS
-from engine.regularisation import EarlyStopping
-from engine.run import Run
-from engine.schedules import SCHEDULES
+from engine.data.datasets import DATASETS
+from engine.networks.layers.dense import Dense
+from engine.networks.network import NetworkSpec
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
 from engine.spec import Refusal
+from engine.training.losses import LOSSES
+from engine.training.optimizers import OPTIMIZERS
+from engine.training.regularisation import EarlyStopping
+from engine.training.schedules import SCHEDULES
 from tests.engine.reference import DEEP, DOUBLE, SMALL
 
 CLASSES = Experiment(dataset=DATASETS["blobs"](size=80, spread=1.5), loss=LOSSES["cross_entropy"](), batch=10)

@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch.optim import SGD, lr_scheduler
 
-from engine.plateau import Plateau, PlateauTracker
-from engine.regularisation import EarlyStopping, StoppingTracker
-from engine.schedules import SCHEDULES, Schedule, tracker
+from engine.training.plateau import Plateau, PlateauTracker
+from engine.training.regularisation import EarlyStopping, StoppingTracker
+from engine.training.schedules import SCHEDULES, Schedule, tracker
 from tests.engine.strategies import specs
 
 EPOCHS = 40

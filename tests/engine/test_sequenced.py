@@ -7,19 +7,19 @@ import pytest
 import torch
 from torch import nn
 
-from engine.backends.ridge import ridge
-from engine.datasets import SEQUENCES
-from engine.experiment import Experiment
-from engine.layers.gated_recurrent import GRU, LSTM
-from engine.layers.readout import Readout
-from engine.layers.simple_recurrent import Reservoir, SimpleRNN
-from engine.losses import LOSSES
-from engine.network import NetworkSpec
-from engine.optimizers import OPTIMIZERS
-from engine.recurrent import Recurrent
-from engine.regularisation import Regularisation
-from engine.run import Run
+from engine.data.datasets import SEQUENCES
+from engine.networks.layers.gated_recurrent import GRU, LSTM
+from engine.networks.layers.readout import Readout
+from engine.networks.layers.simple_recurrent import Reservoir, SimpleRNN
+from engine.networks.network import NetworkSpec
+from engine.networks.recurrent import Recurrent
+from engine.runs.backends.ridge import ridge
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
 from engine.spec import Refusal
+from engine.training.losses import LOSSES
+from engine.training.optimizers import OPTIMIZERS
+from engine.training.regularisation import Regularisation
 
 ADDING = SEQUENCES["adding"](length=8, count=60)
 PARITY = SEQUENCES["parity"](length=6, count=60)
@@ -110,7 +110,7 @@ def test_scrubbing_back_and_on_again_repeats_what_happened() -> None:
     run.advance(4)
     checkpoint = run.checkpoint()
     run.advance(4)
-    from engine.transfer import continued
+    from engine.runs.transfer import continued
 
     again = continued(checkpoint, run.experiment)
     again.advance(4)

@@ -10,15 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.dataset import Dataset, prepare
-from engine.datasets import SEQUENCES
-from engine.datasets.own_series import OwnSeries, store_series
-from engine.datasets.recall import Adding, Recall
-from engine.drawn import Drawn
-from engine.experiment import Experiment
-from engine.letters import Lettered
+from engine.data.dataset import Dataset, prepare
+from engine.data.datasets import SEQUENCES
+from engine.data.datasets.own_series import OwnSeries, store_series
+from engine.data.datasets.recall import Adding, Recall
+from engine.data.generated_sequences import Drawn
+from engine.data.letters import Lettered
+from engine.data.sequences import PATTERNS, Episodes, Sequences
 from engine.limits import MAX_SEQUENCE_NUMBERS
-from engine.sequences import PATTERNS, Episodes, Sequences
+from engine.runs.experiment import Experiment
 from engine.spec import Refusal
 from tests.engine.strategies import values
 

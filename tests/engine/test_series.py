@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import engine
-from engine.datasets.series import CarbonDioxide, Sunspots
+from engine.data.datasets.series import CarbonDioxide, Sunspots
+from engine.data.series import LEAST_STEPS, Serial, border_of, longest, windows
 from engine.limits import MAX_SEQUENCE_NUMBERS, MAX_WINDOWS
-from engine.series import LEAST_STEPS, Serial, border_of, longest, windows
 from engine.spec import Refusal
 
 DATA = Path(engine.__file__).parent / "data"

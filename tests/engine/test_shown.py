@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.bitmap import Bitmap, bitmap
-from engine.framing import Framing, frame
-from engine.reading import Finding
-from engine.shown import shown
+from engine.data.reading import Finding
+from engine.data.uploads.bitmap import Bitmap, bitmap
+from engine.data.uploads.framing import Framing, frame
+from engine.data.uploads.shown import shown
 from tests.engine.pictures import trial
 
 BOX = 20 / 28

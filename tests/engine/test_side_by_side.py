@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 import torch
 
-from engine.backends import pictured
-from engine.layer import EVALUATE
-from engine.layers.noise import Dropout, GaussianNoise
-from engine.layers.pooling import GlobalPool, Pool, SpatialDropout
-from engine.network import NetworkSpec
-from engine.run import Run
-from engine.transfer import continued
+from engine.networks.layer import EVALUATE
+from engine.networks.layers.noise import Dropout, GaussianNoise
+from engine.networks.layers.pooling import GlobalPool, Pool, SpatialDropout
+from engine.networks.network import NetworkSpec
+from engine.runs.backends import pictured
+from engine.runs.run import Run
+from engine.runs.transfer import continued
 from tests.engine.test_pictured import SMALL, STACK
 
 NOISES = {

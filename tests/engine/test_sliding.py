@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
-from engine.kernels.code import call, script
-from engine.kernels.sliding import slide
-from engine.kernels.window import BORDERS, COLOURED, MODES, Operation, legal, settled
+from engine.filters.code import call, script
+from engine.filters.sliding import slide
+from engine.filters.window import BORDERS, COLOURED, MODES, Operation, legal, settled
 from engine.spec import Refusal
 
 NEVER = {"mean_pool": {"dilation"}, "causal": {"padding"}}  # settings that a mode does not have

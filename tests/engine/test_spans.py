@@ -7,20 +7,20 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
-from engine.datasets import SEQUENCES
-from engine.experiment import Experiment
-from engine.layers.gated_recurrent import GRU
-from engine.layers.readout import Readout
-from engine.layers.simple_recurrent import Reservoir, SimpleRNN
-from engine.losses import LOSSES
-from engine.network import NetworkSpec
-from engine.optimizers import OPTIMIZERS
-from engine.recurrent import Recurrent
-from engine.regularisation import EarlyStopping
-from engine.run import Run
-from engine.spans import LENGTHS, Ladder, Spans, fitting
-from engine.spans_climb import Entrant
+from engine.compare.spans import LENGTHS, Ladder, Spans, fitting
+from engine.compare.spans_climb import Entrant
+from engine.data.datasets import SEQUENCES
+from engine.networks.layers.gated_recurrent import GRU
+from engine.networks.layers.readout import Readout
+from engine.networks.layers.simple_recurrent import Reservoir, SimpleRNN
+from engine.networks.network import NetworkSpec
+from engine.networks.recurrent import Recurrent
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
 from engine.spec import Refusal
+from engine.training.losses import LOSSES
+from engine.training.optimizers import OPTIMIZERS
+from engine.training.regularisation import EarlyStopping
 
 ADDING = SEQUENCES["adding"]().but(count=200)
 SMALL = {"lengths": (4, 6, 9), "budget": 40}

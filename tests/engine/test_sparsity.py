@@ -7,15 +7,15 @@ import pytest
 import torch
 from sklearn.linear_model import ElasticNet, Lasso
 
-from engine.datasets import DATASETS
-from engine.experiment import Experiment
-from engine.layers.dense import Dense
-from engine.layers.gated_recurrent import LSTM
-from engine.losses import LOSSES
-from engine.network import NetworkSpec
-from engine.optimizers import OPTIMIZERS
-from engine.regularisation import Regularisation
-from engine.run import Run
+from engine.data.datasets import DATASETS
+from engine.networks.layers.dense import Dense
+from engine.networks.layers.gated_recurrent import LSTM
+from engine.networks.network import NetworkSpec
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
+from engine.training.losses import LOSSES
+from engine.training.optimizers import OPTIMIZERS
+from engine.training.regularisation import Regularisation
 from tests.engine.exported_images import BASE as PICTURES
 from tests.engine.exported_sequences import ADDING, about
 from tests.engine.kernels import kernels

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.dataset import prepare
-from engine.datasets.own import Painted
-from engine.datasets.planar import Circle
+from engine.data.dataset import prepare
+from engine.data.datasets.own import Painted
+from engine.data.datasets.planar import Circle
+from engine.data.split import split
 from engine.spec import Refusal
-from engine.split import split
 
 
 @given(

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 import torch
 
-from engine.datasets import DATASETS
-from engine.experiment import Experiment
-from engine.losses import LOSSES
-from engine.network import NetworkSpec
-from engine.optimizers import OPTIMIZERS
-from engine.regularisation import Regularisation
-from engine.run import Run
-from engine.schedules import SCHEDULES
+from engine.data.datasets import DATASETS
+from engine.networks.network import NetworkSpec
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
+from engine.training.losses import LOSSES
+from engine.training.optimizers import OPTIMIZERS
+from engine.training.regularisation import Regularisation
+from engine.training.schedules import SCHEDULES
 from tests.engine.reference import DEEP, DOUBLE, GENTLE, SMALL, trained
 
 RULES = {name: (GENTLE if name == "lbfgs" else {}) for name in OPTIMIZERS}

@@ -12,10 +12,10 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.minima import lowest_points
+from engine.descent.minima import lowest_points
+from engine.descent.surface import Surface, curvature, gradient, relief, spread_starts, typical_slope
+from engine.descent.surfaces import SURFACES
 from engine.spec import Refusal, Spec
-from engine.surface import Surface, curvature, gradient, relief, spread_starts, typical_slope
-from engine.surfaces import SURFACES
 from tests.engine.strategies import specs, wrong_values
 from tests.engine.typeset import check_formula
 

@@ -9,15 +9,15 @@ import numpy as np
 import pytest
 import torch
 
-from engine.backends.fused import Fused
-from engine.backends.reference import Reference
-from engine.backends.stacked import Stacked
-from engine.datasets import DATASETS
-from engine.experiment import Experiment
-from engine.losses import LOSSES, Loss
-from engine.network import NetworkSpec
-from engine.optimizers import OPTIMIZERS
-from engine.order import Order
+from engine.data.datasets import DATASETS
+from engine.networks.network import NetworkSpec
+from engine.runs.backends.fused import Fused
+from engine.runs.backends.reference import Reference
+from engine.runs.backends.stacked import Stacked
+from engine.runs.experiment import Experiment
+from engine.runs.shuffling import Order
+from engine.training.losses import LOSSES, Loss
+from engine.training.optimizers import OPTIMIZERS
 from tests.engine.kernels import kernels
 
 __all__ = ["kernels"]

@@ -8,22 +8,22 @@ import numpy as np
 import pytest
 import torch
 
-from engine import state
-from engine.datasets import DATASETS
-from engine.datasets.csv import read_sheet
-from engine.datasets.own_table import Uploaded
-from engine.experiment import Experiment
-from engine.layers import LAYERS
-from engine.layers.dense import Dense
-from engine.layers.residual import Residual
-from engine.losses import LOSSES
-from engine.network import NetworkSpec
-from engine.optimizers import OPTIMIZERS
-from engine.regularisation import Regularisation
-from engine.run import Run
-from engine.schedules import SCHEDULES
+from engine.data.datasets import DATASETS
+from engine.data.datasets.csv import read_sheet
+from engine.data.datasets.own_table import Uploaded
+from engine.networks.layers import LAYERS
+from engine.networks.layers.dense import Dense
+from engine.networks.layers.residual import Residual
+from engine.networks.network import NetworkSpec
+from engine.runs import state
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
+from engine.runs.transfer import continued
 from engine.spec import Refusal
-from engine.transfer import continued
+from engine.training.losses import LOSSES
+from engine.training.optimizers import OPTIMIZERS
+from engine.training.regularisation import Regularisation
+from engine.training.schedules import SCHEDULES
 from tests.engine.reference import SMALL, after
 
 
@@ -161,7 +161,7 @@ def test_a_refusal_leaves_the_old_run_untouched() -> None:
 
 def test_data_that_are_gone_can_still_be_left() -> None:
     """A table forgotten by the server must not lock a reader in."""
-    from engine.datasets import own_table as own
+    from engine.data.datasets import own_table as own
 
     lines = ["a,b,label", *(f"{i * i % 37},{(i * 7) % 11},{'yes' if i % 3 else 'no'}" for i in range(40))]
     key = own.keep(read_sheet("\n".join(lines).encode()), owner="someone")

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 import torch
 
-from engine.optimizers import OPTIMIZERS
-from engine.run import Run
-from engine.transfer import continued
+from engine.runs.run import Run
+from engine.runs.transfer import continued
+from engine.training.optimizers import OPTIMIZERS
 from tests.engine.reference import SMALL, after
 
 

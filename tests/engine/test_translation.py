@@ -7,11 +7,11 @@ import pytest
 import torch
 from torch import nn
 
+from engine.models.translation.model import Seq2Seq, loss
+from engine.models.translation.phrases import TASKS, coded, drawn
+from engine.models.translation.spec import CELLS, Translation
+from engine.models.translation.translator import EVERY, Translator
 from engine.spec import Refusal
-from engine.translation.model import Seq2Seq, loss
-from engine.translation.phrases import TASKS, coded, drawn
-from engine.translation.spec import CELLS, Translation
-from engine.translation.translator import EVERY, Translator
 
 SMALL = Translation(units=16, batch=8)
 DATES = SMALL.but(task="dates")
@@ -145,7 +145,7 @@ def test_it_learns_and_both_ways_of_being_fed_are_told_apart(forcing) -> None:
 
 
 def test_marks_keep_a_stride_and_stay_few(monkeypatch) -> None:
-    monkeypatch.setattr("engine.translation.translator.MAX_RECORDED", 6)
+    monkeypatch.setattr("engine.models.translation.translator.MAX_RECORDED", 6)
     translator = Translator(SMALL)
     translator.advance(150)
     steps = translator.curves().step

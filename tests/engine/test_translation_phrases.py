@@ -7,9 +7,9 @@ from datetime import date
 import numpy as np
 import pytest
 
+from engine.models.translation import dates, phrases
+from engine.models.translation.phrases import TASKS, drawn, held_out, read
 from engine.spec import Refusal
-from engine.translation import dates, phrases
-from engine.translation.phrases import TASKS, drawn, held_out, read
 
 
 @pytest.mark.parametrize("task", TASKS)

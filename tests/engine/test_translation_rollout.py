@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.translation.model import loss
-from engine.translation.phrases import coded
-from engine.translation.rollout import exposure, rollout, rollouts
-from engine.translation.spec import Translation
-from engine.translation.translator import Translator
+from engine.models.translation.model import loss
+from engine.models.translation.phrases import coded
+from engine.models.translation.rollout import exposure, rollout, rollouts
+from engine.models.translation.spec import Translation
+from engine.models.translation.translator import Translator
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from engine.dataset import Data, prepare
-from engine.datasets.own_table import Uploaded
+from engine.data.dataset import Data, prepare
+from engine.data.datasets.own_table import Uploaded
 from engine.spec import Refusal
 from tests.engine.brought import TRIALS, finding, pressed, sentences, trial
 

@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 import torch
 
-from engine import state
-from engine.experiment import Experiment
-from engine.layers import LAYERS
-from engine.layers.dense import Dense
-from engine.network import NetworkSpec
+from engine.networks.layers import LAYERS
+from engine.networks.layers.dense import Dense
+from engine.networks.network import NetworkSpec
 from engine.probes.units import Health, health
-from engine.run import Run
-from engine.state import State
+from engine.runs import state
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
+from engine.runs.state import State
 from tests.engine.reference import DEEP, SMALL
 
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 import torch
 
-from engine.layers.gated_recurrent import GRU, LSTM
-from engine.layers.readout import Readout
-from engine.layers.simple_recurrent import SimpleRNN
-from engine.network import Network, NetworkSpec
+from engine.networks.layers.gated_recurrent import GRU, LSTM
+from engine.networks.layers.readout import Readout
+from engine.networks.layers.simple_recurrent import SimpleRNN
+from engine.networks.network import Network, NetworkSpec
 from engine.probes.sequences.forecast import forecast
 from engine.probes.sequences.memory import eigenvalues
 from engine.probes.sequences.products import largest, products

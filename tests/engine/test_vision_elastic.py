@@ -10,22 +10,22 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.activations import ACTIVATIONS
-from engine.layer import Layer
-from engine.layers import LAYERS, taking
-from engine.layers.convolution import Convolution
-from engine.layers.dense import Activation, Dense
-from engine.layers.norm import BatchNorm, LayerNorm
-from engine.layers.pooling import POOLS, Flatten, GlobalPool, Pool
-from engine.layers.residual import Residual
-from engine.layers.separable import Separable
-from engine.layers.transposed import Transposed
-from engine.modules import StochasticPool2d
+from engine.networks.activations import ACTIVATIONS
+from engine.networks.layer import Layer
+from engine.networks.layers import LAYERS, taking
+from engine.networks.layers.convolution import Convolution
+from engine.networks.layers.dense import Activation, Dense
+from engine.networks.layers.norm import BatchNorm, LayerNorm
+from engine.networks.layers.pooling import POOLS, Flatten, GlobalPool, Pool
+from engine.networks.layers.residual import Residual
+from engine.networks.layers.separable import Separable
+from engine.networks.layers.transposed import Transposed
+from engine.networks.modules import StochasticPool2d
 from engine.probes.vision.elastic import ROOT, Elastic, elastic, resampled
 from engine.probes.vision.maps import maps
 from engine.probes.vision.stages import Stage
+from engine.runs.state import State
 from engine.spec import Refusal
-from engine.state import State
 from tests.engine.looking import IMAGE, STACK, looking, silenced
 
 FIRST = Convolution(channels=4, kernel=3, padding=2, activation="tanh")  # 4×10×10, of both signs

@@ -10,16 +10,16 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.layer import Layer
-from engine.layers import LAYERS
-from engine.layers.convolution import Convolution
-from engine.layers.dense import Dense
-from engine.layers.inception import Inception
-from engine.layers.pooling import Flatten, GlobalPool, Pool
-from engine.layers.residual import Residual
-from engine.layers.separable import Separable
-from engine.layers.transposed import Transposed
-from engine.network import Network, NetworkSpec
+from engine.networks.layer import Layer
+from engine.networks.layers import LAYERS
+from engine.networks.layers.convolution import Convolution
+from engine.networks.layers.dense import Dense
+from engine.networks.layers.inception import Inception
+from engine.networks.layers.pooling import Flatten, GlobalPool, Pool
+from engine.networks.layers.residual import Residual
+from engine.networks.layers.separable import Separable
+from engine.networks.layers.transposed import Transposed
+from engine.networks.network import Network, NetworkSpec
 from engine.probes.vision.fields import effective, fields, rectangle
 from engine.spec import Refusal
 from tests.engine.looking import DATA, looking, module, shown

@@ -8,21 +8,21 @@ import torch
 from sklearn.metrics import confusion_matrix, precision_score, recall_score
 from torch.nn import functional as F
 
-from engine.layers import LAYERS
-from engine.layers.convolution import Convolution
-from engine.layers.dense import Dense
-from engine.layers.pooling import Flatten, Pool
-from engine.layers.residual import Residual
-from engine.layers.separable import Separable
-from engine.layers.transposed import Transposed
-from engine.losses import LOSSES
-from engine.network import NetworkSpec
+from engine.networks.layers import LAYERS
+from engine.networks.layers.convolution import Convolution
+from engine.networks.layers.dense import Dense
+from engine.networks.layers.pooling import Flatten, Pool
+from engine.networks.layers.residual import Residual
+from engine.networks.layers.separable import Separable
+from engine.networks.layers.transposed import Transposed
+from engine.networks.network import NetworkSpec
 from engine.probes.vision.architecture import architecture
 from engine.probes.vision.exam import exam
 from engine.probes.vision.lesions import lesions
 from engine.probes.vision.maps import Viewer, kernels, maps, tiles
-from engine.run import Run
-from engine.state import past, present
+from engine.runs.run import Run
+from engine.runs.state import past, present
+from engine.training.losses import LOSSES
 from tests.engine.looking import DATA, IMAGE, STACK, TINY, learned, looking, module, shown, silenced
 
 STATE = looking(*STACK)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.datasets import IMAGES
-from engine.experiment import Experiment
-from engine.layers.convolution import Convolution
-from engine.layers.pooling import Flatten, Pool
-from engine.losses import CrossEntropy
-from engine.network import NetworkSpec
+from engine.data.datasets import IMAGES
+from engine.networks.layers.convolution import Convolution
+from engine.networks.layers.pooling import Flatten, Pool
+from engine.networks.network import NetworkSpec
 from engine.probes.vision.maps import maps
 from engine.probes.vision.rivals import STRIDED, first_pool, rivals
-from engine.run import Run
-from engine.state import present
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
+from engine.runs.state import present
+from engine.training.losses import CrossEntropy
 
 
 def state(*layers):

@@ -9,9 +9,9 @@ from sklearn.decomposition import PCA
 from sklearn.manifold import trustworthiness
 from torch.nn import functional as F
 
-from engine.layers.convolution import Convolution
-from engine.layers.dense import Dense
-from engine.layers.pooling import Flatten, GlobalPool, Pool
+from engine.networks.layers.convolution import Convolution
+from engine.networks.layers.dense import Dense
+from engine.networks.layers.pooling import Flatten, GlobalPool, Pool
 from engine.probes.vision.embedding import embedding, principal
 from engine.probes.vision.histograms import histogram, histograms
 from engine.probes.vision.maps import maps

@@ -8,9 +8,9 @@ import torch
 from captum.attr import IntegratedGradients, LayerGradCam, Occlusion, Saliency
 from torch.nn import functional as F
 
-from engine.layers.convolution import Convolution
-from engine.layers.dense import Dense
-from engine.layers.pooling import Flatten, Pool
+from engine.networks.layers.convolution import Convolution
+from engine.networks.layers.dense import Dense
+from engine.networks.layers.pooling import Flatten, Pool
 from engine.probes.vision.ascent import MOST_STEPS, Ascent, Goal, maximised
 from engine.probes.vision.attribution import (
     BLACK,

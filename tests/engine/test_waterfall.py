@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch.func import jacrev
 
-from engine.layers.simple_recurrent import SimpleRNN
+from engine.networks.layers.simple_recurrent import SimpleRNN
 from engine.probes.sequences.memory import memory
 from engine.probes.sequences.products import jacobians, products
 from engine.probes.sequences.unrolled import objective, unroll

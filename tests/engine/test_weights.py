@@ -16,11 +16,11 @@ import safetensors.torch
 import torch
 from onnx.reference import ReferenceEvaluator
 
-from engine.activations import ACTIVATIONS
-from engine.experiment import Experiment
 from engine.export import weights
 from engine.export.curves import curves_csv
-from engine.run import Run
+from engine.networks.activations import ACTIVATIONS
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
 from tests.engine.exported import EXPERIMENTS
 from tests.engine.reference import SMALL
 

@@ -11,11 +11,11 @@ import safetensors.torch
 import torch
 from onnx.reference import ReferenceEvaluator
 
-from engine.backends.pictured import Pictured
-from engine.experiment import Experiment
 from engine.export import weights
 from engine.export.curves import curves_csv
-from engine.run import Run
+from engine.runs.backends.pictured import Pictured
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
 from tests.engine.exported_images import BASE, EXPERIMENTS
 
 

@@ -11,12 +11,12 @@ import safetensors.torch
 import torch
 from onnx.reference import ReferenceEvaluator
 
-from engine.backends.sequenced import Sequenced
-from engine.datasets import SEQUENCES
-from engine.experiment import Experiment
+from engine.data.datasets import SEQUENCES
 from engine.export import weights
-from engine.layers.simple_recurrent import SimpleRNN
-from engine.run import Run
+from engine.networks.layers.simple_recurrent import SimpleRNN
+from engine.runs.backends.sequenced import Sequenced
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
 from engine.spec import Refusal
 from tests.engine.exported_sequences import EXPERIMENTS, WITH_FILE, about, example
 

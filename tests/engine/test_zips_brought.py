@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.archive import Folders, read_folders
-from engine.dataset import Data, prepare
-from engine.datasets.folders import OwnImages, keep
-from engine.images import Images
-from engine.reading import Finding
+from engine.data.dataset import Data, prepare
+from engine.data.datasets.folders import OwnImages, keep
+from engine.data.images import Images
+from engine.data.reading import Finding
+from engine.data.uploads.archive import Folders, read_folders
 from engine.spec import Refusal
 from tests.engine.pictures import coded, noise, trial
 from tests.engine.pictures import zipped as packed

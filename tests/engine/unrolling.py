@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import torch
 
-from engine.layers.gated_recurrent import GRU, LSTM
-from engine.layers.readout import Readout
-from engine.layers.simple_recurrent import Reservoir, SimpleRNN
-from engine.losses import LOSSES
-from engine.network import Network, NetworkSpec
-from engine.recurrent import Recurrent
+from engine.networks.layers.gated_recurrent import GRU, LSTM
+from engine.networks.layers.readout import Readout
+from engine.networks.layers.simple_recurrent import Reservoir, SimpleRNN
+from engine.networks.network import Network, NetworkSpec
+from engine.networks.recurrent import Recurrent
+from engine.training.losses import LOSSES
 
 STEPS, BATCH = 9, 4
 MSE = LOSSES["mse"]()

@@ -9,10 +9,10 @@ from urllib.parse import parse_qsl
 
 from streamlit.testing.v1 import AppTest
 
-from engine.experiment import Experiment
-from playground import link
-from playground.live import Live
-from playground.workbench import sharing
+from engine.runs.experiment import Experiment
+from playground.kit import link
+from playground.kit.supervised import sharing
+from playground.live.live import Live
 from tests.pages.opened import nodes, opened
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from engine.datasets import IMAGES
-from engine.layers.convolution import Convolution
-from engine.layers.pooling import Flatten
-from engine.network import NetworkSpec
-from playground import link
-from playground.vision.presets import PRESETS
-from playground.vision.views import VIEWS
+from engine.data.datasets import IMAGES
+from engine.networks.layers.convolution import Convolution
+from engine.networks.layers.pooling import Flatten
+from engine.networks.network import NetworkSpec
+from playground.kit import link
+from playground.lessons.cnn.presets import PRESETS
+from playground.lessons.cnn.views import VIEWS
 from tests.pages.opened import opened
 
 KEY = "cnn"
@@ -72,7 +72,7 @@ def test_augmentation_is_changed_without_losing_what_was_learned() -> None:
 def test_a_link_opens_its_network_and_one_of_another_page_is_refused_in_words() -> None:
     wanted = PRESETS[0].experiment.but(network=NetworkSpec((Convolution(channels=3), Flatten())))
     assert live(page(query={"e": link.encode(wanted)})).experiment() == wanted
-    from engine.experiment import Experiment
+    from engine.runs.experiment import Experiment
 
     app = page(query={"e": link.encode(Experiment(batch=20))})
     assert any("another page" in each.value for each in app.warning)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from streamlit.testing.v1 import AppTest
 
-from engine.datasets.images import SmallDigits
-from engine.experiment import Experiment
+from engine.data.datasets.images import SmallDigits
 from engine.export import code, images
-from playground import link
-from playground.live import Live
-from playground.vision.presets import PRESETS
+from engine.runs.experiment import Experiment
+from playground.kit import link
+from playground.lessons.cnn.presets import PRESETS
+from playground.live.live import Live
 from tests.pages.network import healthy
 from tests.pages.opened import nodes, opened
 

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from engine.augmentation import Augmentation
-from engine.bitmap import bitmap
-from engine.datasets.folders import OwnImages
-from engine.framing import Framing, framed
-from playground import link
-from playground.vision.live import ImageLive
-from playground.vision.presets import PRESETS
+from engine.data.augmentation import Augmentation
+from engine.data.datasets.folders import OwnImages
+from engine.data.uploads.bitmap import bitmap
+from engine.data.uploads.framing import Framing, framed
+from playground.kit import link
+from playground.lessons.cnn.live import ImageLive
+from playground.lessons.cnn.presets import PRESETS
 from tests.engine.pictures import claiming, coded, folders, noise, trial, zipped
 from tests.pages.network import healthy, mounted, warnings
 from tests.pages.opened import opened, said

@@ -11,12 +11,12 @@ import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from playground import link
-from playground.kernels.bench import Bench
-from playground.kernels.pictures import keep
-from playground.kernels.presets import PRESETS
-from playground.kernels.scene import slid
-from playground.stage.frame import unpack
+from playground.kit import link
+from playground.lessons.convolution.bench import Bench
+from playground.lessons.convolution.pictures import keep
+from playground.lessons.convolution.presets import PRESETS
+from playground.lessons.convolution.scene import slid
+from playground.stage.core.frame import unpack
 from tests.engine.test_photographs import file, gradient
 from tests.pages.opened import opened
 

@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from engine.experiment import Experiment
-from engine.optimizers import OPTIMIZERS
-from playground import belongings, link
-from playground.kernels.presets import PRESETS as BENCHES
-from playground.race.presets import ON_NETWORK
-from playground.race.presets import PRESETS as WALKS
-from playground.vision.presets import PRESETS as IMAGES
+from engine.runs.experiment import Experiment
+from engine.training.optimizers import OPTIMIZERS
+from playground.kit import link
+from playground.lessons.cnn.presets import PRESETS as IMAGES
+from playground.lessons.convolution.presets import PRESETS as BENCHES
+from playground.lessons.optimizers.presets import ON_NETWORK
+from playground.lessons.optimizers.presets import PRESETS as WALKS
+from playground.live import belongings
 from tests.pages.network import experiment_of, live_of, page, warnings
 from tests.pages.opened import opened
 from tests.playground.test_ensemble import SMALL as STUDY
@@ -32,8 +33,8 @@ def back(monkeypatch: pytest.MonkeyPatch) -> Back:
         for name, text in query.items():
             app.query_params[name] = text
         with monkeypatch.context() as patched:
-            patched.setattr("playground.address.returned", lambda: True)
-            patched.setattr("playground.race.state.returned", lambda: True)
+            patched.setattr("playground.kit.address.returned", lambda: True)
+            patched.setattr("playground.lessons.optimizers.state.returned", lambda: True)
             app.run()
         assert not app.exception
         return app

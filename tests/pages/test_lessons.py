@@ -7,8 +7,8 @@ from collections import Counter
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from playground.kit.lesson import Lesson, discover
 from playground.language import translate
-from playground.lesson import Lesson, discover
 from tests.pages.opened import english, opened, said
 
 LESSONS = discover()

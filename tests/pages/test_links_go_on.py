@@ -7,19 +7,19 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from engine.datasets import DATASETS
-from engine.experiment import Experiment
-from engine.layers.dense import Dense
-from engine.losses import LOSSES
-from engine.network import NetworkSpec
-from engine.optimizers import OPTIMIZERS
-from engine.regularisation import EarlyStopping
-from engine.run import Run
-from engine.schedules import SCHEDULES
-from engine.transfer import FORGOTTEN
-from playground import link
-from playground.vision.presets import PRESETS as IMAGES
-from playground.workbench import sharing
+from engine.data.datasets import DATASETS
+from engine.networks.layers.dense import Dense
+from engine.networks.network import NetworkSpec
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
+from engine.runs.transfer import FORGOTTEN
+from engine.training.losses import LOSSES
+from engine.training.optimizers import OPTIMIZERS
+from engine.training.regularisation import EarlyStopping
+from engine.training.schedules import SCHEDULES
+from playground.kit import link
+from playground.kit.supervised import sharing
+from playground.lessons.cnn.presets import PRESETS as IMAGES
 from tests.pages.former_links import FORMER
 from tests.pages.network import experiment_of, live_of, page, query_of, shared, warnings
 from tests.pages.opened import opened
@@ -59,7 +59,7 @@ def test_two_hundred_updates_a_link_and_two_hundred_more_are_four_hundred(name: 
 
 
 def test_what_came_before_is_there_to_go_back_to(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("engine.moment.QUICK", 60.0)  # however busy this machine is
+    monkeypatch.setattr("engine.runs.moment.QUICK", 60.0)  # however busy this machine is
     app = page(CIRCLE)
     live_of(app).advance(200)
     other = page(query=shared(app))
@@ -217,7 +217,7 @@ def test_a_link_of_former_times_that_training_does_not_lead_to_says_so() -> None
 
 
 def test_a_study_goes_on_behind_its_link_and_opens_from_former_ones() -> None:
-    from playground.sequences import sharing as studies
+    from playground.lessons.rnn import sharing as studies
 
     app = opened("rnn", query={"e": link.encode(STUDY)})
     live = app.session_state["rnn-live"]

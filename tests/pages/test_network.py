@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from engine.datasets import DATASETS
-from engine.datasets.own import Painted
-from engine.experiment import Experiment
-from engine.initializers import INITIALIZERS
-from engine.losses import LOSSES
-from engine.optimizers import OPTIMIZERS
-from engine.schedules import SCHEDULES
+from engine.data.datasets import DATASETS
+from engine.data.datasets.own import Painted
+from engine.networks.initializers import INITIALIZERS
+from engine.runs.experiment import Experiment
+from engine.training.losses import LOSSES
+from engine.training.optimizers import OPTIMIZERS
+from engine.training.schedules import SCHEDULES
 from playground.language import translate
 from tests.pages.network import experiment_of, healthy, live_of, mounted, page, pause, warnings
 from tests.pages.opened import said

@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.experiment import Experiment
-from engine.layers import LAYERS
-from engine.layers.dense import Dense
 from engine.limits import MAX_LINK_CHARACTERS
-from engine.network import NetworkSpec
-from engine.optimizers import OPTIMIZERS
-from playground import link
-from playground.workbench import sharing
+from engine.networks.layers import LAYERS
+from engine.networks.layers.dense import Dense
+from engine.networks.network import NetworkSpec
+from engine.runs.experiment import Experiment
+from engine.training.optimizers import OPTIMIZERS
+from playground.kit import link
+from playground.kit.supervised import sharing
 from tests.pages.network import experiment_of, live_of, page, query_of, warnings
 
 NORM = Experiment(

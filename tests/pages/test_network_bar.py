@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from engine.experiment import Experiment
-from engine.layers import LAYERS
-from engine.layers.dense import Dense
-from engine.network import NetworkSpec
+from engine.networks.layers import LAYERS
+from engine.networks.layers.dense import Dense
+from engine.networks.network import NetworkSpec
+from engine.runs.experiment import Experiment
 from playground import language
 from playground.language import translate
-from playground.pace import FLAT_OUT
-from playground.workbench.presets import PRESETS
+from playground.lessons.network.presets import PRESETS
+from playground.live.pace import FLAT_OUT
 from tests.pages.network import experiment_of, healthy, live_of, mounted, page, pause, warnings
 
 

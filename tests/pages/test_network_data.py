@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from engine.datasets.own_table import Uploaded
-from engine.experiment import Experiment
+from engine.data.datasets.own_table import Uploaded
 from engine.limits import MAX_UPLOAD_BYTES
-from playground import link
+from engine.runs.experiment import Experiment
+from playground.kit import link
 from tests.pages.network import experiment_of, healthy, live_of, mounted, page, warnings
 from tests.pages.opened import said
 

@@ -7,17 +7,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.datasets import DATASETS
-from engine.datasets.own import Painted
-from engine.experiment import Experiment
-from engine.layers import LAYERS
-from engine.layers.dense import Dense
-from engine.losses import LOSSES
-from engine.network import NetworkSpec
-from engine.optimizers import OPTIMIZERS
-from playground import link
-from playground.workbench import sharing
-from playground.workbench.presets import PRESETS
+from engine.data.datasets import DATASETS
+from engine.data.datasets.own import Painted
+from engine.networks.layers import LAYERS
+from engine.networks.layers.dense import Dense
+from engine.networks.network import NetworkSpec
+from engine.runs.experiment import Experiment
+from engine.training.losses import LOSSES
+from engine.training.optimizers import OPTIMIZERS
+from playground.kit import link
+from playground.kit.supervised import sharing
+from playground.lessons.network.presets import PRESETS
 from tests.pages.network import experiment_of, live_of, mounted, page, query_of, shared, warnings
 
 NORM = Experiment(

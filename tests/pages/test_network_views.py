@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from engine.datasets import DATASETS
-from engine.experiment import Experiment
-from engine.layers import LAYERS
-from engine.layers.dense import Dense
-from engine.losses import LOSSES
-from engine.network import NetworkSpec
+from engine.data.datasets import DATASETS
+from engine.networks.layers import LAYERS
+from engine.networks.layers.dense import Dense
+from engine.networks.network import NetworkSpec
+from engine.runs.experiment import Experiment
+from engine.training.losses import LOSSES
 from tests.pages.network import healthy, live_of, mounted, page
 
 VIEWS = ("gradients", "weights", "units", "classes", "folding", "neuron", "code")

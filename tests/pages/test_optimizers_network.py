@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from streamlit.testing.v1 import AppTest
 
-from engine.experiment import Experiment
-from engine.layers.dense import Dense
-from engine.network import NetworkSpec
-from playground import link
-from playground.race.lineup import Lineup
-from playground.race.network_views import VIEWS
-from playground.race.presets import ON_NETWORK
+from engine.networks.layers.dense import Dense
+from engine.networks.network import NetworkSpec
+from engine.runs.experiment import Experiment
+from playground.kit import link
+from playground.lessons.optimizers.lineup import Lineup
+from playground.lessons.optimizers.network_views import VIEWS
+from playground.lessons.optimizers.presets import ON_NETWORK
 from tests.pages.opened import opened
 
 HUGE = Experiment(network=NetworkSpec((Dense(units=64),) * 6))

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from engine.experiment import Experiment
 from engine.export.code import code
-from engine.horizon import Horizon
 from engine.limits import MAX_HORIZONS
-from playground import link
-from playground.workbench import horizons
+from engine.runs.experiment import Experiment
+from engine.runs.horizon import Horizon
+from playground.kit import link
+from playground.kit.supervised import horizons
 from tests.engine.exported_images import EXPERIMENTS as IMAGES
 from tests.engine.reference import SMALL
 from tests.pages.opened import opened

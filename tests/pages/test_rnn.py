@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from engine.datasets import SEQUENCES
-from engine.experiment import Experiment
-from engine.layers.gated_recurrent import GRU
-from engine.layers.simple_recurrent import Reservoir, SimpleRNN
-from playground import link
-from playground.sequences.presets import PRESETS
-from playground.sequences.study import PLAIN, Study, voices
-from playground.sequences.views import VIEWS
+from engine.data.datasets import SEQUENCES
+from engine.networks.layers.gated_recurrent import GRU
+from engine.networks.layers.simple_recurrent import Reservoir, SimpleRNN
+from engine.runs.experiment import Experiment
+from playground.kit import link
+from playground.lessons.rnn.presets import PRESETS
+from playground.lessons.rnn.study import PLAIN, Study, voices
+from playground.lessons.rnn.views import VIEWS
 from tests.engine.test_chronology import TRIALS, brought
 from tests.pages.opened import opened
 
@@ -161,7 +161,7 @@ def test_a_text_of_one_letter_gets_a_sentence_and_nothing_is_lost() -> None:
 def test_a_link_opens_its_study_with_its_weights() -> None:
     app = page(SMALL)
     live(app).advance(4)
-    from playground.sequences import sharing
+    from playground.lessons.rnn import sharing
 
     query = dict(each.split("=", 1) for each in sharing.full(live(app), "en").split("&"))
     again = opened("rnn", query=query)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from playground import strand, trainer, watched
-from playground.live import Live
+from playground.live import strand, trainer, watched
+from playground.live.live import Live
 from tests.playground.driven import SMALL, Browser, Clock, Waker
 
 

@@ -7,18 +7,18 @@ from typing import Any
 
 import numpy as np
 
-from engine.datasets import DATASETS
-from engine.experiment import Experiment
-from engine.layers import LAYERS
-from engine.layers.dense import Dense
-from engine.layers.residual import Residual
-from engine.losses import LOSSES
-from engine.network import NetworkSpec
-from engine.optimizers import OPTIMIZERS
-from engine.run import Run
-from playground.live import Live
-from playground.stage.channel import Outlet
-from playground.stage.frame import unpack
+from engine.data.datasets import DATASETS
+from engine.networks.layers import LAYERS
+from engine.networks.layers.dense import Dense
+from engine.networks.layers.residual import Residual
+from engine.networks.network import NetworkSpec
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
+from engine.training.losses import LOSSES
+from engine.training.optimizers import OPTIMIZERS
+from playground.live.live import Live
+from playground.stage.core.channel import Outlet
+from playground.stage.core.frame import unpack
 
 SMALL = Experiment(dataset=DATASETS["circle"](size=100), batch=5)
 IRIS = Experiment(dataset=DATASETS["iris"](), loss=LOSSES["cross_entropy"]())

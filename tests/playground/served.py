@@ -16,8 +16,8 @@ import uvicorn
 from starlette.applications import Starlette
 from websockets.sync.client import ClientConnection, connect
 
-from playground.stage.frame import unpack
-from playground.stage.stream import routes
+from playground.stage.core.frame import unpack
+from playground.stage.core.stream import routes
 
 
 @dataclass

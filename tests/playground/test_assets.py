@@ -5,8 +5,8 @@ import json
 
 import pytest
 
-from playground.stage import assets
-from playground.stage.assets import FOREVER, release
+from playground.stage.core import assets
+from playground.stage.core.assets import FOREVER, release
 from playground.theme import PALETTE
 from tests.playground.served import served
 

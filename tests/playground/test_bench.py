@@ -10,17 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.kernels.filters import FILTERS, OWN
-from engine.kernels.window import MODES, Operation
-from engine.signals import SIGNALS
+from engine.filters.filters import FILTERS, OWN
+from engine.filters.signals import SIGNALS
+from engine.filters.window import MODES, Operation
 from engine.spec import Refusal
-from playground import link
-from playground.kernels.bench import SIDE, Bench
-from playground.kernels.edits import choices, edited, fitted
-from playground.kernels.pictures import IMAGES, keep
-from playground.kernels.presets import PRESETS
-from playground.kernels.scene import everywhere, message, slid
-from playground.stage.frame import unpack
+from playground.kit import link
+from playground.lessons.convolution.bench import SIDE, Bench
+from playground.lessons.convolution.edits import choices, edited, fitted
+from playground.lessons.convolution.pictures import IMAGES, keep
+from playground.lessons.convolution.presets import PRESETS
+from playground.lessons.convolution.scene import everywhere, message, slid
+from playground.stage.core.frame import unpack
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=6),

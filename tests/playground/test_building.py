@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from engine.experiment import Experiment
-from engine.layers.dense import Dense
 from engine.limits import MAX_LAYERS, MAX_UNITS
-from engine.network import NetworkSpec
-from engine.optimizers import OPTIMIZERS
-from engine.schedules import SCHEDULES
-from playground.changes import merged
+from engine.networks.layers.dense import Dense
+from engine.networks.network import NetworkSpec
+from engine.runs.experiment import Experiment
+from engine.training.optimizers import OPTIMIZERS
+from engine.training.schedules import SCHEDULES
 from playground.language import translate
-from playground.live import Live
+from playground.live.changes import merged
+from playground.live.live import Live
 from tests.playground.driven import SMALL, Browser, Clock, params, play
 
 

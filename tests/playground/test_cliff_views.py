@@ -16,10 +16,10 @@ from engine.probes.sequences.cliff import cliff
 from engine.probes.sequences.clipping import clipping
 from playground.figures.capacity import capacity_curve, eigenvalue_plane, forgetting_curve
 from playground.figures.cliff import Descent, cliff_losses, cliff_map, cliff_solid, clipped_vectors
-from playground.sequences import capacity as memory_view
-from playground.sequences import cliff as cliff_view
-from playground.sequences.capacity import RADII, Memory, remembered
-from playground.sequences.cliff import COLOURS, UPDATES, WAYS, CliffWalk, walked
+from playground.lessons.rnn import capacity as memory_view
+from playground.lessons.rnn import cliff as cliff_view
+from playground.lessons.rnn.capacity import RADII, Memory, remembered
+from playground.lessons.rnn.cliff import COLOURS, UPDATES, WAYS, CliffWalk, walked
 from playground.theme import PALETTE
 from tests.engine.strategies import specs
 
@@ -140,8 +140,8 @@ def test_beyond_the_edge_the_words_tell_what_is_lost() -> None:
 
 
 def on_page() -> None:
-    from playground.sequences.capacity import capacity
-    from playground.sequences.cliff import cliff
+    from playground.lessons.rnn.capacity import capacity
+    from playground.lessons.rnn.cliff import cliff
 
     cliff("a")
     capacity("b")

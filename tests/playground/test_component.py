@@ -6,8 +6,8 @@ import re
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from playground.stage import assets
-from playground.stage.component import declare
+from playground.stage.core import assets
+from playground.stage.core.component import declare
 
 
 def page():

@@ -5,22 +5,22 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.experiment import Experiment
-from engine.optimizers import OPTIMIZERS
+from engine.compare.race import Entrant
 from engine.probes.curvature import sharpest, stability_bound
-from engine.race import Entrant
-from engine.regularisation import EarlyStopping
-from engine.run import Run
-from engine.schedules import SCHEDULES
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
 from engine.spec import Refusal
-from playground import link
-from playground.race.contest import Contest
-from playground.race.inside import swept
-from playground.race.lineup import Lineup, entrants, raced, strides, titles
-from playground.race.presets import ON_NETWORK
-from playground.race.sharpness import Sharpness
-from playground.race.stability import verdict
-from playground.race.trail import MOST, Trail
+from engine.training.optimizers import OPTIMIZERS
+from engine.training.regularisation import EarlyStopping
+from engine.training.schedules import SCHEDULES
+from playground.kit import link
+from playground.lessons.optimizers.contest import Contest
+from playground.lessons.optimizers.inside import swept
+from playground.lessons.optimizers.lineup import Lineup, entrants, raced, strides, titles
+from playground.lessons.optimizers.presets import ON_NETWORK
+from playground.lessons.optimizers.sharpness import Sharpness
+from playground.lessons.optimizers.stability import verdict
+from playground.lessons.optimizers.trail import MOST, Trail
 
 PRESETS = {each.name: each.lineup for each in ON_NETWORK}
 TRIO = PRESETS["batches"]

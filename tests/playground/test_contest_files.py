@@ -7,16 +7,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.datasets import DATASETS
-from engine.experiment import Experiment
-from engine.layers import LAYERS
-from engine.network import NetworkSpec
-from engine.optimizers import OPTIMIZERS
-from engine.race import Entrant
+from engine.compare.race import Entrant
+from engine.data.datasets import DATASETS
+from engine.networks.layers import LAYERS
+from engine.networks.network import NetworkSpec
+from engine.runs.experiment import Experiment
+from engine.training.optimizers import OPTIMIZERS
 from playground.figures.contests import contest_figure
-from playground.race.contest import Contest
-from playground.race.contest_files import portraits
-from playground.race.lineup import Lineup
+from playground.lessons.optimizers.contest import Contest
+from playground.lessons.optimizers.contest_files import portraits
+from playground.lessons.optimizers.lineup import Lineup
 
 RULES = tuple(OPTIMIZERS[name](lr=0.05) for name in ("sgd", "adam", "rprop"))
 

@@ -64,7 +64,7 @@ def brick_page(Brick: type, Glaze: type) -> None:
     """Draw every kind of knob, with a preset and a way to take the widgets away."""
     import streamlit as st
 
-    from playground import controls
+    from playground.kit import knobs as controls
 
     st.session_state.setdefault("spec", Brick())
 
@@ -79,7 +79,7 @@ def family_page(Plain: type, Heavy: type) -> None:
     """Draw a family of two."""
     import streamlit as st
 
-    from playground import controls
+    from playground.kit import knobs as controls
 
     family = {"plain": Plain, "heavy": Heavy}
     st.session_state.setdefault("spec", Plain())

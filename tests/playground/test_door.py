@@ -5,9 +5,9 @@ from __future__ import annotations
 import threading
 import time
 
-from playground.door import Door
-from playground.live import Live
-from playground.trainer import SOON
+from playground.live.door import Door
+from playground.live.live import Live
+from playground.live.trainer import SOON
 from tests.playground.driven import Browser, Clock, play
 
 

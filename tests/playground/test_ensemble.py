@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.datasets import SEQUENCES
-from engine.layers.gated_recurrent import GRU, LSTM
-from engine.layers.simple_recurrent import SimpleRNN
-from playground.sequences.ensemble import Ensemble
-from playground.sequences.study import PLAIN, Study, starts_anew, voices
-from playground.stage.channel import Outlet
-from playground.stage.frame import unpack
+from engine.data.datasets import SEQUENCES
+from engine.networks.layers.gated_recurrent import GRU, LSTM
+from engine.networks.layers.simple_recurrent import SimpleRNN
+from playground.lessons.rnn.ensemble import Ensemble
+from playground.lessons.rnn.study import PLAIN, Study, starts_anew, voices
+from playground.stage.core.channel import Outlet
+from playground.stage.core.frame import unpack
 from tests.playground.driven import Waker
 
 SMALL = Study(

@@ -7,14 +7,14 @@ import json
 import plotly.graph_objects as go
 import pytest
 
-from engine.datasets import SEQUENCES
-from engine.layers.gated_recurrent import GRU
-from engine.layers.simple_recurrent import Reservoir, SimpleRNN
+from engine.data.datasets import SEQUENCES
+from engine.networks.layers.gated_recurrent import GRU
+from engine.networks.layers.simple_recurrent import Reservoir, SimpleRNN
 from engine.spec import Refusal
-from playground import link
-from playground.sequences.ensemble import Ensemble
-from playground.sequences.presets import PRESETS
-from playground.sequences.study import Study, Voice, voices
+from playground.kit import link
+from playground.lessons.rnn.ensemble import Ensemble
+from playground.lessons.rnn.presets import PRESETS
+from playground.lessons.rnn.study import Study, Voice, voices
 from tests.playground.driven import Browser, Waker
 from tests.playground.test_ensemble import SMALL, frame
 

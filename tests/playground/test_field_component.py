@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from engine.limits import MAX_OWN_POINTS
 from playground.stage.field import FieldEvents, Stroke, applied
-from playground.stage.strokes import Ledger
+from playground.stage.field.strokes import Ledger
 
 
 def message(*batches, brush="b"):

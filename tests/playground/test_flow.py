@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from playground.stage.flow import MOST, OLD, RATE, RESEND, Flow
+from playground.stage.core.flow import MOST, OLD, RATE, RESEND, Flow
 
 
 @dataclass

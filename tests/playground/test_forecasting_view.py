@@ -11,15 +11,15 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
-from engine.datasets import SEQUENCES
-from engine.datasets.own_series import store_series
-from engine.layers.gated_recurrent import GRU
-from engine.layers.simple_recurrent import SimpleRNN
+from engine.data.datasets import SEQUENCES
+from engine.data.datasets.own_series import store_series
+from engine.networks.layers.gated_recurrent import GRU
+from engine.networks.layers.simple_recurrent import SimpleRNN
 from engine.probes.sequences.forecast import Forecast, forecast
 from playground.figures.forecasting import Foretold, forecasts
-from playground.sequences.ensemble import Ensemble
-from playground.sequences.forecasting import WINDOW, foreseen, stretch, tabulated, told
-from playground.sequences.study import PLAIN, Study, voices
+from playground.lessons.rnn.ensemble import Ensemble
+from playground.lessons.rnn.forecasting import WINDOW, foreseen, stretch, tabulated, told
+from playground.lessons.rnn.study import PLAIN, Study, voices
 from playground.theme import PALETTE
 
 SUNSPOTS, CARBON, SINES = SEQUENCES["sunspots"](), SEQUENCES["co2"](), SEQUENCES["sines"](count=40)
@@ -161,8 +161,8 @@ def page() -> None:
     """What the tests run as a page."""
     import streamlit as st
 
-    from playground.sequences.ensemble import Ensemble
-    from playground.sequences.forecasting import forecasting
+    from playground.lessons.rnn.ensemble import Ensemble
+    from playground.lessons.rnn.forecasting import forecasting
     from tests.playground.test_forecasting_view import SUNSPOTS, study
 
     if "live" not in st.session_state:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from playground.stage.frame import pack, unpack
+from playground.stage.core.frame import pack, unpack
 
 DTYPES = ("u1", "f4", "i4", "f8", "i8", "?", "u2", "f2")
 ARRAYS = st.sampled_from(DTYPES).flatmap(

@@ -20,9 +20,9 @@ from streamlit import file_util
 from streamlit.web.server.starlette.starlette_gzip_middleware import SelectiveGZipMiddleware
 
 from playground.front import Front, files, shell
+from playground.kit.lesson import discover
 from playground.language import translate
-from playground.lesson import discover
-from playground.stage import assets
+from playground.stage.core import assets
 from tests.playground.served import served
 
 INDEX = Path(file_util.get_static_dir()) / "index.html"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from playground.sequences.history import ROWS, History, logs
+from playground.lessons.rnn.history import ROWS, History, logs
 
 
 def test_history_is_bounded_and_keeps_first_and_last() -> None:

@@ -6,10 +6,10 @@ import time
 
 import pytest
 
-from engine.datasets.images import SmallDigits
-from playground.stage.channel import Outlet
-from playground.vision import live as lab
-from playground.vision.presets import PRESETS
+from engine.data.datasets.images import SmallDigits
+from playground.lessons.cnn import live as lab
+from playground.lessons.cnn.presets import PRESETS
+from playground.stage.core.channel import Outlet
 
 
 def test_frames_wait_while_it_trains_and_come_at_once_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,18 +8,18 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from engine.models.translation.rollout import rollouts
+from engine.models.translation.spec import Translation
 from engine.spec import Refusal
-from engine.translation.rollout import rollouts
-from engine.translation.spec import Translation
-from playground import watched
 from playground.figures.translation import exposure_figure
-from playground.sequences import interpreter as module
-from playground.sequences.interpreter import SHOWN, Interpreter
-from playground.sequences.rollout_frames import BEST, LINES
-from playground.sequences.translation import translation
-from playground.stage.channel import Outlet
-from playground.stage.frame import unpack
-from playground.watched import ALONE
+from playground.lessons.rnn import interpreter as module
+from playground.lessons.rnn.interpreter import SHOWN, Interpreter
+from playground.lessons.rnn.rollout_frames import BEST, LINES
+from playground.lessons.rnn.translation import translation
+from playground.live import watched
+from playground.live.watched import ALONE
+from playground.stage.core.channel import Outlet
+from playground.stage.core.frame import unpack
 from tests.playground.driven import Clock, Waker
 
 SMALL = Translation(units=16, batch=8)
@@ -210,7 +210,7 @@ def test_the_figure_names_its_lines_and_their_places() -> None:
 
 def page() -> None:
     """What the test runs as a page."""
-    from playground.sequences.translation import translation
+    from playground.lessons.rnn.translation import translation
 
     translation("s2s")
 

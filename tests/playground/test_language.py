@@ -17,7 +17,8 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 
 from engine.spec import Refusal, Spec
-from playground import language, words
+from playground import language
+from playground.tools import words
 
 CHINESE = re.compile(r"[一-鿿]")
 # Names, symbols and units may look alike in both languages; two ordinary words in a row may not.
@@ -58,7 +59,7 @@ def members(base: type[Spec] = Spec) -> Iterator[type[Spec]]:
 
 def test_the_catalogue_is_what_the_code_says(collected: Catalog, chinese: Catalog) -> None:
     assert len(ids(collected)) > 20
-    hint = "run python -m playground.words"
+    hint = "run python -m playground.tools.words"
     assert sorted(ids(collected) - ids(chinese)) == [], hint
     assert sorted(ids(chinese) - ids(collected)) == [], hint
     assert not chinese.obsolete, hint

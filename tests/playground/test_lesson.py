@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.runtime.pages_manager import PagesManager
 
-from playground.lesson import Lesson, Part, discover, paragraphs
+from playground.kit.lesson import Lesson, Part, discover, paragraphs
 
 GOOD = '''
 """What this page is about,
@@ -16,7 +16,7 @@ in two lines.
 
 A second paragraph.
 """
-from playground.lesson import Part, lesson
+from playground.kit.lesson import Part, lesson
 
 @lesson("{title}", part=Part.{part}, order={order}, icon="🔬", sentence="It works.")
 def page():

@@ -15,10 +15,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as some
 from hypothesis.extra import numpy as arrays
 
-from engine.experiment import Experiment
 from engine.limits import MAX_LINK_CHARACTERS
+from engine.runs.experiment import Experiment
 from engine.spec import Knob, Refusal, Spec, knob, part, parts, value
-from playground import link
+from playground.kit import link
 
 
 @dataclass(frozen=True)

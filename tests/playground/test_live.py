@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.layers.dense import Dense
-from engine.losses import LOSSES
-from engine.network import NetworkSpec
-from engine.optimizers import OPTIMIZERS
-from engine.regularisation import EarlyStopping
-from playground import trainer
-from playground.live import Live
-from playground.pace import FLAT_OUT
+from engine.networks.layers.dense import Dense
+from engine.networks.network import NetworkSpec
+from engine.training.losses import LOSSES
+from engine.training.optimizers import OPTIMIZERS
+from engine.training.regularisation import EarlyStopping
+from playground.live import trainer
+from playground.live.live import Live
+from playground.live.pace import FLAT_OUT
 from tests.playground.driven import CHANGES, IRIS, SMALL, Browser, Clock, Waker, params, play, trained
 
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.datasets import DATASETS
-from engine.datasets.own_table import Uploaded
-from engine.experiment import Experiment
-from engine.layers import LAYERS
-from engine.layers.dense import Dense
-from engine.layers.residual import Residual
-from engine.losses import LOSSES
-from engine.moment import Moment
-from engine.network import NetworkSpec
-from engine.optimizers import OPTIMIZERS
+from engine.data.datasets import DATASETS
+from engine.data.datasets.own_table import Uploaded
+from engine.networks.layers import LAYERS
+from engine.networks.layers.dense import Dense
+from engine.networks.layers.residual import Residual
+from engine.networks.network import NetworkSpec
+from engine.runs.experiment import Experiment
+from engine.runs.moment import Moment
 from engine.spec import Refusal
-from playground.live import Live
-from playground.workbench.export import replays
+from engine.training.losses import LOSSES
+from engine.training.optimizers import OPTIMIZERS
+from playground.kit.supervised.export import replays
+from playground.live.live import Live
 from tests.playground.driven import CHANGES, IRIS, SMALL, Browser, Clock, Waker, params, play
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from playground.live import Live
+from playground.live.live import Live
 from tests.playground.driven import Browser, params
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.losses import LOSSES
-from engine.optimizers import OPTIMIZERS
-from playground.live import Live
+from engine.training.losses import LOSSES
+from engine.training.optimizers import OPTIMIZERS
+from playground.live.live import Live
 from tests.playground.driven import SMALL, Browser, Clock, Waker, params, play, trained
 
 

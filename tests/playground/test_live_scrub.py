@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from engine.experiment import Experiment
+from engine.runs.experiment import Experiment
 from engine.spec import Refusal
-from playground.live import Live
+from playground.live.live import Live
 from tests.playground.driven import CHANGES, SMALL, Browser, Clock, Waker
 
 

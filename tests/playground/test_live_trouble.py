@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from engine.experiment import Experiment
-from engine.layers.dense import Dense
 from engine.limits import MAX_CHECKPOINT_BYTES, MAX_CHECKPOINTS, MAX_RECORDED
-from engine.network import NetworkSpec
-from playground import broadcast, watched
-from playground.live import Live
-from playground.pace import FLAT_OUT
-from playground.stage.channel import find
+from engine.networks.layers.dense import Dense
+from engine.networks.network import NetworkSpec
+from engine.runs.experiment import Experiment
+from playground.live import broadcast, watched
+from playground.live.live import Live
+from playground.live.pace import FLAT_OUT
+from playground.stage.core.channel import find
 from tests.playground.driven import SMALL, Browser, Clock, Waker, play
 
 

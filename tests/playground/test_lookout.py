@@ -9,18 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.experiment import Experiment
-from engine.layers import LAYERS
-from engine.network import NetworkSpec
-from engine.optimizer import Optimizer
-from engine.optimizers import OPTIMIZERS
-from engine.race import Entrant
+from engine.compare.race import Entrant
+from engine.networks.layers import LAYERS
+from engine.networks.network import NetworkSpec
+from engine.runs.experiment import Experiment
 from engine.spec import Refusal
-from playground.race.contest import Contest
-from playground.race.lineup import Lineup
-from playground.race.lookout import PLANE, TRUE, Lookout
-from playground.stage.channel import Outlet
-from playground.stage.frame import unpack
+from engine.training.optimizer import Optimizer
+from engine.training.optimizers import OPTIMIZERS
+from playground.lessons.optimizers.contest import Contest
+from playground.lessons.optimizers.lineup import Lineup
+from playground.lessons.optimizers.lookout import PLANE, TRUE, Lookout
+from playground.stage.core.channel import Outlet
+from playground.stage.core.frame import unpack
 
 EXPERIMENT = Experiment(network=NetworkSpec((LAYERS["dense"](units=4),)))
 RULES = (OPTIMIZERS["sgd"](lr=0.05), OPTIMIZERS["adam"](lr=0.02))

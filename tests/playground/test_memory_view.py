@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from engine.datasets import SEQUENCES
-from engine.layers.gated_recurrent import GRU, LSTM
-from engine.layers.simple_recurrent import SimpleRNN
+from engine.data.datasets import SEQUENCES
+from engine.networks.layers.gated_recurrent import GRU, LSTM
+from engine.networks.layers.simple_recurrent import SimpleRNN
 from engine.probes.sequences.remembering import remembered
-from playground.sequences import memory as view
-from playground.sequences.ensemble import Ensemble
-from playground.sequences.study import PLAIN, Study, voices
+from playground.lessons.rnn import memory as view
+from playground.lessons.rnn.ensemble import Ensemble
+from playground.lessons.rnn.study import PLAIN, Study, voices
 from playground.stage.memory import LOWEST, PER_DECADE, Reading, Remembered, logarithms, payload
 from tests.playground.driven import Waker
 
@@ -100,8 +100,8 @@ def page() -> None:
     """What the tests run as a page."""
     import streamlit as st
 
-    from playground.sequences.ensemble import Ensemble
-    from playground.sequences.memory import memory
+    from playground.lessons.rnn.ensemble import Ensemble
+    from playground.lessons.rnn.memory import memory
     from tests.playground.test_memory_view import SMALL
 
     if "live" not in st.session_state:

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from engine.features import FEATURES
-from engine.layers import taking
+from engine.data.features import FEATURES
 from engine.limits import MAX_LAYERS, MAX_UNITS
-from engine.network import NetworkSpec
+from engine.networks.layers import taking
+from engine.networks.network import NetworkSpec
 from playground.stage.network import NetworkEvents, layer_kinds, planar_features
 
 LAYERS_SHOWN = [{"kind": "dense", "units": 4}, {"kind": "dropout", "rate": 0.3}]

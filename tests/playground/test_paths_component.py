@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from playground.stage.frame import unpack
+from playground.stage.core.frame import unpack
 from playground.stage.paths import INTERNALS, Paths, Rule, _Known
 
 RULES = (Rule("gd", "Gradient descent", 0, knobs="lr 0.1"), Rule("adam", "Adam", 1, (7, 3), diverged_at=2))

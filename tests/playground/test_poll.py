@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from playground.stage import poll
-from playground.stage.frame import unpack
-from playground.stage.stream import Channel
+from playground.stage.core import poll
+from playground.stage.core.frame import unpack
+from playground.stage.core.stream import Channel
 from tests.playground.served import Served, served
 
 

@@ -10,16 +10,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from engine.optimizers import OPTIMIZERS
-from engine.optimizers.sgd import SGD
-from engine.schedules import SCHEDULES
+from engine.descent.surfaces import SURFACES
 from engine.spec import Refusal
-from engine.surfaces import SURFACES
-from playground import link
-from playground.race import script
-from playground.race.controls import WALKERS
-from playground.race.presets import PRESETS
-from playground.race.walk import Walk, mapped, played, walked
+from engine.training.optimizers import OPTIMIZERS
+from engine.training.optimizers.sgd import SGD
+from engine.training.schedules import SCHEDULES
+from playground.kit import link
+from playground.lessons.optimizers import script
+from playground.lessons.optimizers.controls import WALKERS
+from playground.lessons.optimizers.presets import PRESETS
+from playground.lessons.optimizers.walk import Walk, mapped, played, walked
 
 ALL = Walk(rules=tuple(OPTIMIZERS[name]() for name in WALKERS), steps=20)
 

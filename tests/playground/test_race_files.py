@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.optimizers import OPTIMIZERS
-from engine.surfaces import SURFACES
+from engine.descent.surfaces import SURFACES
+from engine.training.optimizers import OPTIMIZERS
 from playground.figures.standalone import dressed, standalone
 from playground.figures.walks import MOMENTS, Words, walk_figure
-from playground.race import script
-from playground.race.presets import PRESETS
-from playground.race.walk import Walk, played, walked
+from playground.lessons.optimizers import script
+from playground.lessons.optimizers.presets import PRESETS
+from playground.lessons.optimizers.walk import Walk, played, walked
 
 WORDS = Words("step", "loss", "loss above the lowest value", "height", "minimum", "start")
 LOST = Walk(rules=(OPTIMIZERS["sgd"](lr=0.5), OPTIMIZERS["adam"](lr=0.1)), steps=60)

@@ -10,11 +10,11 @@ def script() -> None:
 
     import streamlit as st
 
-    from engine.dataset import Dataset
-    from engine.reading import Finding, Reading, Remedy, Seen
+    from engine.data.dataset import Dataset
+    from engine.data.reading import Finding, Reading, Remedy, Seen
     from engine.remark import remark
     from engine.spec import value
-    from playground import reading
+    from playground.kit import reading
 
     @dataclass(frozen=True)
     class Brought(Dataset):

@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.layers.gated_recurrent import GRU
 from engine.limits import MAX_REPLAY
-from engine.optimizers import OPTIMIZERS
+from engine.networks.layers.gated_recurrent import GRU
 from engine.spec import Refusal
-from playground.pace import Pace
-from playground.replay import retrain, straight
-from playground.sequences.ensemble import Ensemble
-from playground.sequences.study import Voice
+from engine.training.optimizers import OPTIMIZERS
+from playground.lessons.rnn.ensemble import Ensemble
+from playground.lessons.rnn.study import Voice
+from playground.live.pace import Pace
+from playground.live.replay import retrain, straight
 from tests.playground.driven import Browser, Waker
 from tests.playground.test_ensemble import SMALL, params
 

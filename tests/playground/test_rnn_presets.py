@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.run import Run
-from playground.sequences.ensemble import Ensemble
-from playground.sequences.presets import PRESETS
-from playground.sequences.study import Study
+from engine.runs.run import Run
+from playground.lessons.rnn.ensemble import Ensemble
+from playground.lessons.rnn.presets import PRESETS
+from playground.lessons.rnn.study import Study
 from tests.playground.driven import Waker
 
 

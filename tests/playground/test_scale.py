@@ -7,7 +7,7 @@ import math
 from hypothesis import given
 from hypothesis import strategies as some
 
-from playground import scale
+from playground.kit import scale
 
 
 @given(bounds=some.tuples(some.floats(1e-9, 1e9), some.floats(1e-9, 1e9)).filter(lambda two: two[0] < two[1]))

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 def script() -> None:
     import streamlit as st
 
-    from playground.sequences.upload import own_series
+    from playground.lessons.rnn.upload import own_series
 
     found = own_series("test", st.session_state.get("length", 10))
     if found is not None:

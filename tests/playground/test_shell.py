@@ -7,9 +7,9 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from engine.spec import Refusal
-from playground import home, shell
+from playground.kit.lesson import Lesson, Part
 from playground.language import translate
-from playground.lesson import Lesson, Part
+from playground.site import home, shell
 from tests.pages.opened import opened, said
 
 
@@ -118,7 +118,7 @@ def test_cards_link_to_their_lessons(lessons: list[Lesson]) -> None:
 
 def failing(exc: Exception) -> AppTest:
     def page(exc: Exception) -> None:
-        from playground import shell
+        from playground.site import shell
 
         assert shell.failed(exc) is True
 

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.spans import LENGTHS, Spans
-from engine.spans_climb import Climb, Terms
+from engine.compare.spans import LENGTHS, Spans
+from engine.compare.spans_climb import Climb, Terms
 from playground.figures.spans import span_bars, standing
-from playground.sequences.spans import told
+from playground.lessons.rnn.spans import told
 from playground.theme import PALETTE
 
 

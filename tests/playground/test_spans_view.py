@@ -9,18 +9,18 @@ import pytest
 from hypothesis import given, settings
 from streamlit.testing.v1 import AppTest
 
-from engine.layers.gated_recurrent import GRU, LSTM
-from engine.layers.simple_recurrent import Reservoir, SimpleRNN
-from engine.spans import LENGTHS
+from engine.compare.spans import LENGTHS
+from engine.networks.layers.gated_recurrent import GRU, LSTM
+from engine.networks.layers.simple_recurrent import Reservoir, SimpleRNN
 from engine.spec import Refusal
-from playground import watched
-from playground.sequences import spans_board as module
-from playground.sequences.presets import PRESETS
-from playground.sequences.spans_board import TASKS, SpanBoard, SpanRules
-from playground.sequences.study import Study, Voice, voices
-from playground.stage.channel import Outlet
-from playground.stage.frame import unpack
-from playground.watched import ALONE
+from playground.lessons.rnn import spans_board as module
+from playground.lessons.rnn.presets import PRESETS
+from playground.lessons.rnn.spans_board import TASKS, SpanBoard, SpanRules
+from playground.lessons.rnn.study import Study, Voice, voices
+from playground.live import watched
+from playground.live.watched import ALONE
+from playground.stage.core.channel import Outlet
+from playground.stage.core.frame import unpack
 from tests.engine.strategies import specs
 from tests.playground.driven import Clock, Waker
 
@@ -175,11 +175,11 @@ def page() -> None:
     """What the test runs as a page."""
     import streamlit as st
 
-    from engine.layers.gated_recurrent import GRU
-    from engine.layers.simple_recurrent import Reservoir
-    from playground.sequences.ensemble import Ensemble
-    from playground.sequences.spans import spans
-    from playground.sequences.study import Study, voices
+    from engine.networks.layers.gated_recurrent import GRU
+    from engine.networks.layers.simple_recurrent import Reservoir
+    from playground.lessons.rnn.ensemble import Ensemble
+    from playground.lessons.rnn.spans import spans
+    from playground.lessons.rnn.study import Study, voices
 
     if "live" not in st.session_state:
         study = Study(voices=voices(GRU(units=4), Reservoir(units=8)))

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from playground.stage.frame import pack
+from playground.stage.core.frame import pack
 
 HERE = Path(__file__).parent / "js"
 NODE = shutil.which("node")

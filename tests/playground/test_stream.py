@@ -7,10 +7,10 @@ import threading
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from playground.stage import origin
-from playground.stage.channel import find
-from playground.stage.origin import named, same_origin
-from playground.stage.stream import Channel
+from playground.stage.core import origin
+from playground.stage.core.channel import find
+from playground.stage.core.origin import named, same_origin
+from playground.stage.core.stream import Channel
 from tests.playground.served import frame, served
 
 

@@ -6,9 +6,9 @@ import threading
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from playground.stage import inbox
-from playground.stage.inbox import Bucket, understood
-from playground.stage.stream import Channel
+from playground.stage.core import inbox
+from playground.stage.core.inbox import Bucket, understood
+from playground.stage.core.stream import Channel
 from tests.playground.served import frame, served
 
 

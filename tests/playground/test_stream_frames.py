@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from starlette.websockets import WebSocket
 
-from playground.stage import flow
-from playground.stage.stream import Channel
+from playground.stage.core import flow
+from playground.stage.core.stream import Channel
 from tests.playground.served import frame, served
 
 NOTHING = 0.25  # seconds in which nothing may come

@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.descent import beside, descend
+from engine.descent.walk import beside, descend
 from engine.spec import Refusal
-from playground.race import walk as walking
-from playground.race.thoughts import Thoughts
-from playground.race.walk import Walk, played, walked
-from playground.stage.channel import Outlet
-from playground.stage.frame import unpack
+from playground.lessons.optimizers import walk as walking
+from playground.lessons.optimizers.thoughts import Thoughts
+from playground.lessons.optimizers.walk import Walk, played, walked
+from playground.stage.core.channel import Outlet
+from playground.stage.core.frame import unpack
 from playground.stage.paths import INTERNALS
 
 WALK = Walk(steps=30, noise=0.4)
@@ -99,7 +99,7 @@ def _noise(walk: Walk) -> float:
 def test_what_is_too_much_for_all_rules_is_refused_though_each_alone_fits(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("engine.descent.MAX_RULE_STEPS", 3 * 40)
+    monkeypatch.setattr("engine.descent.walk.MAX_RULE_STEPS", 3 * 40)
     for rule in WALK.rules:
         walked(WALK.but(rules=(rule,), steps=40))
     with pytest.raises(Refusal, match="more than fit"):

@@ -5,18 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.datasets import IMAGES
-from engine.layers import LAYERS
-from engine.layers.convolution import Convolution
-from engine.layers.pooling import Flatten, Pool
-from engine.lens import lens
-from engine.network import NetworkSpec
+from engine.data.datasets import IMAGES
+from engine.networks.layers import LAYERS
+from engine.networks.layers.convolution import Convolution
+from engine.networks.layers.pooling import Flatten, Pool
+from engine.networks.network import NetworkSpec
 from engine.probes.tiles import tiles
 from engine.probes.vision.maps import maps
-from engine.state import present
-from playground.vision import analysis, broadcast, inside, why
-from playground.vision.live import ImageLive
-from playground.vision.presets import PRESETS
+from engine.runs.image_input import lens
+from engine.runs.state import present
+from playground.lessons.cnn import analysis, broadcast, inside, why
+from playground.lessons.cnn.live import ImageLive
+from playground.lessons.cnn.presets import PRESETS
 from tests.claims.proof import proves
 from tests.playground.driven import Browser
 
@@ -170,7 +170,7 @@ def test_a_class_is_asked_for_in_up_to_four_ways(live, monkeypatch: pytest.Monke
 
 
 def test_what_a_link_brings_back_is_the_same_network() -> None:
-    from playground import link
+    from playground.kit import link
 
     for preset in PRESETS:
         assert link.decode(link.encode(preset.experiment), type(preset.experiment)) == preset.experiment

@@ -10,21 +10,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.augmentation import Augmentation, variants
-from engine.bitmap import Bitmap
-from engine.datasets import IMAGES
-from engine.experiment import Experiment
-from engine.framing import Framing, framed
-from engine.layers.convolution import Convolution
-from engine.layers.pooling import Flatten, Pool
-from engine.lens import lens
-from engine.losses import CrossEntropy
-from engine.network import NetworkSpec
+from engine.data.augmentation import Augmentation, variants
+from engine.data.datasets import IMAGES
+from engine.data.uploads.bitmap import Bitmap
+from engine.data.uploads.framing import Framing, framed
+from engine.networks.layers.convolution import Convolution
+from engine.networks.layers.pooling import Flatten, Pool
+from engine.networks.network import NetworkSpec
 from engine.probes import verdicts as module
 from engine.probes.verdicts import verdicts
-from playground.vision.album import PAGE
-from playground.vision.brought import SIDE, Brought
-from playground.vision.live import ImageLive
+from engine.runs.experiment import Experiment
+from engine.runs.image_input import lens
+from engine.training.losses import CrossEntropy
+from playground.lessons.cnn.album import PAGE
+from playground.lessons.cnn.brought import SIDE, Brought
+from playground.lessons.cnn.live import ImageLive
 from tests.playground.driven import Browser, Clock
 
 SMALL = Experiment(

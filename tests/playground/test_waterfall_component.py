@@ -5,7 +5,7 @@ import json
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from playground.stage.assets import FOLDER
+from playground.stage.core.assets import FOLDER
 from playground.stage.waterfall import waterfall
 
 

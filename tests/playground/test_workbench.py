@@ -10,21 +10,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine import state
-from engine.experiment import Experiment
-from engine.layer import Layer
-from engine.layers import LAYERS
-from engine.layers.dense import Dense
-from engine.layers.residual import Residual
 from engine.limits import MAX_LAYERS
-from engine.network import NetworkSpec
-from engine.run import Run
+from engine.networks.layer import Layer
+from engine.networks.layers import LAYERS
+from engine.networks.layers.dense import Dense
+from engine.networks.layers.residual import Residual
+from engine.networks.network import NetworkSpec
+from engine.runs import state
+from engine.runs.experiment import Experiment
+from engine.runs.run import Run
 from engine.spec import Refusal
-from playground import link
+from playground.kit import link
 from playground.language import translate
+from playground.lessons.network.presets import PRESETS, Preset
+from playground.live import builder
 from playground.stage.network import NetworkEvents
-from playground.workbench import builder
-from playground.workbench.presets import PRESETS, Preset
 
 BLOCK = Residual((Dense(units=4),))
 NOISE = LAYERS["noise"]()

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from engine.network import Network
+from engine.networks.network import Network
+from engine.networks.recurrent import BACK, Recurrent
 from engine.probes.sequences.waterfall import recurrent, witnessed
-from engine.recurrent import BACK, Recurrent
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.network import Network
+from engine.networks.network import Network
 from engine.probes.sequences.memory import head, top_states
 
 

@@ -10,14 +10,14 @@ import torch
 from torch import Tensor
 from torch.func import jacrev
 
-from engine.column import Column
-from engine.layer import EVALUATE
-from engine.losses import Loss
-from engine.network import Network
+from engine.networks.column import Column
+from engine.networks.layer import EVALUATE
+from engine.networks.network import Network
+from engine.networks.recurrent import Recurrent
 from engine.probes.sequences.unrolled import objective, unroll
 from engine.probes.sequences.waterfall import recurrent
-from engine.recurrent import Recurrent
 from engine.spec import Refusal
+from engine.training.losses import Loss
 
 MOST_UNITS, MOST_STEPS = 12, 60
 

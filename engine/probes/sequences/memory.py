@@ -8,11 +8,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.column import Column
-from engine.layer import EVALUATE
-from engine.network import Network
+from engine.networks.column import Column
+from engine.networks.layer import EVALUATE
+from engine.networks.network import Network
+from engine.networks.recurrent import Recurrent
 from engine.probes.sequences.waterfall import recurrent
-from engine.recurrent import Recurrent
 
 ANSWERS = 60  # steps whose answers are asked, of long sequences: one copy of the sequence for each
 

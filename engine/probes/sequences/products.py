@@ -8,11 +8,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.layers.gated_recurrent import LSTM
-from engine.layers.simple_recurrent import SimpleRNN
-from engine.network import Network
+from engine.networks.layers.gated_recurrent import LSTM
+from engine.networks.layers.simple_recurrent import SimpleRNN
+from engine.networks.network import Network
+from engine.networks.recurrent import BACK, Recurrent
 from engine.probes.sequences.waterfall import recurrent, witnessed
-from engine.recurrent import BACK, Recurrent
 
 SQUARINGS = 11
 STEEPEST = {"tanh": 1.0, "relu": 1.0, "linear": 1.0, "sigmoid": 0.25}

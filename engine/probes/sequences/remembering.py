@@ -9,12 +9,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.layers.readout import Readout
-from engine.network import Network
+from engine.networks.layers.readout import Readout
+from engine.networks.network import Network
+from engine.networks.recurrent import Recurrent
 from engine.probes.sequences.forecast import Forecast
 from engine.probes.sequences.memory import Memory, head, memory
 from engine.probes.sequences.waterfall import recurrent
-from engine.recurrent import Recurrent
 from engine.spec import Refusal
 
 

@@ -9,9 +9,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.losses import Loss
-from engine.network import Network
+from engine.networks.network import Network
 from engine.probes.sequences.unrolled import Track, objective, unroll
+from engine.training.losses import Loss
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from engine.dataset import Data
-from engine.experiment import Experiment
-from engine.losses import Loss
-from engine.network import Network
+from engine.data.dataset import Data
+from engine.networks.network import Network
+from engine.networks.recurrent import BACK, Recurrent
 from engine.probes.sequences.forward_mode import ForwardMode, forward_mode
 from engine.probes.sequences.memory import head, top_states
 from engine.probes.sequences.products import Products, products
 from engine.probes.sequences.shares import Shares, shares
 from engine.probes.sequences.unrolled import objective
 from engine.probes.sequences.waterfall import Waterfall, recurrent, waterfall, witnessed
-from engine.recurrent import BACK, Recurrent
+from engine.runs.experiment import Experiment
+from engine.training.losses import Loss
 
 WATCHED = 16  # test sequences whose gradients are watched
 FEW = 8  # and whose gradient is itemised, which takes longer

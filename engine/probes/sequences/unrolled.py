@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from engine.column import Column
-from engine.layer import EVALUATE
-from engine.losses import Loss
-from engine.network import Network
-from engine.recurrent import BACK, Recurrent, State
+from engine.networks.column import Column
+from engine.networks.layer import EVALUATE
+from engine.networks.network import Network
+from engine.networks.recurrent import BACK, Recurrent, State
+from engine.training.losses import Loss
 
 Arrays = Mapping[str, Tensor]
 

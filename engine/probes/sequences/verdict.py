@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.dataset import Remark, remark
+from engine.data.dataset import Remark, remark
 from engine.spec import N_
 
 THOUSANDTH = 1e-3

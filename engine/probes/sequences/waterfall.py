@@ -9,12 +9,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.column import Column
-from engine.layer import EVALUATE
-from engine.losses import Loss
-from engine.network import Network
+from engine.networks.column import Column
+from engine.networks.layer import EVALUATE
+from engine.networks.network import Network
+from engine.networks.recurrent import BACK, Recurrent
 from engine.probes.sequences.unrolled import objective
-from engine.recurrent import BACK, Recurrent
+from engine.training.losses import Loss
 
 
 @dataclass(frozen=True, eq=False)

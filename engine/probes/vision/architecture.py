@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.layer import Shape
-from engine.network import Network
+from engine.networks.layer import Shape
+from engine.networks.network import Network
 from engine.probes.vision.fields import Field, fields
 
 

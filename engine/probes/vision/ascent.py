@@ -10,12 +10,12 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from engine.layers.convolution import Filters
-from engine.layers.dense import Dense
-from engine.layers.inception import Inception
-from engine.network import Column
+from engine.networks.layers.convolution import Filters
+from engine.networks.layers.dense import Dense
+from engine.networks.layers.inception import Inception
+from engine.networks.network import Column
 from engine.probes.vision.sight import Sight, plain, sight
-from engine.state import State
+from engine.runs.state import State
 
 MOST_STEPS = 512
 STEEPEST = 4.0  # how much more than the mean of all pixels one may move

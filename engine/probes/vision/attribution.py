@@ -10,7 +10,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from engine.probes.vision.sight import AT_ONCE, Sight, plain, sight
-from engine.state import State
+from engine.runs.state import State
 
 STEPS = 50
 BLACK, MEAN = "black", "mean"

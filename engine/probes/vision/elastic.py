@@ -7,19 +7,19 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from engine.layers.convolution import Filters
-from engine.layers.dense import Activation, Dense
-from engine.layers.inception import Inception
-from engine.layers.pooling import Pool
-from engine.layers.residual import Residual
-from engine.modules import StochasticPool2d
-from engine.network import Column, Network
+from engine.networks.layers.convolution import Filters
+from engine.networks.layers.dense import Activation, Dense
+from engine.networks.layers.inception import Inception
+from engine.networks.layers.pooling import Pool
+from engine.networks.layers.residual import Residual
+from engine.networks.modules import StochasticPool2d
+from engine.networks.network import Column, Network
 from engine.probes.vision.fields import Rectangle, rectangle
 from engine.probes.vision.maps import laid
 from engine.probes.vision.parts import PARTS, Parts, Place
 from engine.probes.vision.sight import plain, sight
 from engine.probes.vision.stages import Normal, Squeeze, Stage, summed
-from engine.state import State
+from engine.runs.state import State
 
 ROOT = "root"  # what the sum of an Lᵖ norm goes through
 

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import torch
 
-from engine.backends.pictured import aligned
-from engine.dataset import Data
+from engine.data.dataset import Data
 from engine.probes.vision.sight import AT_ONCE, sight
-from engine.state import State
+from engine.runs.backends.pictured import aligned
+from engine.runs.state import State
 
 PCA, TSNE = "pca", "tsne"
 METHODS = (PCA, TSNE)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from engine.backends.pictured import aligned
-from engine.dataset import Data
-from engine.losses import predicted
+from engine.data.dataset import Data
 from engine.probes.vision.sight import AT_ONCE, GoesOn, sight
-from engine.state import State
+from engine.runs.backends.pictured import aligned
+from engine.runs.state import State
+from engine.training.losses import predicted
 
 WORST = 24
 

@@ -8,16 +8,16 @@ from functools import lru_cache
 import numpy as np
 import torch
 
-from engine.layer import Window
-from engine.layers.dense import Dense
-from engine.layers.inception import Inception
-from engine.layers.norm import LayerNorm
-from engine.layers.pooling import Flatten, GlobalPool
-from engine.layers.transposed import Transposed
-from engine.network import Column, Network
+from engine.networks.layer import Window
+from engine.networks.layers.dense import Dense
+from engine.networks.layers.inception import Inception
+from engine.networks.layers.norm import LayerNorm
+from engine.networks.layers.pooling import Flatten, GlobalPool
+from engine.networks.layers.transposed import Transposed
+from engine.networks.network import Column, Network
 from engine.probes.vision.sight import AT_ONCE, plain, sight
 from engine.probes.vision.theoretical import Field, fields, window_of
-from engine.state import State
+from engine.runs.state import State
 
 __all__ = ["Effective", "Field", "Rectangle", "effective", "fields", "rectangle"]
 

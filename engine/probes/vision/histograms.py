@@ -8,9 +8,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.dataset import Data
+from engine.data.dataset import Data
 from engine.probes.vision.sight import sight
-from engine.state import State
+from engine.runs.state import State
 
 BINS, SAMPLE = 40, 256
 

@@ -8,11 +8,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.backends.pictured import aligned
-from engine.dataset import Data
-from engine.losses import predicted
+from engine.data.dataset import Data
 from engine.probes.vision.sight import AT_ONCE, GoesOn, Sight, plain, sight
-from engine.state import State
+from engine.runs.backends.pictured import aligned
+from engine.runs.state import State
+from engine.training.losses import predicted
 
 GROUP = 4  # channels silenced in one pass
 

@@ -8,17 +8,17 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.experiment import Experiment
-from engine.layers.dense import Activation, Dense
-from engine.layers.noise import Dropout, GaussianNoise
-from engine.layers.norm import BatchNorm, LayerNorm
-from engine.layers.pooling import Flatten
-from engine.layers.transposed import Transposed
-from engine.lens import lens
-from engine.network import Column, Network
+from engine.networks.layers.dense import Activation, Dense
+from engine.networks.layers.noise import Dropout, GaussianNoise
+from engine.networks.layers.norm import BatchNorm, LayerNorm
+from engine.networks.layers.pooling import Flatten
+from engine.networks.layers.transposed import Transposed
+from engine.networks.network import Column, Network
 from engine.probes.maps import quantised
 from engine.probes.vision.sight import Sight, sight
-from engine.state import State
+from engine.runs.experiment import Experiment
+from engine.runs.image_input import lens
+from engine.runs.state import State
 
 POINTWISE = (Activation, Dropout, GaussianNoise, BatchNorm, LayerNorm)
 

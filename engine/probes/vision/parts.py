@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.layer import Layer, Window
-from engine.layers.convolution import Convolution
-from engine.layers.dense import Activation, Dense
-from engine.layers.inception import Inception
-from engine.layers.noise import Dropout, GaussianNoise
-from engine.layers.norm import BatchNorm, LayerNorm
-from engine.layers.pooling import Flatten, GlobalPool, Pool, SpatialDropout
-from engine.layers.separable import Separable
-from engine.layers.transposed import Transposed
+from engine.networks.layer import Layer, Window
+from engine.networks.layers.convolution import Convolution
+from engine.networks.layers.dense import Activation, Dense
+from engine.networks.layers.inception import Inception
+from engine.networks.layers.noise import Dropout, GaussianNoise
+from engine.networks.layers.norm import BatchNorm, LayerNorm
+from engine.networks.layers.pooling import Flatten, GlobalPool, Pool, SpatialDropout
+from engine.networks.layers.separable import Separable
+from engine.networks.layers.transposed import Transposed
 from engine.probes.vision.stages import Normal, Squeeze, Stage, alone, cut, shares, summed
 
 

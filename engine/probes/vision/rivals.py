@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from engine.layers.pooling import Pool
-from engine.network import Column, network
+from engine.networks.layers.pooling import Pool
+from engine.networks.network import Column, network
+from engine.runs.state import State
 from engine.spec import Refusal
-from engine.state import State
 
 STRIDED = "strided"  # no pooling, only every n-th pixel
 

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from engine.probes.vision.fields import Field, fields
 from engine.probes.vision.sight import AT_ONCE, plain, sight
-from engine.state import State
+from engine.runs.state import State
 
 REACH = 4
 

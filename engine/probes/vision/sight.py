@@ -9,12 +9,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.evaluation import lesion
-from engine.layer import EVALUATE
-from engine.lens import Lens, lens
-from engine.losses import Loss, decide
-from engine.network import Column, Network, Tap, Views
-from engine.state import State
+from engine.networks.layer import EVALUATE
+from engine.networks.network import Column, Network, Tap, Views
+from engine.runs.evaluation import lesion
+from engine.runs.image_input import Lens, lens
+from engine.runs.state import State
+from engine.training.losses import Loss, decide
 
 AT_ONCE = 128  # images in one forward pass: their feature maps stay in the processor's cache
 

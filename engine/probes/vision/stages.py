@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.layer import Window
+from engine.networks.layer import Window
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,14 +8,14 @@ from functools import lru_cache
 
 import numpy as np
 
-from engine.layer import Window
-from engine.layers.convolution import Filters
-from engine.layers.dense import Dense
-from engine.layers.inception import Inception
-from engine.layers.norm import LayerNorm
-from engine.layers.pooling import GlobalPool, Pool
-from engine.layers.transposed import Transposed
-from engine.network import Column, Network
+from engine.networks.layer import Window
+from engine.networks.layers.convolution import Filters
+from engine.networks.layers.dense import Dense
+from engine.networks.layers.inception import Inception
+from engine.networks.layers.norm import LayerNorm
+from engine.networks.layers.pooling import GlobalPool, Pool
+from engine.networks.layers.transposed import Transposed
+from engine.networks.network import Column, Network
 
 PERIOD = 64  # units of a row that are looked at, at most; what they see in turn repeats sooner
 

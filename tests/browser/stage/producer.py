@@ -5,7 +5,7 @@ import threading
 import numpy as np
 import plotly.graph_objects as go
 
-from playground.stage.channel import Channel
+from playground.stage.core.channel import Channel
 
 RECORDED = 50  # a checkpoint every so many steps
 

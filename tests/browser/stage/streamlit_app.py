@@ -8,6 +8,6 @@ sys.path[:0] = [str(HERE), str(HERE.parents[2])]
 
 import streamlit as st
 
-from playground.stage.stream import routes
+from playground.stage.core.stream import routes
 
 app = st.App("script.py", routes=routes())

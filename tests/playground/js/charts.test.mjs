@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { linesOf, lossRange, metricRange, nearest, stepRange, trace } from "../../../playground/stage/curve_data.js";
-import { reading } from "../../../playground/stage/curve_readout.js";
-import { completed, tinted, translator } from "../../../playground/stage/plot_data.js";
-import { statusOf, stepAt, stops } from "../../../playground/stage/timeline_data.js";
+import { linesOf, lossRange, metricRange, nearest, stepRange, trace } from "../../../playground/stage/curves/data.js";
+import { reading } from "../../../playground/stage/curves/readout.js";
+import { completed, tinted, translator } from "../../../playground/stage/plot/data.js";
+import { statusOf, stepAt, stops } from "../../../playground/stage/timeline/data.js";
 
 function array(rows) {
   const values = new Float32Array(rows.flat());

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Strokes } from "../../../playground/stage/field_strokes.js";
+import { Strokes } from "../../../playground/stage/field/strokes.js";
 
 function brush() {
   const clock = { now: 0 };

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Switches } from "../../../playground/stage/field_switches.js";
+import { Switches } from "../../../playground/stage/field/switches.js";
 
 test("switches start as Python wishes and turn over when pressed", () => {
   const switches = new Switches();

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { captions } from "../../../playground/stage/folding_words.js";
+import { captions } from "../../../playground/stage/folding/words.js";
 import {
   cells,
   eased,
@@ -10,7 +10,7 @@ import {
   roundUp,
   straight,
   windowFor,
-} from "../../../playground/stage/folding_model.js";
+} from "../../../playground/stage/folding/model.js";
 
 test("a half-width is rounded up to a round number", () => {
   assert.deepEqual(

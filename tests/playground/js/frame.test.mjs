@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { complete, decode } from "../../../playground/stage/frame.js";
+import { complete, decode } from "../../../playground/stage/core/frame.js";
 
 const pack = (header, arrays = {}) => ({ header, arrays });
 

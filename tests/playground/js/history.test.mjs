@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { account } from "../../../playground/stage/history.js";
+import { account } from "../../../playground/stage/core/history.js";
 
 const press = (name) => ({ name, gradual: false });
 const turn = (name) => ({ name, gradual: true });

@@ -4,11 +4,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   answerAt, askedAt, gatherInside, inputAt, partsOf, railsOf, shade, short2, spotAt, stackOf, stepped, tableOf, unitOf, valueAt,
-} from "../../../playground/stage/inside_data.js";
-import { graphOf, inkOn, lowered } from "../../../playground/stage/inside_graph.js";
-import { stripHeight } from "../../../playground/stage/inside_strip.js";
-import { parse } from "../../../playground/stage/colour.js";
-import { coloursOf } from "../../../playground/stage/theme.js";
+} from "../../../playground/stage/inside/data.js";
+import { graphOf, inkOn, lowered } from "../../../playground/stage/inside/graph.js";
+import { stripHeight } from "../../../playground/stage/inside/strip.js";
+import { parse } from "../../../playground/stage/core/colour.js";
+import { coloursOf } from "../../../playground/stage/core/theme.js";
 
 const raw = [
   { name: "h", title: "Hidden state", rows: 2, low: -1, high: 1, diverging: true },

@@ -2,11 +2,11 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Edits } from "../../../playground/stage/kernels_edits.js";
-import { focusAt, inputKey, lightOf, outputKey, stepOf, together, weightKey } from "../../../playground/stage/kernels_focus.js";
-import { hit, laid } from "../../../playground/stage/kernels_grid.js";
-import { decimalsOf, figured, Model, written } from "../../../playground/stage/kernels_model.js";
-import { Player } from "../../../playground/stage/kernels_player.js";
+import { Edits } from "../../../playground/stage/sliding/edits.js";
+import { focusAt, inputKey, lightOf, outputKey, stepOf, together, weightKey } from "../../../playground/stage/sliding/focus.js";
+import { hit, laid } from "../../../playground/stage/sliding/grid.js";
+import { decimalsOf, figured, Model, written } from "../../../playground/stage/sliding/model.js";
+import { Player } from "../../../playground/stage/sliding/player.js";
 
 const array = (values, shape, Type = Float32Array) => Object.assign(Type.from(values.flat(9)), { shape });
 

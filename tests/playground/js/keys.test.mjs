@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { belongs, situation } from "../../../playground/stage/keys.js";
+import { belongs, situation } from "../../../playground/stage/core/keys.js";
 
 /** What has the focus: a tag with a type, a role and so on; `matches` knows the selectors that the keys ask for. */
 function at(tagName, { type = "text", role = "", expanded = false, popup = "", editable = false } = {}) {

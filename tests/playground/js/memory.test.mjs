@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { barsOf, drawn, extent, layoutOf, modelOf, most, nearest, numbersOf, seen, shares } from "../../../playground/stage/memory_model.js";
+import { barsOf, drawn, extent, layoutOf, modelOf, most, nearest, numbersOf, seen, shares } from "../../../playground/stage/memory/model.js";
 
 const text = (array) => Buffer.from(array.buffer).toString("base64");
 const code = (log) => Math.round((log + 46) * 770);
@@ -18,7 +18,7 @@ const about = (at, way) => ({ steps: 3, at, way });
 const rounded = (values) => Array.from(values, (value) => (Number.isFinite(value) ? Math.round(value * 1000) / 1000 + 0 : value));
 
 test("every module that the component needs is there", async () => {
-  const { css, mount } = await import("../../../playground/stage/memory.js");
+  const { css, mount } = await import("../../../playground/stage/memory/memory.js");
   assert.equal(typeof mount, "function");
   assert.match(css, /\.memory/);
 });

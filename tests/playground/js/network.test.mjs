@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { agree, bound, inputPositions, linksLive, sceneColumns } from "../../../playground/stage/network_binding.js";
-import { between, cellOf, layout, MOST, onBias, SHOWN, unitAt } from "../../../playground/stage/network_layout.js";
-import * as model from "../../../playground/stage/network_model.js";
-import { slots } from "../../../playground/stage/network_slots.js";
+import { agree, bound, inputPositions, linksLive, sceneColumns } from "../../../playground/stage/network/binding.js";
+import { between, cellOf, layout, MOST, onBias, SHOWN, unitAt } from "../../../playground/stage/network/layout.js";
+import * as model from "../../../playground/stage/network/model.js";
+import { slots } from "../../../playground/stage/network/slots.js";
 
 const units = { name: "units", kind: "int", low: 1, high: 64, default: 4 };
 const bend = { name: "activation", kind: "choice", choices: [{ value: "tanh" }, { value: "relu" }], default: "tanh" };

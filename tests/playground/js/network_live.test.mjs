@@ -2,13 +2,13 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sceneColumns } from "../../../playground/stage/network_binding.js";
-import { Editing } from "../../../playground/stage/network_editing.js";
-import { headKey, historyKey } from "../../../playground/stage/network_keys.js";
-import { layout } from "../../../playground/stage/network_layout.js";
-import { buildLinks, drawLinks, LEVELS, linkAt, linkInks, linksOf, STRONGEST, updateLevels } from "../../../playground/stage/network_links.js";
-import { adopt, chooseFeatures, hear } from "../../../playground/stage/network_news.js";
-import { History, Sync } from "../../../playground/stage/network_sync.js";
+import { sceneColumns } from "../../../playground/stage/network/binding.js";
+import { Editing } from "../../../playground/stage/network/editing.js";
+import { headKey, historyKey } from "../../../playground/stage/network/keys.js";
+import { layout } from "../../../playground/stage/network/layout.js";
+import { buildLinks, drawLinks, LEVELS, linkAt, linkInks, linksOf, STRONGEST, updateLevels } from "../../../playground/stage/network/links.js";
+import { adopt, chooseFeatures, hear } from "../../../playground/stage/network/news.js";
+import { History, Sync } from "../../../playground/stage/network/sync.js";
 
 /** A diagram of a plain stack: `net` has the widths from the inputs to the output. */
 function diagram(net) {

@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { css, divergingTable, luminance, mix, parse, ramp } from "../../../playground/stage/colour.js";
-import { fixed, linearTicks, logTicks, scale, short, spread, whole } from "../../../playground/stage/ticks.js";
-import { setLanguage, t } from "../../../playground/stage/words.js";
+import { css, divergingTable, luminance, mix, parse, ramp } from "../../../playground/stage/core/colour.js";
+import { fixed, linearTicks, logTicks, scale, short, spread, whole } from "../../../playground/stage/core/ticks.js";
+import { setLanguage, t } from "../../../playground/stage/core/words.js";
 
 test("linear ticks are round and inside", () => {
   assert.deepEqual(linearTicks(0, 1, 5), [0, 0.2, 0.4, 0.6, 0.8, 1]);

@@ -2,14 +2,14 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { arrows } from "../../../playground/stage/paths_card.js";
-import { Clock } from "../../../playground/stage/paths_clock.js";
+import { arrows } from "../../../playground/stage/paths/card.js";
+import { Clock } from "../../../playground/stage/paths/clock.js";
 import {
   insideAt, magnified, placeAt, race, ranking, same, switched, think, valueAt,
-} from "../../../playground/stage/paths_data.js";
-import { arrange, viewsFor } from "../../../playground/stage/paths_layout.js";
-import { chartRange } from "../../../playground/stage/paths_ranges.js";
-import { courseOf, curveOf, cut, headOf, nearestOn, reached, trackOf } from "../../../playground/stage/paths_tracks.js";
+} from "../../../playground/stage/paths/data.js";
+import { arrange, viewsFor } from "../../../playground/stage/paths/layout.js";
+import { chartRange } from "../../../playground/stage/paths/ranges.js";
+import { courseOf, curveOf, cut, headOf, nearestOn, reached, trackOf } from "../../../playground/stage/paths/tracks.js";
 
 const close = (a, b, slack = 1e-5) => assert.ok(Math.abs(a - b) <= slack, `${a} ≠ ${b}`);
 

@@ -2,12 +2,12 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { luminance, parse } from "../../../playground/stage/colour.js";
-import { placed } from "../../../playground/stage/paths_labels.js";
-import { between, fillBands, levelled, levelLines, levelsOf, squared } from "../../../playground/stage/paths_levels.js";
-import { colourOf, shapePath, slopeColours } from "../../../playground/stage/paths_marks.js";
-import { Raster, shadeTable } from "../../../playground/stage/paths_raster.js";
-import { camera, LOWEST, meshOf, STEEPEST, turned } from "../../../playground/stage/paths_space.js";
+import { luminance, parse } from "../../../playground/stage/core/colour.js";
+import { placed } from "../../../playground/stage/paths/labels.js";
+import { between, fillBands, levelled, levelLines, levelsOf, squared } from "../../../playground/stage/paths/levels.js";
+import { colourOf, shapePath, slopeColours } from "../../../playground/stage/paths/marks.js";
+import { Raster, shadeTable } from "../../../playground/stage/paths/raster.js";
+import { camera, LOWEST, meshOf, STEEPEST, turned } from "../../../playground/stage/paths/space.js";
 
 const N = 61;
 const grid = (f) => Float32Array.from({ length: N * N }, (_, i) => f(-2 + (4 * (i % N)) / (N - 1), -2 + (4 * Math.floor(i / N)) / (N - 1)));

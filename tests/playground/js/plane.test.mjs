@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { along, modelOf, nearestPlace, nudged } from "../../../playground/stage/plane_data.js";
+import { along, modelOf, nearestPlace, nudged } from "../../../playground/stage/plane/data.js";
 
 const text = (values) => Buffer.from(new Uint8Array(Float32Array.from(values).buffer)).toString("base64");
 const model = modelOf({

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { blocksOf, nats, percent, strength, widest } from "../../../playground/stage/rollouts_model.js";
+import { blocksOf, nats, percent, strength, widest } from "../../../playground/stage/rollouts/model.js";
 
 const shaped = (values, shape, Kind = Float32Array) => Object.assign(Kind.from(values), { shape });
 

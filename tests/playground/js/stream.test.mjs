@@ -48,7 +48,7 @@ globalThis.document = {
   addEventListener: (name, watcher) => watchers.add(watcher),
   removeEventListener: (name, watcher) => watchers.delete(watcher),
 };
-const { bus, connect, onExpired, send } = await import("../../../playground/stage/stream.js");
+const { bus, connect, onExpired, send } = await import("../../../playground/stage/core/stream.js");
 
 const nextFrame = () => frames.splice(0).forEach((callback) => callback?.());
 const acks = (socket) => socket.sent.filter((each) => "ack" in each).map(({ ack }) => ack);

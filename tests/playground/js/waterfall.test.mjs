@@ -5,10 +5,10 @@ import { test } from "node:test";
 import {
   amount, curvesOf, decades, extentOf, factor, gather, laneOf, layersOf, lengthOf, lostAt, pieces, pixelsOf, rangeFor, rowOf,
   SMALLEST, snapshotAt, stacked, tenTo,
-} from "../../../playground/stage/waterfall_data.js";
-import { cellAt, mapBoxes } from "../../../playground/stage/waterfall_maps.js";
-import { moved, stepAt } from "../../../playground/stage/waterfall_pointer.js";
-import { scale } from "../../../playground/stage/ticks.js";
+} from "../../../playground/stage/waterfall/data.js";
+import { cellAt, mapBoxes } from "../../../playground/stage/waterfall/maps.js";
+import { moved, stepAt } from "../../../playground/stage/waterfall/pointer.js";
+import { scale } from "../../../playground/stage/core/ticks.js";
 
 const array = (values, shape = [values.length]) => Object.assign(Float32Array.from(values), { shape });
 const fall = array([-Infinity, -30, -1, -Infinity, -Infinity, 0], [2, 3]);

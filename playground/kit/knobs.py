@@ -1,0 +1,149 @@
+"""Widgets made from knobs: `knobs` draws a spec's, `choose` picks a member of a family first.
+
+The spec that the page hands in is the only truth.  A widget shows what the spec says, whoever changed it (a
+preset, a link, another widget), and only a person's own click on it makes a new spec.  So nothing is lost
+when a widget is not drawn for a while: on another page, in a closed tab, in the other language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from contextlib import nullcontext
+from typing import Literal, TypeVar
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from engine.spec import Knob, Refusal, Spec
+from playground.kit.widgets import Place, Widget, Width, box, logarithmic, seed, waiting, widget_for
+from playground.language import _, refusal
+
+S = TypeVar("S", bound=Spec)
+Advanced = Literal["popover", "inline", "hidden"]
+
+
+def knobs(
+    spec: S,
+    *,
+    key: str,
+    container: DeltaGenerator | None = None,
+    only: Collection[str] | None = None,
+    words: Mapping[str, str] | None = None,
+    advanced: Advanced = "popover",
+    width: Width = "stretch",
+) -> S:
+    """Draw a widget for each knob of `spec`, or for those named in `only`, and return the spec they now say.
+
+    `key` names these widgets within the session.  `words` says how choices are shown where their own spelling
+    is not good enough.  Advanced knobs and the exact values of logarithmic sliders lie in a popover, unless
+    `advanced` says "inline" or "hidden".  What can't be is said in words, and the spec stays as it was.
+    """
+    spec = _edited(spec, key)
+    shown = {name: entry for name, entry in spec.knobs().items() if only is None or name in only}
+    rare = [name for name, entry in shown.items() if entry.advanced and advanced != "inline"]
+    exact = [name for name, entry in shown.items() if name not in rare and logarithmic(entry)]
+    with container or nullcontext():
+        for name in shown:
+            if name not in rare:
+                spec = _drawn(spec, name, Place(key, words or {}, width, folded=advanced == "inline"))
+        if advanced == "popover" and (rare or exact):
+            with st.popover(_("More"), icon=":material/tune:", help=_("Rarer settings, and exact values.")):
+                for name in exact:
+                    box(Widget(spec, name, Place(key, {}, "stretch", folded=True), ":exact"))
+                for name in rare:
+                    spec = _drawn(spec, name, Place(key, words or {}, "stretch", folded=True))
+    return spec
+
+
+def choose(
+    family: Mapping[str, type[S]],
+    current: S,
+    *,
+    key: str,
+    label: str,
+    help: str,
+    container: DeltaGenerator | None = None,
+    only: Collection[str] | None = None,
+    words: Mapping[str, str] | None = None,
+    advanced: Advanced = "popover",
+    width: Width = "stretch",
+) -> S:
+    """Draw a box to pick a member of `family`, then that member's knobs, and return the spec they say.
+
+    `label` and `help` are already in the reader's language.  Going back to a member finds its knobs as they
+    were left.
+    """
+    kept: dict[str, S] = st.session_state.setdefault(f"{key}:kept", {})
+    kept[current.name] = current
+    picked = st.session_state.pop(f"{key}:picked", None)
+    if picked in family:
+        current = kept.get(picked) or family[picked]()
+    widget = f"{key}:kind"
+    seed(widget, current.name, folded=advanced == "inline")
+    with container or nullcontext():
+        st.selectbox(
+            label,
+            list(family),
+            format_func=lambda name: _(family[name].title),
+            key=widget,
+            help=f"{help}\n\n**{_(current.title)}.** {_(current.summary)}",
+            on_change=_note_kind,
+            args=(key, widget),
+            width=width,
+        )
+        current = knobs(current, key=key, only=only, words=words, advanced=advanced, width=width)
+    kept[current.name] = current
+    return current
+
+
+def put(key: str) -> None:
+    """Forget clicks under `key` that no spec has taken up yet: what a preset or a link says now counts.
+
+    Call it in the script, before the widgets are drawn: callbacks of one rerun come in no order to rely on.
+    """
+    for name in map(str, list(st.session_state)):
+        if name.startswith((f"{key}:", f"{key}.")) and name.endswith((":edits", ":picked")):
+            del st.session_state[name]
+
+
+def _drawn(spec: S, name: str, place: Place) -> S:
+    """Draw one knob's widget; only a part within the spec changes here, all else did before drawing."""
+    entry = spec.knobs()[name]
+    if entry.kind == "part":
+        before = getattr(spec, name)
+        after = _part(before, entry, f"{place.key}.{name}", place)
+        return spec if after == before else spec.but(**{name: after})
+    draw = widget_for(entry)
+    if draw is not None:
+        draw(Widget(spec, name, place))
+    return spec
+
+
+def _part(part: Spec, entry: Knob, key: str, place: Place) -> Spec:
+    family = entry.base.registry if entry.base else {}
+    if part.name not in family:
+        return knobs(part, key=key, words=place.words, advanced="inline", width=place.width)
+    return choose(
+        family,
+        part,
+        key=key,
+        label=_(entry.label),
+        help=_(entry.help),
+        words=place.words,
+        advanced="inline",
+        width=place.width,
+    )
+
+
+def _note_kind(key: str, widget: str) -> None:
+    st.session_state[f"{key}:picked"] = st.session_state[widget]
+
+
+def _edited(spec: S, key: str) -> S:
+    """Return the spec with the clicks taken up that wait for it, or as it is where they can't be."""
+    edits = st.session_state.pop(waiting(spec, key), {})
+    try:
+        return spec.but(**edits) if edits else spec
+    except Refusal as exc:
+        st.warning(refusal(exc))
+        return spec

@@ -1,0 +1,138 @@
+"""From a run on images to what travels to the browser."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from engine.networks.layer import spelled
+from engine.networks.network import Column, Network, Slot
+from engine.probes.vision.fields import Field, fields
+from engine.runs.run import Run
+from engine.spec import N_
+from playground.language import translate
+
+# Kinds of layer whose kernels lie between every input and every output channel: the array that holds them.
+KERNELS = {"convolution": "weight", "separable": "pointwise", "transposed": "weight"}
+
+
+def layers(network: Network, lang: str) -> list[dict[str, Any]]:
+    """Return the columns of the diagram, a residual block holding its inner ones."""
+    return [_layer(network, column, lang) for column in network.roots]
+
+
+def linked(network: Network, column: Column) -> bool:
+    """Whether the diagram draws lines into a column: a kernel's size, or a weight; none come from pixels in a row."""
+    if column.layer.name in KERNELS:
+        return True
+    source = network.source(column)
+    while source is not None and not source.layer.counts and source.layer.name != "flatten":
+        source = network.source(source)
+    return column.layer.links and source is not None and source.layer.name != "flatten"
+
+
+def _layer(network: Network, column: Column, lang: str) -> dict[str, Any]:
+    layer = column.layer
+    flat = layer.name == "flatten"
+    entry: dict[str, Any] = {
+        "index": column.index,
+        "path": column.path,
+        "kind": layer.name,
+        "title": translate(layer.title, lang),
+        "units": 0 if flat else column.width,
+        "taps": 0 if flat else column.width,
+        "activation": getattr(layer, "activation", ""),
+        "parameters": column.parameters + sum(each.parameters for each in column.inner),
+        "caption": spelled(column.shape),
+        "sum": _sum(column),
+        "more": _more(network, column, lang),
+        "links": linked(network, column),
+        "output": column.output,
+    }
+    if column.inner:
+        entry["inner"] = [_layer(network, each, lang) for each in column.inner]
+    return entry
+
+
+def _more(network: Network, column: Column, lang: str) -> str:
+    """Return what a column costs, and how much of the image one of its units sees."""
+    field = fields(network)[column.index]
+    size = translate(N_("the whole image"), lang) if field.whole else sees(field, lang)
+    words = translate(N_("{work} multiplications for each image; each unit sees {size}"), lang)
+    return words.format(work=f"{column.layer.multiply_adds(column.shape_in):,}", size=size)
+
+
+def sees(field: Field, lang: str) -> str:
+    """Return how many pixels a unit sees; behind a transposed convolution units see more and less in turn."""
+    if field.least == field.most:
+        return f"{field.most}×{field.most}"
+    words = translate(N_("{least}×{least} to {most}×{most} in turn, {mean} a side on average"), lang)
+    return words.format(least=field.least, most=field.most, mean=f"{field.size:.3g}")
+
+
+def _sum(column: Column) -> str:
+    """Return how the number of a column's parameters comes about."""
+    shapes = [slot.shape for slot in column.slots.values()]
+    if not shapes:
+        return ""
+    return f"{' + '.join(spelled(shape) for shape in shapes[:3])} = {column.parameters:,}"
+
+
+def scene(run: Run, network: Network, lang: str) -> dict[str, Any]:
+    """Return what the browser has to know of a run once."""
+    data = run.data
+    channels = network.roots[0].width_in
+    names = ["red", "green", "blue"] if channels == 3 else ["image"]
+    return {
+        "task": data.task,
+        "classes": [translate(name, lang) for name in data.classes],
+        "inputs": [{"name": name, "label": translate(name, lang)} for name in names],
+        "layers": layers(network, lang),
+        "loss": run.experiment.loss.name,
+        "metric": "accuracy",
+        "seeds": len(run.replicas),
+        "parameters": network.size,
+        "multiply_adds": network.multiply_adds,
+        "per_epoch": run.order.per_epoch,
+        "batch": run.order.batch,
+    }
+
+
+def weights(network: Network, params: np.ndarray, source: str) -> dict[str, np.ndarray]:
+    """Return a number for every line of the diagram, and biases: of a kernel its size √Σw² with the sign of its sum."""
+    parts: list[np.ndarray] = []
+    biases: list[np.ndarray] = []
+    for column in network.columns:
+        if not linked(network, column):
+            continue
+        name = KERNELS.get(column.layer.name, "weight")
+        parts.append(_between(column, _array(column.slots[name], params)).ravel())
+        biases.append(_array(column.slots["bias"], params))
+    nothing = np.zeros(0, dtype=np.float32)
+    return {
+        f"{source}/weights": np.concatenate([nothing, *parts]).astype(np.float32),
+        f"{source}/biases": np.concatenate([nothing, *biases]).astype(np.float32),
+    }
+
+
+def _array(slot: Slot, params: np.ndarray) -> np.ndarray:
+    return params[slot.start : slot.stop].reshape(slot.shape)
+
+
+def _between(column: Column, weight: np.ndarray) -> np.ndarray:
+    """Return [out, in]: one number for each kernel, zero between channels of different groups."""
+    if weight.ndim == 2:
+        return weight
+    if column.layer.name == "transposed":
+        weight = weight.swapaxes(0, 1)
+    sizes = np.sqrt(np.square(weight).sum((2, 3))) * np.where(weight.sum((2, 3)) < 0, -1, 1)
+    groups = getattr(column.layer, "groups", 1)
+    if groups == 1:
+        return sizes
+    found = np.zeros((column.width, column.width_in))
+    out, into = column.width // groups, column.width_in // groups
+    for group in range(groups):
+        rows = slice(group * out, (group + 1) * out)
+        found[rows, group * into : (group + 1) * into] = sizes[rows]
+    return found

@@ -1,0 +1,106 @@
+"""The data panel: which images, how many, how they are changed while training, and which of them is looked at."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from engine.data.augmentation import variants
+from engine.data.datasets import IMAGES
+from engine.data.datasets.folders import OwnImages
+from engine.data.images import Images
+from engine.runs.experiment import Experiment
+from engine.spec import N_
+from playground.kit import knobs as controls
+from playground.language import _, refusal
+from playground.lessons.cnn.folders import parted, understood, upload
+from playground.lessons.cnn.live import ImageLive
+from playground.lessons.cnn.looking import looking
+from playground.stage.gallery import variants as shown
+
+WAYS = 12  # in which the chosen image is changed to show what augmentation does
+WORDS = {"grey": N_("grey"), "colour": N_("red, green, blue")}
+
+
+def panel(live: ImageLive, experiment: Experiment, key: str) -> Experiment:
+    """Draw the panel and return the experiment that it says now; it may still be refused when it is run."""
+    waiting = f"{key}-awaited"  # images of one's own that were chosen and still lack their file
+    dataset = controls.choose(
+        IMAGES,
+        st.session_state.get(waiting, experiment.dataset),
+        key=f"{key}-dataset",
+        label=_("Data"),
+        help=_("What the network is to learn."),
+        only=(),
+    )
+    assert isinstance(dataset, Images)
+    changed = experiment
+    if isinstance(dataset, OwnImages):
+        for name, place in zip(("colour", "side"), st.columns(2, gap="small"), strict=True):
+            dataset = controls.knobs(dataset, key=f"{key}-{name}", only=(name,), words=WORDS, container=place)
+        dataset = upload(experiment, dataset, key)
+    if isinstance(dataset, OwnImages) and not dataset.key:
+        st.session_state[waiting] = dataset
+        st.caption(_("Until then the network goes on with what it has."))
+    else:
+        st.session_state.pop(waiting, None)
+        own = isinstance(dataset, OwnImages)
+        left, right = (st.container(),) * 2 if own else st.columns(2, gap="small")
+        if not own:
+            dataset = controls.knobs(
+                dataset, key=f"{key}-count", only=("count",), advanced="hidden", container=left
+            )
+        if not parted(dataset):
+            changed = controls.knobs(
+                experiment, key=f"{key}-split", only=("test_fraction",), advanced="hidden", container=right
+            )
+        changed = changed.but(dataset=_augmented(live, dataset, key))
+        if dataset.puzzle:
+            st.caption(_(dataset.puzzle))
+        if isinstance(dataset, OwnImages):
+            understood(dataset, key)
+        else:
+            for remark in dataset.remarks():
+                st.caption(refusal(remark.refusal()))
+    looking(live, key)
+    return changed
+
+
+def _augmented(live: ImageLive, dataset: Images, key: str) -> Images:
+    count = sum(
+        getattr(dataset.augmentation, name) != entry.default
+        for name, entry in type(dataset.augmentation).__dataclass_fields__.items()
+    )
+    label = _("Augment ({count} on)").format(count=count) if count else _("Augment")
+    with st.popover(
+        label,
+        icon=":material/auto_awesome_motion:",
+        width="stretch",
+        help=_("Changes every training image a little, each time another way."),
+    ):
+        preview = st.container()
+        found = controls.knobs(dataset.augmentation, key=f"{key}-augment", advanced="inline")
+        dataset = dataset.but(augmentation=found)
+        with preview:
+            _preview(live, dataset, key)
+    return dataset
+
+
+def _preview(live: ImageLive, dataset: Images, key: str) -> None:
+    """Show what the knobs make of the image that is looked at, in as many updates."""
+    drawn = f"{key}-augment-seed"
+    seed = st.session_state.get(drawn, 0)
+    words = _("The image you look at, as {count} updates would see it")
+    left, right = st.columns([2, 1], vertical_alignment="bottom")
+    with left:
+        st.caption(words.format(count=WAYS))
+    with right:
+        st.button(
+            _("Again"),
+            icon=":material/casino:",
+            key=f"{key}-augment-again",
+            width="stretch",
+            on_click=lambda: st.session_state.update({drawn: seed + 1}),
+            help=_("Draws other changes of the same strength."),
+        )
+    pixels = variants(live.images.image, dataset.augmentation, count=WAYS, seed=seed)
+    shown(pixels, key=f"{key}-variants", label=words.format(count=WAYS))

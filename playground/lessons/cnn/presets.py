@@ -1,0 +1,194 @@
+"""Networks for images to start from: the ones that made history, scaled to 28×28, and some to mend."""
+
+from __future__ import annotations
+
+from engine.data.augmentation import Augmentation
+from engine.data.datasets.images import Fashion, Handwritten, SmallDigits
+from engine.data.images import Images
+from engine.networks.layer import Layer
+from engine.networks.layers.convolution import Convolution
+from engine.networks.layers.dense import Activation, Dense
+from engine.networks.layers.inception import Inception
+from engine.networks.layers.noise import Dropout
+from engine.networks.layers.norm import BatchNorm
+from engine.networks.layers.pooling import Flatten, GlobalPool, Pool
+from engine.networks.layers.residual import Residual
+from engine.networks.network import NetworkSpec
+from engine.runs.experiment import Experiment
+from engine.spec import N_
+from engine.training.losses import CrossEntropy
+from engine.training.optimizers.adam import Adam
+from engine.training.optimizers.sgd import SGD
+from playground.lessons.network.presets import Preset
+
+KINDS = {"first": N_("Start here"), "history": N_("Famous networks"), "broken": N_("Broken on purpose")}
+SIMPLE = (Convolution(channels=8), Pool(), Convolution(channels=16), Pool(), Flatten())
+
+
+def _experiment(
+    *layers: Layer, dataset: Images | None = None, init: str = "he", **changes: object
+) -> Experiment:
+    return Experiment(
+        dataset=dataset or Fashion(),
+        network=NetworkSpec(layers, init=init),
+        loss=CrossEntropy(),
+        optimizer=Adam(lr=0.002),
+        batch=64,
+        test_fraction=0.2,
+    ).but(**changes)
+
+
+def _block(channels: int) -> Residual:
+    inside = (
+        Convolution(channels=channels),
+        BatchNorm(),
+        Convolution(channels=channels, activation="linear"),
+    )
+    return Residual((*inside, BatchNorm()))
+
+
+PRESETS: tuple[Preset, ...] = (
+    Preset(
+        "clothes",
+        N_("Ten kinds of clothes"),
+        N_(
+            "Two convolutions tell shoes from shirts within a hundred updates. Which channel answers to edges?"
+        ),
+        "first",
+        _experiment(*SIMPLE),
+    ),
+    Preset(
+        "digits",
+        N_("Handwritten digits"),
+        N_("Draw a digit of your own below. Where does the network look?"),
+        "first",
+        _experiment(*SIMPLE, dataset=Handwritten()),
+    ),
+    Preset(
+        "tiny",
+        N_("Eight by eight"),
+        N_("Small enough to read every number. How few channels are enough?"),
+        "first",
+        _experiment(
+            Convolution(channels=4), Pool(), Flatten(), dataset=SmallDigits(), optimizer=Adam(lr=0.01)
+        ),
+    ),
+    Preset(
+        "linear",
+        N_("No hidden layer"),
+        N_("One weight a pixel: how far does a template for each class get?"),
+        "history",
+        _experiment(Flatten(), init="xavier"),
+    ),
+    Preset(
+        "lenet",
+        N_("LeNet-5, 1998"),
+        N_("The network that read cheques. Does tanh cost it anything, or mean pooling?"),
+        "history",
+        _experiment(
+            Convolution(channels=6, kernel=5, padding=2, activation="tanh"),
+            Pool(function="mean"),
+            Convolution(channels=16, kernel=5, padding=0, activation="tanh"),
+            Pool(function="mean"),
+            Flatten(),
+            Dense(units=64, activation="tanh"),
+            Dense(units=48, activation="tanh"),
+            dataset=Handwritten(),
+            init="xavier",
+        ),
+    ),
+    Preset(
+        "alexnet",
+        N_("AlexNet, 2012"),
+        N_("ReLU and dropout won ImageNet; here on 28×28. Does it overfit without dropout?"),
+        "history",
+        _experiment(
+            Convolution(channels=12, kernel=5, padding=2),
+            Pool(kernel=3),
+            Convolution(channels=24),
+            Pool(kernel=3),
+            Convolution(channels=32),
+            Convolution(channels=24),
+            Flatten(),
+            Dropout(rate=0.5),
+            Dense(units=64, activation="relu"),
+        ),
+    ),
+    Preset(
+        "vgg",
+        N_("VGG, 2014"),
+        N_("Two 3×3 see as far as one 5×5, with fewer weights. Count them."),
+        "history",
+        _experiment(
+            Convolution(
+                channels=12
+            ),  # VGG-11 begins with a single one too: into it comes one channel, not twelve
+            Pool(),
+            Convolution(channels=12),
+            Convolution(channels=12),
+            Pool(),
+            Convolution(channels=12),
+            Convolution(channels=12),
+            Pool(),
+            Flatten(),
+            Dense(units=48, activation="relu"),
+        ),
+    ),
+    Preset(
+        "inception",
+        N_("Inception, 2014"),
+        N_("Kernels of all sizes at once: which of its branches do the work?"),
+        "history",
+        _experiment(Convolution(channels=8), Pool(), Inception(), Pool(), Inception(), GlobalPool()),
+    ),
+    Preset(
+        "resnet",
+        N_("ResNet, 2015"),
+        N_("The blocks only add to what comes in. What happens to the gradient without the way past?"),
+        "history",
+        _experiment(
+            Convolution(channels=12, stride=2),
+            _block(12),
+            Activation(),
+            Pool(),
+            _block(12),
+            Activation(),
+            GlobalPool(),
+            batch=32,
+        ),
+    ),
+    Preset(
+        "rate",
+        N_("Rate too high"),
+        N_("The loss jumps, and most channels of the second layer die. By how much must you lower the rate?"),
+        "broken",
+        _experiment(*SIMPLE, optimizer=SGD(lr=2.0)),
+    ),
+    Preset(
+        "few",
+        N_("200 images"),
+        N_("It learns them by heart. Does augmentation help, or more pooling?"),
+        "broken",
+        _experiment(*SIMPLE, dataset=Fashion(count=250)),
+    ),
+    Preset(
+        "shifted",
+        N_("Too much augmentation"),
+        N_(
+            "Turned, mirrored, shifted and covered: after a hundred updates about a quarter is right. "
+            "Which knob is to blame?"
+        ),
+        "broken",
+        _experiment(
+            *SIMPLE,
+            dataset=Handwritten(augmentation=Augmentation(shift=8, rotate=45.0, cutout=16, flip=True)),
+        ),
+    ),
+    Preset(
+        "zeros",
+        N_("All weights zero"),
+        N_("No gradient reaches the kernels: all of them stay zero. What would wake them?"),
+        "broken",
+        _experiment(*SIMPLE, init="zeros"),
+    ),
+)

@@ -1,0 +1,152 @@
+"""What can be looked at below the bench: one view at a time, computed only while it is looked at."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from engine.spec import N_
+from playground.kit.choice import choice
+from playground.kit.supervised import views as common
+from playground.language import _, current
+from playground.lessons.cnn import analysis, inside, why
+from playground.lessons.cnn.live import ImageLive
+from playground.live.live import Live
+from playground.stage.elastic import elastic
+from playground.stage.plot import plot
+
+Drawn = Callable[[Any], go.Figure]
+
+
+class Seldom:
+    """A figure that takes longer than a frame: while it plays, it is made anew at most every `pause` seconds."""
+
+    def __init__(self, draw: Drawn, pause: float) -> None:
+        self.draw, self.pause = draw, pause
+        self._figure: go.Figure | None = None
+        self._made: tuple[float, int] = (0.0, -1)
+
+    def __call__(self, live: Live) -> go.Figure:
+        """Return the figure, the last one where that is new enough."""
+        now = time.perf_counter()
+        at, changes = self._made
+        if self._figure is None or (changes != live.changes and (not live.playing or now - at > self.pause)):
+            self._figure = self.draw(live)
+            self._made = (time.perf_counter(), live.changes)
+        return self._figure
+
+
+VIEWS: dict[str, tuple[str, str]] = {
+    "inside": (
+        N_("Look inside"),
+        N_(
+            "One number of a feature map, down to the products that it sums. Click a pixel, or walk over the picture."
+        ),
+    ),
+    "kernels": (N_("Kernels"), N_("What each kernel of the chosen layer looks for, in the channels below.")),
+    "mistakes": (
+        N_("Mistakes"),
+        N_(
+            "All test images: rows are what they are, columns what it says. "
+            "Beside them the mistakes whose own class got the least probability."
+        ),
+    ),
+    "why": (
+        N_("Why"),
+        N_("Which pixels speak for a class: up to four ways to ask, which don't always agree."),
+    ),
+    "fields": (
+        N_("Receptive field"),
+        N_("What a unit of the layer could see (the frame), and what it looks at, before training and now."),
+    ),
+    "shift": (
+        N_("Shift test"),
+        N_(
+            "The image moved pixel by pixel: does the answer stay, do the feature maps move along? Zero is perfect."
+        ),
+    ),
+    "histograms": (
+        N_("Histograms"),
+        N_("The numbers in every layer. A spike at zero is a layer that has gone quiet."),
+    ),
+    "lesions": (
+        N_("Channels off"),
+        N_("What the test accuracy loses when one channel is switched off. Shift-click a channel to do it."),
+    ),
+    "embedding": (
+        N_("Embedding"),
+        N_("Test images as the chosen layer sees them: near to one another means alike."),
+    ),
+    "dream": (
+        N_("Ideal image"),
+        N_("An image made so that the chosen channel answers as strongly as it can."),
+    ),
+    "layers": (N_("Layers"), N_("Shapes, parameters, multiplications and receptive fields, layer by layer.")),
+    "gradients": (common.VIEWS["gradients"][0], common.VIEWS["gradients"][1]),
+}
+
+FIGURES: dict[str, tuple[Callable[..., go.Figure], float]] = {
+    "kernels": (analysis.kernel_pictures, 0.4),
+    "mistakes": (analysis.mistakes, 2.0),
+    "histograms": (analysis.spreads, 1.0),
+    "gradients": (common.gradients, 0.3),
+    "fields": (analysis.receptive, 2.0),
+}
+
+
+def views(live: ImageLive, key: str, others: dict[str, Callable[[], None]]) -> dict[str, Any]:
+    """Draw the view that is chosen and return the figures that follow the training; `others` draw themselves."""
+    titles = {name: title for name, (title, _caption) in VIEWS.items()}
+    chosen = choice(f"{key}-view", titles | {name: common.VIEWS[name][0] for name in others})
+    live.inspect(_place(live, key) if chosen == "inside" else None)
+    if chosen in others:
+        st.caption(_(common.VIEWS[chosen][1]))
+        others[chosen]()
+        return {}
+    st.caption(_(VIEWS[chosen][1]))
+    live.lang = current()
+    if chosen == "inside":
+        elastic(live.channel.token, key=f"{key}-elastic", source=live.edited)
+        return {}
+    if chosen in ("lesions", "embedding", "dream", "layers"):
+        {"lesions": why.lesions, "embedding": why.space, "dream": why.dream, "layers": why.layers}[chosen](
+            live, key
+        )
+        return {}
+    return _followed(live, key, chosen)
+
+
+def _place(live: ImageLive, key: str) -> inside.Place:
+    """Return the place to take apart: where one was, or the middle of the channel that was selected since."""
+    selected = st.session_state.get(f"{key}-selected")
+    before = live.images.looking
+    if (
+        selected is not None
+        and (before is None or before[:2] != selected)
+        and st.session_state.get(f"{key}-inside") != selected
+    ):
+        st.session_state[f"{key}-inside"] = selected
+        return inside.middle(live.images.network, *selected)
+    return before or inside.middle(live.images.network, 0, 0)
+
+
+def _followed(live: ImageLive, key: str, chosen: str) -> dict[str, Any]:
+    """Draw a figure that follows the training, with what may be chosen for it."""
+    if chosen == "why":
+        draw = Seldom(why.attribution(live, key), 1.0)
+    elif chosen == "shift":
+        draw = Seldom(why.shifted(live, key), 1.5)
+    else:
+        made, pause = FIGURES[chosen]
+        column = analysis.layer_choice(live, key, chosen)
+        draw = Seldom((lambda each: made(each, column)) if column is not None else made, pause)
+    with live.lock:
+        figure = draw(live)
+    plot(
+        figure, key=f"{key}-plot-{chosen}", token=live.channel.token, source=chosen, label=_(VIEWS[chosen][1])
+    )
+    return {chosen: draw}

@@ -1,0 +1,242 @@
+"""Views with a question to choose: which class, which way, which layer."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from engine.networks.layer import spelled
+from engine.probes.vision.architecture import architecture
+from engine.probes.vision.ascent import Goal, maximised
+from engine.probes.vision.attribution import grad_cam, integrated_gradients, occlusion, saliency
+from engine.probes.vision.embedding import embedding
+from engine.probes.vision.lesions import lesions as effects
+from engine.probes.vision.rivals import STRIDED, first_pool, rivals
+from engine.probes.vision.shifts import REACH, shifts
+from engine.spec import N_
+from playground.figures.images import Panel, grey, panels
+from playground.figures.layers import channel_worth, shift_response
+from playground.figures.spaces import embedded
+from playground.language import _, current, translate
+from playground.lessons.cnn.analysis import layer_choice, names
+from playground.lessons.cnn.broadcast import sees
+from playground.lessons.cnn.live import ImageLive
+from playground.stage.plot import plot
+
+POOLED = {
+    "max": N_("largest"),
+    "mean": N_("mean"),
+    "stochastic": N_("drawn at random"),
+    STRIDED: N_("every second pixel"),
+}
+SAID = -1  # the class that the network says, whichever it is
+
+
+def _class(live: ImageLive, key: str) -> int | None:
+    classes = live.images.data.classes
+    chosen = st.selectbox(
+        _("Class"),
+        [SAID, *range(len(classes))],
+        key=f"{key}-of",
+        format_func=lambda at: _("the one it says") if at == SAID else _(classes[at]),
+        width=240,
+        help=_("Ask what speaks for this class."),
+    )
+    return None if chosen == SAID else chosen
+
+
+def attribution(live: ImageLive, key: str) -> Callable[[Any], go.Figure]:
+    """Let the reader choose a class, and return what draws which pixels speak for it."""
+    of = _class(live, key)
+    column = layer_choice(live, key, "cam")
+
+    def draw(live: ImageLive) -> go.Figure:
+        strand, lang = live.images, live.lang
+        seen, image = strand.state, strand.image
+        slope = saliency(seen, image, of=of)
+        whole = integrated_gradients(seen, image, of=of)
+        covered = occlusion(seen, image, of=of)
+        said = translate(strand.data.classes[slope.of], lang)
+        parts = [
+            Panel(translate(N_("image"), lang), grey(image), note=said),
+            Panel(translate(N_("saliency"), lang), slope.strength, "strength", note="|∂ logit / ∂ pixel|"),
+            Panel(
+                translate(N_("integrated gradients"), lang),
+                whole.parts.sum(0),
+                "signed",
+                note=f"Σ = {whole.parts.sum():.2f} ({whole.logit - whole.baseline:.2f})",
+            ),
+        ]
+        if column is not None and column < len(seen.network.columns):
+            parts.append(
+                Panel(
+                    "Grad-CAM",
+                    grad_cam(seen, image, column, of=of).fine,
+                    "strength",
+                    note=names(live)[column],
+                )
+            )
+        note = translate(N_("covered by {side}×{side} pixels"), lang).format(side=covered.window)
+        parts.append(Panel(translate(N_("occlusion"), lang), covered.fall, "signed", note=note))
+        return panels(parts, across=5, side=220)
+
+    return draw
+
+
+def shifted(live: ImageLive, key: str) -> Callable[[Any], go.Figure]:
+    """Return what draws the answers to the image as it is moved."""
+
+    def draw(live: ImageLive) -> go.Figure:
+        strand, lang = live.images, live.lang
+        seen = strand.state
+        found, still, shown = shifts(seen, strand.image), REACH, names(live)
+        of = int(found.probabilities[still, still].argmax()) if strand.label is None else strand.label
+        known = {
+            shown[column.index]: found.change[column.index, still]
+            for column in seen.network.columns
+            if column.layer.counts or column.output
+        }
+        pool = first_pool(seen)
+        others = rivals(seen)
+        lines = {
+            translate(POOLED[name], lang): shifts(each, strand.image).change[pool.index, still]
+            for name, each in others.items()
+            if pool is not None
+        }
+        words = (
+            translate(N_("how likely: {name}"), lang).format(name=translate(strand.data.classes[of], lang)),
+            translate(N_("pixels moved"), lang),
+            translate(N_("change beyond moving along"), lang),
+            ""
+            if pool is None
+            else translate(N_("{layer}, if it took …"), lang).format(layer=shown[pool.index]),
+        )
+        return shift_response(found.offsets, found.probabilities[:, :, of], known, lines, words=words)
+
+    return draw
+
+
+@contextmanager
+def progress(words: str) -> Iterator[Callable[[int, int], bool]]:
+    """Show how far some work is and how long it still takes; it tells the function that is yielded."""
+    bar, began = st.progress(0.0, text=words), time.perf_counter()
+
+    def told(done: int, total: int) -> bool:
+        left = (time.perf_counter() - began) / done * (total - done) if done else 0.0
+        text = _("{done} of {total}, {left} s left").format(done=done, total=total, left=f"{left:.0f}")
+        bar.progress(done / max(1, total), text=f"{words} {text}" if done else words)
+        return True
+
+    try:
+        yield told
+    finally:
+        bar.empty()
+
+
+def lesions(live: ImageLive, key: str) -> None:
+    """Draw what every channel of a layer is worth, when asked for."""
+    column = layer_choice(live, key, "lesions")
+    if column is None:
+        st.info(_("This network has no channels to switch off."))
+        return
+    strand = live.images
+    with live.lock:
+        seen = strand.state
+    with progress(_("Switching off one channel after the other…")) as goes_on:
+        found = effects(seen, strand.data, column, strand.image, goes_on=goes_on)
+    shown = [str(each + 1) for each in range(len(found.change))]
+    words = _(
+        "With all of them {accuracy} of {count} test images are right. Choose the view again to measure anew."
+    )
+    st.caption(words.format(accuracy=f"{found.accuracy:.1%}", count=found.done))
+    figure = channel_worth(found.change, shown, x=_("channel switched off"), y=_("accuracy"))
+    plot(figure, key=f"{key}-plot-lesions", label=_("What each channel is worth"))
+
+
+def space(live: ImageLive, key: str) -> None:
+    """Draw the test images as points."""
+    column = layer_choice(live, key, "embedding")
+    method = st.segmented_control(
+        _("Method"),
+        ["pca", "tsne"],
+        key=f"{key}-method",
+        default="pca",
+        required=True,
+        format_func=lambda name: {"pca": _("Principal components"), "tsne": "t-SNE"}[name],
+        help=_("t-SNE keeps neighbours together and takes some seconds."),
+    )
+    strand = live.images
+    with live.lock:
+        seen = strand.state
+    with st.spinner(_("Laying out the images…")):
+        found = embedding(seen, strand.data, -1 if column is None else column, method=method or "pca")
+    if not np.isnan(found.held):
+        st.caption(_("This plane holds {share} of the variance.").format(share=f"{found.held:.0%}"))
+    figure = embedded(found, [_(each) for each in strand.data.classes])
+    plot(figure, key=f"{key}-plot-embedding", label=_("Test images as points"))
+
+
+def dream(live: ImageLive, key: str) -> None:
+    """Climb to an image that a channel answers to most strongly, when asked to."""
+    column = layer_choice(live, key, "dream")
+    assert column is not None
+    width = live.images.network.columns[column].width
+    classes = live.images.data.classes
+    output = live.images.network.columns[column].output
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        channel = st.selectbox(
+            _("Channel"),
+            range(width),
+            key=f"{key}-dream-channel-{column}",
+            format_func=lambda at: _(classes[at]) if output else str(at + 1),
+            width=200,
+        )
+    strand = live.images
+    with live.lock:
+        seen = strand.state
+    with st.spinner(_("Climbing…")):
+        found = list(maximised(seen, Goal(column, channel), every=32))
+    step = _("step {step}")
+    parts = [
+        Panel(
+            step.format(step=each.step),
+            grey(each.image),
+            note=_("answer {value}").format(value=f"{each.answer:.2f}"),
+        )
+        for each in found
+    ]
+    plot(
+        panels(parts, across=5, side=200), key=f"{key}-plot-dream", label=_("An image made for this channel")
+    )
+
+
+def layers(live: ImageLive, key: str) -> None:
+    """Draw the network as a table."""
+    network = live.images.network
+    rows = []
+    for part in architecture(network):
+        field = part.field
+        rows.append(
+            {
+                _("Layer"): ("↳ " if part.depth else "") + f"{part.column + 1} · {_(part.name)}",
+                _("Output"): spelled(part.shape),
+                _("Parameters"): f"{part.parameters:,}",
+                _("Multiplications"): f"{part.multiply_adds:,}",
+                _("Sees"): "–"
+                if field is None
+                else _("whole image")
+                if field.whole
+                else sees(field, current()),
+                _("Step"): "–" if field is None or field.whole else f"{field.jump:g}",
+            }
+        )
+    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", key=f"{key}-layers")
+    words = _("{parameters} parameters, {work} multiplications for each image.")
+    st.caption(words.format(parameters=f"{network.size:,}", work=f"{network.multiply_adds:,}"))

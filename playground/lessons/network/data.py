@@ -1,0 +1,75 @@
+"""The data panel: which points, how many, how noisy, and data of one's own."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from engine.data.datasets import DATASETS
+from engine.data.datasets.own import Painted
+from engine.data.datasets.own_table import Uploaded
+from engine.runs.experiment import Experiment
+from engine.spec import Refusal
+from playground.kit import knobs as controls
+from playground.language import _, refusal
+from playground.lessons.network import brought
+
+OWNER = brought.OWNER
+# A table's own knobs are drawn where its file is, or follow from what is decided there.
+SHOWN = {name for each in DATASETS.values() if each is not Uploaded for name in each.knobs()}
+
+
+def panel(experiment: Experiment, key: str) -> Experiment:
+    """Draw the panel and return the experiment that it says now; it may still be refused when it is run."""
+    waiting = (
+        f"{key}-awaited"  # a table of one's own that still lacks its file, or what could be learned from it
+    )
+    dataset = controls.choose(
+        DATASETS,
+        st.session_state.get(waiting, experiment.dataset),
+        key=f"{key}-dataset",
+        label=_("Data"),
+        help=_("What the network is to learn."),
+        only=SHOWN,
+    )
+    if isinstance(dataset, Uploaded):
+        dataset = brought.table(dataset, key)
+        if not brought.ready(dataset):
+            st.session_state[waiting] = dataset
+            st.caption(_("Until then the network goes on with what it has."))
+            return experiment
+    else:
+        brought.invitation(key)
+    st.session_state.pop(waiting, None)
+    changed = experiment.but(dataset=dataset)
+    if isinstance(dataset, Painted):
+        st.caption(_("Click the picture to add points; Shift-click adds the other class, Alt-click removes."))
+    elif not dataset.table and dataset.columns == ("x1", "x2") and dataset.task != "regression":
+        changed = _paint_on(changed, key)
+    if dataset.puzzle:
+        st.caption(_(dataset.puzzle))
+    changed = controls.knobs(changed, key=f"{key}-split", only=("test_fraction", "data_seed"))
+    for remark in _remarks(changed):
+        st.caption(remark)
+    return changed
+
+
+def _paint_on(experiment: Experiment, key: str) -> Experiment:
+    if st.button(
+        _("Paint on these points"),
+        icon=":material/brush:",
+        key=f"{key}-paint",
+        help=_("Makes them your own: add, move and remove points with the pointer."),
+    ):
+        samples = experiment.dataset.raw(experiment.data_seed)
+        return experiment.but(dataset=Painted.like(samples))
+    return experiment
+
+
+def _remarks(experiment: Experiment) -> list[str]:
+    try:
+        found = experiment.data().remarks
+        # What is said of a file stands beside its buttons already.
+        own = len(experiment.dataset.remarks()) if isinstance(experiment.dataset, Uploaded) else 0
+    except Refusal:  # the page says it where the change is carried out
+        return []
+    return [refusal(remark.refusal()) for remark in found[own:]]

@@ -1,0 +1,83 @@
+"""A race on a network as a figure to take away, as a page that opens anywhere and as a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+import streamlit as st
+
+from playground.figures.contests import Portrait, contest_figure
+from playground.figures.standalone import dressed, standalone
+from playground.language import _, current
+from playground.lessons.optimizers.contest import Contest
+from playground.stage.snapshot import snapshot
+
+
+def portraits(
+    contest: Contest, names: Sequence[str], colours: Sequence[int], strides: Sequence[float]
+) -> list[Portrait]:
+    """Return what is to be drawn of every lane as it is now; `strides` say how far an update goes on the axis."""
+    found = []
+    with contest.lock:
+        for lane, name, colour, stride in zip(contest.lanes, names, colours, strides, strict=True):
+            run, row = lane.run, lane.rows.start
+            params, kept = run.backend.params.detach()[row], run.backend.kept[row]
+            maps = lane.canvas.maps(run.network, params, kept, run.experiment.loss)
+            data, plane = lane.canvas.data, lane.canvas.plane
+            recorded = lane.curves(run.recording.curves())
+            curve, band = recorded[f"{lane.source}/curve"], recorded.get(f"{lane.source}/band")
+            found.append(
+                Portrait(
+                    title=name,
+                    colour=colour,
+                    task=data.task,
+                    field=maps.field,
+                    scale=float(np.ravel(maps.field_scale)[0]),
+                    domain=plane.domain,
+                    points=plane.project(data.raw_train, data.train_targets),
+                    labels=data.train_targets,
+                    at=curve[:, 0].astype(np.float64) * stride,
+                    loss=curve[:, 2],
+                    band=None if band is None else band[:, 4:7].T,
+                )
+            )
+    return found
+
+
+def figure_files(
+    contest: Contest,
+    names: Sequence[str],
+    colours: Sequence[int],
+    strides: Sequence[float],
+    key: str,
+    *,
+    axis: str,
+) -> None:
+    """Draw the buttons for the page and the picture."""
+    lang, loss, title = current(), _("test loss"), _("Optimizer race")
+    dataset = _(contest.lanes[0].run.experiment.dataset.title)
+
+    def draw() -> go.Figure:
+        return contest_figure(
+            portraits(contest, names, colours, strides), title=f"{title} · {dataset}", axis=axis, loss=loss
+        )
+
+    def page() -> str:
+        return standalone(draw(), title=f"{title} · {dataset}", lang=lang)
+
+    with st.container(horizontal=True, vertical_alignment="center", key=f"{key}-figures"):
+        st.download_button(
+            _("Figure (HTML)"),
+            page,
+            file_name="network-race.html",
+            mime="text/html",
+            key=f"{key}-get-figure",
+            on_click="ignore",
+            icon=":material/download:",
+            help=_("Made when you press it, of what you look at now."),
+        )
+        snapshot(
+            lambda: dressed(draw()), key=f"{key}-snapshot", name="network-race", label=_("Picture (PNG)")
+        )

@@ -1,0 +1,159 @@
+"""What can be looked at below a race on a network: one view at a time."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import streamlit as st
+
+from engine.runs.experiment import Experiment
+from engine.spec import N_, Refusal
+from playground.kit.choice import choice, opened
+from playground.kit.supervised.horizons import measured
+from playground.kit.supervised.precision import agreement
+from playground.language import _, current, refusal, translate
+from playground.lessons.network.explain import EVERY
+from playground.lessons.optimizers import entrants
+from playground.lessons.optimizers.contest import Contest
+from playground.lessons.optimizers.contest_files import figure_files
+from playground.lessons.optimizers.inside import rates
+from playground.lessons.optimizers.landscape import landscape
+from playground.lessons.optimizers.lane import Lane
+from playground.lessons.optimizers.lineup import AXES, Lineup, strides
+from playground.lessons.optimizers.stability import stability
+from playground.lessons.optimizers.standings import standings
+from playground.live.watched import rarer
+
+VIEWS = {
+    "standings": (
+        N_("Standings and cost"),
+        N_("Who is ahead, and what an epoch costs: many short steps, or a few that look at more points."),
+    ),
+    "stability": (
+        N_("Edge of stability"),
+        N_("How sharply the loss bends now, as a share of what each rule can take. It follows the race."),
+    ),
+    "landscape": (
+        N_("Loss landscape"),
+        N_(
+            "Every point of the plane is a network: point at one to see it. Below, full lines are the true loss, "
+            "dotted ones that of the shadow on the plane: where they part, the plane lies."
+        ),
+    ),
+    "rates": (
+        N_("Rate sweep"),
+        N_(
+            "Every rule at sixteen rates from the same start: how low, how wide, and (dashed) where it stops learning."
+        ),
+    ),
+    "rules": (
+        N_("Rules and knobs"),
+        N_("The formula of each rule, and everything that can be turned on it."),
+    ),
+    "code": (
+        N_("Code"),
+        N_("Exactly this race in plain PyTorch, a script for each rule that runs alone."),
+    ),
+}
+TITLES = {name: title for name, (title, _caption) in VIEWS.items()}
+
+
+def chosen(key: str) -> str:
+    """Return the name of the view that is open."""
+    return opened(f"{key}-network-view", TITLES)
+
+
+def views(contest: Contest, names: list[str], key: str) -> None:
+    """Draw the view that is chosen; a knob turned there lines the race up again."""
+    name = choice(f"{key}-network-view", TITLES)
+    st.caption(_(VIEWS[name][1]))
+    lineup = contest.lineup
+    match name:
+        case "standings":
+            st.fragment(standings, run_every=_again(contest, 1.0))(contest, names, key)
+        case "stability":
+            stability(contest, names, key)
+        case "landscape":
+            st.fragment(landscape, run_every=_first(contest, key))(contest, names, key)
+        case "rates":
+            _take(rates(contest, names, key), lineup, key)
+        case "rules":
+            _take(entrants.knobs(lineup, key), lineup, key)
+        case _:
+            _code(contest, names, key)
+
+
+def _again(contest: Contest, seconds: float) -> float | None:
+    """Return after how long a view of a race that runs is to be drawn again: in a crowd more rarely."""
+    return seconds * rarer() if contest.playing else None
+
+
+def _first(contest: Contest, key: str) -> float | None:
+    """Return after how long to look again for a plane, as long as there is no path to lay it through."""
+    return None if f"{key}-lookout" in st.session_state else _again(contest, 2.0)
+
+
+def _take(changed: Lineup, lineup: Lineup, key: str) -> None:
+    if changed != lineup:
+        st.session_state[f"{key}-lineup"] = changed
+        st.rerun()
+
+
+def _code(contest: Contest, names: list[str], key: str) -> None:
+    lineup = contest.lineup
+    place: int = st.segmented_control(
+        _("Whose training"),
+        range(len(names)),
+        key=f"{key}-whose",
+        default=0,
+        required=True,
+        format_func=lambda place: names[place],
+        label_visibility="collapsed",
+    )
+    place = place if place in range(len(names)) else 0
+    experiment, lane = lineup.alone(place), contest.lanes[place]
+    figure_files(
+        contest, names, lineup.colours, strides(lineup, contest.heats), key, axis=_(AXES[lineup.equal])
+    )
+    step = lane.run.step or 50 * lane.run.order.per_epoch
+    st.fragment(_script, run_every=EVERY)(experiment, step, lane, key)
+
+
+def _script(experiment: Experiment, step: int, lane: Lane, key: str) -> None:
+    """Draw one rule's script and its files; how long it agrees is measured meanwhile."""
+    lang = current()
+    code, notebook = import_module("engine.export.code"), import_module("engine.export.notebook")
+
+    def say(text: str) -> str:
+        return translate(text, lang)
+
+    horizon = measured(experiment, step, lane.run.backend.name)
+    try:
+        text = code.code(experiment, step, say=say, horizon=horizon)
+    except Refusal as exc:
+        st.info(refusal(exc))
+        return
+    name = f"race-{lane.source}"
+    files = (
+        (_("Script"), f"{name}.py", lambda: text, "text/x-python"),
+        (
+            _("Notebook"),
+            f"{name}.ipynb",
+            lambda: notebook.notebook(experiment, step, say=say, horizon=horizon),
+            "application/json",
+        ),
+    )
+    with st.container(horizontal=True, key=f"{key}-downloads"):
+        for label, file, make, mime in files:
+            st.download_button(
+                label,
+                make,
+                file_name=file,
+                mime=mime,
+                key=f"{key}-get-{file}",
+                on_click="ignore",
+                icon=":material/download:",
+                help=_("Made when you press it, of what you look at now."),
+            )
+    agreement(experiment, step, horizon)
+    st.code(text, language="python", height=420)

@@ -1,0 +1,75 @@
+"""Play, pause, step, reset and speed of a race on a network."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import streamlit as st
+
+from playground.language import _
+from playground.lessons.optimizers.contest import Contest
+
+SPEEDS = (5.0, 25.0, 100.0, 500.0, 2_500.0, 10_000.0, 50_000.0, math.inf)
+
+
+@st.fragment
+def transport(contest: Contest, key: str) -> None:
+    """Draw the buttons and the speed; what lies below is drawn again when the race starts or stops."""
+    if st.session_state.pop(f"{key}-moved", False):
+        st.rerun()
+
+    def then(do: Callable[..., None]) -> Callable[..., None]:
+        def move(*args: int) -> None:
+            do(*args)
+            st.session_state[f"{key}-moved"] = True
+
+        return move
+
+    with st.container(key=f"{key}-bar", horizontal=True, vertical_alignment="center", gap="small"):
+        playing = contest.playing
+        st.button(
+            _("Pause") if playing else _("Play"),
+            icon=":material/pause:" if playing else ":material/play_arrow:",
+            type="primary",
+            key=f"{key}-play",
+            shortcut="space",
+            help=_("All rules train at once, in step."),
+            on_click=then(contest.pause if playing else contest.play),
+        )
+        st.button(
+            _("Step"),
+            key=f"{key}-step",
+            shortcut="S",
+            help=_("One update for every rule."),
+            on_click=then(contest.advance),
+            args=(1,),
+        )
+        st.button(
+            _("Reset"),
+            key=f"{key}-reset",
+            shortcut="0",
+            help=_("Back to the very same first weights."),
+            on_click=then(contest.reset),
+        )
+        widget = f"{key}-speed"
+        st.session_state[widget] = min(
+            SPEEDS, key=lambda speed: abs(min(speed, 1e6) - min(contest.pace.speed, 1e6))
+        )
+
+        def note() -> None:
+            contest.pace.speed = st.session_state[widget]
+
+        st.select_slider(
+            _("Speed"),
+            SPEEDS,
+            key=widget,
+            width=170,
+            on_change=note,
+            format_func=lambda speed: (
+                _("flat out") if math.isinf(speed) else _("{count}/s").format(count=f"{speed:,.0f}")
+            ),
+            help=_(
+                "Updates a second of the rule that makes the most of them; the pictures keep their own pace."
+            ),
+        )

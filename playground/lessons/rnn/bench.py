@@ -1,0 +1,85 @@
+"""The bench of the RNN lab: the waterfall of gradients, and how the losses fall, side by side."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from engine.compare.baselines import baselines
+from engine.compare.constant import constant_loss
+from playground.language import _, current
+from playground.lessons.rnn import sharing
+from playground.lessons.rnn.ensemble import Ensemble
+from playground.lessons.rnn.study import Study
+from playground.stage.curves import Level, Line, curves
+from playground.stage.waterfall import waterfall
+
+PAPERS = (
+    "Bengio, Simard & Frasconi, Learning Long-Term Dependencies with Gradient Descent is Difficult, 1994",
+    "Pascanu, Mikolov & Bengio, On the Difficulty of Training Recurrent Neural Networks, 2013",
+    "Goodfellow, Bengio & Courville, Deep Learning, MIT Press 2016, chapter 10",
+)
+
+
+def leased(key: str, plain: Study) -> Ensemble:
+    """Return this session's ensemble, begun from what the address says where there is none yet."""
+    held = f"{key}-live"
+    if held not in st.session_state:
+        live = st.session_state[held] = Ensemble(sharing.first(plain))
+        sharing.restore(live)
+    return st.session_state[held]
+
+
+def bench(live: Ensemble, key: str) -> None:
+    """Draw what all networks do, side by side."""
+    live.present(current(), live.plots)
+    with st.container(key=f"{key}-bench"):
+        left, right = st.columns([2.55, 1], gap="medium")
+    with left, st.container(key="picture"):
+        waterfall(live.channel.token, key=f"{key}-waterfall", sources=list(live.strands))
+    with right, st.container(key=f"{key}-output"):
+        _curves(live, key)
+
+
+def _curves(live: Ensemble, key: str) -> None:
+    """Draw the test losses of all networks, and say what a network that remembers nothing would reach."""
+    now = live.study
+    titles, sources = now.titles(current()), list(live.strands)
+    lines = [
+        Line(source, title, colour=colour)
+        for source, title, colour in zip(sources, titles, now.colours, strict=True)
+    ]
+    data = live.main.data
+    classes = bool(data.classes)
+    same = constant_loss(data, live.main.experiment.loss)
+    found = baselines(now.experiment)
+    curves(
+        live.channel.token,
+        key=f"{key}-curves",
+        lines=lines,
+        show=("loss", "metric") if classes else ("loss",),
+        parts=("test",),
+        height=330,
+        log=not classes,
+        levels=[
+            Level(same, _("always the same answer")),
+            *(Level(each.loss, _(each.name)) for each in found),
+        ],
+    )
+    count = len(data.test_targets) if data.watched is None else data.watched[1]
+    if found:
+        names = _(" and ").join(f"{_(each.name)} ({each.loss:.3g})" for each in found)
+        words = _(
+            "Test loss on {count} sequences. Dashed, on the same ones: {names}. Only what lies below does better than "
+            "no network."
+        )
+        st.caption(words.format(count=f"{count:,}", names=names))
+    else:
+        words = _(
+            "Test loss on {count} sequences. Whoever always gives the same answer reaches {loss} on these."
+        )
+        st.caption(words.format(count=f"{count:,}", loss=f"{same:.3f}"))
+
+
+def sources(study: Study) -> str:
+    """Return where the cells of a study, and what is seen of them, come from."""
+    return "; ".join([*PAPERS, *dict.fromkeys(voice.cell.source for voice in study.voices)])

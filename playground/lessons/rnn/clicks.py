@@ -1,0 +1,44 @@
+"""Clicks on widgets that show what the study says: kept for the run that follows, and refused in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from engine.spec import Refusal
+from playground.language import refusal
+from playground.lessons.rnn.ensemble import Ensemble
+from playground.lessons.rnn.study import Study
+
+
+def picked(widget: str) -> Any:
+    """Return what was chosen on a widget since the last run, None for nothing."""
+    return st.session_state.pop(f"{widget}:picked", None)
+
+
+def note(widget: str) -> Callable[[], None]:
+    """Return the callback that keeps a click on a widget for the run that follows it."""
+
+    def keep() -> None:
+        st.session_state[f"{widget}:picked"] = st.session_state[widget]
+
+    return keep
+
+
+def taken(study: Study, change: Callable[[], Study]) -> Study:
+    """Return what `change` makes of a study, or say why it can't be and return the study as it was."""
+    try:
+        return change()
+    except Refusal as exc:
+        st.warning(refusal(exc), icon="⚠️")
+        return study
+
+
+def entered(live: Ensemble, study: Study) -> None:
+    """Go on with a study at once, where it can be run: the first pictures are under way while the page is drawn."""
+    try:
+        live.enter(study)
+    except Refusal as exc:
+        st.warning(refusal(exc), icon="⚠️")

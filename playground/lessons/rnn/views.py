@@ -1,0 +1,158 @@
+"""What can be looked at below the waterfall: one view at a time, computed only while it is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from engine.spec import N_
+from playground.kit.choice import choice
+from playground.language import _
+from playground.lessons.cnn.views import Seldom
+from playground.lessons.network import explain
+from playground.lessons.rnn import analysis
+from playground.lessons.rnn.capacity import capacity
+from playground.lessons.rnn.cliff import cliff
+from playground.lessons.rnn.ensemble import Ensemble
+from playground.lessons.rnn.forecasting import forecasting
+from playground.lessons.rnn.memory import memory
+from playground.lessons.rnn.spans import spans
+from playground.lessons.rnn.translation import translation
+from playground.stage.inside import inside
+from playground.stage.plot import plot
+
+VIEWS: dict[str, tuple[str, str]] = {
+    "inside": (
+        N_("Look inside"),
+        N_(
+            "What every unit holds while it reads one test sequence. Point at a unit: its equations, with its numbers."
+        ),
+    ),
+    "itemised": (
+        N_("Itemised gradient"),
+        N_(
+            "Left: which share of the recurrent weights’ gradient each step gives, stacked by gate. Right: how much of "
+            "it a window over the last k steps would find."
+        ),
+    ),
+    "eigenvalues": (
+        N_("Eigenvalues"),
+        N_(
+            "Of the recurrent weights, gate by gate. Where nothing bends, the past fades inside the circle and grows "
+            "outside it. Where units bend, it may fade further out too; with gates or a leak the circle alone does not "
+            "decide."
+        ),
+    ),
+    "clipping": (
+        N_("Clipping"),
+        N_(
+            "Gradients before and after clipping, on rings of powers of ten. Below: a cliff in the loss, and who "
+            "survives it."
+        ),
+    ),
+    "memory": (
+        N_("Memory"),
+        N_("Point at a step: what do later answers still remember of it?"),
+    ),
+    "forecast": (
+        N_("Forecast"),
+        N_("One step ahead from the true past, against running free on its own answers."),
+    ),
+    "spans": (
+        N_("Memory span"),
+        N_("The longest sequence that each network solves when all have the same budget."),
+    ),
+    "reservoir": (
+        N_("Reservoir"),
+        N_("How much an untrained network remembers of its inputs, for every spectral radius."),
+    ),
+    "translation": (
+        N_("Sequence to sequence"),
+        N_("An encoder and a decoder: fed the truth while it learns, or its own words?"),
+    ),
+    "forward": (
+        N_("Forward mode"),
+        N_("The same gradient carried forward in time (RTRL): equal to the last digits, at another price."),
+    ),
+    "code": (
+        N_("Code"),
+        N_("Exactly this network in plain PyTorch, as a script that runs alone."),
+    ),
+}
+
+
+def views(live: Ensemble, key: str) -> dict[str, Any]:
+    """Draw the view that is chosen, and return the figures that follow the training."""
+    chosen = choice(f"{key}-view", {name: title for name, (title, _caption) in VIEWS.items()})
+    live.open(look=chosen == "inside")
+    st.caption(_(VIEWS[chosen][1]))
+    drawn: dict[str, Callable[[Ensemble, str], Any]] = {
+        "inside": _inside,
+        "itemised": lambda live, key: _followed(live, key, chosen, analysis.itemised, 1.0),
+        "eigenvalues": lambda live, key: _followed(live, key, chosen, analysis.eigenvalues, 0.5),
+        "clipping": _clipping,
+        "memory": memory,
+        "forecast": forecasting,
+        "spans": spans,
+        "reservoir": lambda live, key: capacity(f"{key}-capacity"),
+        "translation": lambda live, key: translation(f"{key}-translation"),
+        "forward": analysis.forward,
+        "code": _code,
+    }
+    return drawn[chosen](live, key) or {}
+
+
+def _inside(live: Ensemble, key: str) -> None:
+    count = live.header()["sequence"]["count"]
+    st.session_state[f"{key}-sequence"] = live.look_at.position + 1
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.number_input(
+            _("Test sequence"),
+            1,
+            count,
+            key=f"{key}-sequence",
+            width=160,
+            on_change=lambda: live.choose(st.session_state[f"{key}-sequence"] - 1),
+            help=_("The sequence that all networks read."),
+        )
+    inside(live.channel.token, key=f"{key}-inside", sources=list(live.strands))
+
+
+def _followed(
+    live: Ensemble, key: str, name: str, draw: Callable[[Any], Any], pause: float
+) -> dict[str, Any]:
+    """Draw a figure that follows the training."""
+    seldom = Seldom(draw, pause)
+    with live.lock:
+        figure = seldom(live)
+    plot(figure, key=f"{key}-plot-{name}", token=live.channel.token, source=name, label=_(VIEWS[name][1]))
+    return {name: seldom}
+
+
+def _clipping(live: Ensemble, key: str) -> dict[str, Any]:
+    rules = live.study.experiment.regularisation
+    found = _followed(live, key, "clipping", analysis.clipped, 0.5)
+    if not (rules.clip_norm or rules.clip_value or any(voice.clip for voice in live.study.voices)):
+        st.caption(
+            _("Nothing is clipped now; this is what a longest length of 1 would do. “More” switches it on.")
+        )
+    cliff(f"{key}-cliff")
+    return found
+
+
+def _code(live: Ensemble, key: str) -> None:
+    sources = list(live.strands)
+    titles = dict(zip(sources, live.study.titles(live.lang), strict=True))
+    st.session_state[f"{key}-whose"] = live.edited
+    st.segmented_control(
+        _("Whose training"),
+        sources,
+        key=f"{key}-whose",
+        required=True,
+        format_func=lambda name: titles[name] if name in titles else str(name),
+        label_visibility="collapsed",
+        on_change=lambda: live.edit(st.session_state[f"{key}-whose"]),
+    )
+    explain.code(live, key, name=live.edited, shared=live.study.experiment)

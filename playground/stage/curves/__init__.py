@@ -1,0 +1,70 @@
+"""The curves: loss and accuracy (or R²) of one to four runs against the step, drawn while they train."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from playground.language import current
+from playground.stage.core.component import declare
+
+_mount = declare("curves")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A run among the curves: its `source` in the frames, its `label`, and whether its lines are dotted.
+
+    `colour` is its number on the palette, by default its place among the lines; beyond the palette lines are dashed.
+    `stride` is how far one step goes on the axis.
+    """
+
+    source: str
+    label: str = ""
+    dash: bool = False
+    colour: int | None = None
+    stride: float = 1.0
+
+
+@dataclass(frozen=True)
+class Level:
+    """A loss to compare with, as a dashed line across: its `value`, and its `label` in the reader's language."""
+
+    value: float
+    label: str
+
+
+def curves(
+    token: str,
+    *,
+    key: str,
+    lines: Sequence[Line] = (Line("main"),),
+    show: Sequence[str] = ("loss", "metric"),
+    parts: Sequence[str] = ("train", "test"),
+    log: bool = False,
+    height: int = 230,
+    scrub: bool = True,
+    axis: str = "",
+    levels: Sequence[Level] = (),
+) -> None:
+    """Put the curves of `lines` on the page, fed by the channel `token`.
+
+    `axis` says what is counted where it is not steps, already in the reader's language; `levels` are drawn across the
+    panel of losses.
+    `show` chooses the panels and `parts` which points are measured, `log` how the loss axis starts out (the reader
+    can switch), `height` is in px.
+    With `scrub` a click on the curves goes back to that step (`{"do": "scrub", "step": n}`).
+    """
+    data = {
+        "token": token,
+        "lang": current(),
+        "sources": [vars(each) for each in lines],
+        "show": list(show),
+        "parts": list(parts),
+        "log": log,
+        "height": height,
+        "scrub": scrub,
+        "axis": axis,
+        "levels": [vars(each) for each in levels],
+    }
+    _mount(data, key=key)

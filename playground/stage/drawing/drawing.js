@@ -1,0 +1,190 @@
+// A sheet to draw on, white on black as the images of the data are. What is drawn travels as 112×112 bytes while it
+// is being drawn; the server frames it as the data's makers did, and the answer follows.
+//
+// data: { token, lang, centre }
+
+import { throttled } from "../core/canvas.js";
+import { textOf } from "../core/image.js";
+import { h } from "../network/dom.js";
+import { send } from "../core/stream.js";
+import { t } from "../core/words.js";
+
+const SIDE = 280; // pixels of the sheet
+const SENT = 112; // pixels a side that travel
+const PAUSE = 80; // ms between two messages
+const MOST = 400; // strokes; nobody draws as many
+const WIDTH = 20; // of the brush, and of its soft edge
+const SOFT = 7;
+
+export const css = `
+  .drawing { display: grid; gap: 6px; max-width: ${SIDE}px; }
+  .sheet { position: relative; aspect-ratio: 1; }
+  .sheet canvas { width: 100%; height: 100%; border-radius: 6px; background: #000; cursor: crosshair; touch-action: none;
+    border: 1px solid var(--st-border-color); }
+  .sheet canvas:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
+  .sheet .hint { position: absolute; inset: 0; display: grid; place-items: center; padding: 12px; text-align: center; color: #b9bfca;
+    font-size: 13px; pointer-events: none; }
+  .sheet .hint[hidden] { display: none; }
+  .drawing .tools { display: flex; flex-wrap: wrap; gap: 4px; }
+  .drawing button { all: unset; box-sizing: border-box; min-height: 28px; padding: 0 10px; border-radius: 6px; font-size: 13px;
+    display: inline-flex; align-items: center; border: 1px solid var(--st-border-color); cursor: pointer; }
+  .drawing button:not(:disabled):hover { border-color: var(--st-primary-color); }
+  .drawing button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 1px; }
+  .drawing button:disabled { opacity: .4; cursor: default; }
+  .drawing label { display: flex; gap: 6px; align-items: flex-start; font-size: 13px; cursor: pointer; }
+  .drawing input { margin: 3px 0 0; accent-color: var(--st-primary-color); }
+  @media (pointer: coarse) { .drawing button { min-height: 44px; } }
+`;
+
+const sheets = new Map(); // what was drawn outlives a look at something else
+
+/** Mount the sheet; returns {update, destroy}. */
+export function mount(component) {
+  const sheet = new Sheet(component.parentElement, component.data);
+  return {
+    update: ({ data }) => sheet.take(data),
+    destroy: () => sheet.destroy(),
+  };
+}
+
+class Sheet {
+  constructor(root, data) {
+    this.data = data;
+    const held = sheets.get(data.token) ?? { strokes: [], centre: data.centre, preset: data.centre };
+    sheets.set(data.token, (this.held = held));
+    this.canvas = h("canvas", { width: SIDE, height: SIDE, tabIndex: 0, role: "img" });
+    this.hint = h("div", { className: "hint" });
+    this.undoing = h("button", { type: "button", className: "undo", onclick: () => this.undo() });
+    this.clearing = h("button", { type: "button", className: "clear", onclick: () => this.clear() });
+    this.box = h("input", { type: "checkbox", checked: held.centre, onchange: () => this.centre(this.box.checked) });
+    this.label = h("span");
+    this.stage = h("div", { className: "stage drawing" }, h("div", { className: "sheet" }, this.canvas, this.hint),
+      h("div", { className: "tools" }, this.undoing, this.clearing), h("label", {}, this.box, this.label));
+    root.append(this.stage);
+    this.small = h("canvas", { width: SENT, height: SENT });
+    this.flush = throttled(() => this.send(), PAUSE);
+    const { canvas } = this;
+    canvas.onpointerdown = (event) => this.down(event);
+    canvas.onpointermove = (event) => this.move(event);
+    canvas.onpointerup = canvas.onpointercancel = () => this.up();
+    canvas.oncontextmenu = (event) => event.preventDefault();
+    this.stage.onkeydown = (event) => this.key(event);
+    this.take(data);
+    if (held.strokes.length) this.flush();
+  }
+
+  take(data) {
+    this.data = data;
+    if (data.centre !== this.held.preset) {
+      Object.assign(this.held, { preset: data.centre, centre: data.centre });
+      this.box.checked = data.centre;
+    }
+    this.undoing.textContent = t("Undo");
+    this.clearing.textContent = t("Clear");
+    this.label.textContent = t("Centre and scale, as the data are");
+    this.canvas.setAttribute("aria-label", t("A sheet to draw on"));
+    this.hint.textContent = t("Draw here. The answer follows your hand.");
+    this.paint();
+  }
+
+  get strokes() {
+    return this.held.strokes;
+  }
+
+  point(event) {
+    const box = this.canvas.getBoundingClientRect();
+    return [((event.clientX - box.left) * SIDE) / box.width, ((event.clientY - box.top) * SIDE) / box.height];
+  }
+
+  down(event) {
+    if (event.button !== 0 || this.stroke) return;
+    event.preventDefault();
+    this.canvas.focus({ preventScroll: true });
+    this.canvas.setPointerCapture(event.pointerId);
+    this.stroke = [this.point(event)];
+    if (this.strokes.length >= MOST) this.strokes.shift();
+    this.strokes.push(this.stroke);
+    this.changed();
+  }
+
+  move(event) {
+    if (!this.stroke) return;
+    for (const each of event.getCoalescedEvents?.() ?? [event]) this.stroke.push(this.point(each));
+    this.changed();
+  }
+
+  up() {
+    this.stroke = null;
+  }
+
+  undo() {
+    this.strokes.pop();
+    this.changed();
+  }
+
+  clear() {
+    this.strokes.length = 0;
+    this.changed();
+  }
+
+  centre(on) {
+    this.held.centre = on;
+    this.flush();
+  }
+
+  key(event) {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") this.undo();
+    else if (event.key === "Delete" || event.key === "Backspace") this.clear();
+    else return;
+    event.preventDefault();
+  }
+
+  changed() {
+    this.pending ??= requestAnimationFrame(() => this.paint());
+    this.flush();
+  }
+
+  paint() {
+    cancelAnimationFrame(this.pending);
+    this.pending = undefined;
+    paintStrokes(this.canvas.getContext("2d", { willReadFrequently: true }), this.strokes);
+    this.hint.hidden = this.strokes.length > 0;
+    this.undoing.disabled = this.clearing.disabled = this.strokes.length === 0;
+  }
+
+  send() {
+    this.paint();
+    const ctx = this.small.getContext("2d", { willReadFrequently: true });
+    ctx.imageSmoothingQuality = "high";
+    ctx.drawImage(this.canvas, 0, 0, SENT, SENT);
+    const { data } = ctx.getImageData(0, 0, SENT, SENT);
+    const bytes = Uint8Array.from({ length: SENT * SENT }, (_, at) => data[4 * at]);
+    send(this.data.token, { do: "sheet", pixels: textOf(bytes), centre: this.held.centre });
+  }
+
+  destroy() {
+    this.flush.cancel();
+    cancelAnimationFrame(this.pending);
+    this.stage.remove();
+  }
+}
+
+/** Paint strokes, each a list of points, white on black with a soft edge that does not add up where they cross. */
+export function paintStrokes(ctx, strokes) {
+  ctx.globalCompositeOperation = "source-over";
+  ctx.fillStyle = "#000";
+  ctx.fillRect(0, 0, SIDE, SIDE);
+  ctx.globalCompositeOperation = "lighten";
+  ctx.lineCap = ctx.lineJoin = "round";
+  for (let ring = SOFT; ring >= 0; ring -= 1) {
+    const tone = Math.round((255 * (SOFT + 1 - ring)) / (SOFT + 1));
+    ctx.strokeStyle = `rgb(${tone},${tone},${tone})`;
+    ctx.lineWidth = WIDTH - SOFT + 2 * ring;
+    for (const [first, ...rest] of strokes) {
+      ctx.beginPath();
+      ctx.moveTo(...first);
+      for (const point of rest.length ? rest : [first]) ctx.lineTo(...point);
+      ctx.stroke();
+    }
+  }
+}

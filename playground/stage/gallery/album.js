@@ -1,0 +1,224 @@
+// Test images to choose from, page by page: all of them, one class, or those that are taken for another class.
+// A bar for each class says how many images there are of it; pressing it keeps that class alone.
+
+import { paintImage } from "../core/image.js";
+import { h, icon } from "../network/dom.js";
+import { send } from "../core/stream.js";
+import { t } from "../core/words.js";
+
+export const albumCss = `
+  .album { display: grid; gap: 6px; }
+  .bars { display: flex; align-items: flex-end; gap: 2px; height: 38px; }
+  .bars button { all: unset; flex: 1; height: 100%; display: flex; flex-direction: column; justify-content: flex-end; cursor: pointer;
+    border-radius: 3px; min-width: 5px; }
+  .bars button i { display: block; background: var(--quiet); opacity: .55; min-height: 1px; }
+  .bars button i + i { opacity: 1; }
+  .bars button i:first-child { border-radius: 3px 3px 0 0; }
+  .bars button:hover i { background: var(--st-primary-color); }
+  .bars button[aria-pressed=true] i { background: var(--st-primary-color); }
+  .bars.picked button[aria-pressed=false] { opacity: .45; }
+  .bars button:focus-visible, .album .tool:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 1px; }
+  .album p { margin: 0; font-size: 12px; line-height: 1.35; opacity: .75; }
+  .album .tools { display: flex; flex-wrap: wrap; align-items: center; gap: 4px; }
+  .album .tool { all: unset; box-sizing: border-box; display: inline-flex; align-items: center; justify-content: center; min-height: 24px;
+    padding: 0 8px; border-radius: 6px; border: 1px solid var(--st-border-color); font-size: 12px; cursor: pointer; }
+  .album .tool[hidden] { display: none; }
+  .album .tool[aria-pressed=true] { border-color: var(--st-primary-color); color: var(--st-primary-color); }
+  .album .tool:disabled { opacity: .35; cursor: default; }
+  .album .tool:not(:disabled):hover { border-color: var(--st-primary-color); }
+  .album .turn { padding: 0; width: 24px; }
+  .album .icon { fill: none; stroke: currentColor; stroke-width: 1.6; stroke-linecap: round; stroke-linejoin: round; }
+  .album .where { margin-left: auto; font-size: 12px; font-variant-numeric: tabular-nums; opacity: .75; }
+  .strip { display: grid; grid-template-columns: repeat(auto-fill, minmax(34px, 1fr)); gap: 5px; align-content: start; }
+  .strip button { all: unset; box-sizing: border-box; position: relative; aspect-ratio: 1; border-radius: 6px; overflow: hidden;
+    cursor: pointer; border: 2px solid transparent; }
+  .strip button[aria-checked=true] { border-color: var(--st-primary-color); }
+  .strip button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 1px; }
+  .strip canvas { width: 100%; height: 100%; image-rendering: pixelated; border-radius: 4px; }
+  .strip .mark { position: absolute; right: 1px; bottom: 1px; width: 14px; height: 14px; border-radius: 50%; font-size: 10px;
+    line-height: 14px; text-align: center; font-weight: 700; color: #fff; background: var(--wrong); }
+  .strip .mark:empty { display: none; }
+  @media (pointer: coarse) {
+    .album .tool { min-height: 44px; }
+    .album .turn { width: 44px; }
+  }
+`;
+
+const KEYS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+
+export class Album {
+  constructor(stage) {
+    this.bars = h("div", { className: "bars", role: "group" });
+    this.balance = h("p", { className: "balance" });
+    const press = (change) => () => this.ask(change());
+    const turn = (sign, step) =>
+      h("button", { type: "button", className: "tool turn", onclick: press(() => ({ page: this.at.page + step })) }, icon(sign));
+    this.wrong = h("button", { type: "button", className: "tool wrong", onclick: press(() => ({ wrong: !this.at.wrong, page: 0 })) });
+    this.again = h("button", { type: "button", className: "tool again", onclick: press(() => ({ page: 0, again: true })) }, "↻");
+    [this.before, this.after] = [turn("before", -1), turn("after", 1)];
+    this.where = h("span", { className: "where" });
+    this.score = h("p", { className: "score", role: "status" });
+    this.grid = h("div", { className: "strip", role: "radiogroup" });
+    this.grid.onkeydown = (event) => this.key(event);
+    this.bars.onkeydown = (event) => this.walk(event);
+    const tools = h("div", { className: "tools" }, this.wrong, this.again, this.where, this.before, this.after);
+    stage.append(h("div", { className: "album" }, this.bars, this.balance, tools, this.grid, this.score));
+    this.buttons = [];
+    this.columns = [];
+  }
+
+  show(run, scene, get) {
+    const [strip, labels, positions, counts] = ["strip", "strip_labels", "strip_positions", "counts"].map(get);
+    if (!strip || !scene || !run.album) return;
+    this.at = run.album;
+    this.classes = scene.classes;
+    if (counts !== this.counts || this.named !== scene.classes) this.count(counts, scene.classes);
+    if (strip !== this.strip) this.fill(strip, positions);
+    this.mark(run, scene, get("said"), labels);
+    this.tell(run);
+  }
+
+  /** Say which test image is which, and which are taken for another class. */
+  mark(run, scene, said, labels) {
+    this.grid.setAttribute("aria-label", t("Test images"));
+    const chosen = this.positions.indexOf(run.image?.position ?? -1);
+    this.right = 0;
+    this.buttons.forEach(({ button, mark }, at) => {
+      const wrong = Boolean(said) && said[at] !== labels[at];
+      this.right += wrong ? 0 : 1;
+      const [is, says] = [scene.classes[labels[at]], scene.classes[said?.[at]]];
+      const text = wrong ? t("{is}, taken for {says}", { is, says }) : is;
+      if (button.title !== text) {
+        button.title = text;
+        button.setAttribute("aria-label", text);
+        mark.textContent = wrong ? "✕" : "";
+      }
+      const on = String(at === chosen);
+      if (button.getAttribute("aria-checked") !== on) button.setAttribute("aria-checked", on);
+      button.tabIndex = at === Math.max(0, chosen) ? 0 : -1;
+    });
+    this.chosen = chosen;
+    if (this.wanted !== undefined && this.came) {
+      const next = this.wanted < 0 ? this.buttons.length - 1 : 0;
+      this.wanted = this.came = undefined;
+      this.choose(next);
+    }
+  }
+
+  tell(run) {
+    const { page, pages, found, judged, step, wrong, label } = this.at;
+    set(this.wrong, t("Only wrong"));
+    press(this.wrong, wrong);
+    this.again.hidden = !wrong || run.step === step;
+    this.again.title = t("Found at step {step}: look again", { step });
+    this.again.setAttribute("aria-label", this.again.title);
+    for (const [button, text, off] of [
+      [this.before, t("Images before these"), page === 0],
+      [this.after, t("Images after these"), page >= pages - 1],
+    ]) {
+      button.title = text;
+      button.setAttribute("aria-label", text);
+      button.disabled = off;
+    }
+    set(this.where, t("{page} of {pages}", { page: page + 1, pages }));
+    this.columns.forEach((button, at) => press(button, at === label));
+    this.bars.classList.toggle("picked", label !== null);
+    const all = this.buttons.length;
+    if (wrong) set(this.score, t("{found} of {judged} test images taken for another class.", { found, judged }));
+    else if (!all) set(this.score, t("No test image is of this class."));
+    else set(this.score, t("{right} of these {all} test images right. Click one.", { right: this.right, all }));
+    const share = this.shares?.[label];
+    set(this.balance, share ? t("{name}: {train} to train on, {test} to test with", share) : this.evenly);
+  }
+
+  count(counts, classes) {
+    [this.counts, this.named] = [counts, classes];
+    const many = classes.length;
+    const sums = classes.map((_, at) => counts[at] + counts[many + at]);
+    const most = Math.max(1, ...sums);
+    this.shares = classes.map((name, at) => ({ name, train: counts[at], test: counts[many + at] }));
+    this.columns = this.shares.map((share, at) => {
+      const title = t("{name}: {train} to train on, {test} to test with", share);
+      const part = (number) => {
+        const line = h("i");
+        line.style.height = `${(100 * number) / most}%`;
+        return line;
+      };
+      const onclick = () => this.ask({ label: this.at.label === at ? null : at, page: 0 });
+      return h("button", { type: "button", title, "aria-label": title, onclick, tabIndex: at ? -1 : 0 }, part(share.test), part(share.train));
+    });
+    this.bars.setAttribute("aria-label", t("Images of each class"));
+    this.bars.replaceChildren(...this.columns);
+    const [low, high] = [Math.min(...sums), most];
+    this.evenly =
+      high - low <= 1
+        ? t("{count} images of each class. Press a bar to see one class.", { count: high })
+        : t("From {low} ({rare}) to {high} ({common}) images of a class. Press a bar to see one class.",
+            { low, high, rare: classes[sums.indexOf(low)], common: classes[sums.indexOf(high)] });
+  }
+
+  fill(strip, positions) {
+    this.came = this.strip !== undefined;
+    [this.strip, this.positions] = [strip, Array.from(positions)];
+    const [count, ...shape] = strip.shape;
+    const size = shape[0] * shape[1] * shape[2];
+    const focused = this.buttons.some(({ button }) => button.matches(":focus"));
+    this.buttons = Array.from({ length: count }, (_, at) => {
+      const canvas = h("canvas");
+      paintImage(canvas, strip, shape, at * size);
+      const mark = h("span", { className: "mark", "aria-hidden": "true" });
+      const onclick = () => this.choose(at);
+      const button = h("button", { type: "button", role: "radio", onclick, tabIndex: at ? -1 : 0 }, canvas, mark);
+      return { button, mark };
+    });
+    this.grid.replaceChildren(...this.buttons.map(({ button }) => button));
+    if (focused) this.buttons[this.wanted < 0 ? count - 1 : 0]?.button.focus();
+  }
+
+  /** Ask for other test images. */
+  ask(change) {
+    const { page, wrong, label } = this.at;
+    send(this.data.token, { do: "browse", source: this.data.source ?? "main", page, wrong, label, ...change });
+  }
+
+  choose(at) {
+    const position = this.positions[at];
+    if (position !== undefined) send(this.data.token, { do: "image", source: this.data.source ?? "main", position });
+  }
+
+  /** Arrows go from image to image and on to the next page; Page up and Page down turn it. */
+  key(event) {
+    const turn = { PageDown: 1, PageUp: -1 }[event.key];
+    const step = KEYS[event.key] ?? 0;
+    if ((!step && !turn) || !this.buttons.length) return;
+    event.preventDefault();
+    const next = this.chosen + step;
+    if (turn || (this.chosen >= 0 && (next < 0 || next >= this.buttons.length))) {
+      const page = this.at.page + (turn ?? step);
+      if (page < 0 || page >= this.at.pages) return;
+      this.wanted = turn ?? step;
+      this.came = undefined;
+      this.ask({ page });
+      return;
+    }
+    const at = Math.max(0, next);
+    this.choose(at);
+    this.buttons[at].button.focus();
+  }
+
+  walk(event) {
+    const step = KEYS[event.key];
+    const at = this.columns.findIndex((button) => button.matches(":focus"));
+    if (!step || at < 0) return;
+    event.preventDefault();
+    this.columns[(at + step + this.columns.length) % this.columns.length].focus();
+  }
+}
+
+function set(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+function press(button, on) {
+  if (button.getAttribute("aria-pressed") !== String(on)) button.setAttribute("aria-pressed", String(on));
+}

@@ -1,0 +1,110 @@
+// Images of a run: test images to choose from, and the answer to the one that is chosen: how likely each class is.
+//
+// data: { token, lang, source, part: "strip" | "answer" }
+
+import { Album, albumCss } from "./album.js";
+import { paintImage } from "../core/image.js";
+import { h } from "../network/dom.js";
+import { connect } from "../core/stream.js";
+import { onTheme, palette } from "../core/theme.js";
+import { t } from "../core/words.js";
+
+export const css = `
+  ${albumCss}
+  .answer canvas { width: 100%; height: 100%; image-rendering: pixelated; border-radius: 4px; }
+  .answer { display: grid; grid-template-columns: minmax(84px, 124px) 1fr; gap: 12px; align-items: start; }
+  .answer .seen { aspect-ratio: 1; }
+  .answer .truth { margin-top: 4px; font-size: 12px; text-align: center; }
+  .rows { display: grid; gap: 2px; }
+  .row { display: grid; grid-template-columns: minmax(56px, 92px) 1fr 38px; gap: 6px; align-items: center; font-size: 12px; }
+  .row .name { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; text-align: right; }
+  .row .bar { height: 12px; border-radius: 3px; background: var(--st-secondary-background-color); overflow: hidden; }
+  .row .bar i { display: block; height: 100%; width: 100%; transform-origin: left; background: var(--quiet); }
+  .row.first .bar i { background: var(--right); }
+  .row.first.wrong .bar i { background: var(--wrong); }
+  .row .share { font-variant-numeric: tabular-nums; text-align: right; opacity: .8; }
+  .row.true .name { font-weight: 700; }
+`;
+
+/** Mount the strip or the answer; returns {update, destroy}. */
+export function mount(component) {
+  const root = component.parentElement;
+  const stage = h("div", { className: "stage" });
+  root.append(stage);
+  const part = component.data.part === "answer" ? new Answer(stage) : new Album(stage);
+  let disconnect = null;
+  let token = null;
+  const take = ({ data }) => {
+    part.data = data;
+    if (data.token === token) return;
+    token = data.token;
+    disconnect?.();
+    disconnect = connect(token, {
+      frame: ({ header, arrays }) => {
+        const source = part.data.source ?? "main";
+        const run = header.runs?.[source];
+        if (run) part.show(run, header.scene?.runs?.[source], (name) => arrays[`${source}/${name}`]);
+      },
+    });
+  };
+  const dress = () => {
+    const colours = palette(root);
+    stage.style.setProperty("--right", colours.negative);
+    stage.style.setProperty("--wrong", colours.positive);
+    stage.style.setProperty("--quiet", colours.faint);
+  };
+  take(component);
+  dress();
+  const off = onTheme(dress);
+  return {
+    update: take,
+    destroy() {
+      off();
+      disconnect?.();
+      stage.remove();
+    },
+  };
+}
+
+class Answer {
+  constructor(stage) {
+    this.canvas = h("canvas");
+    this.truth = h("div", { className: "truth" });
+    this.rows = h("div", { className: "rows", role: "list" });
+    const seen = h("div", {}, h("div", { className: "seen" }, this.canvas), this.truth);
+    stage.append(h("div", { className: "answer" }, seen, this.rows));
+    this.lines = [];
+  }
+
+  show(run, scene, get) {
+    const [image, chances] = [get("image"), get("chances")];
+    if (!image || !chances || !scene) return;
+    if (image !== this.image) paintImage(this.canvas, (this.image = image), image.shape);
+    const key = scene.classes.join("|");
+    if (key !== this.key) this.fill(scene.classes, key);
+    const label = run.image?.label ?? null;
+    const first = chances.indexOf(Math.max(...chances));
+    this.canvas.setAttribute("aria-label", label === null ? t("your image") : scene.classes[label]);
+    this.truth.textContent = label === null ? t("your image") : scene.classes[label];
+    this.lines.forEach(({ row, bar, share }, at) => {
+      row.classList.toggle("first", at === first);
+      row.classList.toggle("wrong", label !== null && at === first && first !== label);
+      row.classList.toggle("true", at === label);
+      bar.style.transform = `scaleX(${chances[at] || 0})`;
+      const text = `${(100 * (chances[at] || 0)).toFixed(chances[at] < 0.0995 ? 1 : 0)}%`;
+      if (share.textContent !== text) share.textContent = text;
+    });
+  }
+
+  fill(classes, key) {
+    this.key = key;
+    this.lines = classes.map((name) => {
+      const bar = h("i");
+      const share = h("span", { className: "share" });
+      const row = h("div", { className: "row", role: "listitem" }, h("span", { className: "name", title: name }, name),
+        h("span", { className: "bar" }, bar), share);
+      return { row, bar, share };
+    });
+    this.rows.replaceChildren(...this.lines.map(({ row }) => row));
+  }
+}

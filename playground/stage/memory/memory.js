@@ -1,0 +1,179 @@
+// Memory: the sequence that is read, once for each network. Whoever points at a step sees which later answers remember it,
+// or what one answer remembers; beside it the same as curves.
+//
+// data: { lang, steps, labels, channels, inputs, lanes: [{ title, colour, note, asked, logs }] }, see playground/stage/memory/__init__.py
+
+import { surface } from "../core/canvas.js";
+import { element } from "../field/dom.js";
+import { Lane } from "./lane.js";
+import { drawn, extent, modelOf, most, nearest, seen, shares } from "./model.js";
+import { paintCurves } from "./paint.js";
+import { STYLE } from "./style.js";
+import { bus } from "../core/stream.js";
+import { onTheme, palette } from "../core/theme.js";
+import { segments } from "../waterfall/card.js";
+import { amount, rangeFor } from "../waterfall/data.js";
+import { t } from "../core/words.js";
+
+export const css = STYLE;
+
+const [NARROW, LEAST, TALLEST] = [640, 230, 420]; // px
+const KEYS = { ArrowLeft: -1, ArrowRight: 1, PageUp: -10, PageDown: 10, Home: -Infinity, End: Infinity };
+
+export const mount = (component) => new Memory(component);
+
+class Memory {
+  constructor(component) {
+    const part = (className, kind = "div") => element(kind, { className });
+    this.root = part("stage memory");
+    [this.head, this.panes, this.column, this.side] = [part("head"), part("panes"), part("lanes"), part("curves")];
+    [this.now, this.spoken, this.hint] = [part("now"), part("spoken"), part("hint", "p")];
+    this.spoken.setAttribute("role", "status");
+    Object.assign(this.panes, { tabIndex: 0 });
+    this.panes.setAttribute("role", "application");
+    this.panes.append(this.column, this.side);
+    this.root.append(this.head, this.panes, this.hint, this.spoken);
+    component.parentElement.append(this.root);
+    Object.assign(this, { lanes: [], way: "later", at: null, probe: null, range: null });
+    this.curves = surface(this.side, { height: LEAST, draw: (...args) => this.drawCurves(...args) });
+    this.listen();
+    this.update(component);
+  }
+
+  listen() {
+    const { canvas } = this.curves;
+    canvas.onpointermove = canvas.onpointerdown = (event) => this.ask(this.stepOf(event));
+    canvas.onpointerleave = () => this.ask(null);
+    this.panes.onkeydown = (event) => this.key(event);
+    const observer = new ResizeObserver(() => this.root.classList.toggle("narrow", this.root.clientWidth < NARROW));
+    observer.observe(this.root);
+    const tall = new ResizeObserver(() => this.fit());
+    tall.observe(this.column);
+    this.offs = [
+      onTheme(() => this.show()),
+      bus.on("time", (at) => Number.isInteger(at) && at !== this.at && this.point(at, { told: true })),
+      () => observer.disconnect(),
+      () => tall.disconnect(),
+    ];
+  }
+
+  update({ data }) {
+    const before = this.model;
+    this.model = modelOf(data);
+    this.at = Math.min(this.at ?? Math.max(1, Math.ceil(data.steps / 4)), data.steps);
+    if (this.lang !== data.lang) this.dress();
+    this.lang = data.lang;
+    while (this.lanes.length > data.lanes.length) this.lanes.pop().destroy();
+    while (this.lanes.length < data.lanes.length) this.lanes.push(new Lane(this.column, (at) => this.point(at)));
+    if (before?.steps !== data.steps) Object.assign(this, { range: null, probe: null });
+    this.show();
+  }
+
+  /** Put in the words that stay. */
+  dress() {
+    const ways = [["later", t("Which later answers remember this step?")], ["earlier", t("What does this answer remember?")]];
+    this.head.replaceChildren();
+    this.ways = segments(this.head, t("Which way to ask"), ways, (way) => this.choose(way));
+    this.head.append(this.now);
+  }
+
+  choose(way) {
+    Object.assign(this, { way, probe: null, range: null });
+    this.show();
+  }
+
+  /** Step `at` is asked about: here, and in whatever else on the page has steps. */
+  point(at, { told = false, keyed = false } = {}) {
+    if (at > this.model.steps || at < 1) return;
+    const same = at === this.at;
+    this.at = at;
+    if (!told && !same) bus.emit("time", at);
+    if (!same) this.show();
+    if (keyed) this.spoken.textContent = this.summary();
+  }
+
+  key(event) {
+    const step = KEYS[event.key];
+    if (step === undefined || event.target !== this.panes) return;
+    event.preventDefault();
+    this.point(Math.max(1, Math.min(this.model.steps, this.at + step * (event.shiftKey ? 10 : 1))), { keyed: true });
+  }
+
+  /** The numbers of step `probe` are written beside the curves; null is the far end. */
+  ask(probe) {
+    this.probe = probe;
+    this.curves.request();
+  }
+
+  stepOf(event) {
+    if (!this.plot) return null;
+    const left = this.curves.canvas.getBoundingClientRect().left;
+    const step = Math.round(this.plot.x.invert(event.clientX - left));
+    return step >= 1 && step <= this.model.steps ? step : null;
+  }
+
+  /** The step that is shown: of answers, the nearest one that was asked. */
+  get shown() {
+    const { asked = [] } = this.model.lanes.find(({ logs }) => logs) ?? {};
+    return this.way === "earlier" && asked.length ? asked[nearest(asked, this.at)] : this.at;
+  }
+
+  /** Work out what is said of the step, and draw all of it. */
+  show() {
+    const { model, shown: at, way } = this;
+    this.colours = palette(this.root.getRootNode());
+    this.ways.set(way);
+    this.found = model.lanes.map((lane) => {
+      const { values, points } = seen(lane, { steps: model.steps, at, way });
+      const colour = this.colours.classes[lane.colour % this.colours.classes.length];
+      return { ...lane, colour, values, fills: shares(values), points: lane.logs ? drawn(points, { at, way }) : [] };
+    });
+    this.range = rangeFor(extent(this.found.map(({ points }) => points)), this.range);
+    const symbol = model.labels ? ` “${model.labels[at - 1]}”` : "";
+    const words = { at, steps: model.steps, symbol };
+    this.now.textContent = way === "later" ? t("Input of step {at}{symbol} of {steps}", words) : t("Answer after step {at}{symbol} of {steps}", words);
+    this.found.forEach((lane, place) => this.lanes[place].show({ lane, model, at, colours: this.colours, said: this.said(lane) }));
+    const asked = Math.max(...model.lanes.map((lane) => lane.asked.length));
+    this.hint.textContent = [
+      t("Point at a step; arrow keys move on. Full colour is the largest of each row, and every number is the length of a gradient."),
+      asked > 0 && asked < model.steps ? t("{asked} of {steps} answers are asked; the others are shown as the nearest one.", { asked, steps: model.steps }) : "",
+    ].join(" ");
+    this.panes.setAttribute("aria-label", this.summary());
+    this.curves.request();
+  }
+
+  /** Return what stands beside a lane's title. */
+  said({ points, values }) {
+    if (!points.length) return "";
+    const top = most(values);
+    if (top === -Infinity) return t("nothing at all");
+    const { step } = points.find(({ value }) => value === top) ?? points[0];
+    const far = this.way === "later" ? points.at(-1) : points[0];
+    const words = { top: amount(top), step, far: amount(far.value) };
+    return this.way === "later" ? t("most: {top} (answer {step}) · at the end: {far}", words) : t("most: {top} (step {step}) · of the first: {far}", words);
+  }
+
+  summary() {
+    return [this.now.textContent, ...this.found.map((lane) => `${lane.title}: ${lane.note || this.said(lane)}`)].join("; ");
+  }
+
+  fit() {
+    const tall = this.root.classList.contains("narrow") ? LEAST : this.column.clientHeight;
+    const height = Math.max(LEAST, Math.min(TALLEST, tall));
+    if (height !== this.tall) this.curves.resize((this.tall = height));
+  }
+
+  drawCurves(ctx, width, height) {
+    const { range, shown: at, probe, way, colours, model } = this;
+    if (!this.found) return;
+    const lanes = this.found.filter(({ logs }) => logs);
+    this.plot = paintCurves(ctx, { width, height, lanes, range, steps: model.steps, at, probe, way, colours, root: this.root.getRootNode() });
+  }
+
+  destroy() {
+    for (const off of this.offs) off();
+    for (const lane of this.lanes) lane.destroy();
+    this.curves.destroy();
+    this.root.remove();
+  }
+}

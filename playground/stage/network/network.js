@@ -1,0 +1,218 @@
+// The network diagram, which is also the builder: what is being built, drawn with what is being trained.
+//
+// What comes from Python (component.data) is made in network.py. Edits go out as {edit, value}, over the stream
+// ({ do: "build", source, … }) and, once they rest, as state values: "layers" (specs), "features" (keys); "selected"
+// ({layer, unit}) as a state value only. The diagram shows them at once, and takes back what is refused.
+
+import { onSharpness } from "../core/canvas.js";
+import { agree, bound, inputPositions, sceneColumns } from "./binding.js";
+import { HoverCard, Tip } from "./card.js";
+import { Diagram } from "./diagram.js";
+import { h, perFrame } from "./dom.js";
+import { Editing } from "./editing.js";
+import { Feet } from "./feet.js";
+import { Heads } from "./heads.js";
+import { columns } from "./model.js";
+import { Motion, measure } from "./motion.js";
+import { adopt, hear } from "./news.js";
+import { Pointing } from "./pointing.js";
+import { Popover } from "./popover.js";
+import { dressed } from "./style.js";
+import { Sync } from "./sync.js";
+import { verbs } from "./verbs.js";
+import { listen } from "./keys.js";
+import { bus, connect, send } from "../core/stream.js";
+import { onTheme, palette } from "../core/theme.js";
+import { t } from "../core/words.js";
+
+export { css } from "./style.js";
+
+/** Mount the diagram; returns {update, destroy}. */
+export const mount = (component) => new Network(component);
+
+class Network {
+  constructor(component) {
+    globalThis.__stage.network = this; // for whoever measures
+    this.root = component.parentElement;
+    this.plot = h("div", { className: "plot", role: "group" });
+    this.note = h("div", { className: "note" });
+    this.stage = h("div", { className: "stage network" }, this.plot, this.note);
+    this.root.append(this.stage);
+    this.nodes = [];
+    this.features = [];
+    this.streamed = [];
+    this.known = new Map();
+    this.live = { maps: null, lesions: new Set() };
+    this.diagram = new Diagram(this.plot);
+    this.motion = new Motion((geometry) => this.settle(geometry));
+    this.repaint = perFrame(() => this.diagram.geometry && this.diagram.paintTiles());
+    const build = (edits) => send(this.token, { do: "build", source: this.source, ...edits });
+    this.sync = new Sync(component, build);
+    this.editing = new Editing(this, this.sync);
+    this.verbs = verbs(this);
+    this.heads = new Heads(this.plot, this.verbs);
+    this.feet = new Feet(this.plot, this.note, this.verbs);
+    const float = this.plot.appendChild(h("div", { className: "float" }));
+    this.popover = new Popover(float);
+    this.card = new HoverCard(float);
+    this.tip = new Tip(float);
+    this.pointing = new Pointing(this);
+    this.dress();
+    adopt(this, component.data, { layers: true, features: true, selected: true });
+    this.subscribe(component.data);
+    this.offs = [
+      onTheme(() => this.dress()),
+      onSharpness(() => this.arrange({ still: true })),
+      listen(this.stage, this.verbs.keys),
+      bus.on("place", (place) => this.showPlace(place)),
+    ];
+    this.observer = new ResizeObserver(() => this.resized());
+    this.observer.observe(this.plot);
+    this.arrange({ still: true });
+  }
+
+  update(component) {
+    const { data } = component;
+    if (data.token !== this.token) this.sync.begin(); // another session knows nothing of these edits
+    const fresh = this.sync.take(component);
+    if (data.lang !== this.lang) this.heads.reset();
+    if (data.token !== this.token || data.source !== this.source) this.subscribe(data);
+    adopt(this, data, fresh);
+    this.arrange();
+  }
+
+  destroy() {
+    this.sync.destroy();
+    this.unsubscribe();
+    this.observer.disconnect();
+    for (const off of this.offs) off();
+    this.pointing.destroy();
+    this.popover.close();
+    this.motion.stop();
+    bus.emit("neuron", null);
+    this.stage.remove();
+  }
+
+  subscribe({ token, source = "main" }) {
+    this.unsubscribe?.();
+    Object.assign(this, { token, source, scene: null, streamed: [], known: new Map() });
+    const wire = (up) => () => (this.sync.up = up);
+    this.unsubscribe = connect(token, { frame: (frame) => this.frame(frame), opened: wire(true), closed: wire(false) });
+  }
+
+  /** How many values enter the network that is being built. */
+  inputWidth() {
+    return this.shownFeatures().filter((feature) => feature.on).length || 1;
+  }
+
+  /** The features to show: those that Python offers, or else what the stream says goes in. */
+  shownFeatures() {
+    if (this.features.length || !this.scene) return this.features;
+    this.fallback ??= this.scene.inputs.map(({ name, label }) => ({ key: name, label, on: true }));
+    return this.fallback;
+  }
+
+  /** Show a new stack at once; its pictures follow when it is being trained. */
+  show(nodes) {
+    this.nodes = nodes;
+    this.problem = null;
+    this.arrange();
+  }
+
+  frame({ header, arrays }) {
+    this.sync.up = true;
+    hear(this, header.built);
+    const scene = header.scene?.runs?.[this.source];
+    const run = header.runs?.[this.source];
+    if (!scene || !run) return;
+    const get = (name) => arrays[`${this.source}/${name}`] ?? null;
+    const changed = scene !== this.scene;
+    if (changed) {
+      Object.assign(this, { scene, fallback: null, streamed: sceneColumns(scene) });
+    }
+    const units = this.streamed.reduce((sum, column) => sum + column.count, 0);
+    const maps = get("maps");
+    this.live = {
+      maps: maps?.shape[0] === units ? maps : null,
+      scale: get("scale"),
+      weights: get("weights"),
+      biases: get("biases"),
+      values: get("values"),
+      inputs: get("inputs"),
+      inputsScale: get("inputs_scale"),
+      lesions: new Set((run.lesions ?? []).map(([layer, unit]) => `${layer}|${unit}`)),
+      status: run.status,
+    };
+    if (changed) this.arrange({ painted: true });
+    this.paint();
+    this.pointing.refresh();
+  }
+
+  paint() {
+    if (this.diagram.geometry) this.diagram.paint(this.live);
+  }
+
+  /** Work out where everything belongs now, and let it ease there. */
+  arrange({ still = false } = {}) {
+    const width = this.plot.clientWidth;
+    if (!width) return;
+    const features = this.shownFeatures();
+    const output = this.streamed.at(-1);
+    const built = columns(this.nodes, this.inputWidth(), this.kinds);
+    for (const column of built) {
+      const { links, filling } = this.kinds[column.node.kind] ?? {};
+      Object.assign(column, { linked: Boolean(links), kernels: Boolean(filling) });
+    }
+    built.push({
+      node: { id: "output", kind: output?.entry.kind ?? "dense", knobs: {} },
+      path: [this.nodes.length],
+      units: output?.units ?? this.outputs,
+      widthIn: built.at(-1)?.units ?? this.inputWidth(),
+      from: built.findLastIndex((column) => column.path.length === 1),
+      depth: 0,
+      linked: true,
+      output: true,
+      activation: output?.entry.activation,
+    });
+    const binding = bound(built, this.streamed, this.known);
+    if (agree(built, this.streamed)) this.known = new Map(built.map((column, at) => [column.node.id, at]));
+    this.positions = inputPositions(features, this.scene?.inputs ?? []);
+    Object.assign(this, { built, binding });
+    const key = [built.map((column) => `${column.node.id} ${column.units}`), this.positions].join("|");
+    if (key !== this.key) this.pointing.forget();
+    this.key = key;
+    const full = this.readonly || this.editing.full;
+    const target = measure(this, { width, features, full });
+    this.feet.render(this, target);
+    this.plot.style.height = `${target.height}px`;
+    this.motion.go(target, { still: still || !this.diagram.geometry });
+  }
+
+  /** Draw at a geometry: the last one, or one on the way there. */
+  settle(geometry) {
+    const { built, binding, streamed, positions } = this;
+    this.diagram.arrange({ geometry, built, binding, streamed, positions, features: this.shownFeatures() });
+    this.pointing.mark();
+    this.paint();
+  }
+
+  resized() {
+    if (this.plot.clientWidth === this.motion.target?.width) return;
+    this.arrange({ still: true });
+  }
+
+  /** Take the colours of the theme. */
+  dress() {
+    const colours = (this.colours = palette(this.root));
+    dressed(this.stage, colours);
+    this.diagram.font = getComputedStyle(this.stage).fontFamily;
+    this.diagram.dress(colours);
+    if (this.diagram.geometry) this.paint();
+  }
+
+  /** The field is pointed at: mark the same place in every map. */
+  showPlace(place) {
+    this.diagram.place = place && (place.source ?? "main") === this.source ? place : null;
+    this.repaint();
+  }
+}

@@ -1,0 +1,251 @@
+// Paths: what optimizers do on a surface, from above, in space and against the step, all on one clock.
+//
+// data: { frame: a table with one cell of bytes (see paths.py), lang, height, token, race (see paths_thoughts.js) };
+// sets the state `start` {x, y, n}.
+
+import { onSharpness, throttled } from "../core/canvas.js";
+import { Clock } from "./clock.js";
+import { Choice, Controls } from "./controls.js";
+import { race, ranking, same, switched } from "./data.js";
+import { entitle, skeleton } from "./dom.js";
+import { Hover } from "./hover.js";
+import { Legend } from "./legend.js";
+import { chartPointer, clockKeys, hoverPointer, startPointer, turnPointer } from "./pointer.js";
+import { sharply } from "./sheets.js";
+import { keep, pictureOf, SHARP } from "./snapshot.js";
+import { Start } from "./start.js";
+import { Thoughts } from "./thoughts.js";
+import { Views } from "./views.js";
+import { onTheme } from "../core/theme.js";
+import { fixed, whole } from "../core/ticks.js";
+import { t } from "../core/words.js";
+
+export { css } from "./style.js";
+
+const TELL_EVERY = 110; // ms: digits that change faster can't be read
+const SAY_EVERY = 4000; // ms between spoken summaries
+// What was drawn and what it took, for whoever measures; `stage` is the component that took the last race.
+const cost = ((globalThis.__stage ??= { frames: 0, tokens: {} }).paths = { frames: 0, ms: 0, most: 0, races: 0, stage: null });
+const remembered = new Map(); // component key → names of hidden rules; outlasts a page that is drawn anew
+
+export function mount(component) {
+  return new Stage(component);
+}
+
+class Stage {
+  constructor(component) {
+    const parts = (this.parts = skeleton(component.parentElement));
+    this.clock = new Clock();
+    this.still = globalThis.matchMedia?.("(prefers-reduced-motion: reduce)").matches ?? false;
+    this.look = { log: true, lossLog: true, view: "both" };
+    this.hidden = remembered.get(component.key) ?? new Set();
+    this.views = new Views(parts);
+    this.map = this.views.map;
+    this.legend = new Legend(parts.legend, {
+      press: (name, alone) => this.press(name, alone),
+      point: (rule) => this.hover.legend(rule),
+    });
+    this.controls = new Controls(parts.bottom, this.clock, { changed: () => this.request(), save: () => this.save() });
+    this.hover = new Hover(this);
+    this.thoughts = new Thoughts(this);
+    this.start = new Start(this, parts.handle);
+    this.choices = {
+      levels: new Choice("levels", (log) => this.choose({ log })),
+      scales: new Choice("scales", (lossLog) => this.choose({ lossLog })),
+      view: new Choice("view-choice", (view) => this.choose({ view })),
+    };
+    parts.map.head.append(parts.ramp, this.choices.levels.root);
+    parts.charts.head.append(this.choices.scales.root);
+    this.controls.root.append(this.choices.view.root);
+    this.tell = throttled(() => this.legend.tell(this.model, this.clock.step), TELL_EVERY);
+    this.say = throttled(() => this.describe(), SAY_EVERY);
+    this.inView = true;
+    this.offs = [];
+    this.listen();
+    this.views.dress();
+    this.update(component);
+    this.watch();
+  }
+
+  watch() {
+    const { root } = this.parts;
+    const observer = new ResizeObserver(() => this.fit());
+    observer.observe(root);
+    const sight = new IntersectionObserver(([entry]) => {
+      this.inView = entry.isIntersecting;
+      this.request();
+    });
+    sight.observe(root);
+    const off = onTheme(() => {
+      this.views.dress();
+      this.fit(true);
+    });
+    const sharp = onSharpness(() => this.fit(true));
+    this.offs.push(off, sharp, () => observer.disconnect(), () => sight.disconnect());
+  }
+
+  listen() {
+    const { map, solid, charts, handle, root } = this.parts;
+    startPointer({ pad: map.pad, handle, stage: this.start });
+    hoverPointer(map.pad, (x, y) => this.hover.picture("map", x, y));
+    hoverPointer(solid.pad, (x, y) => this.hover.picture("solid", x, y));
+    turnPointer(solid.pad, { turn: (dx, dy) => this.turn(dx, dy), rest: () => this.turn(0, 0) });
+    chartPointer(charts.pad, { point: (x, y) => this.hover.chart(x, y), seek: (x, y) => this.seekChart(x, y) });
+    this.offs.push(clockKeys(root, this.clock, () => this.request()));
+  }
+
+  update(component) {
+    this.component = component;
+    const { data } = component;
+    this.height = data.height ?? 440;
+    const bytes = data.frame.getChild("frame").get(0);
+    if (!same(bytes, this.bytes)) this.take(race((this.bytes = bytes.slice())));
+    this.thoughts.about(this.model, data);
+    this.fit(true);
+  }
+
+  /** A new race: it plays at once, or shows its end while the start is being dragged. */
+  take(model) {
+    const before = this.model;
+    if (before?.log !== model.log) Object.assign(this.look, { log: model.log, lossLog: model.log });
+    const measures = ({ domain, floor } = {}) => String([domain, floor]);
+    const ground = measures(before) === measures(model) && same(before?.surface, model.surface);
+    if (!ground) this.views.ground = null;
+    this.model = model;
+    this.clock.begin(model.steps);
+    if (this.still || this.start.held) this.clock.seek(model.steps);
+    else this.clock.restart();
+    this.start.arrived(model);
+    this.hover.at(null);
+    Object.assign(cost, { races: cost.races + 1, stage: this });
+  }
+
+  translate({ views, shown }) {
+    const { parts } = this;
+    const { map, solid, charts, hint, root } = parts;
+    this.controls.relabel();
+    entitle(map.title, this.model.title);
+    // Where the surface stands alone its head says what the map's would.
+    const alone = shown === "solid";
+    entitle(solid.title, alone ? this.model.title : t("In space"));
+    const head = alone ? solid.head : map.head;
+    if (parts.ramp.parentElement !== head) head.append(parts.ramp, this.choices.levels.root);
+    charts.title.textContent = "";
+    const scales = [[true, t("log")], [false, t("linear")]];
+    this.choices.levels.take(t("Levels of the map"), scales, this.look.log);
+    this.choices.scales.take(t("Scale of the charts"), scales, this.look.lossLog);
+    const words = { both: t("both"), map: t("map"), solid: t("3-D") };
+    this.choices.view.take(t("Pictures of the surface"), views.map((each) => [each, words[each]]), shown);
+    hint.textContent = t("Click or drag on the map to start elsewhere. Space plays and pauses, . and , go a step on and back, R starts again; arrow keys move the start, or turn the surface.");
+    root.setAttribute("aria-label", t("Paths of optimizers on a surface"));
+    solid.pad.setAttribute("aria-label", t("The surface in space. Arrow keys turn it."));
+  }
+
+  choose(change) {
+    if ("log" in change) this.views.ground = null;
+    Object.assign(this.look, change);
+    this.fit(true);
+  }
+
+  press(name, alone) {
+    this.hidden = switched(this.hidden, this.model.rules.map((rule) => rule.name), name, alone);
+    remembered.set(this.component.key, this.hidden);
+    this.hover.at(null);
+    this.paint();
+  }
+
+  /** Lay out and draw for the width there is; on a hidden tab there is none. */
+  fit(force = false) {
+    const width = this.parts.root.clientWidth;
+    if (!force && width === this.width) return;
+    this.width = width;
+    if (!width) return;
+    this.translate(this.views.fit(this.model, { width, height: this.height, wanted: this.look.view }));
+    this.paint();
+  }
+
+  paint() {
+    if (!this.width) return;
+    const styled = this.views.paint(this.model, { hidden: this.hidden, ...this.look });
+    this.legend.take(styled, this.hidden);
+    this.start.place();
+    this.tell.now();
+    this.draw();
+    this.request();
+  }
+
+  turn(dx, dy) {
+    this.views.solid.turn(dx, dy);
+    this.hover.at(null);
+    this.turning = dx || dy ? "quick" : "fine";
+    this.request();
+  }
+
+  request() {
+    if (!this.width || !this.inView) return;
+    this.pending ??= requestAnimationFrame((now) => this.frame(now));
+  }
+
+  frame(now) {
+    this.pending = undefined;
+    const begun = performance.now();
+    this.clock.tick(now - (this.last ?? now));
+    this.last = now;
+    if (this.turning) this.views.turn(this.turning === "quick");
+    this.turning = null;
+    const moving = this.draw();
+    const ms = performance.now() - begun;
+    Object.assign(cost, { frames: cost.frames + 1, ms: cost.ms + ms, most: Math.max(cost.most, ms) });
+    if (this.clock.playing || moving) this.request();
+    else this.last = undefined; // time stands still until something moves again
+  }
+
+  draw() {
+    const { hover, start } = this;
+    const pointed = { focus: hover.rule, pointed: hover.pointed };
+    const moving = this.views.draw({ model: this.model, time: this.clock.time, start: start.at, still: this.still, ...pointed });
+    this.thoughts.ask(hover.rule);
+    hover.draw();
+    this.controls.show();
+    this.tell();
+    this.say();
+    return moving;
+  }
+
+  /** Hand over a picture of what is seen, twice as sharp as a plain screen shows it. */
+  save() {
+    const draw = () => {
+      this.fit(true);
+      return pictureOf(this);
+    };
+    keep(sharply(SHARP, draw), `${this.model.title} ${this.clock.step}`);
+    this.fit(true);
+  }
+
+  seekChart(x, y) {
+    const found = this.views.charts.hit(x, y);
+    if (!found) return;
+    this.clock.pause();
+    this.clock.seek(found.step);
+    this.request();
+  }
+
+  describe() {
+    const rows = ranking(this.model, this.clock.step, this.hidden).slice(0, 3);
+    const best = rows.map(({ rule, value }) => `${rule.title} ${fixed(value)}`).join(", ");
+    const values = { title: this.model.title, step: whole(this.clock.step), best };
+    const words = t("{title}, step {step}. Lowest losses: {best}.", values);
+    for (const { pad } of [this.parts.map, this.parts.charts]) pad.setAttribute("aria-label", words);
+  }
+
+  destroy() {
+    cancelAnimationFrame(this.pending);
+    if (cost.stage === this) cost.stage = null;
+    for (const off of this.offs) off();
+    for (const each of [this.tell, this.say]) each.cancel();
+    this.start.destroy();
+    this.thoughts.destroy();
+    this.views.destroy();
+    this.parts.root.remove();
+  }
+}

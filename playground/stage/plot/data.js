@@ -1,0 +1,53 @@
+// Figures as the browser completes them: the theme's colours and template. No DOM here.
+
+import { css, parse } from "../core/colour.js";
+
+/**
+ * Return the function that translates colours: whatever is a colour of the palette `from` becomes the colour of the
+ * same name in `to`, "rgba(…)" with its opacity kept. Figures are made in the light theme's colours.
+ */
+export function translator(from, to) {
+  const table = new Map();
+  for (const [name, colour] of Object.entries(from)) {
+    const [olds, news] = [colour, to[name]].map((value) => (Array.isArray(value) ? value : [value]));
+    olds.forEach((old, index) => {
+      const channels = typeof old === "string" && parse(old);
+      if (channels) table.set(String(channels), news[index]);
+    });
+  }
+  return (text) => {
+    const channels = /^(#|rgb)/i.test(text) ? parse(text) : null;
+    const found = channels && table.get(String(channels));
+    if (!found) return text;
+    const alpha = /^rgba\(.*,\s*([\d.]+)\s*\)$/i.exec(text)?.[1];
+    return alpha === undefined ? found : css(parse(found), Number(alpha));
+  };
+}
+
+/** Return `value` with `translate` applied to every text in it. */
+export function tinted(value, translate) {
+  if (typeof value === "string") return translate(value);
+  // Numbers need no look, but [0, "#fff"] is a stop of a colour scale.
+  const numbers = Array.isArray(value) && typeof value[0] === "number" && typeof value[1] !== "string";
+  if (Array.isArray(value)) return numbers ? value : value.map((each) => tinted(each, translate));
+  if (value === null || typeof value !== "object") return value;
+  const result = {};
+  for (const [key, each] of Object.entries(value)) result[key] = tinted(each, translate);
+  return result;
+}
+
+/** Return { data, layout } for Plotly.react: tinted, in the theme's template, of the size of its place. */
+export function completed(figure, { translate, template, width, height, source }) {
+  const { data = [], layout = {} } = figure;
+  return {
+    data: tinted(data, translate),
+    layout: {
+      uirevision: source ?? "kept", // zoom and hidden traces outlast an update
+      ...tinted(layout, translate),
+      template,
+      width,
+      height,
+      autosize: false,
+    },
+  };
+}

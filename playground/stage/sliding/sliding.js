@@ -1,0 +1,298 @@
+// The convolution bench: a piece of an image, a kernel, and the output, each lighting up what belongs to it.
+//
+// data: { frame: a table with one cell of bytes (see playground/lessons/convolution/scene.py), answered, trouble, lang };
+// sets the state `edit` {n, changes}.
+
+import { surface } from "../core/canvas.js";
+import { inputBoard, outputBoard } from "./boards.js";
+import { Controls } from "./controls.js";
+import { pageKeys } from "../core/keys.js";
+import { Edits } from "./edits.js";
+import { focusAt, lightOf, stepOf, together } from "./focus.js";
+import { lineBoard } from "./line.js";
+import { modelOf } from "./model.js";
+import { Paint } from "./paint.js";
+import { Photo } from "./photo.js";
+import { Player } from "./player.js";
+import { css as style } from "./style.js";
+import { Sums } from "./sums.js";
+import { Transport } from "./transport.js";
+import { Weights } from "./weights.js";
+import { h } from "../network/dom.js";
+import { onTheme, palette } from "../core/theme.js";
+import { t } from "../core/words.js";
+
+export const css = style;
+
+const TALL = 440; // px of a board's side at most
+const SIGNAL = 400; // px of the board of a signal
+// For whoever measures: frames drawn, scenes taken, and how long the last edit took until its picture was drawn.
+const cost = ((globalThis.__stage ??= { frames: 0, tokens: {} }).kernels = { frames: 0, scenes: 0, took: 0, stage: null });
+
+export function mount(component) {
+  return new Bench(component);
+}
+
+class Bench {
+  constructor(component) {
+    this.still = globalThis.matchMedia?.("(prefers-reduced-motion: reduce)").matches ?? false;
+    this.edits = new Edits((edit) => this.component.setStateValue("edit", edit));
+    const change = (changes) => this.change(changes);
+    this.player = new Player();
+    this.controls = new Controls(change);
+    this.photo = new Photo(change);
+    this.weights = new Weights({ change: (weights) => change({ weights }), point: (focus) => this.point(focus, "weights") });
+    this.sums = new Sums();
+    this.transport = new Transport(this);
+    this.pointed = null;
+    this.look = "output";
+    this.trouble = h("div", { className: "trouble", role: "status" });
+    this.boards = { input: this.board("in"), output: this.board("out"), line: this.board("signal") };
+    this.middle = h("div", { className: "middle" }, (this.kernelTitle = h("div", { className: "title" })), this.weights.root);
+    const { input, output, line } = this.boards;
+    this.floor = h("div", { className: "floor" }, this.photo.root, input.root, this.middle, line.root, output.root);
+    this.root = h("div", { className: "kernels", tabIndex: -1 }, this.controls.root, this.trouble, this.floor, this.transport.root, this.sums.root);
+    this.shell = h("div", { className: "stage" }, this.root);
+    this.shell.style.containerType = "inline-size";
+    this.shell.style.containerName = "bench";
+    component.parentElement.append(this.shell);
+    this.root.onkeydown = (event) => this.key(event);
+    this.root.onfocusin = () => this.describe();
+    this.offKeys = pageKeys({
+      " ": () => this.toggle(),
+      ArrowLeft: () => this.seek(this.player.at - 1),
+      ArrowRight: () => this.seek(this.player.at + 1),
+    });
+    this.offTheme = onTheme(() => this.dress());
+    this.update(component);
+    this.dress();
+    this.begin();
+  }
+
+  /** At first sight the kernel goes over the picture once; for readers who want little motion it lies in the middle. */
+  begin() {
+    if (this.still) {
+      this.player.seek(Math.floor(this.model.rowsOut / 2) * this.model.stepWidth + Math.floor(this.model.stepWidth / 2));
+      this.refresh();
+    } else this.play();
+  }
+
+  board(name) {
+    const title = h("div", { className: "title" });
+    const place = h("div", {});
+    const root = h("div", { className: `board ${name}` }, title, place);
+    const kind = { in: inputBoard, out: outputBoard, signal: lineBoard }[name];
+    const board = { root, title, kind, grids: null, name };
+    board.surface = surface(place, { height: TALL, draw: (ctx, width, height) => this.drawBoard(board, ctx, width, height) });
+    const { canvas } = board.surface;
+    canvas.tabIndex = 0;
+    canvas.setAttribute("role", "img");
+    canvas.onpointermove = (event) => this.point(this.under(board, event), name);
+    canvas.onpointerleave = () => this.point(null, name);
+    canvas.onpointerdown = (event) => this.press(this.under(board, event), event);
+    return board;
+  }
+
+  drawBoard(board, ctx, width, height) {
+    const { model } = this;
+    if (!model || !this.paint || (board.name === "signal") !== model.line) return;
+    const tall = this.tall(board, width);
+    if (Math.abs(tall - height) > 1) return board.surface.resize(tall);
+    const { kind } = board;
+    board.grids = kind.layout ? kind.layout(model, width, height) : kind.grids(model, width, height, this.look);
+    kind.draw(ctx, board.grids, this);
+    cost.frames += 1;
+  }
+
+  tall(board, width) {
+    if (board.name === "signal") return SIGNAL;
+    if (this.model.channels === 3) return 3 * 142 + 20;
+    const { rows, columns } = board.name === "in"
+      ? { rows: this.model.height, columns: this.model.width } : { rows: this.model.rowsOut, columns: this.model.columnsOut };
+    return Math.round(Math.min(TALL, (width * rows) / columns));
+  }
+
+  under(board, event) {
+    if (!board.grids || !this.model) return null;
+    const box = board.surface.canvas.getBoundingClientRect();
+    return board.kind.focus(board.grids, this.model, event.clientX - box.left, event.clientY - box.top);
+  }
+
+  update(component) {
+    this.component = component;
+    const { data } = component;
+    const bytes = data.frame.getChild("frame").get(0);
+    const began = this.edits.sent?.time;
+    this.edits.answered(data.answered);
+    this.trouble.textContent = data.trouble ?? "";
+    this.trouble.hidden = !data.trouble;
+    this.model = modelOf(bytes);
+    this.player.begin(this.model.steps);
+    if (!this.model.overlap) this.look = "output";
+    if (this.pointed && !this.exists(this.pointed)) this.pointed = null;
+    this.arrange();
+    Object.assign(cost, { scenes: cost.scenes + 1, stage: this });
+    this.refresh();
+    if (began) requestAnimationFrame(() => (cost.took = performance.now() - began));
+  }
+
+  exists({ kind, channel, r, c, y, x, a, b }) {
+    const { model } = this;
+    if (channel >= model.channels) return false;
+    if (kind === "output") return r < model.rowsOut && c < model.columnsOut;
+    return kind === "input" ? y < model.height && x < model.width : a < model.tapsDown && b < model.tapsAlong;
+  }
+
+  arrange() {
+    const { model, edits } = this;
+    const { line, made } = model;
+    this.floor.classList.toggle("line", line);
+    this.floor.classList.toggle("made", made);
+    this.floor.classList.toggle("pools", this.model.pools);
+    this.boards.line.root.hidden = !line;
+    this.boards.input.root.hidden = this.boards.output.root.hidden = line;
+    this.photo.root.hidden = made;
+    this.controls.take(model, edits);
+    this.photo.take(model);
+    this.weights.take(model, edits);
+    this.sums.take(model);
+    this.transport.take(model);
+    this.entitle();
+  }
+
+  entitle() {
+    const { model } = this;
+    const { kernel, padding } = model.operation;
+    const title = (element, name, ...more) =>
+      element.replaceChildren(h("b", {}, name), ...more.filter(Boolean).map((each) => h("span", {}, each)));
+    const around = model.before ? t("with padding {width}×{height}", { width: model.width, height: model.height }) : "";
+    title(this.boards.input.title, t("Input"), `${model.cells}×${model.cells}`, padding && !model.transposed ? around : "");
+    title(this.boards.line.title, t("Signal, kernel and output"), `${model.cells} → ${model.columnsOut}`);
+    title(this.kernelTitle, model.pools ? t("Window") : t("Kernel"), model.line ? String(kernel) : `${kernel}×${kernel}`);
+    const scale = model.bright ? t("0 black … 255 white") : t("blue below zero, orange above");
+    const sums = model.parts ? t("R, G, B apart, and their sum") : "";
+    title(this.boards.output.title, t("Output"), `${model.rowsOut}×${model.columnsOut}`, this.look === "overlap" ? t("how many inputs paint it") : sums || scale);
+    if (model.overlap) this.boards.output.title.append(this.overlapButton());
+  }
+
+  overlapButton() {
+    const on = this.look === "overlap";
+    const onclick = () => {
+      this.look = on ? "output" : "overlap";
+      this.entitle();
+      this.refresh();
+    };
+    return h("button", { type: "button", "aria-pressed": String(on), onclick }, t("Overlap"));
+  }
+
+  dress() {
+    const colours = palette(this.shell);
+    this.paint = new Paint(colours);
+    const variables = { accent: colours.accent, "on-accent": colours.on_accent, grid: colours.grid, faint: colours.faint, text: colours.text,
+      surface: colours.surface, background: colours.background, positive: colours.positive };
+    for (const [name, value] of Object.entries(variables)) this.root.style.setProperty(`--${name}`, value);
+    this.photo.colour(this.paint, colours.pixels);
+    this.weights.colour(this.paint);
+    this.refresh();
+  }
+
+  change(changes) {
+    this.edits.change(changes);
+  }
+
+  /** The pointer is over something, or over nothing. */
+  point(focus, from) {
+    if (!focus && this.from !== from) return;
+    this.from = from;
+    if (JSON.stringify(focus) === JSON.stringify(this.pointed)) return;
+    this.pointed = focus;
+    this.refresh();
+  }
+
+  press(focus, event) {
+    if (!focus) return;
+    const step = stepOf(this.model, focus);
+    if (step === null) this.player.pause();
+    else this.player.seek(step);
+    if (event.pointerType === "touch") this.point(focus, "touch");
+    this.refresh();
+  }
+
+  get light() {
+    if (this.pointed) return this.lit.pointed;
+    return this.lit.cursor;
+  }
+
+  get soft() {
+    return !this.pointed;
+  }
+
+  refresh() {
+    const { model } = this;
+    if (!model || !this.paint) return;
+    const cursor = (channel) => lightOf(model, focusAt(model, this.player.at, channel));
+    this.lit = {
+      pointed: this.pointed && lightOf(model, this.pointed),
+      cursor: this.player.at >= 0 ? together(Array.from({ length: model.outs }, (_, channel) => cursor(channel))) : null,
+    };
+    for (const { surface: each, root } of Object.values(this.boards)) if (!root.hidden) each.request();
+    this.weights.light(this.pointed ? this.light.weights : null);
+    if (this.light) this.sums.show(this.light);
+    this.transport.show();
+  }
+
+  play() {
+    this.player.play();
+    this.last = performance.now();
+    this.tick ??= requestAnimationFrame((now) => this.step(now));
+    this.refresh();
+  }
+
+  step(now) {
+    this.tick = undefined;
+    if (this.player.advance(Math.min(0.1, (now - this.last) / 1000))) this.refresh();
+    this.last = now;
+    if (this.player.playing) this.tick = requestAnimationFrame((next) => this.step(next));
+  }
+
+  toggle() {
+    if (this.player.playing) {
+      this.player.pause();
+      this.refresh();
+    } else this.play();
+  }
+
+  seek(step) {
+    this.player.seek(step);
+    this.refresh();
+    this.describe();
+  }
+
+  key(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const width = this.model.stepWidth;
+    const steps = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: width, ArrowUp: -width };
+    const on = event.composedPath()[0];
+    if (event.key in steps && !on.matches("input, select")) this.seek(this.player.at + steps[event.key]);
+    else if (event.key === "Home") this.seek(0);
+    else if (event.key === "End") {
+      this.player.finish();
+      this.refresh();
+    } else return;
+    event.preventDefault();
+  }
+
+  describe() {
+    const words = [this.sums.head.textContent, this.sums.sum.textContent].join(". ");
+    for (const { surface: each } of Object.values(this.boards)) each.canvas.setAttribute("aria-label", words);
+  }
+
+  destroy() {
+    cancelAnimationFrame(this.tick);
+    this.offTheme();
+    this.offKeys();
+    this.edits.stop();
+    for (const { surface: each } of Object.values(this.boards)) each.destroy();
+    this.shell.remove();
+  }
+}

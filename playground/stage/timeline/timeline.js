@@ -1,0 +1,222 @@
+// The line that says where a run is, in numbers, and the slider that goes back through it.
+//
+// data: { token, lang, source, scrub, status, brief }: `status` is what the page last knew the run to be doing, `brief`
+// leaves out what differs between runs side by side
+
+import { throttled } from "../core/canvas.js";
+import { bus, connect, send } from "../core/stream.js";
+import { fixed, short, whole } from "../core/ticks.js";
+import { statusOf, stepAt, stops } from "./data.js";
+import { t } from "../core/words.js";
+
+const TURNED = 300; // ms: by then the page's own rerun has told us what it knows
+const READ_EVERY = 120; // ms: digits that change faster can't be read
+
+export const css = `
+  .stage { display: grid; gap: 2px 14px; grid-template-columns: minmax(0, 1fr); align-items: center; }
+  .facts { display: flex; flex-wrap: wrap; gap: 2px 16px; align-items: baseline; margin: 0; min-width: 0; }
+  .facts > div { display: flex; gap: 5px; align-items: baseline; white-space: nowrap; } .facts > div[hidden] { display: none; }
+  dt { font-size: 11px; opacity: .66; } dd { margin: 0; }
+  dd.number { text-align: right; }
+  .status { font-weight: 600; min-width: 6.6em; display: inline-flex; align-items: center; gap: 7px; }
+  .mark { width: 9px; height: 9px; flex: none; background: currentColor; border-radius: 50%; }
+  [data-status=playing] .mark { border-radius: 0; clip-path: polygon(0 0, 100% 50%, 0 100%);
+    background: var(--st-primary-color); }
+  [data-status=paused] .mark { border-radius: 0;
+    clip-path: polygon(0 0, 33% 0, 33% 100%, 66% 100%, 66% 0, 100% 0, 100% 100%, 0 100%); }
+  [data-status=diverged] .mark, [data-status=failed] .mark { border-radius: 0; clip-path: polygon(50% 0, 100% 100%, 0 100%);
+    background: var(--st-red-color); }
+  [data-status=viewing] .mark { background: none; border: 2px solid var(--st-primary-color); }
+  [data-status=waiting] .mark, [data-status=lost] .mark { opacity: .4; }
+  .message { margin: 0; flex-basis: 100%; font-size: 12px; } .message:empty { display: none; }
+  .way { display: flex; gap: 10px; align-items: center; } .way[hidden] { display: none; }
+  input { flex: 1; min-width: 60px; height: 26px; margin: 0; accent-color: var(--st-primary-color); cursor: pointer; }
+  input:focus-visible, button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px;
+    border-radius: 7px; }
+  button { font: inherit; font-size: 12px; padding: 3px 10px; border-radius: 7px; cursor: pointer; color: inherit;
+    background: var(--st-secondary-background-color); border: 1px solid var(--st-border-color); }
+  .end { display: grid; justify-items: start; align-items: center; min-width: 8em; }
+  .end > * { grid-area: 1 / 1; } button:disabled { visibility: hidden; }
+  .where { font-size: 12px; opacity: .66; }
+  @media (pointer: coarse) { input { height: 40px; } button { padding: 9px 14px; } }
+`;
+
+const element = (tag, props = {}, ...children) => {
+  const node = Object.assign(document.createElement(tag), props);
+  node.append(...children);
+  return node;
+};
+
+export function mount(component) {
+  let data = component.data;
+  let run = null;
+  let scene = null;
+  let lost = false;
+  let held = null; // the slider's position while a person moves it
+  const parts = build();
+  component.parentElement.append(parts.stage);
+
+  const show = throttled(() => {
+    write(parts, { run, scene, lost, brief: data.brief });
+    slide(parts, { run, held, scrub: data.scrub !== false });
+  }, READ_EVERY);
+  let asked;
+  const ask = throttled(() => send(data.token, { do: "scrub", step: asked, source: data.source }), 40);
+  const go = (step) => {
+    asked = step;
+    ask();
+  };
+
+  parts.input.oninput = () => {
+    const { steps } = stops(run);
+    held = parts.input.valueAsNumber;
+    const step = stepAt(steps, held);
+    parts.input.setAttribute("aria-valuetext", step === null ? t("now") : t("step {step}", { step: whole(step) }));
+    bus.emit("step", step);
+    go(step);
+  };
+  const release = () => {
+    held = null;
+    bus.emit("step", null);
+  };
+  parts.input.onchange = release;
+  parts.input.onblur = release;
+  parts.live.onclick = () => go(null);
+
+  // A run that stopped by itself changes what the page has to say: its buttons, and a way on.
+  let latest = component;
+  let told = 0;
+  const tell = () => {
+    if (data.status && run && run.status !== data.status && !lost) latest.setTriggerValue("turned", run.status);
+  };
+
+  let token = null;
+  let disconnect = null;
+  const subscribe = () => {
+    if (token === data.token) return;
+    disconnect?.();
+    token = data.token;
+    disconnect = connect(token, {
+      frame({ header }) {
+        const before = statusOf(run)[0];
+        run = header.runs?.[data.source] ?? null;
+        scene = header.scene?.runs?.[data.source] ?? null;
+        lost = false;
+        if (statusOf(run)[0] !== before) {
+          show.now();
+          clearTimeout(told);
+          told = setTimeout(tell, TURNED);
+        } else show();
+      },
+      closed() {
+        lost = true;
+        setTimeout(show, 1000);
+      },
+      opened() {
+        lost = false;
+        show();
+      },
+    });
+  };
+  subscribe();
+  show();
+
+  return {
+    update(next) {
+      latest = next;
+      data = next.data;
+      parts.relabel();
+      subscribe();
+      show();
+    },
+    destroy() {
+      disconnect?.();
+      clearTimeout(told);
+      show.cancel();
+      ask.cancel();
+      parts.stage.remove();
+    },
+  };
+}
+
+function build() {
+  const status = element("div", { className: "status" }, element("span", { className: "mark" }), element("span"));
+  const message = element("p", { className: "message" });
+  message.setAttribute("role", "status"); // spoken once when it changes; the numbers are not
+  const facts = {};
+  const list = element("dl", { className: "facts" }, status);
+  for (const [name, width] of [["step", 7], ["epoch", 6], ["rate", 6], ["lr", 6], ["train", 6], ["test", 6], ["metric", 12],
+    ["balanced", 6], ["guess", 6]]) {
+    const value = element("dd", { className: "number" });
+    value.style.minWidth = `${width}ch`; // room for the longest, so that nothing moves when digits come
+    facts[name] = { term: element("dt"), value };
+    list.append(element("div", {}, facts[name].term, value));
+  }
+  list.append(message);
+  const input = element("input", { type: "range", min: 0, max: 0, value: 0 });
+  const where = element("span", { className: "where" });
+  const live = element("button", { type: "button" });
+  const way = element("div", { className: "way" }, input, element("div", { className: "end" }, where, live));
+  const stage = element("div", { className: "stage" }, list, way);
+  const relabel = () => {
+    const terms = { step: t("step"), epoch: t("epoch"), rate: t("updates/s"), lr: t("learning rate") };
+    for (const [name, term] of Object.entries(terms)) facts[name].term.textContent = term;
+    facts.train.term.textContent = t("train loss");
+    facts.test.term.textContent = t("test loss");
+    facts.balanced.term.textContent = t("balanced (test)");
+    facts.guess.term.textContent = t("always the same answer");
+    live.textContent = t("Back to now");
+    input.setAttribute("aria-label", t("Go back through the recorded steps"));
+  };
+  relabel();
+  return { stage, status, message, facts, input, where, live, way, relabel };
+}
+
+function write({ status, message, facts }, { run, scene, lost, brief }) {
+  const [key, words] = lost ? ["lost", t("Connection lost, trying again…")] : statusOf(run);
+  put(status.lastChild, words);
+  if (status.dataset.status !== key) status.dataset.status = key;
+  put(message, run?.message ?? "");
+  put(facts.step.value, whole(run?.step));
+  put(facts.epoch.value, fixed(run?.epoch, 2));
+  const way = engineOf(run);
+  put(facts.rate.term, way ? `${t("updates/s")} · ${way}` : t("updates/s"));
+  put(facts.rate.value, run?.rate ? short(Number(run.rate.toPrecision(2))) : "–");
+  put(facts.lr.value, run?.learning_rate ? short(run.learning_rate) : "–");
+  put(facts.train.value, fixed(run?.train_loss));
+  put(facts.test.value, fixed(run?.test_loss));
+  for (const name of ["train", "test", "metric"]) facts[name].value.parentElement.hidden = Boolean(brief);
+  const r2 = scene?.metric === "r2";
+  put(facts.metric.term, r2 ? t("R² train / test") : t("accuracy train / test"));
+  const say = (value) => (r2 ? fixed(value, 3) : Number.isFinite(value) ? `${fixed(value * 100, 1)}%` : "–");
+  put(facts.metric.value, `${say(run?.train_metric)} / ${say(run?.test_metric)}`);
+  // Where one class is far more frequent, whoever always says it is right nearly always.
+  const uneven = Number.isFinite(scene?.guess) && !brief;
+  for (const name of ["balanced", "guess"]) facts[name].value.parentElement.hidden = !uneven;
+  put(facts.balanced.value, say(run?.balanced));
+  put(facts.guess.value, say(scene?.guess));
+}
+
+/** Return in a word what does the updates: it changes nothing but the speed. */
+function engineOf(run) {
+  const words = { fused: t("compiled"), stacked: t("batched"), reference: t("plain PyTorch") };
+  return Object.hasOwn(words, run?.backend) ? words[run.backend] : "";
+}
+
+function slide({ input, where, live, way }, { run, held, scrub }) {
+  const { steps, at, live: present } = stops(run);
+  way.hidden = !scrub;
+  input.disabled = steps.length === 0;
+  if (input.max !== String(steps.length)) input.max = steps.length;
+  live.disabled = present;
+  where.hidden = !present;
+  if (held !== null) return;
+  input.valueAsNumber = at;
+  put(where, t("now"));
+  input.setAttribute("aria-valuetext", present ? t("now") : t("step {step}", { step: whole(run.viewing) }));
+}
+
+/** Touch the DOM only where something changes. */
+function put(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}

@@ -1,0 +1,55 @@
+// The names at the left ends of the waterfall's lines, kept apart.
+
+import { FONT, font } from "../core/axes.js";
+import { css, mix, parse } from "../core/colour.js";
+import { TOP } from "./axes.js";
+import { factor, stacked } from "./data.js";
+import { t } from "../core/words.js";
+
+const ROW = 13;
+
+/** Return the ink of a lane: its colour, nearer to that of the text, because letters are thinner than lines. */
+export function inkOf(colour, colours) {
+  return css(mix(parse(colour), parse(colours.text), 0.3));
+}
+
+/** One block of text for every line that has a name: { lines: [{ text, weight }], wide, tall, … }. */
+export function labelsOf(ctx, lanes, root) {
+  const labels = [];
+  const add = (lane, curve, lines) => {
+    const fonts = lines.map(([, weight]) => font(root, FONT, weight));
+    const wide = Math.max(...lines.map(([text], index) => Object.assign(ctx, { font: fonts[index] }).measureText(text).width));
+    labels.push({ lane, curve, lines: lines.map(([text], index) => ({ text, font: fonts[index] })), wide, tall: lines.length * ROW + 4 });
+  };
+  for (const lane of lanes) {
+    const kinds = Object.fromEntries(lane.curves.map((curve) => [curve.kind, curve]));
+    const main = kinds.now ?? kinds.before;
+    if (main) add(lane, main, [[lane.title, 600], ...(lane.rate ? [[t("×{rate} per step", { rate: factor(lane.rate) }), 400]] : [])]);
+    if (kinds.path) add(lane, kinds.path, [[t("cell path"), 400]]);
+    if (kinds.gates) add(lane, kinds.gates, [[t("gate paths"), 400]]);
+    if (kinds.bound) add(lane, kinds.bound, [[t("bound"), 400]]);
+    if (kinds.trend) add(lane, kinds.trend, [["σ′·ρ(W)", 400]]);
+  }
+  ctx.font = font(root);
+  return labels;
+}
+
+/** Write labels before `box`, each as near as may be to where its line ends. */
+export function write(ctx, box, labels, { y, bands, colours }) {
+  const bottom = bands.zero ? bands.zero.bottom : box.bottom;
+  const spot = ({ values }) => {
+    const value = values.find((each) => !Number.isNaN(each));
+    if (value === -Infinity) return bands.zero ? (bands.zero.top + bottom) / 2 : box.bottom;
+    return Math.max(box.top, Math.min(box.bottom, value === Infinity ? box.top : y(value)));
+  };
+  const places = stacked(labels.map((each) => ({ at: spot(each.curve), tall: each.tall })), TOP - 8, bottom + 8);
+  ctx.textAlign = "right";
+  ctx.textBaseline = "middle";
+  labels.forEach(({ lane, lines }, index) => {
+    ctx.fillStyle = inkOf(lane.colour, colours);
+    lines.forEach(({ text, font: face }, row) => {
+      ctx.font = face;
+      ctx.fillText(text, box.left - 7, places[index] + (row - (lines.length - 1) / 2) * ROW);
+    });
+  });
+}

@@ -1,0 +1,242 @@
+// The gradient waterfall: how much of the gradient is left at every step back in time, lane beside lane, and how that
+// changes while the networks train.
+//
+// data: { token, lang, sources: ["rnn", …], height, mode: "loss" | "product" }
+
+import { lostNotice, surface, throttled } from "../core/canvas.js";
+import { element } from "../field/dom.js";
+import { eased } from "../folding/model.js";
+import { bus, connect, send } from "../core/stream.js";
+import { onTheme, palette } from "../core/theme.js";
+import { explainDashes, reading, segments, showCard, showVerdicts, summary } from "./card.js";
+import { extentOf, gather, laneOf, layersOf, lengthOf, rangeFor, rowOf } from "./data.js";
+import { paintMapPointer, paintMaps, Pictures } from "./maps.js";
+import { paintFalls, paintPointer } from "./paint.js";
+import { listen } from "./pointer.js";
+import { STYLE } from "./style.js";
+import { t } from "../core/words.js";
+
+export const css = STYLE;
+
+const NARROW = 640;
+const MAP = 92; // px of a map where maps lie below the curves
+const SHARE = 0.25; // of its way that the axis goes in an animation frame
+const SAY_EVERY = 3000;
+const QUANTITY = { loss: "‖∂L/∂h_t‖", product: "‖∂h_T/∂h_t‖" };
+const cost = ((globalThis.__stage ??= { frames: 0, tokens: {} }).waterfall = { frames: 0, ms: 0 });
+
+export function mount(component) {
+  return new Waterfall(component);
+}
+
+class Waterfall {
+  constructor(component) {
+    const part = (className, kind = "div") => element(kind, { className });
+    this.memory = new Map();
+    this.pictures = new Pictures();
+    this.root = part("stage waterfall");
+    [this.head, this.panes, this.falls, this.maps, this.card, this.key] = [
+      part("head"), part("panes"), part("pane falls"), part("pane maps going"), part("card"), part("key")];
+    [this.emptyFalls, this.emptyMaps, this.spoken] = [part("empty", "p"), part("empty", "p"), part("spoken")];
+    this.verdicts = part("verdicts", "ul");
+    this.spoken.setAttribute("role", "status");
+    this.card.hidden = true;
+    this.panes.append(this.falls, this.maps, this.card);
+    this.root.append(this.head, this.panes, this.verdicts, this.spoken);
+    component.parentElement.append(this.root);
+    Object.assign(this, { data: component.data, mode: component.data.mode, wanted: null, at: null, cell: null, range: null, lanes: [] });
+    this.left = surface(this.falls, { height: this.data.height, draw: (...args) => this.drawFalls(...args) });
+    this.right = surface(this.maps, { height: this.data.height, draw: (...args) => this.drawMaps(...args) });
+    this.falls.append(this.emptyFalls);
+    this.maps.append(this.emptyMaps);
+    this.still = globalThis.matchMedia?.("(prefers-reduced-motion: reduce)");
+    this.notice = lostNotice(this.root);
+    this.say = throttled(() => this.panes.setAttribute("aria-label", summary(this.lanes)), SAY_EVERY);
+    this.offs = [
+      onTheme(() => this.digest()),
+      bus.on("time", (at) => at !== this.at && this.point(at, { told: true })),
+    ];
+    listen({ panes: this.panes, curves: this.left.canvas, maps: this.right.canvas }, this, {
+      point: (at, more) => this.point(at, more),
+      scrub: ({ lane, row }) => send(this.token, { do: "scrub", step: Math.round(this.lanes[lane].stamps[row]), source: this.lanes[lane].source }),
+    });
+    this.dressHead();
+    this.connect();
+    this.digest();
+    const observer = new ResizeObserver(() => this.fit());
+    observer.observe(this.root);
+    this.offs.push(() => observer.disconnect());
+  }
+
+  update({ data }) {
+    const before = this.data;
+    this.data = data;
+    if (data.mode !== before.mode) this.mode = data.mode;
+    if (data.mode !== before.mode || String(data.sources) !== String(before.sources)) Object.assign(this, { range: null, scale: null });
+    this.dressHead();
+    this.connect();
+    gather(this.memory, data.sources, this.last ?? { header: {}, arrays: {} });
+    this.fit();
+    this.digest();
+  }
+
+  connect() {
+    if (this.token === this.data.token) return;
+    this.unsubscribe?.();
+    this.token = this.data.token;
+    this.memory.clear();
+    this.unsubscribe = connect(this.token, {
+      frame: (frame) => {
+        this.last = frame;
+        if (gather(this.memory, this.data.sources, frame)) this.digest();
+      },
+      closed: () => this.notice.closed(),
+      opened: () => this.notice.opened(),
+    });
+  }
+
+  dressHead() {
+    this.head.replaceChildren();
+    const modes = Object.entries(QUANTITY).map(([mode, name]) => [mode, name.replaceAll("‖", "")]);
+    this.modes = segments(this.head, t("Which gradient"), modes, (mode) => this.choose({ mode }));
+    this.layers = null;
+    this.head.append(this.key);
+    delete this.key.dataset.said;
+    this.panes.tabIndex = 0;
+    this.panes.setAttribute("role", "application");
+    this.emptyFalls.textContent = t("Press Space: here you will see how much of the gradient is left at every step back in time.");
+    this.emptyMaps.textContent = t("Here the same is drawn for every moment of training, one row under the other.");
+  }
+
+  choose(wish) {
+    Object.assign(this, wish, { range: null, scale: null });
+    this.digest();
+  }
+
+  /** Take what is drawn out of what has come, then draw. */
+  digest() {
+    const colours = (this.colours = palette(this.root.isConnected ? this.root.getRootNode() : document.body));
+    const known = this.data.sources.map((source) => this.memory.get(source)).filter(Boolean);
+    const depth = layersOf(known);
+    this.layer = Math.min(this.wanted ?? depth - 1, depth - 1);
+    this.top = this.layer === depth - 1 || this.mode === "product";
+    this.steps = lengthOf(known);
+    this.lanes = known.map((lane) => laneOf(lane, { colours, mode: this.mode, layer: this.layer, top: this.top }));
+    const curves = this.lanes.flatMap((lane) => lane.curves);
+    const extent = extentOf(curves);
+    this.bands = { zero: extent.zero || (this.range !== null && this.bands?.zero), over: extent.over };
+    this.target = rangeFor(extent, this.range ? this.target : null);
+    const times = this.lanes.filter(({ map }) => map);
+    const seen = extentOf(times.map(({ map }) => ({ kind: "now", values: map })));
+    this.scale = rangeFor(seen, this.scale ?? null);
+    this.emptyFalls.hidden = curves.length > 0;
+    this.emptyMaps.hidden = times.length > 0;
+    this.mapBands = { zero: seen.zero, over: seen.over };
+    this.dressSwitches(depth, [...new Set(curves.map(({ kind }) => kind))]);
+    showVerdicts(this.verdicts, this.lanes);
+    this.say();
+    this.ease(curves.length > 0);
+    this.right.now();
+    if (!this.card.hidden) this.read();
+  }
+
+  dressSwitches(depth, kinds) {
+    this.modes.set(this.mode);
+    explainDashes(this.key, kinds);
+    if (this.depth !== depth || !this.layers) {
+      this.depth = depth;
+      this.layers?.group.remove();
+      const names = Array.from({ length: depth }, (_, index) => [index, t("layer {number}", { number: index + 1 })]);
+      this.layers = segments(this.head, t("Layer"), names, (wanted) => this.choose({ wanted }));
+      this.head.insertBefore(this.layers.group, this.key);
+    }
+    this.layers.group.hidden = depth < 2 || this.mode === "product";
+    this.layers.set(this.layer);
+  }
+
+  /** Draw the curves; the axis goes to its new range step by step, unless it is new or the reader wants no motion. */
+  ease(some) {
+    cancelAnimationFrame(this.next);
+    if (!some || this.range === null || this.still?.matches) this.range = some ? [...this.target] : null;
+    const moving = this.range !== null && eased(this.range, this.target, SHARE, 0.02);
+    this.left.now();
+    if (moving) this.next = requestAnimationFrame(() => this.ease(true));
+  }
+
+  drawFalls(ctx, width, height) {
+    if (!this.emptyFalls.hidden || this.range === null) return;
+    const start = performance.now();
+    const { colours, range, steps, cell } = this;
+    const lanes = this.lanes.map((lane, index) => {
+      if (cell?.lane !== index || !lane.map || !this.top || cell.row >= lane.stamps.length) return lane;
+      return { ...lane, ghost: { values: rowOf(lane.map, cell.row), step: lane.stamps[cell.row] } };
+    });
+    this.drawn = lanes;
+    this.plot = paintFalls(ctx, { width, height, colours, root: this.root.getRootNode(), lanes, range, steps,
+      name: QUANTITY[this.mode], ...this.bands, ghosted: lanes.some((lane) => lane.ghost) });
+    if (this.at !== null) paintPointer(ctx, this.plot, { lanes, at: this.at, colours });
+    cost.frames += 1;
+    cost.ms += performance.now() - start;
+  }
+
+  drawMaps(ctx, width, height) {
+    if (!this.emptyMaps.hidden) return;
+    const { colours, pictures, steps, lanes, scale: range, cell } = this;
+    this.spots = paintMaps(ctx, { width, height, colours, root: this.root.getRootNode(), lanes, steps, range, pictures,
+      name: QUANTITY[this.mode], ...this.mapBands, pointed: cell });
+    if (this.at !== null) paintMapPointer(ctx, this.spots, { at: this.at, colours });
+  }
+
+  fit() {
+    const width = this.root.clientWidth;
+    if (!width) return;
+    const narrow = width < NARROW;
+    this.root.classList.toggle("narrow", narrow);
+    this.left.resize(this.data.height);
+    this.right.resize(narrow ? 40 + MAP * this.data.sources.length : this.data.height);
+  }
+
+  /** Step `at` is looked at: here, and in whatever else on the page has steps. */
+  point(at, { cell = null, spot = null, keyed = false, told = false }) {
+    const same = at === this.at;
+    const shown = told && at !== null && at > this.steps ? null : at;
+    Object.assign(this, { at: shown, cell, spot: keyed && at !== null && this.plot ? this.keyedSpot(at) : spot });
+    if (!told && !same) bus.emit("time", at);
+    this.card.hidden = this.spot === null;
+    this.left.request();
+    this.right.request();
+    if (this.spot) requestAnimationFrame(() => this.read());
+    if (keyed) this.tell();
+  }
+
+  keyedSpot(at) {
+    return { x: this.plot.x(at), y: this.plot.box.top + 8, pane: this.left.canvas };
+  }
+
+  read() {
+    if (!this.spot || this.at === null || !this.drawn) return;
+    const { spot, colours } = this;
+    const [own, frame] = [spot.pane.getBoundingClientRect(), this.panes.getBoundingClientRect()];
+    const from = own.left - frame.left;
+    const place = { x: from + spot.x, y: own.top - frame.top + spot.y, from, to: from + own.width, floor: frame.height };
+    showCard(this.card, reading(this.drawn, this), { ...place, colours });
+  }
+
+  /** Say the numbers to those who move by keys. */
+  tell() {
+    if (this.at === null) return;
+    const { title, rest, rows } = reading(this.drawn ?? [], this);
+    this.spoken.textContent = [`${title}, ${rest}`, ...rows.map(({ name, cells }) => `${name} ${cells[0]}`)].join("; ");
+  }
+
+  destroy() {
+    cancelAnimationFrame(this.next);
+    this.unsubscribe?.();
+    this.say.cancel();
+    for (const off of this.offs) off();
+    this.notice.destroy();
+    this.left.destroy();
+    this.right.destroy();
+    this.root.remove();
+  }
+}
