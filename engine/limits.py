@@ -52,9 +52,8 @@ MAX_PARAMETERS = 200_000
 MAX_IMAGE_PARAMETERS = 400_000
 MAX_SEEDS = 32
 MAX_STACKED = 400_000  # weights and biases of all seeds together
-MAX_IMAGE_WORK = (
-    500_000_000  # multiply–adds forward of an update from images, some tenths of a second with the way back
-)
+# Multiply–adds forward of an update from images, some tenths of a second with the way back.
+MAX_IMAGE_WORK = 500_000_000
 MAX_EVALUATION = 2_000_000_000  # multiply–adds of looking at all points once, about a quarter of a second
 
 MAX_VERDICTS = 10_000_000_000  # multiply–adds of judging test images when only the wrong ones are asked for

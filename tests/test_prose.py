@@ -21,6 +21,11 @@ REGISTRY = re.compile("python" + "hosted|pypi" + r"\.org|registry\." + "npm|inde
 OUTSIDE = re.compile(
     "unp" + "kg|jsde" + "livr|cdn" + r"js|cdn\.plot|google" + "apis|gsta" + "tic|fonts?aw" + "esome"
 )
+# What a formatter makes of a line that is too long: a comment behind the bracket that it put there, or in brackets
+# with the one value that it explains.
+TORN = re.compile(
+    r"^[ \t]*[)\]}]+[,:]?  # (?!fmt:|type:).*$|[=:] \(\n[^\n]+  # [^\n]*\n[ \t]*\),?$", re.MULTILINE
+)
 SUFFIXES = {".py", ".js", ".css", ".md", ".toml", ".yaml", ".yml", ".txt", ".po", ".html", ".mjs"}
 
 
@@ -41,11 +46,8 @@ def written() -> list[Path]:
     """Return the texts of the project that people wrote."""
     loose = [path for path in ROOT.iterdir() if path.is_file()]
     inside = [path for room in ROOMS for path in (ROOT / room).rglob("*")]
-    made = {
-        "results",
-        "node_modules",
-        "trials",
-    }  # by benchmarks, by nobody's hand, and by those who bring files
+    # By benchmarks, by nobody's hand, and by those who bring files.
+    made = {"results", "node_modules", "trials"}
     ours = [path for path in [*loose, *inside] if not made.intersection(path.relative_to(ROOT).parts)]
     return [path for path in ours if path.suffix in SUFFIXES or path.parent.name == ".ci"]
 
@@ -69,3 +71,24 @@ def test_no_file_says(pattern: re.Pattern[str], why: str) -> None:
             if pattern.search(line):
                 wrong.append(f"{path.relative_to(ROOT)}:{number} {why}: {line.strip()[:100]}")
     assert not wrong, "\n".join(wrong)
+
+
+def torn(text: str) -> list[int]:
+    """Return the lines at which comments are torn from what they explain."""
+    return [text.count("\n", 0, found.start()) + 1 for found in TORN.finditer(text)]
+
+
+def test_a_comment_stands_above_what_is_too_long_for_one_beside_it() -> None:
+    assert torn("A = 1\nCLIP = (\n    1.0  # a long reason\n)\n") == [2]
+    assert torn("NEAR, FAR = (\n    0.9,\n    1.1,\n)  # between which\n") == [4]
+    assert (
+        torn("x = both(\n    1\n)  # fmt: skip\nB = 1  # short\nC = (\n    1,  # one\n    2,  # two\n)\n")
+        == []
+    )
+    wrong = [
+        f"{path.relative_to(ROOT)}:{line}"
+        for path in written()
+        if path.suffix == ".py"
+        for line in torn(path.read_text(encoding="utf-8"))
+    ]
+    assert not wrong, "write the reason on a line of its own, above: " + ", ".join(wrong)

@@ -123,10 +123,9 @@ def _rprop(rule: Any, seen: Seen) -> Reading:
 
 
 def _adam(rule: Any, seen: Seen) -> Reading:
-    decoupled = rule.name == "adamw"
     mean, square = seen.state["exp_avg"], seen.state["exp_avg_sq"]
     terms = {
-        GRADIENT: seen.gradient(0.0 if decoupled else rule.weight_decay),
+        GRADIENT: seen.gradient(0.0 if rule.decouples else rule.weight_decay),
         RATE: seen.rate,
         "m_t": mean,
         "v_t": square,
@@ -141,7 +140,7 @@ def _adam(rule: Any, seen: Seen) -> Reading:
         terms[r"\hat v_t"] = unbiased
     rate = seen.rate / (np.sqrt(unbiased) + rule.eps)
     step = -rate * terms[r"\hat m_t"]
-    if decoupled:
+    if rule.decouples:
         terms[r"\theta_{t-1}"] = seen.position
         # Torch shrinks first and steps then; a step does not depend on the position, so the sum is the same.
         step = step - seen.rate * rule.weight_decay * seen.position

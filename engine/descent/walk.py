@@ -86,8 +86,8 @@ def beside(walks: Sequence[Descent]) -> Descent:
 
 
 def can_walk(rule: Optimizer) -> bool:
-    """Say whether a rule can move a point at all: Muon moves matrices only."""
-    return rule.name != "muon"
+    """Say whether a rule can move a point at all."""
+    return rule.moves_points
 
 
 def descend(

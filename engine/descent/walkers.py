@@ -25,9 +25,8 @@ class Together:
 
     def __init__(self, surface: Surface, rules: Sequence[Optimizer], starts: Tensor, *, clip: float) -> None:
         self.surface, self.clip = surface, clip
-        self.points = (
-            starts.expand(len(rules), *starts.shape).clone().requires_grad_()
-        )  # [rules, seeds, S, 2]
+        # Points are [rules, seeds, S, 2].
+        self.points = starts.expand(len(rules), *starts.shape).clone().requires_grad_()
         self.slopes = torch.zeros_like(self.points, requires_grad=False)
         self.heights_slope = torch.ones(self.points.shape[:-1], dtype=starts.dtype)
         self.leaves = [self._leaf(place) for place in range(len(rules))]

@@ -14,6 +14,9 @@ from engine.runs.backends.pictured import AT_ONCE
 from engine.runs.experiment import Experiment
 from engine.spec import N_
 
+# Modules of torch.nn whose first weights the initialiser draws.
+STARTED = ("Linear", "Conv2d", "ConvTranspose2d")
+
 
 def sections(experiment: Experiment, say: Say) -> list[Section]:
     """Return model and loss; afterwards there are `model`, `loss` and `evaluate`."""
@@ -53,8 +56,7 @@ def noisy(experiment: Experiment) -> bool:
 
 def two_faced(experiment: Experiment) -> bool:
     """Whether some layer does something else in training than afterwards."""
-    batch_norm = any(column.layer.name == "batch_norm" for column in experiment.compiled().columns)
-    return noisy(experiment) or batch_norm
+    return noisy(experiment) or any(column.layer.needs_batch > 1 for column in experiment.compiled().columns)
 
 
 def _model(experiment: Experiment, say: Say) -> str:
@@ -85,11 +87,12 @@ def _model(experiment: Experiment, say: Say) -> str:
 def _first_weights(experiment: Experiment, say: Say) -> tuple[list[str], list[str]]:
     """Return functions that draw first weights, where recurrent layers need some, and lines that draw them."""
     code = INITIALIZERS[experiment.network.init].torch_code.replace("(weight", "(layer.weight")
-    found = [type(each).__name__ for each in experiment.compiled().module().modules()]
-    kinds = [f"nn.{name}" for name in ("Linear", "Conv2d", "ConvTranspose2d") if name in found]
+    modules = list(experiment.compiled().module().modules())
+    found = [type(each).__name__ for each in modules]
+    kinds = [f"nn.{name}" for name in STARTED if name in found]
     shown = kinds[0] if len(kinds) == 1 else f"({', '.join(kinds)})"
     zero = ["nn.init.zeros_(layer.bias)"]
-    if any(column.layer.name == "separable" for column in experiment.compiled().columns):
+    if any(type(each).__name__ in STARTED and each.bias is None for each in modules):
         zero = ["if layer.bias is not None:", *indented(zero)]
     generator = f"generator = torch.Generator().manual_seed({seed(experiment)})"
     rest = [f"    if isinstance(layer, {shown}):", *indented([code, *zero], 2)]

@@ -43,7 +43,7 @@ class _Loop:
         self.order = Order([experiment.seed], points, experiment.batch)
         self.lone = points % self.order.batch == 1 and self.order.batch > 1
         self.plateau = isinstance(experiment.schedule, Plateau)
-        self.scheduled = not self.plateau and experiment.schedule.name != "constant"
+        self.scheduled = not self.plateau and not experiment.schedule.is_constant
         self.several, self.seed = several(experiment), seed(experiment)
 
     def code(self) -> str:

@@ -18,7 +18,7 @@ class Activation:
     that is, and autograd does the rest; with `parameters` = 1 it is `apply(z, slope)`, where slope broadcasts
     against z.  `module` is the class of the same as a torch module.  `range` is the interval of its values,
     None where they are unbounded on both sides.  `saturates` says that it is flat at both ends, so a unit
-    pushed there stops learning.
+    pushed there stops learning; `bends` is false of the identity, which does nothing.
     """
 
     name: str
@@ -31,6 +31,7 @@ class Activation:
     range: tuple[float, float] | None = None
     saturates: bool = False
     parameters: int = 0
+    bends: bool = True
 
     @property
     def torch_code(self) -> str:

@@ -20,6 +20,7 @@ _SIGMOID_LIKE = (
         N_("Passes its input on; any number of linear layers together are still one linear layer."),
         lambda z: z,
         nn.Identity,
+        bends=False,
     ),
     Activation(
         "sigmoid",

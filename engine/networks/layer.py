@@ -67,6 +67,12 @@ class Layer(Spec):
     `ranks` says which of them, 1, 2 or 3, a layer takes.  `links` says that every output reads every input through a
     weight matrix of its own, so that a diagram draws its weights.  `weights` names the arrays that penalties and decay
     act on, `counts` the knobs that say, added up, how many units or channels come out; without any, as many as come in.
+    What others ask about a member, so that nobody asks for its name: `needs_batch` is how many points a batch needs
+    at least: 2 where training looks at the batch's own spread, which testing does not.  `is_flat` says that it only
+    puts pixels in a row, `sees_all` that every unit depends on the whole input, `paints` that its window paints
+    into a larger image instead of reading from one.  `kernels` names the array of kernels between channels, [out,
+    in / groups, k, k], or where it paints [in, out, k, k]; empty where there is none.  `fills` says that the
+    builder puts it into a new block on images.
     Members implement `parameters`, `forward` and `module`; the rest has a default.
     """
 
@@ -74,6 +80,12 @@ class Layer(Spec):
     links: ClassVar[bool] = False
     weights: ClassVar[tuple[str, ...]] = ()
     counts: ClassVar[tuple[str, ...]] = ()
+    needs_batch: ClassVar[int] = 1
+    is_flat: ClassVar[bool] = False
+    sees_all: ClassVar[bool] = False
+    paints: ClassVar[bool] = False
+    kernels: ClassVar[str] = ""
+    fills: ClassVar[bool] = False
 
     def shape(self, given: Shape) -> Shape:
         """Return what shape comes out when `given` goes in; raise Refusal when that can't be."""
@@ -125,6 +137,10 @@ class Layer(Spec):
     def noisy(self) -> bool:
         """Whether it draws random numbers while training."""
         return False
+
+    def window_of(self, channel: int | None = None) -> Window:
+        """Return the window that it slides over images, that of one channel or by default the widest."""
+        return Window()
 
     def inner(self) -> tuple[Layer, ...]:
         """Return the layers that this one wraps."""

@@ -195,9 +195,9 @@ def _objective(experiment: Experiment, network: Network, flat: Tensor, kept: Ten
     x = torch.tensor(data.train_inputs, dtype=flat.dtype).expand(len(flat), -1, -1)
     y = torch.tensor(data.train_targets)
     y = (y.to(flat.dtype) if y.is_floating_point() else y).expand(len(flat), -1)
-    kinds = {column.layer.name for column in network.columns}
-    # Noise has no curvature, and batch norm without noise is to be looked at as it trains.
-    training = "batch_norm" in kinds and not kinds & {"dropout", "noise"}
+    layers = [column.layer for column in network.columns]
+    # Noise has no curvature, and what looks at the batch's own spread is to be seen as it trains, where there is none.
+    training = any(layer.needs_batch > 1 for layer in layers) and not any(layer.noisy for layer in layers)
     output = network.forward(
         x, network.views(flat), network.kept_views(kept), Mode(training=True) if training else EVALUATE
     )
@@ -215,11 +215,11 @@ def stability_bound(rule: Optimizer, *, factor: float = 1.0) -> float:
     decay adds to the curvature, so it is taken off.  `factor` is what a schedule makes of the rate.
     """
     settings: dict[str, Any] = {"rate": rule.lr * factor, **vars(rule)}
-    if rule.name not in ("sgd", "momentum", "nesterov") or not settings["rate"]:
+    if not rule.descends or not settings["rate"]:
         return float("nan")
     momentum = settings.get("momentum", 0.0)
     bound = 2 * (1 + momentum) / settings["rate"]
-    if rule.name == "nesterov":
+    if rule.looks_ahead:
         bound /= 1 + 2 * momentum
     damped = 1 - settings.get("dampening", 0.0)
     return bound / damped - settings["weight_decay"] if damped else float("inf")

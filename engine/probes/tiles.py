@@ -37,7 +37,7 @@ class Tiles:
 
 def pictured(column: Column) -> bool:
     """Whether a column's channels are drawn: not the pixels of all of them in one row."""
-    return column.layer.name != "flatten"
+    return not column.layer.is_flat
 
 
 def tiles(

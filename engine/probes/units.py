@@ -38,7 +38,7 @@ def health(state: State, data: Data) -> list[Health]:
     previous = data.train_inputs
     for column, values in zip(state.network.columns, outputs, strict=True):
         name = getattr(column.layer, "activation", getattr(column.layer, "function", ""))
-        if name and name != "linear" and not column.output:
+        if name and ACTIVATIONS[name].bends and not column.output:
             sums = _sums(state, column.index, previous)
             found.append(_judged(column.index, name, sums, _learned(state, column)))
         previous = values

@@ -100,10 +100,17 @@ class Experiment(Spec):
             raise Refusal("The loss “{loss}” does not go with these data.", loss=self.loss.title)
         network = self.compiled()
         self._check_size(network, len(data.train_inputs) + len(data.test_inputs))
-        kinds = {column.layer.name for column in network.columns}
-        if "batch_norm" in kinds and min(self.batch, len(data.train_inputs)) < 2:
-            raise Refusal("Batch norm needs at least two points in a batch: with one there is no spread.")
+        self._check_batch(network, min(self.batch, len(data.train_inputs)))
         return self
+
+    def _check_batch(self, network: Network, points: int) -> None:
+        for layer in (column.layer for column in network.columns):
+            if layer.needs_batch > points:
+                raise Refusal(
+                    "“{layer}” needs at least {count} points in a batch: with fewer there is no spread.",
+                    layer=layer.title,
+                    count=layer.needs_batch,
+                )
 
     def _check_size(self, network: Network, points: int) -> None:
         if len(network.roots[0].shape_in) == 3:

@@ -18,9 +18,8 @@ from engine.runs.experiment import Experiment
 from engine.runs.run import Run
 from engine.training.recording import Recording
 
-APART = (
-    1e-3  # relative difference of a loss from which on two trainings are apart: it shows in the third digit
-)
+# Relative difference of a loss from which on two trainings are apart: it shows in the third digit.
+APART = 1e-3
 FINER = 1.02  # how much further on the next comparison is
 FOR_EVER = 10**9  # what ended, early or in infinity, stays so
 LEAST = 0.05  # seconds of training that tell how fast it is

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Sequence
 from math import ceil
@@ -33,7 +32,8 @@ class Run:
     """R stacked networks in training on one experiment.
 
     Everything random follows from the experiment's seeds and the number of the step alone: equal experiments give
-    equal losses, bit for bit, whatever else the process does.  Not safe for two threads at once: hold `lock`.
+    equal losses, bit for bit, whatever else the process does.  It has no lock of its own: where threads share a run,
+    its owner makes them take turns, as a page's live object does by its `lock`.
     """
 
     def __init__(
@@ -52,7 +52,6 @@ class Run:
         unless the experiment asks for double precision, which is the reference's.  Without `record`
         the start is not evaluated: other weights follow.  Raises Refusal when it can't be run.
         """
-        self.lock = threading.RLock()
         self.experiment = experiment.checked()
         self.replicas = tuple(replicas) if replicas else experiment.replicas()
         exact = self.experiment.double

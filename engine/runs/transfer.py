@@ -157,9 +157,8 @@ def adopt(
     run.lesions = frozenset(
         (at, unit) for at, unit in lesions if 0 <= at < len(columns) - 1 and 0 <= unit < columns[at].width
     )
-    straight = np.isclose(
-        epoch, step / run.order.per_epoch
-    )  # never changed on the way: the same order goes on
+    # Where nothing changed the order on the way, the same one goes on.
+    straight = np.isclose(epoch, step / run.order.per_epoch)
     if origin is None and straight:
         origin = (0, 0.0)
     own = step > 0 or np.array_equal(run.backend.params.detach().cpu().numpy(), params)

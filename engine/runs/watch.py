@@ -32,7 +32,7 @@ class Watch:
 
     def factors(self, calendar: Calendar, step: int, count: int) -> np.ndarray:
         """Return what multiplies the learning rate at updates step, step + 1, …, `count` of them in one epoch."""
-        if self._plateau or self._schedule.name == "constant":
+        if self._plateau or self._schedule.is_constant:
             return np.full(count, self.factor(0.0))
         return np.array([self._schedule.factor(calendar.at(each)) for each in range(step, step + count)])
 

@@ -64,6 +64,10 @@ class Optimizer(Spec):
     says that each parameter moves by its own history alone, so that one instance on stacked parameters [R, P]
     does bit for bit what R instances do.  `needs_closure` says that `step` takes a closure that evaluates the
     loss and its gradients again.  `follows_rate` says that a learning rate changed on the way takes effect.
+    `descends` says that a step is the gradient, or a velocity made of gradients, times the rate and nothing else: then
+    the curvature beyond which it blows up is known.  `looks_ahead` says that the velocity does, by one step (Nesterov).
+    `decouples` says that its weight decay shrinks parameters beside the gradient, whatever its knobs are.
+    `moves_points` says that it can move a single point: not one that only knows matrices.
     `rows`, of a rule that is not element-wise, is a class that steps each row of a tensor as a parameter of its own.
     `formula` holds the update equations in LaTeX, `source` where they were published.  `torch_class` is the
     source of a class that `torch_code` needs and torch lacks.
@@ -75,6 +79,10 @@ class Optimizer(Spec):
     needs_closure: ClassVar[bool] = False
     rows: ClassVar[Any] = None
     follows_rate: ClassVar[bool] = True
+    descends: ClassVar[bool] = False
+    looks_ahead: ClassVar[bool] = False
+    decouples: ClassVar[bool] = False
+    moves_points: ClassVar[bool] = True
     order: ClassVar[int] = 100
     formula: ClassVar[str] = ""
     source: ClassVar[str] = ""

@@ -15,10 +15,12 @@ from engine.spec import Spec
 class Schedule(Spec):
     """The base of every schedule.
 
-    `follows_loss` says that the factor depends on how training goes, and so comes from a `tracker`.
+    `follows_loss` says that the factor depends on how training goes, and so comes from a `tracker`; `is_constant` that
+    it is 1 throughout, so that nobody needs to ask.
     """
 
     follows_loss: ClassVar[bool] = False
+    is_constant: ClassVar[bool] = False
     formula: ClassVar[str] = ""
 
     def factor(self, epoch: float) -> float:

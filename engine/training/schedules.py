@@ -24,6 +24,7 @@ class Constant(Schedule):
     name: ClassVar[str] = "constant"
     title: ClassVar[str] = N_("Constant")
     summary: ClassVar[str] = N_("The learning rate stays as it is.")
+    is_constant: ClassVar[bool] = True
     formula: ClassVar[str] = r"1"
 
     def factor(self, epoch: float) -> float:

@@ -25,10 +25,8 @@ VERSION = "1"  # the first character of a link: what follows it, and how
 MAX_BYTES = 256 * 1024  # unpacked; a link of MAX_LINK_CHARACTERS can claim a thousand times that
 MAX_DEPTH = 16
 MAX_ARRAYS = 64
-KINDS = (
-    "<f4",
-    "<f8",
-)  # how numbers are kept, as they are: single precision, and double where a run computes in it
+# How numbers are kept, as they are: single precision, and double where a run computes in it.
+KINDS = ("<f4", "<f8")
 
 
 def encode(spec: Spec) -> str:

@@ -38,9 +38,8 @@ def weight(run: Run, message: dict[str, Any]) -> None:
         return
     slot, place = found
     run.write(slot, place, float(value))
-    if not any(
-        event[1] == BY_HAND for event in run.recording.events[-1:]
-    ):  # a slider that is dragged says it once
+    # A slider that is dragged says it once.
+    if not any(event[1] == BY_HAND for event in run.recording.events[-1:]):
         run.recording.note(run.step, BY_HAND)
 
 

@@ -17,9 +17,8 @@ from playground.kit import link
 from playground.lessons.network.presets import PRESETS
 
 CLICKS = 10
-DRAWN = (
-    "__stage.network.diagram.geometry.columns[1].units"  # what the browser shows, whatever the server says
-)
+# What the browser shows, whatever the server says.
+DRAWN = "__stage.network.diagram.geometry.columns[1].units"
 
 
 def addressed(page: Page) -> Experiment:

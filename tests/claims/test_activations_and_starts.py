@@ -66,9 +66,8 @@ def test_linear_sigmoid_and_tanh() -> None:
         return network.forward(x[None], views, buffers)[0]
 
     a, b = torch.randn(2, 7, 3, dtype=torch.float64, generator=torch.Generator().manual_seed(1)).unbind()
-    torch.testing.assert_close(
-        output(2 * a - b), 2 * output(a) - output(b)
-    )  # affine: its coefficients add up to 1
+    # Affine: its coefficients add up to 1.
+    torch.testing.assert_close(output(2 * a - b), 2 * output(a) - output(b))
     assert (slope("sigmoid") <= 0.25).all()
     assert slope("sigmoid", torch.zeros(1)).item() == 0.25
     lost = [depth("xavier", "sigmoid", layers=count)[1] for count in (1, 2, 3, 4)]

@@ -71,9 +71,8 @@ def test_kernels_do_what_they_are_called() -> None:
     assert np.abs(over("laplace", SLOPE)).max() < 1e-9
     hill = np.exp(-((np.arange(15) - 7.0) ** 2) / 8)
     relief = over("emboss", np.outer(hill, hill))
-    assert (
-        relief[3, 3] > relief[6, 6] + 0.1 > relief[9, 9] + 0.2
-    )  # its upper left is lit, its lower right in shadow
+    # Its upper left is lit, its lower right in shadow.
+    assert relief[3, 3] > relief[6, 6] + 0.1 > relief[9, 9] + 0.2
     weights = np.arange(1.0, 10.0).reshape(3, 3)
     flat = np.full((1, 6, 6), 80.0)
     np.testing.assert_allclose(slide(Operation(), flat, weights[None] / weights.sum()).output, 80.0)

@@ -53,9 +53,8 @@ def test_channels_of_an_inception_block_see_as_far_as_they_say() -> None:
     assert [layer.sees(each) for each in range(8)] == sides
     branch = Inception(one=1, three=1, five=1, pooled=1)
     image, pooled = noise(1, *GIVEN), module(branch)
-    raised = nn.functional.max_pool2d(
-        image, 3, 1, 1
-    )  # the largest neighbour everywhere: pooling finds no other
+    # The largest neighbour everywhere: pooling finds no other.
+    raised = nn.functional.max_pool2d(image, 3, 1, 1)
     kept = nn.functional.max_pool2d(raised, 3, 1, 1)
     assert (kept >= raised).all()
     last = [each for each in pooled.modules() if isinstance(each, nn.Conv2d)][-1]

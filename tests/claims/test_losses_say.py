@@ -69,9 +69,8 @@ def test_layers_compute_what_they_say() -> None:
     means = [batch_norm(x, momentum=m, training=True)[1] for m in (0.1, 0.5, 1.0)]
     torch.testing.assert_close(means[2], x[0].mean(0))
     assert (means[0].abs() < means[1].abs()).all()
-    torch.testing.assert_close(
-        batch_norm(x)[0], x[0] / (1 + 1e-5) ** 0.5
-    )  # testing: running mean 0 and variance 1
+    # Testing: running mean 0 and variance 1.
+    torch.testing.assert_close(batch_norm(x)[0], x[0] / (1 + 1e-5) ** 0.5)
     alone = LAYERS["layer_norm"]().forward(x[:, :1], plain, {}, Mode(training=True))[0]
     assert alone.mean().abs() < 1e-9
     assert abs(alone.std(correction=0) - 1) < 1e-4

@@ -75,9 +75,8 @@ def test_adam_and_its_relatives() -> None:
         assert turns[0] <= turns[1] < turns[2], rule
         jump = [1.0] * 600 + [10.0] * 2
         sizes = [steps(rule, jump, beta1=0.0, beta2=b)[600] for b in (0.8, 0.95, 0.99)]
-        assert rising(sizes) or rule == "adamax", (
-            rule
-        )  # Adamax takes a larger gradient at once, and forgets slowly:
+        assert rising(sizes) or rule == "adamax", rule
+    # Adamax takes a larger gradient at once, and forgets slowly.
     fall = [10.0] + [1.0] * 20
     assert rising(-np.array([steps("adamax", fall, beta1=0.0, beta2=b)[-1] for b in (0.5, 0.9, 0.99)]))
     assert steps("adamax", [2.0] * 3 + [0.5])[0] == pytest.approx(0.02, rel=1e-3)

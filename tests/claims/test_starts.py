@@ -33,10 +33,8 @@ def test_equal_units_stay_equal_unless_noise_parts_them(init: str) -> None:
             slots = [column.slots["weight"] for column in run.network.columns if column.slots]
             weights = [slot.view(run.backend.params)[0] for slot in slots[:2]]
             alike = all(torch.equal(each, each[:1].expand_as(each)) for each in weights)
-            silent = init == "zeros" and activation in (
-                "tanh",
-                "relu",
-            )  # where not even noise has a gradient to part
+            # Where not even noise has a gradient to part.
+            silent = init == "zeros" and activation in ("tanh", "relu")
             assert alike == (parted is None or silent), (activation, parted)
 
 
@@ -98,10 +96,8 @@ def test_starts_that_know_the_width() -> None:
     for init in ("lecun", "lecun_normal"):
         assert 0.7 < depth(init, "linear")[0] < 1.4
         x = torch.randn(200, 32, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
-        for out, given in (
-            (256, 32),
-            (32, 256),
-        ):  # whatever the widths; Xavier's size would change on the way
+        # Whatever the widths; Xavier's size would change on the way.
+        for out, given in ((256, 32), (32, 256)):
             x = x @ drawn(init, out, given, out).T
             assert 0.8 < x.square().mean().sqrt() < 1.25
     x = torch.randn(50, 32, dtype=torch.float64, generator=torch.Generator().manual_seed(0))

@@ -123,8 +123,7 @@ def test_adafactor() -> None:
     assert large / small == pytest.approx(10, rel=1e-3)
     jump = [ones] * 30 + [big]
     sizes = [moved("adafactor", ones, jump, beta2_decay=g, clipping=100.0).norm() for g in (-1.5, -0.8, -0.1)]
-    assert falling(
-        sizes
-    )  # the sooner the old is forgotten, the more a new large gradient is divided by itself
+    # The sooner the old is forgotten, the more a new large gradient is divided by itself.
+    assert falling(sizes)
     assert falling([-moved("adafactor", ones, jump, clipping=d).norm() for d in (1.0, 2.0, 4.0)])
     assert falling([-moved("adafactor", 0 * ones, [ones], smallest=s).norm() for s in (1e-5, 1e-3, 1e-1)])

@@ -25,9 +25,8 @@ from tests.engine.exported_images import EXPERIMENTS as IMAGES
 from tests.engine.exported_sequences import EXPERIMENTS as SEQUENCES
 from tests.engine.reference import SMALL
 
-CHAOTIC = Experiment(
-    optimizer=OPTIMIZERS["sgd"](lr=0.3)
-)  # the circle: in single precision it parts within 800 updates
+# On the circle; in single precision it parts within 800 updates.
+CHAOTIC = Experiment(optimizer=OPTIMIZERS["sgd"](lr=0.3))
 LONG = 1500
 BOTH = {
     "circle, SGD 0.3": CHAOTIC,

@@ -24,9 +24,8 @@ from tests.engine.exported import python, ran, said
 from tests.engine.exported_images import BASE, EXPERIMENTS, STEPS, WITH_FILE
 from tests.engine.pictures import coded, trial, zipped
 
-ROUNDING = (
-    5e-4  # of losses: convolutions are cut up differently on other processors, and training multiplies it
-)
+# Of losses: convolutions are cut up differently on other processors, and training multiplies it.
+ROUNDING = 5e-4
 
 
 def assert_as_run(output: str, experiment: Experiment) -> None:

@@ -115,9 +115,8 @@ def test_a_sweep_tells_the_rate_at_which_a_rule_breaks_down() -> None:
     found = tried.reading()
     assert found.losses.shape == (3, 13, 2)
     assert found.step == 300
-    np.testing.assert_array_equal(
-        found.losses[0], found.losses[2]
-    )  # the rate of the rule itself does not matter
+    # The rate of the rule itself does not matter.
+    np.testing.assert_array_equal(found.losses[0], found.losses[2])
     assert not np.isnan(found.edge[0])
     assert (found.medians[0][rates < found.edge[0]] < np.median(found.start[0])).all()
     assert (found.medians[0][rates > found.edge[0]] > np.median(found.start[0])).all()

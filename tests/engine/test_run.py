@@ -134,9 +134,8 @@ def test_losses_recorded_are_those_of_a_plain_loop() -> None:
 
 
 def test_a_lone_last_point_waits_for_the_next_shuffle() -> None:
-    experiment = Experiment(
-        dataset=DATASETS["circle"](size=42), batch=10, network=DEEP
-    )  # 21 points: 10, 10, (1)
+    # There are 21 points: 10, 10, and 1 that waits.
+    experiment = Experiment(dataset=DATASETS["circle"](size=42), batch=10, network=DEEP)
     run = double(experiment, 12)
     assert run.order.per_epoch == 2
     assert run.epoch == 6

@@ -100,9 +100,8 @@ def test_the_recurrence_gives_the_field_of_a_unit_far_from_the_edges(layers: lis
             [rectangle(network, column.index, 0, place, col) for place in range(column.shape[1])]
             for col in range(4)
         ]
-        rows = next(
-            (row for row in seen if any(each.height for each in row)), []
-        )  # others may see nothing at all
+        # Others may see nothing at all.
+        rows = next((row for row in seen if any(each.height for each in row)), [])
         middle = field.start + (field.size - 1) / 2 + field.jump * np.arange(len(rows))
         inner = [k for k, at in enumerate(middle) if 4 + field.most < at < 36 - field.most]
         inner = inner[: len(inner) // period * period]

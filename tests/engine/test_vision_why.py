@@ -62,9 +62,8 @@ def test_integrated_gradients_are_captums(baseline: str) -> None:
     given = DATA.test_inputs[3] if baseline == "image" else baseline
     wanted = IntegratedGradients(ORACLE).attribute(X, origin[baseline], target=4, n_steps=50)
     found = integrated_gradients(STATE, IMAGE, of=4, baseline=given)
-    np.testing.assert_allclose(
-        found.parts, wanted[0].detach().numpy(), rtol=1e-6, atol=1e-8
-    )  # its weights are single
+    # The weights are in single precision.
+    np.testing.assert_allclose(found.parts, wanted[0].detach().numpy(), rtol=1e-6, atol=1e-8)
 
 
 def test_integrated_gradients_are_complete() -> None:
@@ -154,9 +153,8 @@ def test_the_unit_answers_more_and_more(goal: Goal) -> None:
 
 def test_what_it_says_of_an_image_is_what_the_network_answers() -> None:
     last = list(maximised(STATE, Goal(8, 6), Ascent(steps=20)))[-1]
-    assert last.answer == pytest.approx(
-        float(maps(STATE, last.image).values[-1][6]), abs=0.1
-    )  # but for rounding to bytes
+    # Maps are rounded to bytes.
+    assert last.answer == pytest.approx(float(maps(STATE, last.image).values[-1][6]), abs=0.1)
     middle = list(maximised(STATE, Goal(4, 1, 0, 3), Ascent(steps=20)))[-1]
     assert middle.answer == pytest.approx(float(maps(STATE, middle.image).values[4][1, 0, 3]), abs=0.1)
 

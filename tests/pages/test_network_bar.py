@@ -106,8 +106,9 @@ def test_a_refusal_is_a_sentence_and_everything_stays_as_it_was() -> None:
     app.button(key="network-epoch").click().run()
     step = live_of(app).main.step
     app.select_slider(key="network-batch:experiment:batch").set_value(1).run()
-    sentence = "Batch norm needs at least two points in a batch: with one there is no spread."
-    assert warnings(app) == [sentence]
+    assert warnings(app) == [
+        "“Batch norm” needs at least 2 points in a batch: with fewer there is no spread."
+    ]
     assert experiment_of(app) == norm
     assert live_of(app).main.step == step
     healthy(app.run())
@@ -121,9 +122,10 @@ def test_a_refusal_is_said_in_the_readers_language(monkeypatch: pytest.MonkeyPat
     norm = Experiment(network=NetworkSpec((Dense(units=4), LAYERS["batch_norm"]())))
     app = page(norm, locale="zh-CN")
     app.select_slider(key="network-batch:experiment:batch").set_value(1).run()
-    english = "Batch norm needs at least two points in a batch: with one there is no spread."
-    assert warnings(app) == [translate(english, "zh")]
-    assert translate(english, "zh") != english
+    english = "“{layer}” needs at least {count} points in a batch: with fewer there is no spread."
+    chinese = translate(english, "zh")
+    assert warnings(app) == [chinese.format(layer=translate("Batch norm", "zh"), count=2)]
+    assert chinese != english
 
 
 def test_extremes_are_run_not_refused() -> None:

@@ -136,9 +136,8 @@ def test_the_confusion_matrix_says_its_numbers_and_is_shaded_by_row() -> None:
     assert np.asarray(heat.z).tolist() == [[0.8, 0.2], [0.0, 0.0]]  # an empty row divides by nothing
     assert list(heat.x) == list(heat.y) == [0, 1]
     assert list(figure.layout.xaxis.ticktext) == list(figure.layout.yaxis.ticktext) == ["blue", "orange"]
-    assert (
-        figure.layout.yaxis.autorange == "reversed"
-    )  # the first class on top, so that right is the diagonal
+    # The first class on top, so that right is the diagonal.
+    assert figure.layout.yaxis.autorange == "reversed"
     assert (figure.layout.xaxis.title.text, figure.layout.yaxis.title.text) == ("network says", "is")
     assert "is: %{customdata[0]}" in heat.hovertemplate
     assert heat.customdata[0][1] == ["blue", "orange"]

@@ -12,7 +12,8 @@ from engine.training.optimizers import OPTIMIZERS
 from engine.training.regularisation import EarlyStopping
 from playground.live import trainer
 from playground.live.live import Live
-from playground.live.pace import FLAT_OUT
+from playground.live.pace import AHEAD, FLAT_OUT
+from playground.live.watched import ALONE
 from tests.playground.driven import CHANGES, IRIS, SMALL, Browser, Clock, Waker, params, play, trained
 
 
@@ -117,11 +118,24 @@ def test_flat_out_trains_for_all_the_time_it_is_given(live: Live, clock: Clock) 
     assert live.main.step > first > 0
 
 
-def test_a_slow_machine_is_not_driven_to_catch_up(live: Live, clock: Clock) -> None:
+def test_a_slow_machine_is_not_driven_to_catch_up(
+    live: Live, browser: Browser, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int | None] = []
+    due = live.pace.due
+
+    def counted(elapsed: float) -> int | None:
+        asked.append(due(elapsed))
+        return asked[-1]
+
+    monkeypatch.setattr(live.pace, "due", counted)
     live.play()
-    clock.now += 60
+    assert AHEAD < ALONE / 2, "else the jump below says nothing, or stops the training"
+    clock.now += ALONE / 2
     live.work(0.5)
-    assert live.main.step <= 151, "at most a tenth of a second of updates is caught up on"
+    cap = int(live.pace.speed * AHEAD)
+    assert asked == [cap], f"a machine that fell behind may catch up on {AHEAD} s of updates, no more"
+    assert 0 < live.main.step <= cap
 
 
 def test_pausing_records_where_it_stands_and_nothing_goes_on(

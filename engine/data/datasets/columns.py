@@ -106,9 +106,8 @@ def _records(text: str, delimiter: str) -> tuple[list[str], list[list[str]], lis
             header = cells if any(cells) else []
             if not any(header) or not _is_like_a_row(header):
                 continue
-            header = [
-                f"column {place + 1}" for place in range(len(cells))
-            ]  # the first row is like the others
+            # The first row is like the others.
+            header = [f"column {place + 1}" for place in range(len(cells))]
         if not cells and len(header) > 1:  # a line left blank; in a single column it is a gap
             continue
         records.append(tables.fitting(cells or [""], header, row))

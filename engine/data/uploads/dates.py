@@ -45,9 +45,8 @@ def moments(cells: Sequence[str]) -> Moments | None:
     Where 3/4/2026 could be read in two ways the column decides: by a day above twelve, else by the smaller steps.
     """
     held = [cell for cell in cells if cell]
-    if len(held) < 2 or all(
-        re.fullmatch(r"[+-]?\d{1,4}([.,]\d+)?", cell) for cell in held
-    ):  # years are numbers
+    # Years alone are numbers, not moments.
+    if len(held) < 2 or all(re.fullmatch(r"[+-]?\d{1,4}([.,]\d+)?", cell) for cell in held):
         return None
     by_day = {cell: _seconds(cell, day_first=True) for cell in set(held)}
     known = sum(by_day[cell] is not None for cell in held)

@@ -16,18 +16,15 @@ from engine.data.uploads.bitmap import border
 
 BROAD = 0.34  # of the shorter side: what is broader than that is paper or shadow, no stroke
 LEAST = 0.02  # of the longer side, and 4 pixels: what is smaller is a speck and nobody's drawing
-LARGE, GRAIN = (
-    100,
-    1.5,
-)  # pixels a side, and how much neighbours differ, from which on three of them are smoothed
+# Pixels a side, and how much neighbours differ, from which on three of them are smoothed.
+LARGE, GRAIN = 100, 1.5
 LEAST_CONTRAST = 12.0  # of 255 that ink is darker than its ground
 NOISE = 5.0  # standard deviations of the paper's own tones that ink has to be darker
 SHARE = 0.4  # of the darkest ink's contrast from which a pixel is ink, where nobody says otherwise
 SPECK = 0.12  # of the tallest piece: what is smaller each way is dirt
 FIGURE = 0.45  # of the tallest shape: what is as tall is a shape of its own, no dot or dash
-WITHIN = (
-    0.3  # of the tallest piece: from this height on, pieces within the page count before those that leave it
-)
+# Of the tallest piece: from this height on, pieces within the page count before those that leave it.
+WITHIN = 0.3
 NEAR = 0.3  # of the tallest piece's height: a gap within one shape
 LINE = 0.85  # of a side of the page: what runs so far, straight, is printed
 SAME = ndimage.generate_binary_structure(2, 2)
@@ -63,15 +60,13 @@ def find(dark: np.ndarray, *, threshold: float = 0.0, shape: int = 0) -> Ink:
     """
     page = dark.astype(np.float64)
     if min(page.shape) > LARGE and np.median(np.abs(np.diff(page, axis=0))) > GRAIN:
-        page = ndimage.uniform_filter(
-            page, 3, mode="nearest"
-        )  # else the paper's grain would pass for its ground
+        # Otherwise the paper's grain would pass for its ground.
+        page = ndimage.uniform_filter(page, 3, mode="nearest")
     found = _found(page, _ground(page), threshold, shape)
     if found.shapes or page.size == 0:
         return found
-    return _found(
-        page, np.full_like(page, border(page)), threshold, shape
-    )  # it may be broader than any stroke
+    # What is drawn may be broader than any stroke.
+    return _found(page, np.full_like(page, border(page)), threshold, shape)
 
 
 def _found(page: np.ndarray, ground: np.ndarray, threshold: float, shape: int) -> Ink:

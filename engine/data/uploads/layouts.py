@@ -22,9 +22,8 @@ TRAIN = {"train", "training", "trn", "训练", "训练集"}
 TEST = {"test", "testing", "tst", "eval", "evaluation", "测试", "测试集"}
 VALID = {"val", "valid", "validation", "dev", "验证", "验证集"}
 LAYOUTS = ("table", "split", "folders", "names", "mixed", "parts")
-NUMBERED = re.compile(
-    r"(.*?)[\s_.\-]*\(?\d*\)?"
-)  # a name and the number that tells it from others of its class
+# A name and the number that tells it from others of its class.
+NUMBERED = re.compile(r"(.*?)[\s_.\-]*\(?\d*\)?")
 LEAST_EACH = 2  # images of a class, on average: fewer are rather names than classes
 
 

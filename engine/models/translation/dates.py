@@ -15,10 +15,8 @@ MONTHS = [
     *("july", "august", "september", "october", "november", "december"),
 ]
 SYMBOLS = string.ascii_lowercase + string.digits + " ,./"
-FIRST, LAST = (
-    date(1950, 1, 1).toordinal(),
-    date(2049, 12, 31).toordinal(),
-)  # two digits name one year of these
+# Two digits name one year of these.
+FIRST, LAST = date(1950, 1, 1).toordinal(), date(2049, 12, 31).toordinal()
 EXAMPLE = "9 march 1998"
 # Points put the day first, as in Berlin; strokes put the month first, as in Boston.
 FORMS = (

@@ -27,9 +27,8 @@ class RollOut:
     target: np.ndarray  # [T] true codes, the end included
     forced: np.ndarray  # [T] what it thinks most likely, fed the truth
     forced_probabilities: np.ndarray  # [T, K]
-    free: (
-        np.ndarray
-    )  # [S] what it writes fed itself, up to its end, which never comes later than step T + SPARE
+    # [S] what it writes fed itself, up to its end, which never comes later than step T + SPARE.
+    free: np.ndarray
     free_probabilities: np.ndarray  # [S, K]
     divergence: int | None
     log_likelihood: float  # of the truth, in nats: Σ log p(yₜ | y₁…yₜ₋₁, x)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import threading
 import time
 from dataclasses import astuple, dataclass, fields
 
@@ -17,9 +16,8 @@ from engine.models.translation.spec import Translation
 from engine.randomness import mix
 from engine.spec import Refusal
 
-CLIP = (
-    1.0  # the norm of a gradient at most (Sutskever et al., 2014, section 3.4, clip at 5 for far larger nets)
-)
+# The norm of a gradient at most (Sutskever et al., 2014, section 3.4, clip at 5 for far larger nets).
+CLIP = 1.0
 EVERY = 10  # updates between two looks at the test set, which cost about two of them
 FIRST_COST = 5e-3  # seconds that an update is thought to take before one was measured
 
@@ -35,9 +33,8 @@ class Mark:
     free_loss: float  # of the truth, after the network's own symbols
     forced_symbols: float
     free_symbols: float
-    phrases: (
-        float  # all of a phrase right: the same share either way, since up to its first error both are one
-    )
+    # All of a phrase right: the same share either way, since up to its first error both are one.
+    phrases: float
 
 
 @dataclass(frozen=True)
@@ -58,12 +55,12 @@ class Translator:
     """An encoder–decoder in training.
 
     Batches, coins and first weights follow from the seed and the number of the update alone: equal specs give equal
-    losses, bit for bit, however the updates are split up.  Not safe for two threads at once: hold `lock`.
+    losses, bit for bit, however the updates are split up.  It has no lock of its own: where threads share a
+    translator, its owner makes them take turns, as a page's live object does by its `lock`.
     """
 
     def __init__(self, spec: Translation, *, dtype: torch.dtype = torch.float32) -> None:
         """Start `spec` with weights drawn from its seed."""
-        self.lock = threading.RLock()
         self.spec, self.dtype = spec, dtype
         self.reset()
 

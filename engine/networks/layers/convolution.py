@@ -83,6 +83,9 @@ class Filters(Layer):
     def window(self) -> Window:
         return Window(self.kernel, self.stride, self.padding, self.dilation)
 
+    def window_of(self, channel: int | None = None) -> Window:
+        return self.window
+
     def shape(self, given: Shape) -> Shape:
         return over(self, given, self.window, self.channels)
 
@@ -107,12 +110,13 @@ class Filters(Layer):
         raise NotImplementedError
 
     def module(self, given: Shape) -> nn.Module:
-        bend = () if self.activation == "linear" else (module(self.activation),)
+        bend = (module(self.activation),) if ACTIVATIONS[self.activation].bends else ()
         parts = (*self.sums(given), *bend)
         return parts[0] if len(parts) == 1 else nn.Sequential(*parts)
 
     def torch_code(self, given: Shape) -> tuple[str, ...]:
-        bend = () if self.activation == "linear" else (ACTIVATIONS[self.activation].torch_code,)
+        activation = ACTIVATIONS[self.activation]
+        bend = (activation.torch_code,) if activation.bends else ()
         return (*self.sums_code(given), *bend)
 
     def settings(self, **usual: int) -> str:
@@ -135,6 +139,8 @@ class Convolution(Filters):
     summary = N_("Slides small kernels over the image; each answers where its pattern is.")
     order: ClassVar[int] = 20
     weights = ("weight",)
+    kernels = "weight"
+    fills = True
 
     groups: int = knob(
         1,

@@ -43,6 +43,7 @@ class Dense(Layer):
     order: ClassVar[int] = 0
     ranks = (1, 2)
     links = True
+    sees_all = True
     weights = ("weight",)
     counts = ("units",)
 
@@ -90,13 +91,13 @@ class Dense(Layer):
 
     def module(self, given: Shape) -> nn.Module:
         linear = nn.Linear(given[-1], self.units)
-        if self.activation == "linear":
+        if not ACTIVATIONS[self.activation].bends:
             return linear
         return nn.Sequential(linear, module(self.activation))
 
     def torch_code(self, given: Shape) -> tuple[str, ...]:
         linear = f"nn.Linear({given[-1]}, {self.units})"
-        if self.activation == "linear":
+        if not ACTIVATIONS[self.activation].bends:
             return (linear,)
         return linear, ACTIVATIONS[self.activation].torch_code
 

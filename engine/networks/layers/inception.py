@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from engine.networks import modules
-from engine.networks.layer import Layer, Mode, Shape, apart, side_by_side
+from engine.networks.layer import Layer, Mode, Shape, Window, apart, side_by_side
 from engine.spec import N_, knob
 
 
@@ -62,6 +62,10 @@ class Inception(Layer):
     def sees(self, channel: int) -> int:
         """Return how many pixels a side a channel looks at."""
         return {"one": 1, "five": 5}.get(self.branch(channel)[0], 3)
+
+    def window_of(self, channel: int | None = None) -> Window:
+        kernel = 5 if channel is None else self.sees(channel)
+        return Window(kernel, padding=kernel // 2)
 
     def parameters(self, given: Shape) -> dict[str, Shape]:
         found: dict[str, Shape] = {}

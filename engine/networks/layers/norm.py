@@ -42,6 +42,7 @@ class BatchNorm(_Norm):
     summary = N_("Centres and scales each unit over the batch, then learns its own scale and shift.")
     order: ClassVar[int] = 3
     ranks = (1, 3)
+    needs_batch = 2
 
     momentum: float = knob(
         0.1,
@@ -112,6 +113,7 @@ class LayerNorm(_Norm):
     title = N_("Layer norm")
     summary = N_("Centres and scales all units of one point together; it needs no batch.")
     order: ClassVar[int] = 4
+    sees_all = True
 
     eps: float = knob(
         1e-5,

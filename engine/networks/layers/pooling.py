@@ -64,6 +64,9 @@ class Pool(Layer):
     def window(self) -> Window:
         return Window(self.kernel, self.stride)
 
+    def window_of(self, channel: int | None = None) -> Window:
+        return self.window
+
     def shape(self, given: Shape) -> Shape:
         return over(self, given, self.window, given[0])
 
@@ -116,6 +119,7 @@ class GlobalPool(Layer):
     summary = N_("Leaves one number for each channel: whether its pattern is there, not where.")
     order: ClassVar[int] = 25
     ranks = (3,)
+    sees_all = True
 
     function: str = knob(
         "mean",
@@ -147,6 +151,7 @@ class Flatten(Layer):
     summary = N_("Puts all pixels of all channels in one row, for the dense layers.")
     order: ClassVar[int] = 26
     ranks = (3,)
+    is_flat = True
 
     def shape(self, given: Shape) -> Shape:
         return (prod(given),)

@@ -29,6 +29,7 @@ class Separable(Filters):
     )
     order: ClassVar[int] = 21
     weights = ("depthwise", "pointwise")
+    kernels = "pointwise"
 
     def parameters(self, given: Shape) -> dict[str, Shape]:
         depthwise, pointwise = (given[0], 1, self.kernel, self.kernel), (self.channels, given[0], 1, 1)

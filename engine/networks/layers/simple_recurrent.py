@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from engine.networks import recurrent_modules as modules
+from engine.networks.activations import ACTIVATIONS
 from engine.networks.layer import Shape
 from engine.networks.recurrence import BENDS, Simple, Witness
 from engine.networks.recurrent import Recurrent, State, summed, units_knob, zeros
@@ -25,7 +26,7 @@ PLAIN = {
 
 def bent(name: str, x: Tensor) -> Tensor:
     """Return φ(x) without touching x."""
-    return x if name == "linear" else BENDS[name][0](x.clone())
+    return BENDS[name][0](x.clone()) if ACTIVATIONS[name].bends else x
 
 
 @dataclass(frozen=True)

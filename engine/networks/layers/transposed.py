@@ -31,6 +31,8 @@ class Transposed(Filters):
     )
     order: ClassVar[int] = 22
     weights = ("weight",)
+    kernels = "weight"
+    paints = True
 
     kernel: int = knob(
         3,

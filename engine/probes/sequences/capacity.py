@@ -19,9 +19,8 @@ import numpy as np
 from engine.spec import Refusal
 
 WASHOUT, STEPS = 300, 5000  # steps: to forget the start, to fit the read-outs to
-CHANCE = (
-    3.72  # standard deviations that numbers without any relation exceed once in 10,000 times: less is none
-)
+# Standard deviations that numbers without any relation exceed once in 10,000 times: less is none.
+CHANCE = 3.72
 LEAST_DELAYS = 100
 MOST_UNITS, MOST_RADII = 200, 40
 APART = 1e-3  # of their first distance: two states that are still further from one another have not met

@@ -9,14 +9,9 @@ import numpy as np
 import torch
 
 from engine.networks.layer import Window
-from engine.networks.layers.dense import Dense
-from engine.networks.layers.inception import Inception
-from engine.networks.layers.norm import LayerNorm
-from engine.networks.layers.pooling import Flatten, GlobalPool
-from engine.networks.layers.transposed import Transposed
 from engine.networks.network import Column, Network
 from engine.probes.vision.sight import AT_ONCE, plain, sight
-from engine.probes.vision.theoretical import Field, fields, window_of
+from engine.probes.vision.theoretical import Field, fields
 from engine.runs.state import State
 
 __all__ = ["Effective", "Field", "Rectangle", "effective", "fields", "rectangle"]
@@ -80,38 +75,36 @@ def _pixels(
     network: Network, column: Column, needed: tuple[np.ndarray, ...], channel: int | None
 ) -> tuple[np.ndarray, ...]:
     """Return which rows and columns of the image are needed for rows and columns, or units, of `column`."""
-    if isinstance(column.layer, Inception) and channel is not None:
-        kernel = column.layer.sees(channel)
-        needed = _slid(Window(kernel, padding=kernel // 2), needed, column)
-    else:
-        needed = _before(column, needed)
+    needed = _before(column, needed, channel)
     source = network.source(column)
     while source is not None:
         needed, source = _before(source, needed), network.source(source)
     return needed
 
 
-def _before(column: Column, needed: tuple[np.ndarray, ...]) -> tuple[np.ndarray, ...]:
-    """Return what of its input a column needs for `needed` of its output."""
+def _before(
+    column: Column, needed: tuple[np.ndarray, ...], channel: int | None = None
+) -> tuple[np.ndarray, ...]:
+    """Return what of its input a column needs for `needed` of its output, in one channel or in all."""
     if column.inner:
         inside = needed
         for each in reversed(column.inner):
             inside = _before(each, inside)
         return tuple(a | b for a, b in zip(needed, inside, strict=True))
     layer, given = column.layer, column.shape_in
-    if isinstance(layer, Flatten):
+    if layer.is_flat:
         units = needed[0].reshape(given)
         return np.asarray(units.any((0, 2))), np.asarray(units.any((0, 1)))
-    if isinstance(layer, Dense | LayerNorm | GlobalPool):
+    if layer.sees_all:
         return tuple(np.full(size, needed[0].any()) for size in given[-2:])
     if len(given) == 1:
         return needed
-    return _slid(window_of(column), needed, column)
+    return _slid(layer.window_of(channel), needed, column)
 
 
 def _slid(at: Window, needed: tuple[np.ndarray, ...], column: Column) -> tuple[np.ndarray, ...]:
     """Return what a window that slides over the image needs of it."""
-    reads = _painted if isinstance(column.layer, Transposed) else _read
+    reads = _painted if column.layer.paints else _read
     found = tuple(
         (each @ reads(at, len(each), size)) > 0
         for each, size in zip(needed, column.shape_in[1:], strict=True)

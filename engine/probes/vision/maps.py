@@ -11,8 +11,6 @@ from torch import Tensor
 from engine.networks.layers.dense import Activation, Dense
 from engine.networks.layers.noise import Dropout, GaussianNoise
 from engine.networks.layers.norm import BatchNorm, LayerNorm
-from engine.networks.layers.pooling import Flatten
-from engine.networks.layers.transposed import Transposed
 from engine.networks.network import Column, Network
 from engine.probes.maps import quantised
 from engine.probes.vision.sight import Sight, sight
@@ -108,7 +106,7 @@ def kernels(state: State) -> list[Kernels]:
         for name in column.layer.weights:
             slot = column.slots[name]
             weight = state.params[slot.start : slot.stop].reshape(slot.shape)
-            if isinstance(column.layer, Transposed):
+            if column.layer.paints:
                 weight = weight.swapaxes(0, 1)
             elif isinstance(column.layer, Dense):
                 weight = weight.reshape(len(weight), *laid(state.network, column))
@@ -125,7 +123,7 @@ def laid(network: Network, column: Column) -> tuple[int, int, int]:
     source = network.source(column)
     while source is not None and isinstance(source.layer, POINTWISE) and len(source.shape) == 1:
         source = network.source(source)
-    if source is not None and isinstance(source.layer, Flatten):
+    if source is not None and source.layer.is_flat:
         channels, height, width = source.shape_in
         return channels, height, width
     return column.shape_in[0], 1, 1

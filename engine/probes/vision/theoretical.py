@@ -8,13 +8,6 @@ from functools import lru_cache
 
 import numpy as np
 
-from engine.networks.layer import Window
-from engine.networks.layers.convolution import Filters
-from engine.networks.layers.dense import Dense
-from engine.networks.layers.inception import Inception
-from engine.networks.layers.norm import LayerNorm
-from engine.networks.layers.pooling import GlobalPool, Pool
-from engine.networks.layers.transposed import Transposed
 from engine.networks.network import Column, Network
 
 PERIOD = 64  # units of a row that are looked at, at most; what they see in turn repeats sooner
@@ -51,9 +44,9 @@ def _field(network: Network, column: Column) -> Field:
     while (source := network.source(path[-1])) is not None:
         path.append(source)
     everything = [each for part in path for each in (part, *part.inner)]
-    if any(isinstance(each.layer, Dense | LayerNorm | GlobalPool) for each in everything):
+    if any(each.layer.sees_all for each in everything):
         return Field(image, 0.0, 0.0, image, image, whole=True)
-    transposed = [each.layer.stride for each in everything if isinstance(each.layer, Transposed)]
+    transposed = [each.layer.window_of().stride for each in everything if each.layer.paints]
     count = min(PERIOD, math.prod(transposed))
     jump = math.prod(_pace(part) for part in path)
     seen = [_traced(path, {unit}) for unit in range(count)]
@@ -69,8 +62,8 @@ def _pace(column: Column) -> float:
     """Return how far the windows of neighbouring units are apart."""
     if column.inner:
         return math.prod(_pace(each) for each in column.inner)
-    stride = window_of(column).stride
-    return 1 / stride if isinstance(column.layer, Transposed) else float(stride)
+    stride = column.layer.window_of().stride
+    return 1 / stride if column.layer.paints else float(stride)
 
 
 def _traced(path: list[Column], units: set[int]) -> set[int]:
@@ -83,15 +76,8 @@ def _traced(path: list[Column], units: set[int]) -> set[int]:
 
 
 def _reached(column: Column, units: set[int]) -> set[int]:
-    at = window_of(column)
+    at = column.layer.window_of()
     taps = [at.dilation * tap - at.padding for tap in range(at.kernel)]
-    if not isinstance(column.layer, Transposed):
+    if not column.layer.paints:
         return {unit * at.stride + tap for unit in units for tap in taps}
     return {(unit - tap) // at.stride for unit in units for tap in taps if (unit - tap) % at.stride == 0}
-
-
-def window_of(column: Column) -> Window:
-    """Return the window that a column slides over what comes in; of an inception block the widest."""
-    if isinstance(column.layer, Filters | Pool):
-        return column.layer.window
-    return Window(5, padding=2) if isinstance(column.layer, Inception) else Window()

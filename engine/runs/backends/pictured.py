@@ -17,9 +17,8 @@ from engine.runs.image_input import Lens
 from engine.runs.shuffling import Batches
 
 AT_ONCE = 128  # images in one forward pass of an evaluation: their feature maps stay in the processor's cache
-MUCH = (
-    2_000_000  # multiply–adds of a network's update, from which on it is cheaper by itself than beside others
-)
+# Multiply–adds of a network's update, from which on it is cheaper by itself than beside others.
+MUCH = 2_000_000
 SHAKEN = 1_000_003  # parts the seeds of augmentation from those of dropout
 
 

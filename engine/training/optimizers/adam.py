@@ -100,6 +100,7 @@ class AdamW(AdamFamily):
     title: ClassVar[str] = N_("AdamW")
     summary: ClassVar[str] = N_("Adam that shrinks the weights directly, untouched by its step sizes.")
     rule: ClassVar[Any] = torch.optim.AdamW
+    decouples: ClassVar[bool] = True
     order: ClassVar[int] = 5
     formula: ClassVar[str] = _aligned(
         _MOMENTS,

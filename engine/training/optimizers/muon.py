@@ -62,6 +62,8 @@ class Muon(Optimizer):
     rule: ClassVar[Any] = MuonAndAdamW
     execution: ClassVar[dict[str, Any]] = {}
     elementwise: ClassVar[bool] = False
+    decouples: ClassVar[bool] = True
+    moves_points: ClassVar[bool] = False
     order: ClassVar[int] = 41
     formula: ClassVar[str] = (
         r"\begin{aligned}B_t&=\mu B_{t-1}+(1-\mu)\,G_t\\"

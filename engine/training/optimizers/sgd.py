@@ -29,6 +29,7 @@ class SGD(Optimizer):
     title: ClassVar[str] = N_("SGD")
     summary: ClassVar[str] = N_("Steps straight downhill, as far as the gradient is steep.")
     rule: ClassVar[Any] = torch.optim.SGD
+    descends: ClassVar[bool] = True
     order: ClassVar[int] = 1
     formula: ClassVar[str] = r"\theta_t=\theta_{t-1}-\eta\,g_t"
     source: ClassVar[str] = "Robbins and Monro, A Stochastic Approximation Method, 1951"
@@ -49,6 +50,7 @@ class Momentum(Optimizer):
     title: ClassVar[str] = N_("Momentum")
     summary: ClassVar[str] = N_("A heavy ball: gradients add to a velocity that rolls on.")
     rule: ClassVar[Any] = torch.optim.SGD
+    descends: ClassVar[bool] = True
     order: ClassVar[int] = 2
     formula: ClassVar[str] = (
         r"\begin{aligned}v_t&=\mu\,v_{t-1}+(1-\tau)\,g_t,\quad v_1=g_1\\"
@@ -85,6 +87,8 @@ class Nesterov(Optimizer):
     title: ClassVar[str] = N_("Nesterov")
     summary: ClassVar[str] = N_("Momentum that looks ahead to where it is going, and so brakes earlier.")
     rule: ClassVar[Any] = torch.optim.SGD
+    descends: ClassVar[bool] = True
+    looks_ahead: ClassVar[bool] = True
     order: ClassVar[int] = 3
     formula: ClassVar[str] = (
         r"\begin{aligned}v_t&=\mu\,v_{t-1}+g_t\\\theta_t&=\theta_{t-1}-\eta\,(g_t+\mu\,v_t)\end{aligned}"

@@ -65,7 +65,7 @@ def _style() -> str:
 
 
 def _menu(live: Live, key: str, title: str, presets: Sequence[Any]) -> None:
-    # One that was chosen from is another menu afterwards, which is closed, whatever a browser says of the old one.
+    # A new key closes the popover: Streamlit has no other way, and the browser still reports the old one as open.
     turn = st.session_state.setdefault(f"{key}-turn", 0)
     with st.popover(
         title, key=f"{key}-presets-{presets[0].kind}-{turn}", type="secondary", on_change="rerun"

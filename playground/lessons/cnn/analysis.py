@@ -43,7 +43,7 @@ def layer_choice(live: ImageLive, key: str, view: str) -> int | None:
             each.index for each in columns if len(each.shape) == 3 or (each.layer.links and not each.output)
         ],
         "embedding": [each.index for each in columns if not each.output],
-        "dream": [each.index for each in columns if each.layer.name != "flatten"],
+        "dream": [each.index for each in columns if not each.layer.is_flat],
         "cam": [each.index for each in columns if len(each.shape) == 3],
     }.get(view)
     if not fitting:

@@ -13,9 +13,6 @@ from engine.runs.run import Run
 from engine.spec import N_
 from playground.language import translate
 
-# Kinds of layer whose kernels lie between every input and every output channel: the array that holds them.
-KERNELS = {"convolution": "weight", "separable": "pointwise", "transposed": "weight"}
-
 
 def layers(network: Network, lang: str) -> list[dict[str, Any]]:
     """Return the columns of the diagram, a residual block holding its inner ones."""
@@ -24,17 +21,17 @@ def layers(network: Network, lang: str) -> list[dict[str, Any]]:
 
 def linked(network: Network, column: Column) -> bool:
     """Whether the diagram draws lines into a column: a kernel's size, or a weight; none come from pixels in a row."""
-    if column.layer.name in KERNELS:
+    if column.layer.kernels:
         return True
     source = network.source(column)
-    while source is not None and not source.layer.counts and source.layer.name != "flatten":
+    while source is not None and not source.layer.counts and not source.layer.is_flat:
         source = network.source(source)
-    return column.layer.links and source is not None and source.layer.name != "flatten"
+    return column.layer.links and source is not None and not source.layer.is_flat
 
 
 def _layer(network: Network, column: Column, lang: str) -> dict[str, Any]:
     layer = column.layer
-    flat = layer.name == "flatten"
+    flat = layer.is_flat
     entry: dict[str, Any] = {
         "index": column.index,
         "path": column.path,
@@ -106,7 +103,7 @@ def weights(network: Network, params: np.ndarray, source: str) -> dict[str, np.n
     for column in network.columns:
         if not linked(network, column):
             continue
-        name = KERNELS.get(column.layer.name, "weight")
+        name = column.layer.kernels or "weight"
         parts.append(_between(column, _array(column.slots[name], params)).ravel())
         biases.append(_array(column.slots["bias"], params))
     nothing = np.zeros(0, dtype=np.float32)
@@ -124,7 +121,7 @@ def _between(column: Column, weight: np.ndarray) -> np.ndarray:
     """Return [out, in]: one number for each kernel, zero between channels of different groups."""
     if weight.ndim == 2:
         return weight
-    if column.layer.name == "transposed":
+    if column.layer.paints:
         weight = weight.swapaxes(0, 1)
     sizes = np.sqrt(np.square(weight).sum((2, 3))) * np.where(weight.sum((2, 3)) < 0, -1, 1)
     groups = getattr(column.layer, "groups", 1)

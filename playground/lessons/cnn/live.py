@@ -17,10 +17,8 @@ from playground.lessons.cnn.strand import ImageStrand
 from playground.live.live import Live
 from playground.live.strand import Strand
 
-SHARE, LONGEST = (
-    0.1,
-    0.15,
-)  # of the training's time that frames may take; seconds that one waits for it at most
+# Of the training's time that frames may take; seconds that one waits for it at most.
+SHARE, LONGEST = 0.1, 0.15
 
 
 class ImageLive(Live):

@@ -120,9 +120,8 @@ PRESETS: tuple[Preset, ...] = (
         N_("Two 3×3 see as far as one 5×5, with fewer weights. Count them."),
         "history",
         _experiment(
-            Convolution(
-                channels=12
-            ),  # VGG-11 begins with a single one too: into it comes one channel, not twelve
+            # VGG-11 begins with a single one too: into it comes one channel, not twelve.
+            Convolution(channels=12),
             Pool(),
             Convolution(channels=12),
             Convolution(channels=12),

@@ -85,7 +85,7 @@ def toolbar(key: str) -> None:
         st.session_state[f"{key}-preset"] = found.name
     chosen = next((each for each in PRESETS if each.name == st.session_state.get(f"{key}-preset")), None)
     with st.container(key=f"{key}-tools", horizontal=True, vertical_alignment="center", gap="small"):
-        # One that was chosen from is another menu afterwards, which is closed.
+        # A new key closes the popover: Streamlit has no other way.
         turn = st.session_state.setdefault(f"{key}-turn", 0)
         with st.popover(_("Try this"), key=f"{key}-presets-{turn}", on_change="rerun"):
             for each in PRESETS:

@@ -19,9 +19,8 @@ SHOWN = {name for each in DATASETS.values() if each is not Uploaded for name in 
 
 def panel(experiment: Experiment, key: str) -> Experiment:
     """Draw the panel and return the experiment that it says now; it may still be refused when it is run."""
-    waiting = (
-        f"{key}-awaited"  # a table of one's own that still lacks its file, or what could be learned from it
-    )
+    # A table of one's own that still lacks its file, or what could be learned from it.
+    waiting = f"{key}-awaited"
     dataset = controls.choose(
         DATASETS,
         st.session_state.get(waiting, experiment.dataset),

@@ -8,10 +8,10 @@ import streamlit as st
 from engine.spec import N_, Refusal
 from playground.figures.landscape import honesty_chart
 from playground.language import _, current, refusal
+from playground.lessons.optimizers.colours import dashes_of
 from playground.lessons.optimizers.contest import Contest
-from playground.lessons.optimizers.lineup import AXES, HUES, Lineup, strides
+from playground.lessons.optimizers.lineup import AXES, Lineup, strides
 from playground.lessons.optimizers.lookout import PLANE, TRUE, Lookout
-from playground.lessons.optimizers.walk import DASHES
 from playground.stage.field import field
 from playground.stage.plane import Path, landscape_plane
 from playground.stage.plot import plot
@@ -103,7 +103,7 @@ def _plane(lookout: Lookout, lineup: Lineup, names: list[str], key: str) -> None
             lane.source,
             name,
             colour,
-            DASHES[colour // HUES % len(DASHES)],
+            dashes_of(colour),
             each.honesty.coordinates,
             each.steps,
         )

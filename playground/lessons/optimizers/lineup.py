@@ -19,13 +19,12 @@ from engine.training.regularisation import EarlyStopping
 from engine.training.schedules import SCHEDULES, Constant
 from playground.kit import scale
 from playground.language import _
-from playground.lessons.optimizers.walk import COLOURS
+from playground.lessons.optimizers.colours import LOOKS, colour_of
 
 NETWORK = NetworkSpec((Dense(units=8), Dense(units=8)))
 CIRCLE = Experiment(network=NETWORK)
 EQUAL = {"epochs": N_("Epochs"), "updates": N_("Updates"), "time": N_("Computing time")}
 AXES = {"epochs": N_("epochs"), "updates": N_("updates"), "time": N_("milliseconds of computing")}
-HUES = 8  # colours of the palette; with three kinds of dashes every one of MAX_ENTRANTS looks different
 WHOLE = 512  # the largest batch there is: all points, where there are not more
 
 
@@ -111,11 +110,11 @@ class Lineup(Spec):
     @property
     def colours(self) -> tuple[int, ...]:
         """A number for each entrant's colour and dash: its rule's own, a free one for a twin."""
-        own = [COLOURS[each.optimizer.name] for each in self.entrants]
+        own = [colour_of(each.optimizer.name) for each in self.entrants]
         taken, found = set(own), []
         for place, colour in enumerate(own):
             if colour in own[:place]:
-                colour = next(each for each in range(3 * HUES) if each not in taken)
+                colour = next(each for each in range(LOOKS) if each not in taken)
                 taken.add(colour)
             found.append(colour)
         return tuple(found)

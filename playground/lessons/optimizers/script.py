@@ -151,7 +151,7 @@ def _rules(walk: Walk) -> list[str]:
 
 
 def _scheduled(walk: Walk) -> bool:
-    return walk.schedule.name != "constant"
+    return not walk.schedule.is_constant
 
 
 def _schedule(walk: Walk) -> str:

@@ -16,11 +16,8 @@ from playground.lessons.optimizers.lineup import AXES, strides
 from playground.live.trainer import Plot
 from playground.stage.plot import plot
 
-NEAR, BEYOND = (
-    0.9,
-    1.05,
-)  # shares of the bound between which a rule hovers at the edge, as far as can be measured
-DESCENTS = ("sgd", "momentum", "nesterov")
+# Shares of the bound between which a rule hovers at the edge, as far as can be measured.
+NEAR, BEYOND = 0.9, 1.05
 
 
 def plots() -> dict[str, Plot]:
@@ -86,7 +83,7 @@ def verdict(contest: Contest, lane: Lane, lang: str) -> tuple[str, bool]:
     if not np.isfinite(largest):
         return translate(N_("has diverged"), lang), True
     if not np.isfinite(bound):
-        if lane.rule.name in DESCENTS:
+        if lane.rule.descends:
             return translate(N_("the rate is zero: nothing moves"), lang), False
         if track.steps[-1] == 0:
             return translate(N_("known after the first update"), lang), False

@@ -15,7 +15,11 @@ SPEEDS = (5.0, 25.0, 100.0, 500.0, 2_500.0, 10_000.0, 50_000.0, math.inf)
 
 @st.fragment
 def transport(contest: Contest, key: str) -> None:
-    """Draw the buttons and the speed; what lies below is drawn again when the race starts or stops."""
+    """Draw the buttons and the speed.
+
+    A click on a fragment runs the fragment alone; but what lies below it depends on whether the race is running. So a
+    button notes under `-moved` that it was pressed, and the fragment's next run asks for the whole page.
+    """
     if st.session_state.pop(f"{key}-moved", False):
         st.rerun()
 

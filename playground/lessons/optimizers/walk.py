@@ -20,12 +20,11 @@ from engine.training.optimizer import Optimizer
 from engine.training.optimizers import OPTIMIZERS
 from engine.training.schedules import SCHEDULES, Schedule
 from playground.language import _
+from playground.lessons.optimizers.colours import colour_of, dashes_of
 from playground.stage.paths import Paths, Rule
 
 KEPT = 120  # walks of single rules: at 16 seeds and 1,000 steps about a megabyte each
 RESOLUTION = 140  # heights a side of the surface
-COLOURS = {name: place for place, name in enumerate(OPTIMIZERS)}
-DASHES: tuple[tuple[float, ...], ...] = ((), (7.0, 3.0), (2.0, 3.0))  # beyond the palette's eight colours
 
 
 def rules(*names: str, lr: float | None = None) -> tuple[Optimizer, ...]:
@@ -221,17 +220,13 @@ def _floor(walk: Walk, heights: np.ndarray) -> float | None:
     return float(lowest) if lowest < 0 else None
 
 
-def dash_of(rule: Optimizer) -> tuple[float, ...]:
-    """Return the dashes that tell a rule's line from those that share its colour."""
-    return DASHES[min(COLOURS[rule.name] // 8, len(DASHES) - 1)]
-
-
 def _rule(rule: Optimizer, lost: int, *, edge: bool) -> Rule:
+    colour = colour_of(rule.name)
     return Rule(
         name=rule.name,
         title=_(rule.title),
-        colour=COLOURS[rule.name],
-        dash=dash_of(rule),
+        colour=colour,
+        dash=dashes_of(colour),
         diverged_at=lost if lost >= 0 else None,
         edge=edge,
         knobs=f"η {rule.lr:g}",

@@ -37,7 +37,10 @@ def taken(study: Study, change: Callable[[], Study]) -> Study:
 
 
 def entered(live: Ensemble, study: Study) -> None:
-    """Go on with a study at once, where it can be run: the first pictures are under way while the page is drawn."""
+    """Let the networks go on with `study`, or say why it can't be run and leave them with the one that they have.
+
+    It is done before the rest of the page is drawn, so that the first pictures are on their way meanwhile.
+    """
     try:
         live.enter(study)
     except Refusal as exc:

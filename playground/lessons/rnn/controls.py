@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from engine.networks.layers.simple_recurrent import PLAIN as BENDS
+from engine.networks.recurrent import Recurrent
 from engine.runs.experiment import Experiment
 from playground.language import _
 from playground.lessons.rnn.clicks import entered, note, picked, taken
@@ -126,7 +127,7 @@ def _radius(study: Study, key: str) -> Study:
     chosen = picked(widget)
     if chosen is not None:
         study = taken(study, lambda: _of_radius(study, chosen))
-    first = next((v.cell for v in study.voices if v.cell.name != "reservoir"), study.voices[0].cell)
+    first = next((v.cell for v in study.voices if _starts_as_torch(v.cell)), study.voices[0].cell)
     now: Any = OWN if first.init == "default" else first.radius
     stops = [OWN, *sorted({*RADII[1:], *([] if now == OWN else [now])})]
     st.session_state[widget] = now
@@ -151,15 +152,25 @@ def _of_radius(study: Study, radius: Any) -> Study:
     for voice in study.voices:
         cell = voice.cell
         if radius == OWN:
-            cell = cell if cell.name == "reservoir" else cell.but(init="default")
+            cell = cell.but(init="default") if _starts_as_torch(cell) else cell
         else:
             cell = cell.but(radius=radius, init="radius" if cell.init == "default" else cell.init)
         changed.append(voice.but(cell=cell))
     return study.but(voices=tuple(changed))
 
 
+def _starts_as_torch(cell: Recurrent) -> bool:
+    """Whether a cell's first weights can be drawn as PyTorch draws them."""
+    return "default" in cell.knobs()["init"].choices
+
+
+def _values(study: Study, knob: str) -> list[Any]:
+    """Return what a knob says in every cell that has it."""
+    return [getattr(voice.cell, knob) for voice in study.voices if knob in voice.cell.knobs()]
+
+
 def _bias(study: Study, key: str) -> Study:
-    found = [v.cell.forget_bias for v in study.voices if v.cell.name == "lstm"]  # type: ignore[attr-defined]
+    found = _values(study, "forget_bias")
     if not found:
         return study
     same = len(set(found)) == 1
@@ -168,7 +179,7 @@ def _bias(study: Study, key: str) -> Study:
 
 
 def _bend(study: Study, key: str) -> Study:
-    found = [v.cell.activation for v in study.voices if v.cell.name == "rnn"]  # type: ignore[attr-defined]
+    found = _values(study, "activation")
     if not found:
         return study
     widget = f"{key}-all-activation"

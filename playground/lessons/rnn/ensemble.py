@@ -33,8 +33,7 @@ class Ensemble(Live):
         """Line up, paused.  Raises Refusal when a network can't be run."""
         Trainer.__init__(self, Channel(on_command=self.command, on_wanted=self._wake, commands=self.commands))
         self.pace.speed = SPEED
-        self._edited = ""
-        self.look_at = Look()
+        self._edited, self.look_at = "", Look()
         self._lang_of_titles, self._hasty = "", False
         self._inputs: tuple[Any, int, dict[str, np.ndarray]] = (None, 0, {})
         self.visited = Visited()
@@ -63,7 +62,7 @@ class Ensemble(Live):
 
     @property
     def forked(self) -> bool:
-        """Networks are side by side in any case."""
+        """Never: there is nothing to fork, networks are side by side in any case."""
         return False
 
     @property
@@ -178,7 +177,8 @@ class Ensemble(Live):
         # What a reader waits for goes out by itself: plots and what lies inside follow with the next frame.
         for strand in self.sequences.values():
             strand.hasty = more
-        self.changes += self._hasty and not more  # the frame that brings what a hasty one left out
+        if self._hasty and not more:
+            self.changes += 1  # a frame is due that brings what the hasty ones left out
         self._hasty = more
         pause = super().work(seconds)
         return 0.0 if more else pause

@@ -25,9 +25,8 @@ def matching(old: Study, new: Study) -> dict[str, tuple[Checkpoint | None, str]]
     return found
 
 
-Kept = Mapping[
-    str, tuple[Checkpoint | None, str]
-]  # source → the checkpoint, or the name of the strand, to go on from
+# Source → the checkpoint, or the name of the strand, to go on from.
+Kept = Mapping[str, tuple[Checkpoint | None, str]]
 
 
 def lined_up(

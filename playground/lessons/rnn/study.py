@@ -27,14 +27,8 @@ CELLS: dict[str, type[Recurrent]] = {cls.name: cls for cls in (SimpleRNN, LSTM, 
 COLOURS = {"rnn": 1, "lstm": 0, "gru": 2, "reservoir": 3}
 HUES = 8  # colours of the palette
 SPELLED = {**BENDS, **STARTS}  # how choices of cells are shown
-STARTING = (
-    "init",
-    "radius",
-    "forget_bias",
-    "update_bias",
-    "scale",
-    "ridge",
-)  # knobs that decide first weights alone
+# Knobs that decide first weights alone.
+STARTING = ("init", "radius", "forget_bias", "update_bias", "scale", "ridge")
 
 
 @dataclass(frozen=True)

@@ -68,9 +68,8 @@ class Flow:
         # Evenly over a round trip, rather than a burst and then nothing.
         even = 0.9 * self.typical / self.window if self.window > 1 else 0.0
         late = now - self._next
-        start = (
-            self._next if late < self._tick / 2 else now
-        )  # what is late by a little does not slow down the rest
+        # What is late by a little does not slow down the rest.
+        start = self._next if late < self._tick / 2 else now
         self._next = start + max(self._pace, even)
 
     def acknowledged(self, seq: int) -> bool:

@@ -70,9 +70,8 @@ def unpack(message: bytes | memoryview) -> tuple[dict[str, Any], dict[str, np.nd
 def _json(value: Any) -> str:
     try:
         return json.dumps(value, separators=(",", ":"), allow_nan=False, ensure_ascii=False, default=_plain)
-    except (
-        ValueError
-    ):  # a diverged run has losses that JSON can't say; walking the header costs time only then
+    # A diverged run has losses that JSON can't say; walking the header costs time only then.
+    except ValueError:
         return json.dumps(_finite(value), separators=(",", ":"), ensure_ascii=False)
 
 

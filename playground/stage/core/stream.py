@@ -133,16 +133,14 @@ class _Connection:
             self.stirred.clear()
             if self.outlet.dismissed:
                 await self.leave(_CLOSES[self.outlet.dismissed])
-            pause = (
-                self.outlet.flow.pause
-            )  # asked for first: time goes on, and nobody may wait for what is over
+            # Asked for first: time goes on, and nobody may wait for what is over.
+            pause = self.outlet.flow.pause
             message = self.channel.take(self.outlet)
             if message is not None:
                 await self.websocket.send_bytes(message)
                 continue
-            if (
-                pause is None
-            ):  # its pause may have passed while the last one was being sent: say that there is room
+            # Its pause may have passed while the last one was being sent: say that there is room.
+            if pause is None:
                 self.channel.tick(self.outlet)
             try:
                 async with asyncio.timeout(pause):

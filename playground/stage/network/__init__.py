@@ -165,8 +165,8 @@ def _kind(layer: Any) -> dict[str, Any]:
         "summary": _(layer.summary),
         "links": layer.links or (bool(layer.weights) and len(layer.counts) == 1),
         "size": list(layer.counts),
-        "flat": layer.name == "flatten",
-        "filling": layer.name == "convolution",
+        "flat": layer.is_flat,
+        "filling": layer.fills,
         "knobs": [_knob(layer, name, knob) for name, knob in knobs.items() if knob.kind != "parts"],
     }
     if INNER in knobs:

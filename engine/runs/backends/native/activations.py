@@ -106,7 +106,9 @@ def _into(formula: Callable[[Lanes], Pair]) -> Callable[[Lanes, Lanes], Pair]:
     return lambda z, slopes: formula(z)
 
 
-_bend = stretch([_into(FORMULAS[name]) for name in FUNCTIONS if name != "prelu"], outputs=(0, 1))
+_bend = stretch(
+    [_into(FORMULAS[name]) for code, name in enumerate(FUNCTIONS) if code != PRELU], outputs=(0, 1)
+)
 
 
 def _learned(z: Lanes, slopes: Lanes, before: Lanes, slope: Lanes) -> tuple[Lanes, Lanes, Lanes]:
