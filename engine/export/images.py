@@ -18,9 +18,8 @@ from engine.spec import N_
 
 WHOLE = "x_test, y_test"  # all that there is to test with
 FILE = "images.npz"  # what lies beside the script
-SHAKEN = (
-    "({} + 1_000_003) * 1_000_003 + step + 1"  # of an update's augmentation, as engine.randomness mixes it
-)
+# The seed of an update's augmentation, as engine.randomness mixes it.
+SHAKEN = "({} + 1_000_003) * 1_000_003 + step + 1"
 
 
 def images(experiment: Experiment) -> Images | None:

@@ -15,9 +15,8 @@ from engine.runs.shuffling import Order
 from engine.spec import N_
 from engine.training.schedules import Plateau
 
-MIXED = (
-    "{} * 1_000_003 + {} + 1"  # of an epoch's order, or of an update's noise, as engine.randomness mixes it
-)
+# The seed of an epoch's order, or of an update's noise, as engine.randomness mixes it.
+MIXED = "{} * 1_000_003 + {} + 1"
 
 
 def section(experiment: Experiment, steps: int, say: Say, *, history: bool = False) -> Section:

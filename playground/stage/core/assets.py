@@ -93,9 +93,8 @@ async def _stage(request: Request) -> Response:
     if name == "plotly.min.js":
         body, mark = await run_in_threadpool(_plotly)
         return _answer(request, body, mark, kind=_SCRIPT, zipped=True)
-    found = _content(name) or _content(
-        f"{request.path_params.get('release')}/{name}"
-    )  # asked for without a release
+    # Asked for without a release, the first folder stands in its place.
+    found = _content(name) or _content(f"{request.path_params.get('release')}/{name}")
     if found is None:
         return Response("There is no such file.", 404, media_type="text/plain")
     body, kind = found
