@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 import torch
-from engine.randomness import mix
 from torch import Tensor
 
 from engine.networks.layers.noise import Dropout, GaussianNoise
 from engine.networks.network import Network
+from engine.randomness import mix
 from engine.runs.backends import compiled
 from engine.runs.backends.instances import neighbours
 from engine.runs.backends.program import BLOCK, Program, goals, program, silenced

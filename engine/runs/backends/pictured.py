@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 import torch
-from engine.randomness import mix
 from torch import Tensor
 
 from engine.networks.network import Network, Tap
+from engine.randomness import mix
 from engine.runs.backends.stacked import Stacked
 from engine.runs.evaluation import Evaluation, judged, lesion
 from engine.runs.experiment import Experiment

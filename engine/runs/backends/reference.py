@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 import torch
-from engine.randomness import mix
 from torch import Tensor, nn
 
 from engine.networks import modules
 from engine.networks.layer import flattened
 from engine.networks.network import Column, Network
+from engine.randomness import mix
 from engine.runs.backends.instances import keep_formats, neighbours
 from engine.runs.backends.states import State, blank, cut, joined
 from engine.runs.evaluation import Evaluation, evaluate

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 import torch
 import torch.nn.functional as F
-from engine.randomness import mix
 from torch import Tensor, nn
 
 from engine.export import windowed
 from engine.networks.layers.simple_recurrent import Reservoir
 from engine.networks.network import Column, Network
 from engine.networks.recurrent import Recurrent
+from engine.randomness import mix
 from engine.runs.backends.pictured import AT_ONCE, SHAKEN
 from engine.runs.backends.reference import Reference
 from engine.runs.backends.ridge import ridge

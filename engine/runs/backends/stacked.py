@@ -15,11 +15,11 @@ from typing import Any
 
 import numpy as np
 import torch
-from engine.randomness import mix
 from torch import Tensor
 
 from engine.networks.layer import Mode
 from engine.networks.network import Network
+from engine.randomness import mix
 from engine.runs.backends.closed import Closed, wanted
 from engine.runs.backends.instances import direct, keep_formats, neighbours, remembered
 from engine.runs.evaluation import Evaluation, evaluate, lesion, losses_of

@@ -9,9 +9,11 @@ import numpy as np
 from engine.networks.layer import spelled
 from engine.networks.network import Column, Network, Slot
 from engine.probes.vision.fields import Field, fields
+from engine.runs.evaluation import LOSSES, measures
 from engine.runs.run import Run
 from engine.spec import N_
 from playground.language import translate
+from playground.stage.curve_frames import described
 
 # Kinds of layer whose kernels lie between every input and every output channel: the array that holds them.
 KERNELS = {"convolution": "weight", "separable": "pointwise", "transposed": "weight"}
@@ -91,6 +93,7 @@ def scene(run: Run, network: Network, lang: str) -> dict[str, Any]:
         "layers": layers(network, lang),
         "loss": run.experiment.loss.name,
         "metric": "accuracy",
+        **described(measures(data.task), lang, bands=LOSSES),
         "seeds": len(run.replicas),
         "parameters": network.size,
         "multiply_adds": network.multiply_adds,
