@@ -88,7 +88,7 @@ def needed(experiment: Experiment, *, seeds: int, most: int) -> np.ndarray:
     """
     run = Run(experiment.but(seed=0, seeds=seeds))
     run.advance(most)
-    losses = np.stack([row.test_loss for row in run.recording.rows])
+    losses = np.stack([row.values["test_loss"] for row in run.recording.rows])
     steps = np.array([row.step for row in run.recording.rows])
     solved = losses < SOLVED
     return np.where(solved.any(0), steps[solved.argmax(0)], most + 1)

@@ -73,6 +73,7 @@ MAX_ALPHABET = 120  # signs that are told apart in it: an update takes about twi
 MAX_RECORDED = 800  # rows of the curves; when full, every second one goes
 MAX_CHECKPOINTS = 240  # states to scrub back to, thinned alike
 MAX_CHECKPOINT_BYTES = 3 * 1024 * 1024  # of all checkpoints of one run
+MAX_LEARNER_BYTES = 16 * 1024 * 1024  # of all snapshots of one learner, which holds one network and no stack
 
 # Telling how long a script ends where the run does
 MAX_HORIZON = 20_000  # updates that are compared

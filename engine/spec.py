@@ -184,7 +184,8 @@ def discover(package: str, path: Iterable[str], base: type[T]) -> dict[str, type
     """Import every module of a folder and register the members of `base` that are written in it.
 
     Modules come in alphabetical order, members as they are written; one that sets `order` comes by it.
-    An error while importing is never swallowed.
+    A member that takes more than a file has a folder, whose face shows it.  An error while importing is never
+    swallowed.
     """
     names = sorted(info.name for info in pkgutil.iter_modules(list(path)))
     modules = [importlib.import_module(f"{package}.{name}") for name in names if not name.startswith("_")]
@@ -194,6 +195,6 @@ def discover(package: str, path: Iterable[str], base: type[T]) -> dict[str, type
 def _members(modules: Iterable[Any], base: type[T]) -> Iterator[type[T]]:
     for module in modules:
         for value in vars(module).values():
-            own = isinstance(value, type) and value.__module__ == module.__name__
+            own = isinstance(value, type) and f"{value.__module__}.".startswith(f"{module.__name__}.")
             if own and issubclass(value, base) and value is not base and value.name:
                 yield value

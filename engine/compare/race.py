@@ -182,14 +182,15 @@ def courses(heat: Heat) -> Courses:
     def finite(values: np.ndarray) -> np.ndarray:
         return np.where(np.abs(values) < DIVERGED, values, np.inf)
 
-    train, test = finite(apart(curves.train_loss)), finite(apart(curves.test_loss))
+    values = {name: apart(each) for name, each in curves.values.items()}
+    train, test = finite(values["train_loss"]), finite(values["test_loss"])
     return Courses(
         step=curves.step,
         epoch=curves.epoch,
         train_loss=train,
         test_loss=test,
-        train_metric=apart(curves.train_metric),
-        test_metric=apart(curves.test_metric),
+        train_metric=values["train_metric"],
+        test_metric=values["test_metric"],
         train_band=_quartiles(train),
         test_band=_quartiles(test),
         lost=np.isinf(train[..., -1]).mean(axis=1),

@@ -121,7 +121,7 @@ class Climber:
 
     def _judge(self) -> None:
         assert self._run is not None
-        losses = np.sort(self._run.recording.rows[-1].test_loss)  # what is no number comes last
+        losses = np.sort(self._run.recording.rows[-1].values["test_loss"])  # what is no number comes last
         loss = float(losses[len(losses) // 2])
         self._best = loss if loss < self._best else self._best
         if self._best < self._goal:

@@ -53,7 +53,9 @@ class SweepRun:
         """Return the losses recorded last, against those recorded first."""
         curves = self.run.recording.curves()
         shape = (len(self.rules), len(self.rates), self.seeds)
-        start, now = (curves.train_loss[place].reshape(shape).astype(np.float64) for place in (0, -1))
+        start, now = (
+            curves.values["train_loss"][place].reshape(shape).astype(np.float64) for place in (0, -1)
+        )
         now = np.where(np.abs(now) < DIVERGED, now, np.inf)
         medians = np.median(now, axis=-1)
         return Sweep(

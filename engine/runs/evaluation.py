@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from engine.data.dataset import Data
+from engine.knob import N_
 from engine.networks.network import Column, Network, Tap
 from engine.training.losses import Loss, predicted
+from engine.training.measure import Measure
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,19 @@ class Evaluation:
 
 
 MEASURES = tuple(each.name for each in fields(Evaluation))
+LOSSES = MEASURES[:2]  # those that several seeds show their spread of
+
+
+@cache
+def measures(task: str) -> tuple[Measure, ...]:
+    """Return what the curves of a run show: losses, and the metric that goes with its task."""
+    metric, kind = (N_("R²"), "r2") if task == "regression" else (N_("accuracy"), "share")
+    return (
+        Measure("train_loss", N_("training loss"), part="train"),
+        Measure("test_loss", N_("test loss"), part="test"),
+        Measure("train_metric", metric, metric, part="train", kind=kind),
+        Measure("test_metric", metric, metric, part="test", kind=kind),
+    )
 
 
 def everything(data: Data, dtype: torch.dtype, place: torch.device) -> tuple[Tensor, Tensor]:

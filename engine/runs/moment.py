@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from engine.runs.evaluation import MEASURES
 from engine.runs.experiment import Experiment
 from engine.runs.memory import numbers_of, remembering, remembers
 from engine.runs.run import Run
@@ -108,13 +109,8 @@ def _seen(experiment: Experiment) -> tuple[object, ...]:
 
 def _table(rows: list[Row]) -> np.ndarray:
     """Return rows as an array [M, 6]: step, epoch, the two losses and the two metrics of the first replica."""
-    return np.array(
-        [
-            (r.step, r.epoch, r.train_loss[0], r.test_loss[0], r.train_metric[0], r.test_metric[0])
-            for r in rows
-        ],
-        dtype=np.float32,
-    ).reshape(-1, 6)
+    table = [(row.step, row.epoch, *(row.values[name][0] for name in MEASURES)) for row in rows]
+    return np.array(table, dtype=np.float32).reshape(-1, 6)
 
 
 def revived(experiment: Experiment, at: Moment, *, seconds: float | None = None) -> Run:

@@ -33,7 +33,7 @@ def retrace(run: Run) -> int:
     here, last, stride, ways = run.checkpoint(), rows[-1], recording.stride, list(recording.checkpoints)
     back(run, kept[-1])
     run.advance(last.step - run.step)
-    same = run.step == last.step and np.array_equal(run.evaluate().train_loss, last.train_loss)
+    same = run.step == last.step and np.array_equal(run.evaluate().train_loss, last.values["train_loss"])
     if same:
         recording.stride = max(1, (lost - last.step) // FINEST)
         run.advance(lost - run.step)

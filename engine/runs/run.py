@@ -17,6 +17,7 @@ from engine.runs.backend import build
 from engine.runs.evaluation import MEASURES, Evaluation, everything, sizes, watched
 from engine.runs.experiment import Experiment
 from engine.runs.image_input import lens
+from engine.runs.playable import Playable
 from engine.runs.retrace import retrace
 from engine.runs.shuffling import Calendar, Order
 from engine.runs.watch import Watch
@@ -28,7 +29,7 @@ Origin = tuple[int, float]  # the step and the epoch at which an order of the po
 DIVERGED = 1e12  # a loss beyond this is as lost as one that is not a number
 
 
-class Run:
+class Run(Playable):
     """R stacked networks in training on one experiment.
 
     Everything random follows from the experiment's seeds and the number of the step alone: equal experiments give
@@ -59,7 +60,7 @@ class Run:
         self._on = "cpu" if exact else on
         self.step, self.status, self._cost = 0, "ready", FIRST_COST
         self._lesions: frozenset[tuple[int, int]] = frozenset()
-        self.recording = Recording()
+        self.recording = Recording[Checkpoint]()
         self._prepare("reference" if exact and backend == "auto" else backend)
         if record:
             self.record()
@@ -148,32 +149,26 @@ class Run:
         """Evaluate, add the result to the recording, and notice when the run has diverged."""
         found = self.evaluate()
         rate, gradients = self.learning_rate(), sizes(self.network, self.backend.gradient[0])
-        self.recording.add(
-            Row(step=self.step, epoch=self.epoch, learning_rate=rate, gradients=gradients, **vars(found))
-        )
+        self.recording.add(Row(self.step, self.epoch, vars(found), rate, gradients))
         if not (np.abs(found.train_loss) < DIVERGED).any():
             self.status = "diverged"
         elif self.status == "diverged":
             self.status = "ready"
-        if self._keeps():
+        if self.status == "diverged" or self.recording.keeps(self.step):
             self.recording.keep(self.checkpoint())
         return found
 
-    def _keeps(self) -> bool:
-        stride = max(self.recording.checkpoint_stride, self.recording.stride)
-        return self.step % stride == 0 or self.status == "diverged" or len(self.recording.checkpoints) < 2
-
     def reading(self) -> Reading:
         """Return where the run stands now; where evaluating takes long, with the losses recorded last."""
-        found = self.recording.rows[-1] if self._is_costly() else self.evaluate()
-        first = {name: float(getattr(found, name)[0]) for name in MEASURES}
+        found = self.recording.rows[-1].values if self._is_costly() else vars(self.evaluate())
+        first = {name: float(found[name][0]) for name in MEASURES}
         return Reading(
             step=self.step,
             epoch=self.epoch,
             status=self.status,
             learning_rate=self.learning_rate(),
-            train_losses=found.train_loss,
-            test_losses=found.test_loss,
+            train_losses=found["train_loss"],
+            test_losses=found["test_loss"],
             **first,
         )
 

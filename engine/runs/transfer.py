@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from engine.networks.network import Column, Network
+from engine.runs.evaluation import MEASURES
 from engine.runs.experiment import Experiment
 from engine.runs.run import Run
 from engine.spec import N_, Refusal
@@ -167,11 +168,12 @@ def adopt(
         run.remember(memory)
     run.recording = Recording(stride=run.recording.stride)
     blank = np.full(len(columns), np.nan, dtype=np.float32)
-    for at, age, *measures in rows if rows is not None else ():
+    for at, age, *measured in rows if rows is not None else ():
         if not 0 <= at < step:
             continue
-        a, b, c, d = (np.full(len(run.replicas), each, dtype=np.float32) for each in measures)
-        run.recording.add(Row(int(at), float(age), a, b, c, d, run.learning_rate(), blank))
+        values = (np.full(count, each, dtype=np.float32) for each in measured)
+        known = dict(zip(MEASURES, values, strict=True))
+        run.recording.add(Row(int(at), float(age), known, run.learning_rate(), blank))
     if not own:
         run.recording.note(0, BY_HAND)
     run.record()

@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
 
 from engine.limits import MAX_CHECKPOINT_BYTES, MAX_CHECKPOINTS, MAX_RECORDED
 
 
+def _nothing() -> np.ndarray:
+    return np.empty(0, dtype=np.float32)
+
+
 @dataclass(frozen=True)
 class Row:
-    """One evaluation of a run; arrays hold one entry for each of its R replicas."""
+    """What was measured at one step: an array [R] by the name of each measure, for R replicas of a run, or one."""
 
     step: int
     epoch: float
-    train_loss: np.ndarray
-    test_loss: np.ndarray
-    train_metric: np.ndarray
-    test_metric: np.ndarray
-    learning_rate: float
-    gradients: np.ndarray  # [columns] root mean square gradient of each column of the first replica
+    values: Mapping[str, np.ndarray]
+    learning_rate: float = math.nan
+    gradients: np.ndarray = field(
+        default_factory=_nothing
+    )  # [columns] root mean square gradient of each column of the first replica
+
+    @property
+    def replicas(self) -> int:
+        """R."""
+        return len(next(iter(self.values.values()), (0,)))
 
 
 @dataclass(frozen=True)
@@ -47,10 +56,7 @@ class Curves:
 
     step: np.ndarray  # [M]
     epoch: np.ndarray  # [M]
-    train_loss: np.ndarray  # [M, R]
-    test_loss: np.ndarray
-    train_metric: np.ndarray
-    test_metric: np.ndarray
+    values: dict[str, np.ndarray]  # [M, R] by the name of the measure, NaN where it was not taken
     learning_rate: np.ndarray  # [M]
     gradients: np.ndarray  # [M, C], NaN where the network had other columns
 
@@ -77,17 +83,38 @@ class Checkpoint:
     lesions: frozenset[tuple[int, int]] = frozenset()
     size: int = 0  # bytes, roughly
 
+    @property
+    def spec(self) -> Any:
+        """What decides the run, by the name that everything in training calls it."""
+        return self.experiment
+
+
+class Kept(Protocol):
+    """What a recording has to know of a state: where it belongs, and how many bytes it takes."""
+
+    @property
+    def step(self) -> int: ...
+    @property
+    def size(self) -> int: ...
+
+
+K = TypeVar("K", bound=Kept)
+
 
 @dataclass
-class Recording:
-    """Rows and checkpoints at a stride that doubles whenever the memory is full."""
+class Recording(Generic[K]):
+    """Rows and states (checkpoints of a run, snapshots of a learner) at a stride that doubles whenever it is full.
+
+    `room` is how many bytes the states may take together.
+    """
 
     stride: int = 1
     checkpoint_stride: int = 1
     rows: list[Row] = field(default_factory=list)
-    checkpoints: list[Checkpoint] = field(default_factory=list)
+    checkpoints: list[K] = field(default_factory=list)
     events: list[tuple[int, str, dict[str, object]]] = field(default_factory=list)
     version: int = 0
+    room: int = MAX_CHECKPOINT_BYTES
 
     def due(self, step: int) -> bool:
         """Say whether `step` is one of those to record."""
@@ -107,7 +134,11 @@ class Recording:
             self.stride *= 2
             self.rows = _thinned(self.rows, self.stride)
 
-    def keep(self, checkpoint: Checkpoint) -> None:
+    def keeps(self, step: int) -> bool:
+        """Say whether the state at `step` is one of those to remember."""
+        return step % max(self.checkpoint_stride, self.stride) == 0 or len(self.checkpoints) < 2
+
+    def keep(self, checkpoint: K) -> None:
         """Remember a state, in place of one at the same step."""
         while self.checkpoints and self.checkpoints[-1].step >= checkpoint.step:
             self.checkpoints.pop()
@@ -118,9 +149,9 @@ class Recording:
 
     def _too_much(self) -> bool:
         size = sum(each.size for each in self.checkpoints)
-        return len(self.checkpoints) > MAX_CHECKPOINTS or size > MAX_CHECKPOINT_BYTES
+        return len(self.checkpoints) > MAX_CHECKPOINTS or size > self.room
 
-    def nearest(self, step: int) -> Checkpoint | None:
+    def nearest(self, step: int) -> K | None:
         """Return the last checkpoint at or before `step`, or the first one."""
         before = [each for each in self.checkpoints if each.step <= step]
         return before[-1] if before else (self.checkpoints[0] if self.checkpoints else None)
@@ -137,7 +168,13 @@ class Recording:
         self.events = [event for event in self.events if event[0] <= step]
         self.version += 1
 
-    def follow(self, before: Recording, step: int) -> None:
+    def upto(self, step: int) -> Recording[K]:
+        """Return what is remembered up to `step`, which nothing changes any more."""
+        found = replace(self, rows=list(self.rows), checkpoints=list(self.checkpoints))
+        found.cut(step)
+        return found
+
+    def follow(self, before: Recording[K], step: int) -> None:
         """Put what `before` remembers up to `step` in front of what this one does."""
         self.rows = [row for row in before.rows if row.step < step] + self.rows
         self.checkpoints = [each for each in before.checkpoints if each.step < step] + self.checkpoints
@@ -150,26 +187,20 @@ class Recording:
         """Return the recorded rows as arrays."""
         rows = self.rows
         columns = len(rows[-1].gradients) if rows else 0
-        replicas = len(rows[-1].train_loss) if rows else 1
-        same = [row for row in rows if len(row.train_loss) == replicas]
-
-        def wide(name: str) -> np.ndarray:
-            return np.array([getattr(row, name) for row in same], dtype=np.float32).reshape(
-                len(same), replicas
-            )
-
+        replicas = rows[-1].replicas if rows else 1
+        same = [row for row in rows if row.replicas == replicas]
+        unknown = np.full(replicas, np.nan, dtype=np.float32)
         blank = np.full(columns, np.nan, dtype=np.float32)
         known = [row.gradients if len(row.gradients) == columns else blank for row in same]
-        gradients = np.array(known, dtype=np.float32).reshape(len(same), columns)
         return Curves(
             step=np.array([row.step for row in same], dtype=np.int64),
             epoch=np.array([row.epoch for row in same], dtype=np.float32),
-            train_loss=wide("train_loss"),
-            test_loss=wide("test_loss"),
-            train_metric=wide("train_metric"),
-            test_metric=wide("test_metric"),
+            values={
+                name: np.array([row.values.get(name, unknown) for row in same], dtype=np.float32)
+                for name in dict.fromkeys(name for row in same for name in row.values)
+            },
             learning_rate=np.array([row.learning_rate for row in same], dtype=np.float32),
-            gradients=gradients,
+            gradients=np.array(known, dtype=np.float32).reshape(len(same), columns),
         )
 
 

@@ -11,12 +11,13 @@ from engine.networks.network import Column, Network
 from engine.probes.confusion import constant_guess, uneven
 from engine.probes.maps import Canvas, Maps
 from engine.probes.space import folding
-from engine.quantiles import quantiles
+from engine.runs.evaluation import LOSSES, MEASURES, measures
 from engine.runs.experiment import Experiment
 from engine.runs.run import Run
 from engine.runs.state import State
 from engine.training.recording import Checkpoint, Curves, Reading, Recording
 from playground.language import translate
+from playground.stage.curve_frames import described, packed
 
 SHARP = 100  # grid points a side of the output field
 TILE = 50  # of a neuron's tile where there are many
@@ -69,6 +70,7 @@ def scene(run: Run, canvas: Canvas, network: Network, experiment: Experiment, *,
         "layers": layers(network),
         "loss": experiment.loss.name,
         "metric": "r2" if data.task == "regression" else "accuracy",
+        **described(measures(data.task), lang, bands=LOSSES),
         "seeds": len(run.replicas),
         "parameters": network.size,
         "per_epoch": run.order.per_epoch,
@@ -122,12 +124,8 @@ def present(run: Run) -> dict[str, Any]:
 def recorded(recording: Recording, seen: Checkpoint) -> dict[str, Any]:
     """Return the numbers of a header for a recorded state."""
     row = [row for row in recording.rows if row.step <= seen.step][-1]
-    a, b, c, d = (
-        float(each[0]) for each in (row.train_loss, row.test_loss, row.train_metric, row.test_metric)
-    )
-    return numbers(
-        Reading(seen.step, seen.epoch, "", a, b, c, d, row.learning_rate, row.train_loss, row.test_loss)
-    )
+    first = {name: float(each[0]) for name, each in row.values.items()}
+    return {"step": seen.step, "epoch": seen.epoch, "learning_rate": row.learning_rate, **first}
 
 
 def numbers(reading: Reading) -> dict[str, Any]:
@@ -166,14 +164,4 @@ def folded(
 
 def curves(recorded: Curves, source: str) -> dict[str, np.ndarray]:
     """Return the recorded curves of the first replica, and the quartiles over replicas where there are several."""
-    columns = [recorded.step, *(each[:, 0] for each in _measures(recorded))]
-    found = {f"{source}/curve": np.stack(columns, axis=1).astype(np.float32)}
-    if recorded.train_loss.shape[1] > 1:
-        losses = np.stack([recorded.train_loss, recorded.test_loss])
-        quartiles = quantiles(losses, axis=2).transpose(1, 0, 2).reshape(6, -1)
-        found[f"{source}/band"] = np.stack([recorded.step, *quartiles], axis=1).astype(np.float32)
-    return found
-
-
-def _measures(recorded: Curves) -> tuple[np.ndarray, ...]:
-    return recorded.train_loss, recorded.test_loss, recorded.train_metric, recorded.test_metric
+    return packed(source, recorded, MEASURES, bands=LOSSES)

@@ -164,7 +164,7 @@ def test_more_units_overfit_more_and_more_points_show_more() -> None:
     small, large = (after(each, 500).test_metric.mean() for each in moons)
     assert large > small
     noisy = trained(Experiment(dataset=Circle(noise=0.5)), 500)
-    assert min(row.test_loss.min() for row in noisy.recording.rows) > 0.3
+    assert min(row.values["test_loss"].min() for row in noisy.recording.rows) > 0.3
 
 
 @proves(

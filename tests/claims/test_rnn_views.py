@@ -11,7 +11,6 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from engine.models.translation.phrases import TASKS, drawn
 from engine.models.translation.spec import Translation
-from engine.models.translation.translator import Translator
 from engine.networks.layers.simple_recurrent import SimpleRNN
 from engine.probes.sequences import snapshot
 from engine.probes.sequences.capacity import capacity
@@ -19,6 +18,7 @@ from engine.probes.sequences.cliff import BEGIN, TARGET, descend, slope
 from engine.probes.sequences.clipping import clip
 from engine.probes.sequences.forward_mode import _carried
 from engine.runs.run import Run
+from engine.training.learner import Learner
 from tests.claims.proof import proves
 from tests.claims.rnn import alone
 
@@ -173,11 +173,11 @@ def test_knobs_of_the_translator() -> None:
 
     def first(spec: Translation) -> tuple[list[torch.Tensor], list[torch.Tensor]]:
         """Return the weights, and how far the first update moves them."""
-        translator = Translator(spec)
-        before = [each.detach().clone() for each in translator.model.parameters()]
-        assert translator.advance(1) == translator.step == 1
+        learner = Learner(spec)
+        before = [each.detach().clone() for each in learner._module.parameters()]
+        assert learner.advance(1) == learner.step == 1
         return before, [
-            new.detach() - old for new, old in zip(translator.model.parameters(), before, strict=True)
+            new.detach() - old for new, old in zip(learner._module.parameters(), before, strict=True)
         ]
 
     weights, moved = first(spec)
@@ -194,12 +194,12 @@ def test_knobs_of_the_translator() -> None:
         """Return how far gradients of two batches lie apart."""
         found = []
         for seed in range(6):
-            translator: Any = Translator(spec.but(batch=batch))
-            translator.step = seed
-            translator._optimizer = torch.optim.SGD(translator.model.parameters(), lr=1.0)
-            before = torch.nn.utils.parameters_to_vector(translator.model.parameters()).detach()
-            translator.advance(1)
-            found.append(torch.nn.utils.parameters_to_vector(translator.model.parameters()).detach() - before)
+            learner: Any = Learner(spec.but(batch=batch))
+            learner.step = seed
+            learner._rules = (torch.optim.SGD(learner._module.parameters(), lr=1.0),)
+            before = torch.nn.utils.parameters_to_vector(learner._module.parameters()).detach()
+            learner.advance(1)
+            found.append(torch.nn.utils.parameters_to_vector(learner._module.parameters()).detach() - before)
         return float(torch.stack(found).std(0).norm())
 
     assert unsteady(64) < 0.6 * unsteady(8)

@@ -40,7 +40,7 @@ def assert_same(run: Run, other: Run) -> None:
         assert torch.equal(getattr(run.backend, name), getattr(other.backend, name)), name
     assert [row.step for row in run.recording.rows] == [row.step for row in other.recording.rows]
     for ours, theirs in zip(run.recording.rows, other.recording.rows, strict=True):
-        assert np.array_equal(ours.train_loss, theirs.train_loss)
+        assert np.array_equal(ours.values["train_loss"], theirs.values["train_loss"])
 
 
 @pytest.mark.parametrize("backend", BACKENDS)

@@ -82,7 +82,7 @@ def test_a_network_does_not_beat_the_last_value_of_a_random_walk() -> None:
     run = Run(experiment.but(optimizer=OPTIMIZERS["adam"](lr=0.01)))
     run.advance(150)
     run.record()
-    assert run.recording.curves().test_loss[-1, 0] > 0.97 * last.loss
+    assert run.recording.curves().values["test_loss"][-1, 0] > 0.97 * last.loss
 
 
 def test_the_season_repeated_has_the_errors_of_the_textbook() -> None:

@@ -83,7 +83,7 @@ def test_the_loss_along_a_path_is_what_was_recorded() -> None:
     assert states.steps[-1] == run.step
     assert (np.diff(states.steps) > 0).all()
     losses = losses_at(run.experiment, run.network, states.params, states.kept)
-    recorded = {row.step: row.train_loss[0] for row in run.recording.rows}
+    recorded = {row.step: row.values["train_loss"][0] for row in run.recording.rows}
     for step, loss in zip(states.steps, losses[0], strict=True):
         assert loss == pytest.approx(recorded[int(step)], rel=1e-4)
 

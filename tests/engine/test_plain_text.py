@@ -104,5 +104,5 @@ def test_a_network_that_says_the_blank_alone_is_never_right() -> None:
     run.advance(2)
     run.record()
     curves = run.recording.curves()
-    assert np.isfinite(curves.test_loss).all()
-    assert (curves.test_metric <= 1).all()
+    assert np.isfinite(curves.values["test_loss"]).all()
+    assert (curves.values["test_metric"] <= 1).all()

@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.export.curves import curves_csv
 from engine.limits import MAX_CHECKPOINT_BYTES, MAX_CHECKPOINTS, MAX_RECORDED
 from engine.networks.layers.dense import Dense
 from engine.networks.network import NetworkSpec
+from engine.runs.evaluation import MEASURES
 from engine.runs.run import Run
 from engine.training.optimizers import OPTIMIZERS
 from engine.training.recording import Checkpoint, Recording, Row
@@ -20,8 +22,8 @@ from tests.engine.reference import GENTLE, SMALL
 
 def row(step: int, *, replicas: int = 1, columns: int = 3, loss: float = 0.5) -> Row:
     """Return a row as a run would write it."""
-    losses = np.full(replicas, loss)
-    return Row(step, step / 25, losses, losses, losses, losses, 0.03, np.ones(columns, np.float32))
+    values = dict.fromkeys(MEASURES, np.full(replicas, loss))
+    return Row(step, step / 25, values, 0.03, np.ones(columns, np.float32))
 
 
 def checkpoint(step: int, *, size: int = 1000) -> Checkpoint:
@@ -168,8 +170,9 @@ def test_curves_hold_what_was_recorded() -> None:
     recording.add(row(2, replicas=4, columns=3, loss=0.25))
     curves = recording.curves()
     assert curves.step.tolist() == [0, 1, 2]
-    assert curves.train_loss.shape == (3, 4)
-    assert curves.train_loss[:, 2].tolist() == [1.0, 0.5, 0.25]
+    assert list(curves.values) == list(MEASURES)
+    assert curves.values["train_loss"].shape == (3, 4)
+    assert curves.values["train_loss"][:, 2].tolist() == [1.0, 0.5, 0.25]
     assert np.isnan(curves.gradients[0]).all()  # it had other columns
     assert (curves.gradients[1:] == 1).all()
 
@@ -177,7 +180,17 @@ def test_curves_hold_what_was_recorded() -> None:
 def test_an_empty_recording_has_empty_curves() -> None:
     curves = Recording().curves()
     assert curves.step.shape == (0,)
-    assert curves.train_loss.shape == (0, 1)
+    assert curves.values == {}
+
+
+def test_a_measure_that_was_not_taken_is_no_number() -> None:
+    recording = Recording()
+    recording.add(Row(0, 0.0, {"judge": np.array([0.5])}))
+    recording.add(Row(10, 10.0, {"maker": np.array([0.25]), "judge": np.array([0.125])}))
+    curves = recording.curves()
+    np.testing.assert_array_equal(curves.values["judge"], [[0.5], [0.125]])
+    np.testing.assert_array_equal(curves.values["maker"], [[np.nan], [0.25]])
+    assert curves_csv(recording) == "step,epoch,judge,maker\n0,0,0.5,\n10,10,0.125,0.25\n"
 
 
 def test_a_checkpoint_does_not_change_with_its_run() -> None:

@@ -129,7 +129,9 @@ def test_losses_recorded_are_those_of_a_plain_loop() -> None:
     assert compared
     for k in compared:
         row, (train, test) = rows[k * per_epoch], reference.epochs[k - 1]
-        np.testing.assert_allclose([row.train_loss[0], row.test_loss[0]], [train, test], rtol=1e-9)
+        np.testing.assert_allclose(
+            [row.values["train_loss"][0], row.values["test_loss"][0]], [train, test], rtol=1e-9
+        )
         assert row.epoch == k
 
 

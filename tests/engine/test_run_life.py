@@ -61,8 +61,8 @@ def test_equal_experiments_give_equal_losses_bit_for_bit(experiment: Experiment)
     assert torch.equal(alone.backend.kept, beside.backend.kept)
     for a, b in zip(alone.recording.rows, beside.recording.rows, strict=True):
         assert a.step == b.step
-        assert np.array_equal(a.train_loss, b.train_loss)
-        assert np.array_equal(a.test_loss, b.test_loss)
+        assert np.array_equal(a.values["train_loss"], b.values["train_loss"])
+        assert np.array_equal(a.values["test_loss"], b.values["test_loss"])
 
 
 def test_training_leaves_the_global_generator_alone() -> None:
@@ -75,14 +75,14 @@ def test_reset_gives_the_same_start_and_the_same_way() -> None:
     run = Run(SMALL.but(network=DEEP))
     start = run.backend.params.clone()
     run.advance(60)
-    losses = [row.train_loss.tolist() for row in run.recording.rows]
+    losses = [row.values["train_loss"].tolist() for row in run.recording.rows]
     end = run.backend.params.clone()
     run.reset()
     assert (run.step, run.epoch, run.status, len(run.recording.rows)) == (0, 0.0, "ready", 1)
     assert torch.equal(run.backend.params, start)
     run.advance(60)
     assert torch.equal(run.backend.params, end)
-    assert [row.train_loss.tolist() for row in run.recording.rows] == losses
+    assert [row.values["train_loss"].tolist() for row in run.recording.rows] == losses
 
 
 def test_a_rate_of_ten_is_noticed_as_diverged() -> None:
@@ -94,7 +94,7 @@ def test_a_rate_of_ten_is_noticed_as_diverged() -> None:
     assert run.status == "diverged"
     assert 0 < done == run.step < 5000
     last = run.recording.rows[-1]
-    assert not abs(last.train_loss[0]) < 1e12
+    assert not abs(last.values["train_loss"][0]) < 1e12
     assert run.reading().status == "diverged"
     assert run.recording.checkpoints[-1].step == run.step
     assert run.advance(10) == 0
@@ -112,12 +112,12 @@ def test_how_a_run_was_lost_is_recorded_update_by_update() -> None:
     run.advance(5000)
     assert run.recording.stride > 1
     slow.recording.stride = 1
-    losses = {0: float(slow.recording.rows[0].train_loss[0])}
+    losses = {0: float(slow.recording.rows[0].values["train_loss"][0])}
     while slow.status == "ready":
         slow.advance(1)
         losses[slow.step] = float(slow.evaluate().train_loss[0])
     assert run.step == slow.step
-    rows = {row.step: float(row.train_loss[0]) for row in run.recording.rows}
+    rows = {row.step: float(row.values["train_loss"][0]) for row in run.recording.rows}
     assert run.step > 2
     assert [step for step in rows if step > run.step - 3] == list(range(run.step - 2, run.step + 1))
     for step, loss in rows.items():

@@ -94,7 +94,7 @@ def test_a_rung_is_what_a_run_of_its_own_does() -> None:
     assert found.solved[0]
     run = Run(entrant(GRU(units=8))(4))
     run.advance(int(found.updates[0]))
-    losses = [float(row.test_loss[0]) for row in run.recording.rows]
+    losses = [float(row.values["test_loss"][0]) for row in run.recording.rows]
     assert losses[-1] == found.losses[0]
     assert all(loss >= found.goals[0] for loss in losses[:-1])
     assert losses[-1] < found.goals[0]
@@ -145,7 +145,7 @@ def test_the_median_of_the_seeds_decides_and_of_two_the_worse_one(seeds: int, pl
     run = Run(TWO["gru"](4).but(seeds=seeds))
     run.advance(SMALL["budget"])
     run.record()
-    losses = [np.sort(row.test_loss)[place] for row in run.recording.rows]
+    losses = [np.sort(row.values["test_loss"])[place] for row in run.recording.rows]
     assert found.losses[0] == min(losses)
 
 

@@ -76,7 +76,7 @@ def test_the_curves_go_on_and_end_at_the_checkpoint() -> None:
     assert steps[-1] > middle.step
     curves = recording.curves()
     assert len(curves.step) == len(steps)
-    assert np.isfinite(curves.train_loss).all()
+    assert np.isfinite(curves.values["train_loss"]).all()
 
 
 def test_a_fork_has_curves_of_its_own() -> None:

@@ -130,8 +130,8 @@ def test_curves_come_as_a_table() -> None:
     rows = list(csv.DictReader(io.StringIO(curves_csv(run.recording))))
     assert [int(row["step"]) for row in rows] == [row.step for row in run.recording.rows]
     for row, recorded in zip(rows, run.recording.rows, strict=True):
-        assert float(row["train_loss"]) == pytest.approx(recorded.train_loss[0], rel=1e-6)
-        assert float(row["test_metric"]) == pytest.approx(recorded.test_metric[0], rel=1e-6)
+        assert float(row["train_loss"]) == pytest.approx(recorded.values["train_loss"][0], rel=1e-6)
+        assert float(row["test_metric"]) == pytest.approx(recorded.values["test_metric"][0], rel=1e-6)
         assert float(row["epoch"]) == pytest.approx(recorded.epoch)
     assert rows[0]["gradient_1"] == ""
     assert float(rows[-1]["gradient_3"]) > 0
@@ -142,7 +142,7 @@ def test_every_seed_has_its_own_curves() -> None:
     rows = list(csv.DictReader(io.StringIO(curves_csv(run.recording))))
     last = run.recording.rows[-1]
     found = [float(rows[-1][f"test_loss_{seed}"]) for seed in (1, 2, 3)]
-    np.testing.assert_allclose(found, last.test_loss, rtol=1e-6)
+    np.testing.assert_allclose(found, last.values["test_loss"], rtol=1e-6)
 
 
 def test_a_diverged_run_still_has_curves() -> None:

@@ -40,8 +40,8 @@ def state_of(app: Any) -> dict[str, Any]:
         **{name: array.tobytes() for name, array in frame.items()},
         "params": run.backend.params.detach().numpy().tobytes(),
         "kept": run.backend.kept.numpy().tobytes(),
-        "last": (int(curves.step[-1]), float(curves.test_loss[-1, 0])),
-        "first": (int(curves.step[0]), float(curves.test_loss[0, 0])),
+        "last": (int(curves.step[-1]), float(curves.values["test_loss"][-1, 0])),
+        "first": (int(curves.step[0]), float(curves.values["test_loss"][0, 0])),
     }
 
 

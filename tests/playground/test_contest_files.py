@@ -65,7 +65,7 @@ def test_the_losses_are_those_that_were_recorded() -> None:
     curves = contest.runs[0].recording.curves()
     assert [trace.name for trace in lines] == ["A", "B", "C"]
     for place, trace in enumerate(lines):
-        np.testing.assert_allclose(trace.y, curves.test_loss[:, place], rtol=1e-6)
+        np.testing.assert_allclose(trace.y, curves.values["test_loss"][:, place], rtol=1e-6)
         np.testing.assert_allclose(trace.x, curves.step * [1.0, 1.0, 0.5][place])
     assert len({(trace.line.color, trace.line.dash) for trace in lines}) == 3
 
@@ -74,6 +74,6 @@ def test_several_seeds_have_a_band() -> None:
     figure, contest = drawn("circle", seeds=3)
     bands = [trace for trace in lines_of(figure) if trace.fill == "toself"]
     assert len(bands) == len(RULES)
-    losses = contest.runs[0].recording.curves().test_loss[:, 3:6]
+    losses = contest.runs[0].recording.curves().values["test_loss"][:, 3:6]
     low, high = (np.nanquantile(losses, q, axis=1) for q in (0.25, 0.75))
     np.testing.assert_allclose(bands[1].y, np.concatenate([high, low[::-1]]), rtol=1e-5)

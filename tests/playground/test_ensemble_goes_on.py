@@ -121,7 +121,7 @@ def test_a_reservoir_is_ready_before_any_training(waker: Waker) -> None:
     easy = SEQUENCES["sines"](length=20, count=200)
     study = SMALL.but(voices=voices(Reservoir(units=48), GRU(units=48))).on(easy)
     live = Ensemble(study)
-    first = {name: each.run.recording.rows[0].test_loss[0] for name, each in live.strands.items()}
+    first = {name: each.run.recording.rows[0].values["test_loss"][0] for name, each in live.strands.items()}
     assert first["reservoir"] < 0.2 * first["gru"]
 
 

@@ -14,7 +14,7 @@ from engine.spec import Refusal
 from playground.figures.translation import exposure_figure
 from playground.lessons.rnn import interpreter as module
 from playground.lessons.rnn.interpreter import SHOWN, Interpreter
-from playground.lessons.rnn.rollout_frames import BEST, LINES
+from playground.lessons.rnn.rollout_frames import BEST
 from playground.lessons.rnn.translation import translation
 from playground.live import watched
 from playground.live.watched import ALONE
@@ -69,10 +69,10 @@ def test_a_frame_holds_both_ways_of_writing_each_phrase(made) -> None:
     header, arrays = page.take()
     assert header["step"] == 12
     assert header["status"] == "paused"
-    assert header["right"] == made.translator.marks[-1].phrases
+    assert header["right"] == made.learner.recording.rows[-1].values["phrases"][0]
     assert len(header["rollouts"]) == SHOWN + 1
     symbols = page.scene["symbols"]
-    found = rollouts(made.translator, made.phrases())
+    found = rollouts(made.learner.moment(), made.phrases())
     assert found[0].source == "zebra"
     for row, (said, each) in enumerate(zip(header["rollouts"], found, strict=True)):
         assert said["source"] == each.source
@@ -100,15 +100,13 @@ def test_curves_and_plot_come_along(made) -> None:
     made.advance(30)
     made.work(0.004)
     header, arrays = page.take()
-    marks = made.translator.curves()
-    for source, (losses, shares) in LINES.items():
-        curve = arrays[f"{source}/curve"]
-        assert curve.shape == (4, 5)
-        np.testing.assert_array_equal(curve[:, 0], [0, 10, 20, 30])
-        for column, name in ((2, losses), (4, shares)):
-            expected = getattr(marks, name) if name else np.full(4, np.nan)
-            np.testing.assert_allclose(curve[:, column], expected, rtol=1e-5)
-        assert source in header["runs"]
+    recorded = made.learner.recording.curves().values
+    curve, measures = arrays["main/curve"], page.scene["runs"]["main"]["measures"]
+    np.testing.assert_array_equal(curve[:, 0], [0, 10, 20, 30])
+    assert [each["name"] for each in measures] == [each.name for each in Translation.measures]
+    for column, each in zip(curve.T[2:], measures, strict=True):
+        np.testing.assert_allclose(column, recorded[each["name"]][:, 0], rtol=1e-5)
+    assert header["runs"]["main"] == {"step": 30}
     figure = json.loads(page.plots["exposure"])
     assert [trace["name"] for trace in figure["data"]] == ["fed the truth", "fed itself"]
 
@@ -122,7 +120,7 @@ def test_frames_of_a_run_that_plays_keep_a_pace_that_can_be_read(made, clock) ->
         made.work(0.0001)
         painted += page.take() is not None
     assert 3 <= painted <= 5
-    assert made.translator.step == 40
+    assert made.learner.step == 40
     made.pause()
     made.work(0.0001)
     header, _ = page.take()
@@ -139,25 +137,25 @@ def test_without_a_browser_training_waits(made, clock) -> None:
     clock.now += ALONE - 1
     assert made.work(0.0001) == 0.0
     clock.now += 2
-    before = made.translator.step
+    before = made.learner.step
     assert made.work(0.0001) is None
-    assert made.translator.step == before
+    assert made.learner.step == before
     assert made.playing
     Page(made)
     assert made.work(0.0001) == 0.0
-    assert made.translator.step > before
+    assert made.learner.step > before
 
 
 def test_the_dial_keeps_the_weights_and_another_cell_begins_anew(made) -> None:
-    translator = made.translator
+    start = made.learner.recording.rows[0]
     made.advance(5)
     made.playing = True
     made.take(SMALL.but(forcing=0.25, lr=0.002))
-    assert made.translator is translator
-    assert made.translator.step == 5
+    assert made.learner.recording.rows[0] is start
+    assert made.learner.step == 5
     made.take(SMALL.but(cell="gru"))
-    assert made.translator is not translator
-    assert made.translator.step == 0
+    assert made.learner.recording.rows[0] is not start
+    assert made.learner.step == 0
     assert made.playing
 
 
@@ -176,16 +174,16 @@ def test_a_typed_phrase_that_can_not_be_read_changes_nothing(made) -> None:
 
 
 def test_reset_goes_back_to_the_same_start(made) -> None:
-    first = made.translator.marks[0]
+    first = made.learner.recording.rows[0].values
     made.advance(3)
     made.reset()
-    assert made.translator.step == 0
-    assert made.translator.marks[0].forced_loss == first.forced_loss
+    assert made.learner.step == 0
+    assert made.learner.recording.rows[0].values == first
 
 
 def test_a_run_that_diverges_stops_and_a_change_begins_anew(made) -> None:
     page = Page(made)
-    for parameter in made.translator.model.parameters():
+    for parameter in made.learner._module.parameters():
         parameter.data.fill_(float("nan"))
     made.play()
     made.work(0.0001)
@@ -221,10 +219,10 @@ def test_the_page_trains_and_says_what_it_can_not_read() -> None:
     assert not app.exception
     interpreter = app.session_state["s2s-interpreter"]
     app.button(key="s2s-step").click().run()
-    assert interpreter.translator.step == 1
+    assert interpreter.learner.step == 1
     app.slider(key="s2s-knobs:translation:forcing").set_value(0.5).run()
     assert interpreter.spec.forcing == 0.5
-    assert interpreter.translator.step == 1
+    assert interpreter.learner.step == 1
     app.text_input(key="s2s-phrase-reverse").set_value("ab1").run()
     assert "“1”" in app.warning[0].value
     app.text_input(key="s2s-phrase-reverse").set_value("abc").run()
@@ -232,7 +230,7 @@ def test_the_page_trains_and_says_what_it_can_not_read() -> None:
     app.selectbox(key="s2s-knobs:translation:task").set_value("dates").run()
     assert not app.exception
     assert interpreter.spec.task == "dates"
-    assert interpreter.translator.step == 0
+    assert interpreter.learner.step == 0
     app.button(key="s2s-play").click().run()
     assert interpreter.playing
     app.button(key="s2s-play").click().run()

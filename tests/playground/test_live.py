@@ -37,7 +37,7 @@ def test_a_new_session_shows_its_untrained_network_and_waits(live: Live, browser
         "test": ((100,), "uint8"),
         "inputs": ((2, 50, 50), "uint8"),
         "inputs_scale": ((2,), "float32"),
-        "curve": ((1, 5), "float32"),
+        "curve": ((1, 6), "float32"),
     }
     live.work(1.0)
     assert browser.take() is None, "a paused run draws nothing new"
@@ -70,8 +70,14 @@ def test_frames_say_what_the_run_says(live: Live, browser: Browser) -> None:
     for name in ("step", "epoch", "train_loss", "test_loss", "train_metric", "test_metric", "learning_rate"):
         assert header[name] == pytest.approx(getattr(reading, name), rel=1e-6)
     assert arrays["main/curve"][-1].tolist() == pytest.approx(
-        [40, reading.train_loss, reading.test_loss, reading.train_metric, reading.test_metric], rel=1e-6
+        [
+            *(40, reading.epoch, reading.train_loss, reading.test_loss),
+            *(reading.train_metric, reading.test_metric),
+        ],
+        rel=1e-6,
     )
+    names = [each["name"] for each in live.strands["main"].scene["measures"]]
+    assert names == ["train_loss", "test_loss", "train_metric", "test_metric"]
 
 
 def test_seeds_at_once_bring_a_band_and_where_they_agree(waker: Waker) -> None:

@@ -26,7 +26,7 @@ def trained(name: str, place: int, updates: int) -> Run:
 
 def loss(run: Run) -> float:
     """Return the test loss of where a run stands."""
-    return float(run.recording.rows[-1].test_loss[0])
+    return float(run.recording.rows[-1].values["test_loss"][0])
 
 
 def test_the_gru_solves_the_adding_problem_and_the_plain_network_stays_at_chance() -> None:

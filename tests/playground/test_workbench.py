@@ -192,7 +192,9 @@ def test_the_default_succeeds_within_two_seconds_for_thirty_seeds() -> None:
 def test_what_is_called_solved_in_a_second_is(name: str, loss: float) -> None:
     assert {each.name for each in PRESETS if each.kind == "first"} == {"circle", "xor"}
     run = after(name, 1500)
-    assert run.reading().test_loss < loss or min(row.test_loss[0] for row in run.recording.rows) < loss
+    assert (
+        run.reading().test_loss < loss or min(row.values["test_loss"][0] for row in run.recording.rows) < loss
+    )
 
 
 @pytest.mark.parametrize(
@@ -204,7 +206,7 @@ def test_puzzles_can_be_solved(name: str, metric: float) -> None:
 
 def test_the_overfitting_one_overfits() -> None:
     run = after("overfit", 2000)
-    tests = [float(row.test_loss[0]) for row in run.recording.rows]
+    tests = [float(row.values["test_loss"][0]) for row in run.recording.rows]
     assert run.reading().train_loss < 0.05
     assert tests[-1] > 2 * min(tests)
 

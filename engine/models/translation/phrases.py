@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.models.translation import dates
+from engine.models.translation.dates import SYMBOLS, answer, draw
 from engine.spec import N_, Refusal
 
 Pair = tuple[str, str]
@@ -67,7 +67,7 @@ TASKS: dict[str, Task] = {
     "reverse": Task(
         N_("Letters backwards"), string.ascii_lowercase, string.ascii_lowercase, _backwards, _reversed
     ),
-    "dates": Task(N_("Dates"), dates.SYMBOLS, string.digits + "-", dates.draw, dates.answer),
+    "dates": Task(N_("Dates"), SYMBOLS, string.digits + "-", draw, answer),
 }
 
 
@@ -86,7 +86,11 @@ class Phrases:
     @property
     def shown(self) -> Tensor:
         """Where a target counts."""
-        return torch.arange(self.targets.shape[1]) < self.steps[:, None]
+        return torch.arange(self.targets.shape[1], device=self.steps.device) < self.steps[:, None]
+
+    def to(self, place: torch.device) -> Phrases:
+        """Return the same on another device; `lengths` stay where packing wants them."""
+        return Phrases(self.sources.to(place), self.lengths, self.targets.to(place), self.steps.to(place))
 
     @property
     def before(self) -> Tensor:
@@ -113,14 +117,14 @@ def tests(task: Task, longest: int) -> tuple[Pair, ...]:
     """Return the test set: the same for every seed, and no pair twice."""
     rng, found = np.random.default_rng(0), dict[str, str]()
     while len(found) < TESTS:
-        found |= {text: answer for text, answer in task.draw(rng, 500, longest) if held_out(answer)}
+        found |= {text: truth for text, truth in task.draw(rng, 500, longest) if held_out(truth)}
     return tuple(found.items())[:TESTS]
 
 
 def coded(task: Task, pairs: list[Pair] | tuple[Pair, ...]) -> Phrases:
     """Return pairs as codes."""
     sources, lengths = _codes(task.source, [text for text, _ in pairs], extra=0)
-    targets, steps = _codes(task.target, [answer for _, answer in pairs], extra=1)
+    targets, steps = _codes(task.target, [truth for _, truth in pairs], extra=1)
     return Phrases(sources, lengths, targets, steps)
 
 

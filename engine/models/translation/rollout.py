@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from engine.models.translation.model import spoken
-from engine.models.translation.phrases import coded, read
-from engine.models.translation.translator import Translator
+from engine.models.translation.phrases import TASKS, coded, read
+from engine.models.translation.seq2seq import spoken
+from engine.models.translation.spec import Translation
+from engine.training.learner import Moment
 
 
 @dataclass(frozen=True)
@@ -69,21 +70,21 @@ class Exposure:
 SPARE = 3  # steps that a roll-out may go beyond the truth
 
 
-def rollout(translator: Translator, source: str) -> RollOut:
+def rollout(moment: Moment[Translation], source: str) -> RollOut:
     """Return both ways of writing one text.  Raises Refusal where it is no phrase of the task."""
-    return rollouts(translator, [source])[0]
+    return rollouts(moment, [source])[0]
 
 
 @torch.no_grad()
-def rollouts(translator: Translator, sources: Sequence[str]) -> tuple[RollOut, ...]:
+def rollouts(moment: Moment[Translation], sources: Sequence[str]) -> tuple[RollOut, ...]:
     """Return both ways of writing each text, all at once.  Raises Refusal where one is no phrase of the task."""
     if not sources:
         return ()
-    task, longest = translator.task, translator.spec.longest
+    task, longest = TASKS[moment.spec.task], moment.spec.longest
     pairs = [read(task, text, longest=longest) for text in sources]
     phrases = coded(task, pairs)
-    told = translator.model.told(phrases).double().log_softmax(-1).numpy()
-    alone = translator.model.alone(phrases, phrases.targets.shape[1] + SPARE).double().log_softmax(-1).numpy()
+    told = moment.module.told(phrases).double().log_softmax(-1).numpy()
+    alone = moment.module.alone(phrases, phrases.targets.shape[1] + SPARE).double().log_softmax(-1).numpy()
     targets, steps = phrases.targets.numpy(), phrases.steps.tolist()
     return tuple(
         _one(pair, task.symbols, targets[row, :count], told[row, :count], alone[row, : count + SPARE])
@@ -115,12 +116,12 @@ def _one(
 
 
 @torch.no_grad()
-def exposure(translator: Translator) -> Exposure:
+def exposure(moment: Moment[Translation]) -> Exposure:
     """Return how often each place is right over the test set, fed the truth and fed itself."""
-    phrases = coded(translator.task, translator.tests)
+    phrases = moment.spec.test_phrases()
     targets, shown = phrases.targets, phrases.shown
-    told = translator.model.told(phrases).argmax(-1)
-    alone = spoken(translator.model.alone(phrases, targets.shape[1]))
+    told = moment.module.told(phrases).argmax(-1)
+    alone = spoken(moment.module.alone(phrases, targets.shape[1]))
     count = shown.sum(0)
     hits = [((each == targets) & shown).sum(0) / count for each in (told, alone)]
     return Exposure(count.numpy(), *(each.double().numpy() for each in hits))

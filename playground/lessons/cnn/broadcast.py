@@ -9,9 +9,11 @@ import numpy as np
 from engine.networks.layer import spelled
 from engine.networks.network import Column, Network, Slot
 from engine.probes.vision.fields import Field, fields
+from engine.runs.evaluation import LOSSES, measures
 from engine.runs.run import Run
 from engine.spec import N_
 from playground.language import translate
+from playground.stage.curve_frames import described
 
 
 def layers(network: Network, lang: str) -> list[dict[str, Any]]:
@@ -88,6 +90,7 @@ def scene(run: Run, network: Network, lang: str) -> dict[str, Any]:
         "layers": layers(network, lang),
         "loss": run.experiment.loss.name,
         "metric": "accuracy",
+        **described(measures(data.task), lang, bands=LOSSES),
         "seeds": len(run.replicas),
         "parameters": network.size,
         "multiply_adds": network.multiply_adds,

@@ -8,6 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
+from engine.quantiles import quantiles
 from playground.figures.contests import Portrait, contest_figure
 from playground.figures.standalone import dressed, standalone
 from playground.language import _, current
@@ -26,8 +27,8 @@ def portraits(
             params, kept = run.backend.params.detach()[row], run.backend.kept[row]
             maps = lane.canvas.maps(run.network, params, kept, run.experiment.loss)
             data, plane = lane.canvas.data, lane.canvas.plane
-            recorded = lane.curves(run.recording.curves())
-            curve, band = recorded[f"{lane.source}/curve"], recorded.get(f"{lane.source}/band")
+            recorded = run.recording.curves()
+            low, middle, high = quantiles(recorded.values["test_loss"][:, lane.rows], axis=1)
             found.append(
                 Portrait(
                     title=name,
@@ -38,9 +39,9 @@ def portraits(
                     domain=plane.domain,
                     points=plane.project(data.raw_train, data.train_targets),
                     labels=data.train_targets,
-                    at=curve[:, 0].astype(np.float64) * stride,
-                    loss=curve[:, 2],
-                    band=None if band is None else band[:, 4:7].T,
+                    at=recorded.step.astype(np.float64) * stride,
+                    loss=middle,
+                    band=np.stack([low, middle, high]) if lane.rows.stop - lane.rows.start > 1 else None,
                 )
             )
     return found

@@ -7,15 +7,13 @@ from typing import Any
 import numpy as np
 
 from engine.probes.maps import Canvas
-from engine.quantiles import quantiles
-from engine.runs.evaluation import Evaluation
+from engine.runs.evaluation import LOSSES, MEASURES, Evaluation
 from engine.runs.run import Run
 from engine.training.optimizer import Optimizer
 from engine.training.recording import Curves
 from playground.lessons.optimizers.trail import Trail
 from playground.live import broadcast
-
-FIELDS = ("step", "train_loss", "test_loss", "train_metric", "test_metric")
+from playground.stage.curve_frames import packed
 
 
 class Lane:
@@ -81,10 +79,4 @@ class Lane:
 
     def curves(self, recorded: Curves) -> dict[str, np.ndarray]:
         """Return the rule's own curves: medians over its seeds, and their quartiles where there are several."""
-        measures = np.stack([getattr(recorded, name)[:, self.rows] for name in FIELDS[1:]])
-        low, middle, high = quantiles(measures, axis=2)
-        found = {f"{self.source}/curve": np.stack([recorded.step, *middle], axis=1).astype(np.float32)}
-        if self.rows.stop - self.rows.start > 1:
-            quartiles = [each[part] for part in (0, 1) for each in (low, middle, high)]
-            found[f"{self.source}/band"] = np.stack([recorded.step, *quartiles], axis=1).astype(np.float32)
-        return found
+        return packed(self.source, recorded, MEASURES, rows=self.rows, bands=LOSSES, middle=True)

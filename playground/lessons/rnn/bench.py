@@ -56,7 +56,7 @@ def _curves(live: Ensemble, key: str) -> None:
         live.channel.token,
         key=f"{key}-curves",
         lines=lines,
-        show=("loss", "metric") if classes else ("loss",),
+        show=None if classes else ("loss",),
         parts=("test",),
         height=330,
         log=not classes,

@@ -7,17 +7,18 @@ from typing import Any
 
 import numpy as np
 
+from engine.models.translation import phrases
 from engine.models.translation.phrases import TASKS
 from engine.models.translation.rollout import exposure, rollouts
 from engine.models.translation.spec import Translation
-from engine.models.translation.translator import Translator
 from engine.spec import N_
+from engine.training.learner import Learner
 from playground.figures.translation import exposure_figure
 from playground.language import translate
 from playground.lessons.rnn import rollout_frames as frames
-from playground.lessons.rnn.rollout_frames import LINES
 from playground.live.watched import Watched, rarer
 from playground.stage.core.channel import Channel, Drawable
+from playground.stage.curve_frames import described, packed
 
 FRAMES_EVERY = 0.1  # seconds: letters that change faster can't be read
 CURVES_EVERY, PLOT_EVERY = 0.25, 1.0  # seconds
@@ -27,15 +28,15 @@ AXES = (N_("place in the phrase"), N_("right"))
 
 
 class Interpreter(Watched):
-    """One translator in training, the phrases that are looked at, and the channel on which both are shown.
+    """One learner, the phrases that are looked at, and the channel on which both are shown.
 
-    Without a browser training waits, and goes on when one comes back.  Whoever touches the translator holds `lock`.
+    Without a browser training waits, and goes on when one comes back.  Whoever touches the learner holds `lock`.
     """
 
     def __init__(self, spec: Translation) -> None:
         """Start paused."""
         super().__init__(Channel(on_wanted=self._wake, commands=frozenset()))
-        self.translator = Translator(spec)
+        self.learner = Learner(spec)
         self.typed, self.sheet = "", 0
         self._scene: dict[str, Any] = {}
         self._kept: dict[str, np.ndarray] = {}
@@ -46,19 +47,18 @@ class Interpreter(Watched):
     @property
     def spec(self) -> Translation:
         """What is trained now."""
-        return self.translator.spec
+        return self.learner.spec
 
     def take(self, spec: Translation) -> None:
         """Train on this instead: with the same weights where they fit, else from the start; playing goes on."""
         with self.lock:
             if spec == self.spec:
                 return
-            if self.spec.goes_on(spec) and self.translator.status == "ready":
-                self.translator.adopt(spec)
-            else:
-                if (spec.task, spec.longest) != (self.spec.task, self.spec.longest):
-                    self.typed = ""
-                self.translator, self.error = Translator(spec), ""
+            if (spec.task, spec.longest) != (self.spec.task, self.spec.longest):
+                self.typed = ""
+            self.learner.adopt(spec)
+            if not self.learner.step:
+                self.error = ""
             self._changed()
 
     def speak(self, lang: str) -> None:
@@ -75,7 +75,7 @@ class Interpreter(Watched):
         """
         with self.lock:
             if text != self.typed:
-                rollouts(self.translator, [text] if text else [])
+                rollouts(self.learner.moment(), [text] if text else [])
                 self.typed = text
                 self._changed()
 
@@ -88,7 +88,7 @@ class Interpreter(Watched):
     def play(self) -> None:
         """Train until told otherwise."""
         with self.lock:
-            self.playing = self.translator.status == "ready"
+            self.playing = self.learner.status == "ready"
             self.error, self._seen = "", time.perf_counter()
             self._changed()
 
@@ -102,14 +102,14 @@ class Interpreter(Watched):
         """Pause, and do so many updates at once."""
         with self.lock:
             self.playing = False
-            self.translator.advance(updates)
+            self.learner.advance(updates)
             self._changed()
 
     def reset(self) -> None:
         """Go back to the very same first weights."""
         with self.lock:
             self.playing, self.error = False, ""
-            self.translator.reset()
+            self.learner.reset()
             self._changed()
 
     @property
@@ -117,8 +117,8 @@ class Interpreter(Watched):
         """What it is doing: "playing", "paused", "diverged" or "failed"."""
         if self.error:
             return "failed"
-        if self.translator.status != "ready":
-            return self.translator.status
+        if self.learner.status != "ready":
+            return self.learner.status
         return "playing" if self.playing else "paused"
 
     def work(self, seconds: float) -> float | None:
@@ -136,8 +136,8 @@ class Interpreter(Watched):
     def _train(self, seconds: float) -> float | None:
         if not self._attended(time.perf_counter()):
             return None
-        self.translator.advance_for(seconds)
-        self.playing = self.translator.status == "ready"
+        self.learner.advance_for(seconds)
+        self.playing = self.learner.status == "ready"
         self.changes += 1
         return 0.0 if self.playing else None
 
@@ -146,20 +146,19 @@ class Interpreter(Watched):
         return not self.playing or time.perf_counter() - at >= every * rarer()
 
     def _show(self) -> None:
-        spec, mark = self.spec, self.translator.marks[-1]
-        found = rollouts(self.translator, self.phrases())
+        spec, step = self.spec, self.learner.step
+        found = rollouts(self.learner.moment(), self.phrases())
         arrays = frames.arrays(found)
-        numbers = {"step": self.translator.step, "train_loss": mark.train_loss, "test_loss": mark.forced_loss}
         header = {
-            "runs": dict.fromkeys(LINES, numbers),
+            "runs": {"main": {"step": step}},
             "status": self.status,
-            "step": self.translator.step,
-            "forcing": spec.forced(self.translator.step),
-            "right": mark.phrases,
+            "step": step,
+            "forcing": spec.forced(step),
+            "right": float(self.learner.recording.rows[-1].values["phrases"][0]),
             "rollouts": [frames.header(each) for each in found],
         }
         scene = {
-            "runs": {source: {"metric": "accuracy"} for source in LINES},
+            "runs": {"main": described(spec.measures, self.lang)},
             "symbols": list(TASKS[spec.task].symbols),
         }
         if scene != self._scene:
@@ -170,23 +169,25 @@ class Interpreter(Watched):
 
     def phrases(self) -> list[str]:
         """Return the phrases that are looked at: the visitor's own first."""
-        tests = self.translator.tests
+        tests = phrases.tests(TASKS[self.spec.task], self.spec.longest)
         places = np.random.default_rng(self.sheet).choice(len(tests), SHOWN, replace=False)
         return [*([self.typed] if self.typed else []), *(tests[place][0] for place in places)]
 
     def _draw_slowly(self) -> None:
         """Make curves and plot anew where that is due."""
-        now, at = time.perf_counter(), (self.translator, self.translator.marks[-1])
+        recording, now = self.learner.recording, time.perf_counter()
+        at = (id(recording), recording.version)
         if at != self._curves_at[0] and self._due(CURVES_EVERY, self._curves_at[1]):
-            self._kept, self._curves_at = frames.curves(self.translator), (at, now)
-        at = (self.translator, self.translator.step)
+            names, recorded = [each.name for each in self.spec.measures], recording.curves()
+            self._kept, self._curves_at = packed("main", recorded, names), (at, now)
+        at = (id(recording), self.learner.step)
         if at != self._plot_at[0] and self._due(PLOT_EVERY, self._plot_at[1]):
             self._plots, self._plot_at = {"exposure": self.plot()}, (at, now)
 
     def plot(self) -> Any:
         """Return the figure of how often each place is right over the test set."""
         with self.lock:
-            found = exposure(self.translator)
+            found = exposure(self.learner.moment())
         names = (translate(NAMES["forced"], self.lang), translate(NAMES["free"], self.lang))
         x, y = (translate(text, self.lang) for text in AXES)
         return exposure_figure(found.forced, found.free, names=names, x=x, y=y)

@@ -8,15 +8,8 @@ from typing import Any
 import numpy as np
 
 from engine.models.translation.rollout import RollOut
-from engine.models.translation.translator import Translator
 
 BEST = 5  # symbols that a cell tells of
-LINES = {  # source of a curve → the columns of Marks that are its loss and its share
-    "training": ("train_loss", ""),
-    "forced": ("forced_loss", "forced_symbols"),
-    "free": ("free_loss", "free_symbols"),
-    "whole": ("", "phrases"),
-}
 
 
 def arrays(found: Sequence[RollOut]) -> dict[str, np.ndarray]:
@@ -66,20 +59,4 @@ def header(found: RollOut) -> dict[str, Any]:
         "divergence": found.divergence,
         "likelihood": found.log_likelihood,
         "own": found.own_log_likelihood,
-    }
-
-
-def curves(translator: Translator) -> dict[str, np.ndarray]:
-    """Return the arrays of the curves: step, nothing, loss, nothing, share of what is right."""
-    marks = translator.curves()
-    nothing = np.full(len(marks.step), np.nan)
-
-    def column(name: str) -> np.ndarray:
-        return getattr(marks, name) if name else nothing
-
-    return {
-        f"{source}/curve": np.stack(
-            [marks.step, nothing, column(losses), nothing, column(shares)], axis=1
-        ).astype(np.float32)
-        for source, (losses, shares) in LINES.items()
     }

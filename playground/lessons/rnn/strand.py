@@ -12,6 +12,7 @@ from engine.networks.network import Network
 from engine.probes.sequences.snapshot import falls, looked, products_of
 from engine.probes.sequences.verdict import Verdict, verdict
 from engine.probes.sequences.waterfall import recurrent
+from engine.runs.evaluation import LOSSES, measures
 from engine.runs.run import Run
 from engine.spec import N_
 from engine.training.losses import Loss
@@ -19,6 +20,7 @@ from playground.language import translate
 from playground.lessons.rnn.history import History, logs
 from playground.lessons.rnn.inside import Look
 from playground.live.strand import Strand, View
+from playground.stage.curve_frames import described
 
 FALLS_EVERY, PRODUCTS_EVERY, INSIDE_EVERY = 0.25, 1.0, 0.12  # seconds between two looks while it trains
 
@@ -81,6 +83,7 @@ class SequenceStrand(Strand):
             "units": getattr(top.layer, "units", 0),
             "length": int(network.roots[0].shape_in[0]),
             "metric": "r2" if self.data.task == "regression" else "accuracy",
+            **described(measures(self.data.task), self.lang, bands=LOSSES),
             "parameters": network.size,
             "per_epoch": self.run.order.per_epoch,
         }

@@ -12,7 +12,7 @@ from engine.spec import N_, Refusal
 from playground.kit import knobs as controls
 from playground.language import _, current, refusal
 from playground.lessons.rnn.interpreter import Interpreter
-from playground.stage.curves import Line, curves
+from playground.stage.curves import curves
 from playground.stage.plot import plot
 from playground.stage.rollouts import rollouts
 
@@ -24,6 +24,12 @@ WORDS = {
     "gru": N_("GRU"),
     "constant": N_("stays as it is"),
     "linear": N_("fades out"),
+}
+COLOURS = {  # a way of writing has one colour, here as in the phrases above
+    "train_loss": 7,
+    **dict.fromkeys(("forced_loss", "forced_symbols"), 0),
+    **dict.fromkeys(("free_loss", "free_symbols"), 5),
+    "phrases": 2,
 }
 EXAMPLES = {"reverse": "planet", "dates": dates.EXAMPLE}
 
@@ -125,15 +131,7 @@ def _course(interpreter: Interpreter, token: str, key: str) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown(f"**{_('Loss a symbol, and what is right')}**")
-        lines = [
-            Line("training", _("in training"), colour=7),
-            Line("forced", _("fed the truth"), colour=0),
-            Line("free", _("fed itself"), colour=5),
-            Line("whole", _("whole phrases"), colour=2),
-        ]
-        curves(
-            token, key=f"{key}-curves", lines=lines, parts=("test",), log=True, scrub=False, axis=_("update")
-        )
+        curves(token, key=f"{key}-curves", colours=COLOURS, scrub=False, axis=_("update"))
     with right:
         st.markdown(f"**{_('Right at each place of the phrase')}**")
         label = _("Share of right symbols at each place, fed the truth and fed itself")

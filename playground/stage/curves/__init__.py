@@ -1,8 +1,8 @@
-"""The curves: loss and accuracy (or R²) of one to four runs against the step, drawn while they train."""
+"""The curves: what is measured of one or several trainings against the step, drawn while they train."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from playground.language import current
@@ -39,32 +39,34 @@ def curves(
     *,
     key: str,
     lines: Sequence[Line] = (Line("main"),),
-    show: Sequence[str] = ("loss", "metric"),
+    show: Sequence[str] | None = None,
     parts: Sequence[str] = ("train", "test"),
     log: bool = False,
     height: int = 230,
     scrub: bool = True,
     axis: str = "",
     levels: Sequence[Level] = (),
+    colours: Mapping[str, int] | None = None,
 ) -> None:
-    """Put the curves of `lines` on the page, fed by the channel `token`.
+    """Put the curves of `lines` on the page, fed by the channel `token`; its scene says what is measured.
 
     `axis` says what is counted where it is not steps, already in the reader's language; `levels` are drawn across the
-    panel of losses.
-    `show` chooses the panels and `parts` which points are measured, `log` how the loss axis starts out (the reader
-    can switch), `height` is in px.
+    first panel.  `show` names the panels, by default all, and `parts` on which points is measured; `log` is how
+    the axis starts out (the reader can switch), `height` is in px.  `colours` gives measures a number on the palette
+    each, by name, where one training shows more than training and test.
     With `scrub` a click on the curves goes back to that step (`{"do": "scrub", "step": n}`).
     """
     data = {
         "token": token,
         "lang": current(),
         "sources": [vars(each) for each in lines],
-        "show": list(show),
+        "show": list(show) if show is not None else None,
         "parts": list(parts),
         "log": log,
         "height": height,
         "scrub": scrub,
         "axis": axis,
         "levels": [vars(each) for each in levels],
+        "colours": dict(colours or {}),
     }
     _mount(data, key=key)

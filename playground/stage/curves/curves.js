@@ -1,7 +1,7 @@
 // Loss and accuracy (or R²) against the step, for one to four runs, drawn on a canvas.
 //
-// data: { token, lang, sources: [{ source, label, dash, colour, stride }], show: ["loss", "metric"], log, height, scrub, axis,
-//   levels: [{ value, label }] }
+// data: { token, lang, sources: [{ source, label, dash, colour, stride }], show: ["loss"], parts, log, height, scrub, axis,
+//   colours: { name: number }, levels: [{ value, label }] }; what is measured stands in the scene of each source
 
 import { lostNotice, surface, throttled } from "../core/canvas.js";
 import { paintCurves } from "./paint.js";
@@ -30,7 +30,7 @@ export function mount(component) {
   const stage = Object.assign(document.createElement("div"), { className: "stage" });
   root.append(stage);
   const state = { lines: [], seen: new Map(), header: null, hover: null, pointed: false, log: false, data: component.data };
-  state.log = Boolean(component.data.log);
+  state.log = wanted(state);
 
   const view = surface(stage, {
     height: component.data.height ?? 230,
@@ -62,6 +62,7 @@ export function mount(component) {
     state.header = header;
     state.arrays = arrays;
     if (gather(state, arrays) || moved(state)) {
+      if (!state.asked && state.lines.length > 0) scales.set(wanted(state));
       view.now();
       say();
     }
@@ -73,7 +74,7 @@ export function mount(component) {
     update({ data }) {
       const before = state.data;
       state.data = data;
-      if (before.log !== data.log) scales.set(Boolean(data.log));
+      if (before.log !== data.log) scales.set(wanted(state));
       if (before.height !== data.height) view.resize(data.height ?? 230);
       state.seen.clear();
       subscribe();
@@ -95,16 +96,23 @@ export function mount(component) {
 /** What the place under the pointer is called: a step that other components know too, or a place on an axis of our own. */
 const topic = ({ axis }) => (axis ? "place on the axis" : "step");
 
+/** Return whether the axis starts out logarithmic: the page says so, or what is measured. */
+function wanted({ data, lines }) {
+  return Boolean(data.log) || lines.some((line) => line.log);
+}
+
 /** Take the lines out of the frame where they have changed; returns whether any has. */
 function gather(state, arrays) {
   let changed = false;
   for (const { source, stride } of state.data.sources) {
     const [curve, band] = [arrays[`${source}/curve`], arrays[`${source}/band`]];
+    const scene = state.header?.scene?.runs?.[source];
     const old = state.seen.get(source);
-    if (old && old.curve === curve && old.band === band) continue;
-    state.seen.set(source, { curve, band });
+    if (old && old.curve === curve && old.band === band && old.scene === scene) continue;
+    state.seen.set(source, { curve, band, scene });
+    const { parts } = state.data;
     state.lines = state.lines.filter((line) => line.source !== source).concat(
-      linesOf(source, curve, band, stride).filter((line) => (state.data.parts ?? [line.part]).includes(line.part)),
+      linesOf(source, curve, band, scene, stride).filter(({ part }) => !part || !parts || parts.includes(part)),
     );
     changed = true;
   }
@@ -129,7 +137,10 @@ function scaleSwitch(stage, state, redraw) {
   tools.setAttribute("aria-label", t("Scale of the loss"));
   const buttons = [[t("linear"), false], [t("log"), true]].map(([label, log]) => {
     const button = Object.assign(document.createElement("button"), { textContent: label, type: "button" });
-    button.onclick = () => set(log);
+    button.onclick = () => {
+      state.asked = true;
+      set(log);
+    };
     tools.append(button);
     return [button, log];
   });
@@ -168,13 +179,15 @@ function summary(state) {
   for (const { source, label } of state.data.sources) {
     const run = state.header?.runs?.[source];
     if (!run) continue;
-    const values = {
-      label: label ?? "",
-      step: whole(run.step),
-      train: fixed(run.train_loss),
-      test: fixed(run.test_loss),
-    };
-    parts.push(t("{label} Step {step}: training loss {train}, test loss {test}.", values).trim());
+    const values = { label: label ?? "", step: whole(run.step) };
+    if (Number.isFinite(run.train_loss)) {
+      const losses = { train: fixed(run.train_loss), test: fixed(run.test_loss) };
+      parts.push(t("{label} Step {step}: training loss {train}, test loss {test}.", { ...values, ...losses }).trim());
+      continue;
+    }
+    const own = state.lines.filter((line) => line.source === source);
+    const said = own.map((line) => `${line.title} ${fixed(line.values.findLast(Number.isFinite))}`).join(", ");
+    parts.push(t("{label} Step {step}: {values}.", { ...values, values: said }).trim());
   }
   return parts.join(" ");
 }

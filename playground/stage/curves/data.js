@@ -1,7 +1,6 @@
 // What the curves component draws, as plain numbers: lines, ranges and the nearest step. No DOM here.
 
-const COLUMNS = { loss: { train: 1, test: 2 }, metric: { train: 3, test: 4 } };
-const BAND = { train: [1, 2, 3], test: [4, 5, 6] }; // lower quartile, median, upper quartile
+const BEFORE = 2; // step and epoch come before the measures
 
 /** Return the column `index` of a [M, width] array. */
 function column(array, index) {
@@ -17,24 +16,23 @@ function filled(array) {
 }
 
 /**
- * Return the lines of one run: [{ source, panel, part, steps, values, low?, high? }], panel "loss" or "metric",
- * part "train" or "test"; with several seeds the loss is their median, between its quartiles.
- * A step is `stride` long on the axis.
+ * Return the lines of one run, one for each of the `measures` that its scene names, in their order:
+ * [{ source, name, title, panel, axis, kind, log, part, steps, values, low?, high? }].
+ * One that the scene lists among `bands` is the median of several seeds, between its quartiles.  A step is `stride` long
+ * on the axis.
  */
-export function linesOf(source, curve, band, stride = 1) {
+export function linesOf(source, curve, band, { measures = [], bands = [] } = {}, stride = 1) {
   const stepsOf = (array) => column(array, 0).map((step) => step * stride);
   const lines = [];
-  for (const panel of ["loss", "metric"]) {
-    for (const part of ["train", "test"]) {
-      if (panel === "loss" && filled(band)) {
-        const [low, median, high] = BAND[part].map((index) => column(band, index));
-        lines.push({ source, panel, part, steps: stepsOf(band), values: median, low, high });
-      } else if (filled(curve)) {
-        const values = column(curve, COLUMNS[panel][part]);
-        lines.push({ source, panel, part, steps: stepsOf(curve), values });
-      }
+  measures.forEach((measure, index) => {
+    const place = filled(band) ? bands.indexOf(measure.name) : -1;
+    if (place >= 0) {
+      const [low, values, high] = [1, 2, 3].map((quartile) => column(band, 3 * place + quartile));
+      lines.push({ ...measure, source, steps: stepsOf(band), values, low, high });
+    } else if (filled(curve)) {
+      lines.push({ ...measure, source, steps: stepsOf(curve), values: column(curve, BEFORE + index) });
     }
-  }
+  });
   return lines.filter((line) => line.values.some(Number.isFinite));
 }
 
@@ -82,10 +80,10 @@ export function lossRange(lines, log, { levels = [], lost = false } = {}) {
   return [Math.min(0, low), most > 0 ? most * 1.04 : 1];
 }
 
-/** Return the range of a metric's axis: accuracy from 0 or 0.5 to 1, R² from what it needs (at least -1) to 1. */
-export function metricRange(lines, metric) {
+/** Return the range of an axis that ends at 1: a share from 0 or 0.5, R² from what it needs (at least -1). */
+export function boundedRange(lines, kind) {
   const [low] = extent(lines, false);
-  if (metric !== "r2") return low >= 0.5 ? [0.5, 1] : [0, 1];
+  if (kind !== "r2") return low >= 0.5 ? [0.5, 1] : [0, 1];
   return [Math.max(-1, Math.min(0, Math.floor(low * 2) / 2)), 1];
 }
 

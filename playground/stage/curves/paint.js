@@ -1,7 +1,7 @@
 // The picture of the curves component: panels, bands, lines, labels at their ends, markers, dots under the pointer.
 
 import { FONT, axes, font, upright } from "../core/axes.js";
-import { levelsOf, lossRange, metricRange, nearest, stepRange, trace } from "./data.js";
+import { boundedRange, levelsOf, lossRange, nearest, stepRange, trace } from "./data.js";
 import { readOut, reading } from "./readout.js";
 import { css, mix, parse } from "../core/colour.js";
 import { scale, short, spread } from "../core/ticks.js";
@@ -14,10 +14,10 @@ const GAP = 30; // between the panels, room for the lower one's name
 
 const MANY = [false, [7, 3], [2, 3]]; // beyond the palette's colours
 
-/** Return the colour of a run's line: one run tells train from test, several tell run from run. */
-export function curveColour(colours, { index, count, part }) {
-  if (count === 1) return part === "train" ? colours.train : colours.test;
-  return colours.classes[index % colours.classes.length];
+/** Return the colour of a line: several runs are told apart by it; of one run train from test, or what is measured. */
+export function curveColour(colours, { index, count, part, own = 0 }) {
+  if (count === 1 && part) return part === "train" ? colours.train : colours.test;
+  return colours.classes[(count === 1 ? own : index) % colours.classes.length];
 }
 
 function dashOf(part, dash) {
@@ -30,23 +30,27 @@ function dashOf(part, dash) {
 export function paintCurves(ctx, scene) {
   const { width, height, colours, root, lines, data } = scene;
   ctx.font = font(root);
-  const show = data.show ?? ["loss", "metric"];
-  const panels = show.filter((panel) => lines.some((line) => line.panel === panel));
+  const panels = [...new Set(lines.map((line) => line.panel))].filter((panel) => data.show?.includes(panel) ?? true);
   if (panels.length === 0) return empty(ctx, scene);
   const runs = new Map(data.sources.map((each, index) => [each.source, { ...each, index: each.colour ?? index, parts: data.parts }]));
-  const drawn = lines.map((line) => styled(line, runs, colours));
+  const titles = [...new Set(lines.map((line) => line.title))];
+  const alone = panels.every((panel) => lines.filter((line) => line.panel === panel).every((line) => line.part));
+  const drawn = lines
+    .filter((line) => panels.includes(line.panel))
+    .map((line) => styled(line, { runs, colours, alone, own: data.colours?.[line.name] ?? titles.indexOf(line.title) }));
   const right = width - 10 - Math.max(...drawn.map(({ text }) => ctx.measureText(text).width));
   const x = scale(stepRange(lines), [LEFT, right]);
   const boxes = layout(panels, { right, height });
   for (const panel of panels) {
     const mine = drawn.filter((line) => line.panel === panel);
-    const y = yScale(panel, mine, boxes[panel], scene);
+    const y = yScale(mine, boxes[panel], scene, panel === panels[0]);
     const last = panel === panels.at(-1);
+    const [{ kind, axis }] = mine;
     axes(ctx, boxes[panel], {
-      x, y, colours, xLabels: last, xName: data.axis || t("step"), yName: nameOf(panel, scene),
-      format: panel === "metric" && metricOf(scene) !== "r2" ? percent : short,
+      x, y, colours, xLabels: last, xName: data.axis || t("step"), yName: kind === "number" && scene.log ? t("{name} (log)", { name: axis }) : axis,
+      format: kind === "share" ? percent : short,
     });
-    if (panel === "loss") across(ctx, boxes[panel], levelsOf(data.levels, scene.log), { y, colours });
+    if (panel === panels[0]) across(ctx, boxes[panel], levelsOf(data.levels, scene.log), { y, colours });
     strokes(ctx, boxes[panel], mine, { x, y });
     endLabels(ctx, boxes[panel], mine, { y });
     markers(ctx, boxes[panel], scene, { x, first: panel === panels[0] });
@@ -54,56 +58,51 @@ export function paintCurves(ctx, scene) {
   }
   if (scene.hover !== null && scene.pointed) {
     const run = scene.header?.runs?.[data.sources[0].source];
-    const found = reading(drawn, { hover: scene.hover, run, metric: metricOf(scene), axis: data.axis });
+    const found = reading(drawn, { hover: scene.hover, run, axis: data.axis });
     readOut(ctx, found, { at: x(scene.hover), box: boxes[panels[0]], colours, root });
   }
   return { box: { left: LEFT, right }, x };
 }
 
-function styled(line, runs, colours) {
+/** A line with its colour, its dash and its words; `alone` says that all lines are taken on training or test points. */
+function styled(line, { runs, colours, alone, own }) {
   const { label, dash, index, parts } = runs.get(line.source);
-  const part = line.part === "train" ? t("train") : t("test");
-  const own = dash || MANY[Math.floor(index / colours.classes.length) % MANY.length];
-  const colour = curveColour(colours, { index, count: runs.size, part: line.part });
+  const part = !alone ? line.title : line.part === "train" ? t("train") : t("test");
+  const dashed = dash || MANY[Math.floor(index / colours.classes.length) % MANY.length];
+  const colour = curveColour(colours, { index, count: runs.size, part: alone && line.part, own });
   return {
     ...line,
+    part: alone ? line.part : "",
     label: runs.size === 1 ? "" : label,
     text: runs.size === 1 ? part : parts?.length === 1 ? label : `${label} ${part}`,
     colour,
     // Letters are thinner than lines: bright or dark colours need help from the colour of the text.
     ink: runs.size === 1 ? colour : css(mix(parse(colour), parse(colours.text), 0.3)),
-    dash: dashOf(parts?.length === 1 ? "train" : line.part, own),
+    dash: dashOf(parts?.length === 1 || !alone ? "train" : line.part, runs.size > 1 && !alone ? MANY[own % MANY.length] : dashed),
   };
 }
 
 function layout(panels, { right, height }) {
   const left = LEFT;
   if (panels.length === 1) return { [panels[0]]: { left, right, top: TOP, bottom: height - BOTTOM } };
-  const room = height - TOP - GAP - BOTTOM;
-  const middle = TOP + Math.round(room * 0.62);
-  return {
-    [panels[0]]: { left, right, top: TOP, bottom: middle },
-    [panels[1]]: { left, right, top: middle + GAP, bottom: height - BOTTOM },
-  };
+  const room = height - TOP - GAP * (panels.length - 1) - BOTTOM;
+  // Of two the first is the larger one; more share what there is.
+  const ends = panels.length === 2 ? [0, 0.62, 1] : Array.from({ length: panels.length + 1 }, (_, index) => index / panels.length);
+  const at = (place) => TOP + Math.round(room * ends[place]) + GAP * place;
+  return Object.fromEntries(panels.map((panel, place) => [
+    panel, { left, right, top: at(place), bottom: at(place + 1) - GAP },
+  ]));
 }
 
-function yScale(panel, lines, box, scene) {
-  const options = { levels: levelsOf(scene.data.levels, scene.log), lost: isLost(scene) };
-  const range = panel === "loss" ? lossRange(lines, scene.log, options) : metricRange(lines, metricOf(scene));
-  return scale(range, [box.bottom, box.top], panel === "loss" && scene.log);
+function yScale(lines, box, scene, first) {
+  const [{ kind }] = lines;
+  const options = { levels: first ? levelsOf(scene.data.levels, scene.log) : [], lost: isLost(scene) };
+  const range = kind === "number" ? lossRange(lines, scene.log, options) : boundedRange(lines, kind);
+  return scale(range, [box.bottom, box.top], kind === "number" && scene.log);
 }
 
 function isLost({ header, data }) {
   return data.sources.some(({ source }) => header?.runs?.[source]?.status === "diverged");
-}
-
-function metricOf({ header, data }) {
-  return header?.scene?.runs?.[data.sources[0]?.source]?.metric ?? "accuracy";
-}
-
-function nameOf(panel, scene) {
-  if (panel === "metric") return metricOf(scene) === "r2" ? "R²" : t("accuracy");
-  return scene.log ? t("loss (log)") : t("loss");
 }
 
 const percent = (value) => `${Math.round(value * 100)}%`;

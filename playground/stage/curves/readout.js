@@ -8,34 +8,39 @@ import { t } from "../core/words.js";
 const ROW = 15;
 const PAD = 8;
 
-/** Return { title, rows: [{ name, train, test, colour }] } of what the lines say at step `hover`. */
-export function reading(lines, { hover, run, metric, axis }) {
+/**
+ * Return { title, rows: [{ name, train, test, colour }], split } of what the lines say at step `hover`; what is taken on
+ * no such points stands where a test would, and `split` says whether any is.
+ */
+export function reading(lines, { hover, run, axis }) {
   let title = axis ? `${axis} ${short(hover)}` : t("step {step}", { step: whole(hover) });
   if (!axis && run?.step > 0 && run.epoch > 0) {
     title += ` · ${t("epoch {epoch}", { epoch: fixed((hover * run.epoch) / run.step, 1) })}`;
   }
   const rows = new Map();
   for (const line of lines) {
-    const key = `${line.source} ${line.panel}`;
-    const kind = line.panel === "loss" ? t("loss") : metric === "r2" ? "R²" : t("accuracy");
+    const key = `${line.source} ${line.panel} ${line.part ? "" : line.name}`;
+    const kind = line.part ? line.axis : line.title;
     if (!rows.has(key)) rows.set(key, { name: line.label ? `${line.label} ${kind}` : kind, colour: line.ink });
     const value = line.values[nearest(line.steps, hover)];
-    const share = line.panel === "metric" && metric !== "r2" && Number.isFinite(value);
-    rows.get(key)[line.part] = share ? `${fixed(value * 100, 1)}%` : fixed(value);
+    const share = line.kind === "share" && Number.isFinite(value);
+    rows.get(key)[line.part || "test"] = share ? `${fixed(value * 100, 1)}%` : fixed(value);
   }
-  return { title, rows: [...rows.values()] };
+  return { title, rows: [...rows.values()], split: lines.some(({ part }) => part) };
 }
 
 /** Draw a reading beside pixel `at` of `box`, on the side where there is room. */
-export function readOut(ctx, { title, rows }, { at, box, colours, root }) {
+export function readOut(ctx, { title, rows, split }, { at, box, colours, root }) {
   ctx.font = font(root);
   const measure = (texts) => Math.max(0, ...texts.map((text) => ctx.measureText(text ?? "").width));
   const name = measure(rows.map((row) => row.name));
-  const train = measure([t("train"), ...rows.map((row) => row.train)]);
-  const test = measure([t("test"), ...rows.map((row) => row.test)]);
+  const heads = split ? { train: t("train"), test: t("test") } : { train: "", test: "" };
+  const train = measure([heads.train, ...rows.map((row) => row.train)]);
+  const test = measure([heads.test, ...rows.map((row) => row.test)]);
   const wide = Math.max(name + train + test + 28, ctx.measureText(title).width) + 2 * PAD;
   const left = at + 12 + wide > box.right ? Math.max(2, at - 12 - wide) : at + 12;
-  panel(ctx, { left, top: box.top - 4, wide, tall: (rows.length + 2) * ROW + PAD, colours });
+  const first = split ? 2 : 1;
+  panel(ctx, { left, top: box.top - 4, wide, tall: (rows.length + first) * ROW + PAD, colours });
   const ends = { train: left + wide - PAD - test - 14, test: left + wide - PAD };
   const write = (text, x, row, align, colour) => {
     ctx.textAlign = align;
@@ -44,12 +49,12 @@ export function readOut(ctx, { title, rows }, { at, box, colours, root }) {
   };
   ctx.textBaseline = "middle";
   write(title, left + PAD, 0, "left", colours.text);
-  write(t("train"), ends.train, 1, "right", colours.faint);
-  write(t("test"), ends.test, 1, "right", colours.faint);
+  write(heads.train, ends.train, 1, "right", colours.faint);
+  write(heads.test, ends.test, 1, "right", colours.faint);
   rows.forEach((row, index) => {
-    write(row.name, left + PAD, index + 2, "left", row.colour);
-    write(row.train, ends.train, index + 2, "right", colours.text);
-    write(row.test, ends.test, index + 2, "right", colours.text);
+    write(row.name, left + PAD, index + first, "left", row.colour);
+    write(row.train, ends.train, index + first, "right", colours.text);
+    write(row.test, ends.test, index + first, "right", colours.text);
   });
 }
 

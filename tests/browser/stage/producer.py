@@ -5,7 +5,9 @@ import threading
 import numpy as np
 import plotly.graph_objects as go
 
+from engine.runs.evaluation import measures
 from playground.stage.core.channel import Channel
+from playground.stage.curve_frames import described
 
 RECORDED = 50  # a checkpoint every so many steps
 
@@ -18,7 +20,9 @@ class Producer:
         self.viewing = None
         self.step = 0
         self.rows = []
-        self.scene = {"runs": {"main": {"metric": "accuracy", "task": "binary"}}}
+        self.scene = {
+            "runs": {"main": {"metric": "accuracy", "task": "binary", **described(measures("binary"), "en")}}
+        }
         self.maps = np.zeros((28, 50, 50), np.uint8)
         threading.Thread(target=self.work, daemon=True).start()
 
@@ -33,7 +37,7 @@ class Producer:
     def produce(self):
         self.step += 1
         loss = 1 / (1 + self.step / 100)
-        self.rows.append((self.step, loss, loss * 1.1, 1 - loss, 1 - loss * 1.1))
+        self.rows.append((self.step, self.step / 25, loss, loss * 1.1, 1 - loss, 1 - loss * 1.1))
         run = {
             "step": self.step,
             "epoch": self.step / 25,
@@ -52,6 +56,6 @@ class Producer:
         kept, plots = None, None
         if self.step % 10 == 1:
             kept = {"main/curve": np.array(self.rows, np.float32)}
-            plots = {"losses": go.Figure(go.Scatter(y=[row[1] for row in self.rows], line_color="#1c2430"))}
+            plots = {"losses": go.Figure(go.Scatter(y=[row[2] for row in self.rows], line_color="#1c2430"))}
         arrays = {"main/maps": self.maps}
         self.channel.publish({"runs": {"main": run}}, arrays, scene=self.scene, kept=kept, plots=plots)

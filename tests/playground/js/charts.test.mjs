@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { linesOf, lossRange, metricRange, nearest, stepRange, trace } from "../../../playground/stage/curves/data.js";
+import { boundedRange, linesOf, lossRange, nearest, stepRange, trace } from "../../../playground/stage/curves/data.js";
 import { reading } from "../../../playground/stage/curves/readout.js";
 import { completed, tinted, translator } from "../../../playground/stage/plot/data.js";
 import { statusOf, stepAt, stops } from "../../../playground/stage/timeline/data.js";
@@ -12,33 +12,39 @@ function array(rows) {
   values.shape = [rows.length, rows[0]?.length ?? 5];
   return values;
 }
-const CURVE = array([[0, 0.7, 0.8, 0.5, 0.5], [10, 0.3, 0.4, 0.9, 0.8], [20, 0.1, NaN, 1, 0.9]]);
+const CURVE = array([[0, 0, 0.7, 0.8, 0.5, 0.5], [10, 1, 0.3, 0.4, 0.9, 0.8], [20, 2, 0.1, NaN, 1, 0.9]]);
+const measure = (name, panel, kind = "number") => ({ name, title: name, panel, axis: panel, kind, part: name.split("_")[0] });
+const MEASURES = [
+  measure("train_loss", "loss"), measure("test_loss", "loss"),
+  measure("train_metric", "accuracy", "share"), measure("test_metric", "accuracy", "share"),
+];
+const SCENE = { measures: MEASURES, bands: ["train_loss", "test_loss"] };
 const BAND = array([[0, 0.6, 0.7, 0.9, 0.7, 0.8, 1.2], [20, 0.1, 0.2, 0.3, 0.2, 0.3, 0.4]]);
 const close = (a, b) => assert.ok(Math.abs(a - b) < 1e-6, `${a} ≠ ${b}`);
 
 test("a curve gives four lines, a band takes the place of the loss", () => {
-  const lines = linesOf("main", CURVE, undefined);
+  const lines = linesOf("main", CURVE, undefined, SCENE);
   assert.deepEqual(lines.map(({ panel, part }) => `${panel} ${part}`),
-    ["loss train", "loss test", "metric train", "metric test"]);
-  const banded = linesOf("main", CURVE, BAND);
+    ["loss train", "loss test", "accuracy train", "accuracy test"]);
+  const banded = linesOf("main", CURVE, BAND, SCENE);
   close(banded[0].values[0], 0.7);
   close(banded[0].low[0], 0.6);
   close(banded[1].high[1], 0.4);
   assert.equal(banded[2].low, undefined);
-  assert.deepEqual(linesOf("main", undefined, undefined), []);
-  assert.deepEqual(linesOf("main", array([]), undefined), []);
+  assert.deepEqual(linesOf("main", undefined, undefined, SCENE), []);
+  assert.deepEqual(linesOf("main", array([]), undefined, SCENE), []);
 });
 
 test("a step can be longer than one on the axis, and is read out in its words", () => {
-  const lines = linesOf("main", CURVE, BAND, 0.25);
+  const lines = linesOf("main", CURVE, BAND, SCENE, 0.25);
   assert.deepEqual([...lines[0].steps], [0, 5]);
   assert.deepEqual([...lines[2].steps], [0, 2.5, 5]);
   const styled = lines.map((line) => ({ ...line, label: "A", ink: "red" }));
-  assert.equal(reading(styled, { hover: 2.5, run: { step: 20, epoch: 5 }, metric: "accuracy", axis: "epochs" }).title, "epochs 2.5");
+  assert.equal(reading(styled, { hover: 2.5, run: { step: 20, epoch: 5 }, axis: "epochs" }).title, "epochs 2.5");
 });
 
 test("ranges hold everything that can be drawn, and survive what can't", () => {
-  const lines = linesOf("main", CURVE, undefined);
+  const lines = linesOf("main", CURVE, undefined, SCENE);
   assert.deepEqual(stepRange(lines), [0, 20]);
   const loss = lines.filter(({ panel }) => panel === "loss");
   assert.equal(lossRange(loss, false)[0], 0);
@@ -49,9 +55,9 @@ test("ranges hold everything that can be drawn, and survive what can't", () => {
   const exploded = [{ values: [2, 60, 4e3, 1e12] }];
   close(lossRange(exploded, false, { lost: true })[1], 200 * 1.04); // the line leaves at the top, and its way there is seen
   assert.ok(lossRange(exploded, true, { lost: true })[1] > 1e12);
-  assert.deepEqual(metricRange([{ values: [0.6] }], "accuracy"), [0.5, 1]);
-  assert.deepEqual(metricRange([{ values: [0.3] }], "accuracy"), [0, 1]);
-  assert.deepEqual(metricRange([{ values: [-40] }], "r2"), [-1, 1]);
+  assert.deepEqual(boundedRange([{ values: [0.6] }], "share"), [0.5, 1]);
+  assert.deepEqual(boundedRange([{ values: [0.3] }], "share"), [0, 1]);
+  assert.deepEqual(boundedRange([{ values: [-40] }], "r2"), [-1, 1]);
   assert.deepEqual(stepRange([{ steps: [5] }]), [5, 6]);
 });
 
@@ -72,11 +78,27 @@ test("a trace keeps extremes however many points share a pixel, and breaks at ga
 });
 
 test("the read-out says every curve at the step under the pointer", () => {
-  const lines = linesOf("main", CURVE, undefined).map((line) => ({ ...line, label: "", ink: "x" }));
-  const { title, rows } = reading(lines, { hover: 10, run: { step: 20, epoch: 2 }, metric: "accuracy" });
+  const lines = linesOf("main", CURVE, undefined, SCENE).map((line) => ({ ...line, label: "", ink: "x" }));
+  const { title, rows } = reading(lines, { hover: 10, run: { step: 20, epoch: 2 } });
   assert.equal(title, "step 10 · epoch 1.0");
   assert.deepEqual(rows.map(({ name, train, test }) => [name, train, test]),
     [["loss", "0.300", "0.400"], ["accuracy", "90.0%", "80.0%"]]);
+});
+
+test("what is measured is read by its name, wherever it stands", () => {
+  const own = [{ ...measure("judge", "loss"), part: "" }, { ...measure("right", "right", "share"), part: "", title: "whole" }];
+  const curve = array([[0, 0, 0.7, 0.5], [10, 10, 0.3, 0.75]]);
+  const band = array([[0, 0.4, 0.5, 0.6], [10, 0.7, 0.75, 0.8]]);
+  const [judge, right] = linesOf("main", curve, band, { measures: own, bands: ["right"] });
+  close(judge.values[1], 0.3);
+  assert.equal(judge.low, undefined);
+  close(right.high[1], 0.8);
+  const [, swapped] = linesOf("main", curve, undefined, { measures: [own[1], own[0]] });
+  assert.equal(swapped.name, "judge");
+  const lines = [judge, right].map((line) => ({ ...line, label: "", ink: "x" }));
+  const { rows, split } = reading(lines, { hover: 10, run: {} });
+  assert.deepEqual([split, rows.map(({ name, test }) => [name, test])], [false, [["judge", "0.300"], ["whole", "75.0%"]]]);
+  assert.deepEqual(linesOf("main", curve, undefined), []);
 });
 
 test("the slider stops at recorded steps and at the present", () => {

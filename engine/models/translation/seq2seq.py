@@ -9,7 +9,6 @@ from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence
 
 from engine.models.translation.phrases import Phrases, Task
-from engine.models.translation.spec import Translation
 
 CODE = 32  # numbers that a symbol becomes before a cell reads it
 MODULES: dict[str, Any] = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
@@ -19,19 +18,25 @@ class Seq2Seq(nn.Module):
     """Symbols in, symbols out; the state of an LSTM is the pair (h, c), of other cells h, each [1, N, H]."""
 
     def __init__(
-        self, spec: Translation, task: Task, *, generator: torch.Generator, dtype: torch.dtype = torch.float32
+        self,
+        kind: str,
+        units: int,
+        task: Task,
+        *,
+        generator: torch.Generator,
+        dtype: torch.dtype = torch.float32,
     ) -> None:
-        """Draw the parameters as torch does by default, but from `generator`."""
+        """Draw the parameters of cells of a `kind` as torch does by default, but from `generator`."""
         super().__init__()
-        cell = MODULES[spec.cell]
-        kind: dict[str, Any] = {"dtype": dtype, "device": "meta"}  # where nothing is drawn
-        self.reads = nn.Embedding(len(task.source) + 1, CODE, **kind)
-        self.encoder = cell(CODE, spec.units, batch_first=True, **kind)
-        self.hears = nn.Embedding(len(task.symbols), CODE, **kind)
-        self.decoder = cell(CODE, spec.units, batch_first=True, **kind)
-        self.writes = nn.Linear(spec.units, len(task.symbols), **kind)
+        cell = MODULES[kind]
+        nowhere: dict[str, Any] = {"dtype": dtype, "device": "meta"}  # where nothing is drawn
+        self.reads = nn.Embedding(len(task.source) + 1, CODE, **nowhere)
+        self.encoder = cell(CODE, units, batch_first=True, **nowhere)
+        self.hears = nn.Embedding(len(task.symbols), CODE, **nowhere)
+        self.decoder = cell(CODE, units, batch_first=True, **nowhere)
+        self.writes = nn.Linear(units, len(task.symbols), **nowhere)
         self.to_empty(device="cpu")
-        bound = spec.units**-0.5
+        bound = units**-0.5
         with torch.no_grad():
             for name, parameter in self.named_parameters():
                 if name in ("reads.weight", "hears.weight"):
@@ -70,7 +75,7 @@ class Seq2Seq(nn.Module):
 
     def alone(self, phrases: Phrases, steps: int) -> Tensor:
         """Return logits [N, steps, K] where every symbol before is the network's own."""
-        blank = torch.zeros(len(phrases.sources), steps, dtype=torch.int64)
+        blank = torch.zeros(len(phrases.sources), steps, dtype=torch.int64, device=phrases.sources.device)
         unknown = Phrases(phrases.sources, phrases.lengths, blank, phrases.steps)
         return self.stepwise(unknown, torch.zeros_like(blank, dtype=torch.bool))
 
