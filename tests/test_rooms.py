@@ -1,4 +1,4 @@
-"""The rooms of the house: how many files lie in a hall, which room knows which, and what every folder says of itself."""
+"""The rooms of the house: how many files lie in a hall, which room knows which, and what a folder says of itself."""
 
 from __future__ import annotations
 
