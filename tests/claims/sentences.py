@@ -25,7 +25,7 @@ AREAS = {
     "race": r"pages/.*/optimizers\.py|playground/lessons/optimizers/|playground/stage/(paths|fates|plane)"
     r"|engine/(surfaces/|race|descent|fates|fairness|formula|sweep|probes/landscape|probes/curvature)"
     r"|playground/figures/(walks|contests|stability)",
-    "home": r"playground/\w+\.py|playground/front/|streamlit_app"
+    "home": r"playground/\w+\.py|playground/(front|kit)/|streamlit_app"
     r"|playground/stage/(canvas|host|plot|share)\.js|playground/(launcher|front)/",
     "network": r"pages/.*/network\.py|playground/lessons/network/|playground/stage/|playground/figures/",
     "recurrent layers": r"engine/(layers/(gated_recurrent|simple_recurrent|readout)|recurrent|sequences)"
