@@ -42,7 +42,7 @@ def edit(app: AppTest, number: int, **changes: Any) -> AppTest:
 def data(app: AppTest) -> dict[str, Any]:
     """Return what the browser gets beside the scene."""
     (component,) = [
-        each.proto for each in app.get("bidi_component") if each.proto.component_name == "stage_kernels"
+        each.proto for each in app.get("bidi_component") if each.proto.component_name == "stage_sliding"
     ]
     return json.loads(component.mixed.json)
 
@@ -50,7 +50,7 @@ def data(app: AppTest) -> dict[str, Any]:
 def scene(app: AppTest) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the header and the arrays of the scene on the page."""
     (component,) = [
-        each.proto for each in app.get("bidi_component") if each.proto.component_name == "stage_kernels"
+        each.proto for each in app.get("bidi_component") if each.proto.component_name == "stage_sliding"
     ]
     (blob,) = component.mixed.arrow_blobs.values()
     return unpack(pa.ipc.open_stream(blob.data).read_all()["frame"][0].as_py())
