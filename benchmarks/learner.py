@@ -14,10 +14,10 @@ import time
 from collections.abc import Callable
 
 import torch
-from engine.randomness import mix
 
 from benchmarks.report import Report
 from engine.models import MODELS
+from engine.randomness import mix
 from engine.training.learner import Learner
 from engine.training.model import Model, Turn
 from engine.training.side_by_side import SideBySide, seeds
