@@ -58,16 +58,18 @@ class Moment(Generic[M]):
 class Learner(Generic[M]):
     """A model in training: a Trainable, of which equal specs give equal recordings, bit for bit on one device."""
 
-    def __init__(self, spec: M, *, on: str = "auto", dtype: torch.dtype = torch.float32) -> None:
+    def __init__(self, spec: M, *, on: str = "auto") -> None:
         """Start `spec` with weights drawn from its seed; `on` is a device, by default the one that pays."""
-        self.spec, self._on, self.dtype = spec, on, dtype
+        self.spec, self._on = spec, on
         self.reset()
 
     def reset(self) -> None:
         """Go back to the very same start."""
-        module = self.spec.build(torch.Generator().manual_seed(mix(self.spec.seed, 0)))
+        # Layers draw from the process's own generator what the model then writes over: it is left as it was.
+        with torch.random.fork_rng(devices=[]):
+            module = self.spec.build(torch.Generator().manual_seed(mix(self.spec.seed, 0)))
         place = device.choose(self.spec.work(module), wanted=self._on)
-        self._module = module.to(place, self.dtype)
+        self._module = module.to(place)
         self._draw = torch.Generator(place)
         self._rules: Rules = self.spec.rules(self._module)
         self.step, self.status, self._cost = 0, "ready", FIRST_COST
@@ -179,7 +181,7 @@ class Learner(Generic[M]):
             self._begin(free)
         self._free, self._moment = free, None
         self.recording.cut(self.step)
-        if self.recording.rows[-1].step != self.step:
+        if not self.recording.rows or self.recording.rows[-1].step != self.step:
             self.record()
 
     def moment(self, checkpoint: Snapshot | None = None) -> Moment[M]:

@@ -24,9 +24,8 @@ class Row:
     epoch: float
     values: Mapping[str, np.ndarray]
     learning_rate: float = math.nan
-    gradients: np.ndarray = field(
-        default_factory=_nothing
-    )  # [columns] root mean square gradient of each column of the first replica
+    # [columns] root mean square gradient of each column of the first replica.
+    gradients: np.ndarray = field(default_factory=_nothing)
 
     @property
     def replicas(self) -> int:

@@ -16,6 +16,7 @@ STATIC = {
 }
 BROWSER = "tests/browser"
 SETTLED = "--hypothesis-profile=settled"  # a commit that passed here passes elsewhere: no new examples
+SLOWEST = "--durations=10"  # the suite is a budget: what to look at first when it grows
 MOST_WORKERS = 4  # each imports all of torch
 NO_BROWSER = "No Chromium was found and none could be installed: the tests in tests/browser will fail.\n"
 
@@ -35,8 +36,8 @@ def suites_of_tests(cores: int | None = os.cpu_count()) -> dict[str, list[str]]:
     workers = min(cores or 1, MOST_WORKERS)
     spread = ["-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder"] if workers > 1 else []
     return {
-        "pytest": ["pytest", f"--ignore={BROWSER}", SETTLED, *spread],
-        "in a browser": ["pytest", BROWSER, SETTLED],
+        "pytest": ["pytest", f"--ignore={BROWSER}", SETTLED, SLOWEST, *spread],
+        "in a browser": ["pytest", BROWSER, SETTLED, SLOWEST],
     }
 
 
@@ -46,8 +47,12 @@ def check(environment: Environment) -> int:
 
 
 def variables(environment: Environment, *, look_for_chromium: bool) -> dict[str, str]:
-    """Return what tests and benchmarks find in their environment: one thread, and where Chromium is."""
-    found = {"OMP_NUM_THREADS": "1"}
+    """Return what tests and benchmarks find in their environment: one thread, bytecode, and where Chromium is.
+
+    Some forty processes read the same modules: what the first one translates is kept, also for those who otherwise
+    don't want it.  Each worker began with ten seconds of it, most of them for pytest's reading of Hypothesis.
+    """
+    found = {"OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": ""}
     if look_for_chromium:
         path = chromium.find_or_install(environment.python)
         if not path:

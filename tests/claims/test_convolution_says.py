@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy.signal import convolve2d
 
 from engine.filters.filters import FILTERS, Turn
 from engine.filters.sliding import Slid, slide
@@ -57,6 +56,8 @@ def test_sobel_answers_to_steps() -> None:
     "By 180°: what mathematics calls a convolution turns its kernel, deep learning does not.",
 )
 def test_kernels_do_what_they_are_called() -> None:
+    from scipy.signal import convolve2d
+
     noise = np.random.default_rng(0).normal(size=(40, 40))
     np.testing.assert_array_equal(over("identity", noise), noise[1:-1, 1:-1])
     for name in ("box", "gauss"):

@@ -6,7 +6,6 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from scipy.spatial import cKDTree
 
 from engine.data.datasets import DATASETS
 from engine.data.datasets.planar import Circle
@@ -34,6 +33,8 @@ def line(inputs: np.ndarray, targets: np.ndarray) -> float:
 
 def nearest(inputs: np.ndarray, targets: np.ndarray) -> float:
     """Return how often a point's nearest other point is of its own class."""
+    from scipy.spatial import cKDTree
+
     _, found = cKDTree(inputs).query(inputs, k=2)
     return float((targets[found[:, 1]] == targets).mean())
 

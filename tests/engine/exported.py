@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -169,37 +165,3 @@ def assert_as_run(output: str, experiment: Experiment, steps: int) -> None:
     metrics = [printed[part][1] for part in ("train", "test")]
     np.testing.assert_allclose(losses, [found.train_loss[0], found.test_loss[0]], rtol=2e-4, atol=2e-6)
     np.testing.assert_allclose(metrics, [found.train_metric[0], found.test_metric[0]], rtol=2e-3, atol=2e-4)
-
-
-RUNNER = """
-import contextlib, io, json, runpy, sys
-for path in sys.argv[1:]:
-    output = io.StringIO()
-    with contextlib.redirect_stdout(output):
-        names = runpy.run_path(path)
-    keys = list(names["model"].state_dict()) if "model" in names else []
-    print(json.dumps([output.getvalue(), keys]))
-"""
-
-
-def ran(scripts: dict[str, str], place: Path) -> dict[str, tuple[str, list[str]]]:
-    """Return what each script prints, and the names in its model's state; one process runs them all."""
-    paths = [place / f"script{number}.py" for number in range(len(scripts))]
-    for path, script in zip(paths, scripts.values(), strict=True):
-        path.write_text(script, encoding="utf-8")
-    lines = python(["-c", RUNNER, *(path.name for path in paths)], place).splitlines()
-    return {name: tuple(json.loads(line)) for name, line in zip(scripts, lines, strict=True)}
-
-
-def python(arguments: list[str], place: Path) -> str:
-    """Run Python in a folder, isolated from this project, and return what it prints."""
-    done = subprocess.run(
-        [sys.executable, "-I", *arguments],
-        cwd=place,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    return done.stdout

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import wilcoxon
 
 from engine.compare.certainty import LEAST, certainty, signed_ranks
 
@@ -17,6 +16,8 @@ FALSE_ALARMS = 0.06
 
 @given(st.lists(st.floats(-100, 100).filter(lambda x: abs(x) > 1e-6), min_size=5, max_size=14, unique_by=abs))
 def test_without_ties_it_is_the_exact_test_of_scipy(values: list[float]) -> None:
+    from scipy.stats import wilcoxon
+
     leaning, p = signed_ranks(np.array(values))
     found = wilcoxon(values, method="exact")
     assert p == pytest.approx(float(found.pvalue), rel=1e-12)

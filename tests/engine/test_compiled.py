@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -78,17 +79,27 @@ def test_a_second_start_finds_what_the_first_one_made(tmp_path: Path) -> None:
     assert set(ROOT.joinpath("engine").rglob("*.nbc")) == beside
 
 
-def test_where_nothing_may_be_written_another_place_is_found(tmp_path: Path) -> None:
-    barred = tmp_path / "barred"
+def test_where_nothing_may_be_written_another_place_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from numba import config
+
+    from engine.runs.backends import compiled
+
+    barred, home, temporary = (tmp_path / name for name in ("barred", "home", "temporary"))
     barred.write_text("a file where a folder should be")
-    home = tmp_path / "home"
-    said = python(KEPT, NUMBA_CACHE_DIR=str(barred), XDG_CACHE_HOME=str(home), HOME=str(home),
-                  LOCALAPPDATA=str(home))  # fmt: skip
-    assert str(home) in said.split("folder ")[1]
-    said = python(KEPT, NUMBA_CACHE_DIR=str(barred), XDG_CACHE_HOME=str(barred), HOME=str(barred),
-                  LOCALAPPDATA=str(barred), TMPDIR=str(tmp_path))  # fmt: skip
-    assert "neural-playground-" in said.split("folder ")[1]
-    assert "hits 0" in said
+    temporary.mkdir()
+    monkeypatch.setattr(config, "CACHE_DIR", str(barred))
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    for place, found in ((home, home), (barred, temporary)):
+        for name in ("XDG_CACHE_HOME", "HOME", "LOCALAPPDATA"):
+            monkeypatch.setenv(name, str(place))
+        with compiled._cached_for_us() as folder:
+            assert folder.is_relative_to(found)
+            assert folder.name.startswith("neural-playground-")
+            assert str(folder) == config.CACHE_DIR
+            (folder / "kernel.nbc").touch()
+        assert str(barred) == config.CACHE_DIR
 
 
 STARTED = """

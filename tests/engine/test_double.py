@@ -20,10 +20,11 @@ from engine.runs.run import Run
 from engine.runs.transfer import continued
 from engine.training.optimizers import OPTIMIZERS
 from engine.training.regularisation import EarlyStopping
-from tests.engine.exported import EXPERIMENTS, ran, said
+from tests.engine.exported import EXPERIMENTS, said
 from tests.engine.exported_images import EXPERIMENTS as IMAGES
 from tests.engine.exported_sequences import EXPERIMENTS as SEQUENCES
 from tests.engine.reference import SMALL
+from tests.engine.scripts import ran
 
 # On the circle; in single precision it parts within 800 updates.
 CHAOTIC = Experiment(optimizer=OPTIMIZERS["sgd"](lr=0.3))

@@ -20,8 +20,9 @@ from engine.export.generating import generating
 from engine.runs.experiment import Experiment
 from engine.spec import Refusal
 from engine.training.losses import LOSSES
-from tests.engine.exported import EXPERIMENTS, STEPS, about, assert_as_run, python, ran, table
+from tests.engine.exported import EXPERIMENTS, STEPS, about, assert_as_run, table
 from tests.engine.reference import SMALL
+from tests.engine.scripts import printed_by, python, ran
 
 
 @pytest.fixture(scope="module")
@@ -38,11 +39,11 @@ def test_the_script_ends_at_the_loss_of_the_run(name: str, printed: dict[str, tu
     assert printed[name][1] == list(experiment.compiled().module().state_dict())
 
 
-@pytest.mark.parametrize("name", ["data moons", "rules of closures"])
-def test_the_script_runs_alone(name: str, tmp_path: Path) -> None:
-    path = tmp_path / "experiment.py"
-    path.write_text(code(EXPERIMENTS[name], STEPS), encoding="utf-8")
-    assert_as_run(python([path.name], tmp_path), EXPERIMENTS[name], STEPS)
+def test_the_script_runs_alone(tmp_path: Path) -> None:
+    """In a fresh Python; all others run where torch is already read, see tests/engine/scripts.py."""
+    path, experiment = tmp_path / "experiment.py", EXPERIMENTS["rules of closures"]
+    path.write_text(code(experiment, STEPS), encoding="utf-8")
+    assert_as_run(python([path.name], tmp_path), experiment, STEPS)
 
 
 def test_a_large_table_comes_as_a_second_file(tmp_path: Path) -> None:
@@ -51,7 +52,7 @@ def test_a_large_table_comes_as_a_second_file(tmp_path: Path) -> None:
     assert points.beside(experiment)
     content = points.file(experiment)
     (tmp_path / points.FILE).write_bytes(content)
-    assert_as_run(python(["experiment.py"], tmp_path), experiment, 30)
+    assert_as_run(printed_by("experiment.py", tmp_path), experiment, 30)
     header = next(csv.reader(io.StringIO(content.decode())))
     assert header[:4] == ["'=1+1", '"""', "a\\b", "列"]
 

@@ -14,10 +14,10 @@ from engine.runs.run import Run
 from engine.training.optimizers import OPTIMIZERS
 from engine.training.regularisation import EarlyStopping, Regularisation
 from engine.training.schedules import SCHEDULES
-from tests.engine.exported import ran
 from tests.engine.exported_images import EXPERIMENTS as IMAGES
 from tests.engine.exported_sequences import EXPERIMENTS as SEQUENCES
 from tests.engine.reference import DEEP, SMALL
+from tests.engine.scripts import ran
 
 STEPS = 120
 MOONS = Experiment(

@@ -20,8 +20,8 @@ from engine.networks.layers.gated_recurrent import GRU, LSTM
 from engine.networks.layers.simple_recurrent import SimpleRNN
 from engine.networks.recurrent import Recurrent, cuts
 from engine.spec import Refusal
-from tests.engine.exported import ran
 from tests.engine.exported_sequences import ADDING, EXPERIMENTS, STEPS, WITH_FILE, about, assert_as_run
+from tests.engine.scripts import ran
 
 BOTH = EXPERIMENTS | WITH_FILE
 

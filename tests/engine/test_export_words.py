@@ -25,12 +25,13 @@ from engine.export.notebook import notebook
 from engine.probes.confusion import confusion
 from engine.runs.run import Run
 from engine.runs.state import present
-from tests.engine.exported import EXPERIMENTS, STEPS, about, python
+from tests.engine.exported import EXPERIMENTS, STEPS, about
 from tests.engine.exported_images import EXPERIMENTS as PICTURES
 from tests.engine.exported_images import WITH_FILE
 from tests.engine.exported_sequences import EXPERIMENTS as OVER_TIME
 from tests.engine.pictures import coded, zipped
 from tests.engine.reference import SMALL
+from tests.engine.scripts import printed_by
 
 EVERYTHING = {
     **{f"points: {name}": each for name, each in EXPERIMENTS.items()},
@@ -130,7 +131,7 @@ def test_classes_that_somebody_brought_keep_their_names(tmp_path: Path) -> None:
     experiment = WITH_FILE["fashion"].but(dataset=OwnImages(key=key))
     (tmp_path / images.FILE).write_bytes(points.file(experiment))
     (tmp_path / "experiment.py").write_text(code(experiment, 5), encoding="utf-8")
-    output = python(["experiment.py"], tmp_path)
+    output = printed_by("experiment.py", tmp_path)
     assert re.search(
         r"^cat: \d+ of \d+ right in the test\ndog: \d+ of \d+ right in the test$", output, re.MULTILINE
     )

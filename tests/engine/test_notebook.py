@@ -11,8 +11,9 @@ import pytest
 import torch
 
 from engine.export.notebook import notebook
-from tests.engine.exported import EXPERIMENTS, STEPS, assert_as_run, ran
+from tests.engine.exported import EXPERIMENTS, STEPS, assert_as_run
 from tests.engine.reference import SMALL
+from tests.engine.scripts import ran
 
 NOTEBOOKS = ("data circle", "data arms", "data curve", "data wine", "data diabetes", "deep", "table packed")
 

@@ -16,8 +16,8 @@ from engine.export.notebook import notebook
 from engine.runs.backends.sequenced import Sequenced
 from engine.runs.experiment import Experiment
 from engine.runs.run import Run
-from tests.engine.exported import python
 from tests.engine.exported_sequences import EXPERIMENTS, STEPS, WITH_FILE, assert_as_run
+from tests.engine.scripts import python
 
 
 def cells(experiment: Experiment) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from types import ModuleType
+
 import numpy as np
 import pytest
 import torch
-from captum.attr import IntegratedGradients, LayerGradCam, Occlusion, Saliency
 from torch.nn import functional as F
 
 from engine.networks.layers.convolution import Convolution
@@ -41,9 +42,17 @@ SMOOTH = looking(
 )
 
 
+@pytest.fixture(scope="module")
+def attr() -> ModuleType:
+    """What captum explains an answer with; it imports matplotlib and more, which other tests need not wait for."""
+    import captum.attr
+
+    return captum.attr
+
+
 @pytest.mark.parametrize("of", [0, 7])
-def test_saliency_is_captums(of: int) -> None:
-    wanted = Saliency(ORACLE).attribute(X.clone().requires_grad_(), target=of, abs=False)
+def test_saliency_is_captums(attr: ModuleType, of: int) -> None:
+    wanted = attr.Saliency(ORACLE).attribute(X.clone().requires_grad_(), target=of, abs=False)
     found = saliency(STATE, IMAGE, of=of)
     np.testing.assert_allclose(found.gradient, wanted[0].detach().numpy(), rtol=1e-9, atol=1e-12)
     np.testing.assert_allclose(
@@ -53,14 +62,14 @@ def test_saliency_is_captums(of: int) -> None:
 
 
 @pytest.mark.parametrize("baseline", [BLACK, MEAN, "image"])
-def test_integrated_gradients_are_captums(baseline: str) -> None:
+def test_integrated_gradients_are_captums(attr: ModuleType, baseline: str) -> None:
     origin = {
         BLACK: shown(np.zeros_like(IMAGE)),
         MEAN: torch.zeros_like(X),
         "image": shown(DATA.test_inputs[3]),
     }
     given = DATA.test_inputs[3] if baseline == "image" else baseline
-    wanted = IntegratedGradients(ORACLE).attribute(X, origin[baseline], target=4, n_steps=50)
+    wanted = attr.IntegratedGradients(ORACLE).attribute(X, origin[baseline], target=4, n_steps=50)
     found = integrated_gradients(STATE, IMAGE, of=4, baseline=given)
     # The weights are in single precision.
     np.testing.assert_allclose(found.parts, wanted[0].detach().numpy(), rtol=1e-6, atol=1e-8)
@@ -78,10 +87,10 @@ def test_integrated_gradients_are_complete() -> None:
     )
 
 
-def test_grad_cam_is_captums() -> None:
+def test_grad_cam_is_captums(attr: ModuleType) -> None:
     parts = list(ORACLE.children())
     for column, layer in ((0, parts[1]), (3, parts[2]), (5, parts[4])):
-        wanted = LayerGradCam(ORACLE, layer).attribute(X, target=3, relu_attributions=True)
+        wanted = attr.LayerGradCam(ORACLE, layer).attribute(X, target=3, relu_attributions=True)
         found = grad_cam(STATE, IMAGE, column, of=3)
         np.testing.assert_allclose(found.coarse, wanted[0, 0].detach().numpy(), rtol=1e-9, atol=1e-12)
         fine = F.interpolate(wanted, (8, 8), mode="bilinear")[0, 0].detach().numpy()
@@ -92,9 +101,9 @@ def test_grad_cam_is_captums() -> None:
 
 
 @pytest.mark.parametrize(("window", "stride"), [(3, 1), (3, 2), (4, 3), (8, 1)])
-def test_occlusion_is_captums(window: int, stride: int) -> None:
+def test_occlusion_is_captums(attr: ModuleType, window: int, stride: int) -> None:
     known = {"sliding_window_shapes": (1, window, window), "strides": (1, stride, stride)}
-    wanted = Occlusion(ORACLE).attribute(X, target=1, baselines=0, **known)[0, 0].detach().numpy()
+    wanted = attr.Occlusion(ORACLE).attribute(X, target=1, baselines=0, **known)[0, 0].detach().numpy()
     found = occlusion(STATE, IMAGE, of=1, window=window, stride=stride)
     np.testing.assert_allclose(found.fall, wanted, rtol=1e-6, atol=1e-6)  # captum adds in single precision
     covered = X.clone()

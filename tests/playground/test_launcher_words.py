@@ -120,6 +120,7 @@ class Recorder:
     def __call__(self, words: Sequence[str], **options: Any) -> Any:
         self.ran.append(words[2:])
         assert options["env"]["OMP_NUM_THREADS"] == "1"
+        assert options["env"]["PYTHONDONTWRITEBYTECODE"] == "", "what one process translates, all others read"
         return SimpleNamespace(returncode=int(words[2] in self.failing))
 
 
@@ -139,7 +140,7 @@ def test_every_check_runs_even_after_a_failure(
     assert names[:3] == ["ruff check .", "ruff format --check .", "pyright"]
     assert names[3].startswith("pytest --ignore=tests/browser")
     assert [name.split()[:2] for name in names[4:]] == [["pytest", "tests/browser"]]
-    assert all("--hypothesis-profile=settled" in name for name in names[3:])
+    assert all("--hypothesis-profile=settled --durations=10" in name for name in names[3:])
     summary = capsys.readouterr().out
     assert summary.count("passed") == 4
     assert summary.count("FAILED (1)") == 1

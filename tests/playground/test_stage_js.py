@@ -41,7 +41,7 @@ def frame(tmp_path):
 def test_modules_of_the_stage(path, frame):
     assert NODE is not None
     result = subprocess.run(
-        [NODE, "--test", "--test-reporter=tap", str(path)],
+        [NODE, "--test-reporter=tap", str(path)],  # with --test, one process would only start another
         env={**os.environ, "FRAME": str(frame)},
         capture_output=True,
         text=True,
