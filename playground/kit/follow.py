@@ -1,10 +1,12 @@
-"""What is measured of a training, as lines: in panels, several trainings side by side, bands over seeds."""
+"""What is seen of a training: its measures as curves, and pictures that are made anew of its moments."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Any
 
+from playground.live.followed import Draw, Followed
 from playground.live.learning import Learning
 from playground.stage import curves as stage
 
@@ -35,6 +37,39 @@ def curves(
         parts=parts,
         height=height,
         colours=colours or ({} if several else _told_apart(live)),
+    )
+
+
+def follow(
+    live: Learning,
+    name: str,
+    draw: Draw,
+    *,
+    every: float = 0.0,
+    of: str = "",
+    height: int | None = None,
+    label: str = "",
+    pick: bool = False,
+) -> Any:
+    """Draw the mark that `draw` makes of `live.moment(of)`, anew with each frame or every so many seconds.
+
+    `draw` runs in the thread that trains, in the reader's language; what it needs besides the moment is given it by
+    `functools.partial`, so that it is known when that changes.  A mark that takes long comes more rarely.  Return what
+    was picked on it just now, None where nothing was, or without `pick`.
+    """
+    from playground.marks.mark import followed
+
+    drawn = live.follow(name, Followed(draw, pause=every, of=of))
+    # Whoever has a connection gets it by that, and sooner than by a page that has to wait for it.
+    first = None if live.channel.connected else drawn.latest or draw(live.moment(of))
+    return followed(
+        live.channel.token,
+        name,
+        key=f"{live.key}:{name}",
+        first=first,
+        height=height,
+        label=label,
+        pick=pick,
     )
 
 

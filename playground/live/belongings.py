@@ -19,7 +19,9 @@ from playground.language import _
 from playground.stage.visit import asked, visit
 
 HELD = "belongings"
-KEPT = re.compile(r"[a-z]+-(live|walk|lineup|contest|bench|preset|selected|view|ground|network-view)")
+KEPT = re.compile(
+    r"[a-z]+-(live|walk|lineup|contest|bench|preset|selected|view|ground|network-view)|[\w-]+:live"
+)
 LONGEST = 64  # characters of a key
 
 _KNOWN: weakref.WeakValueDictionary[bytes, Belongings] = weakref.WeakValueDictionary()

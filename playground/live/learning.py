@@ -38,9 +38,12 @@ class Learning(Together):
     training.  Pictures are drawn without it: a click never waits for one.
     """
 
-    def __init__(self, specs: Mapping[str, Spec], titles: Mapping[str, str] | None = None) -> None:
-        """Line up, paused.  Raises Refusal when one of them can't be trained."""
+    def __init__(
+        self, specs: Mapping[str, Spec], titles: Mapping[str, str] | None = None, *, key: str = ""
+    ) -> None:
+        """Line up, paused, on the page `key`.  Raises Refusal when one of them can't be trained."""
         super().__init__(Channel(on_command=self.command, on_wanted=self._wake, commands=COMMANDS))
+        self.key = key
         self.titles: Mapping[str, str] = titles or {}
         self.tracks = {name: Track(name, spec) for name, spec in specs.items()}
         self._specs = dict(specs)  # as they were asked for
@@ -273,7 +276,7 @@ def learning(
     place = f"{key}:live"
     live: Learning | None = st.session_state.get(place)
     if live is None:
-        live = Learning(wanted, titles)
+        live = Learning(wanted, titles, key=key)
         live.pace.speed = speed
         st.session_state[place] = live
     else:

@@ -86,7 +86,7 @@ class Track(Member[Trainable]):
                 [step, translate(text, lang).format(**filling)] for step, text, filling in recording.events
             ],
         }
-        return found | ({"epoch": at.epoch} if isinstance(run, Run) else {})
+        return found | ({"epoch": (self.viewing or run).epoch} if isinstance(run, Run) else {})
 
     def curves(self, *, playing: bool, rarer: float) -> dict[str, np.ndarray]:
         """Return the arrays of its curves; while it plays they are made anew at a pace of their own."""

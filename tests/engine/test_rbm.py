@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from engine.randomness import mix
 
 from engine.models.rbm import PIXELS, RBM, TESTS, Machine, digits
+from engine.randomness import mix
 from engine.training.learner import Learner
 from engine.training.model import Turn
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from playground.live import strand, together, trainer, watched
+from playground.live import learning, seldom, strand, together, track, trainer, watched
 from playground.live.live import Live
 from tests.playground.driven import SMALL, Browser, Clock, Waker
 
@@ -13,7 +13,7 @@ from tests.playground.driven import SMALL, Browser, Clock, Waker
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """Time that stands still, in whatever tells it to a page."""
     found = Clock()
-    for module in (trainer, strand, together, watched):
+    for module in (trainer, strand, together, watched, track, learning, seldom):
         monkeypatch.setattr(module, "time", found)
     return found
 

@@ -57,5 +57,7 @@ def transport(contest: Contest, key: str) -> None:
             help=_("Back to the very same first weights."),
             on_click=then(contest.reset),
         )
-        words = _("Updates a second of the rule that makes the most of them; the pictures keep their own pace.")
+        words = _(
+            "Updates a second of the rule that makes the most of them; the pictures keep their own pace."
+        )
         speed(contest.pace, f"{key}-speed", SPEEDS, help=words)
