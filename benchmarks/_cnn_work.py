@@ -22,7 +22,7 @@ from playground.live.pace import FLAT_OUT
 from playground.live.watched import scheduler
 from playground.stage.core.channel import Outlet
 
-PLAIN = PRESETS[0].experiment  # conv3×3×8 – pool – conv3×3×16 – pool – dense, batches of 64 of 8,000 images
+PLAIN = PRESETS[0].spec  # conv3×3×8 – pool – conv3×3×16 – pool – dense, batches of 64 of 8,000 images
 GIVEN = 1280  # images that a peer gets
 EVERY = 0.2  # seconds of processor time between two frames of whoever watches
 

@@ -6,7 +6,7 @@ Dumoulin & Visin, "A guide to convolution arithmetic for deep learning", 2016.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 import torch
@@ -14,15 +14,30 @@ from torch.nn import functional as F
 
 from engine.spec import N_, Refusal, Spec, knob
 
+
+class Mode(NamedTuple):
+    """What a kind of operation is called, and what is to be thought of it."""
+
+    title: str
+    thought: str
+
+
 MODES = {
-    "conv2d": N_("2-D"),
-    "channels": N_("RGB → 1"),
-    "depthwise": N_("Depthwise"),
-    "transposed": N_("Transposed"),
-    "max_pool": N_("Max pooling"),
-    "mean_pool": N_("Mean pooling"),
-    "conv1d": N_("1-D"),
-    "causal": N_("Causal"),
+    "conv2d": Mode(N_("2-D"), N_("One channel, one kernel: the picture in grey.")),
+    "channels": Mode(
+        N_("RGB → 1"), N_("Three channels, three kernels, and one sum: how a layer mixes what comes in.")
+    ),
+    "depthwise": Mode(
+        N_("Depthwise"), N_("Three channels, each with a kernel of its own; nothing is mixed.")
+    ),
+    "transposed": Mode(
+        N_("Transposed"),
+        N_("The way back: every input cell paints its kernel into the output, and overlaps add up."),
+    ),
+    "max_pool": Mode(N_("Max pooling"), N_("The largest value in each window; there are no weights.")),
+    "mean_pool": Mode(N_("Mean pooling"), N_("The mean of each window; there are no weights to learn.")),
+    "conv1d": Mode(N_("1-D"), N_("Along a signal: the same sums in one dimension.")),
+    "causal": Mode(N_("Causal"), N_("Along a signal, and blind to the future: all padding lies before it.")),
 }
 BORDERS = {
     "zeros": N_("zeros"),
@@ -105,7 +120,7 @@ class Operation(Spec):
     def _check_kind(self) -> None:
         """Raise Refusal for settings that this kind of operation does not have at all."""
         if self.border != "zeros" and self.mode not in BORDERED:
-            raise Refusal("PyTorch pads “{mode}” with one kind of border only.", mode=MODES[self.mode])
+            raise Refusal("PyTorch pads “{mode}” with one kind of border only.", mode=MODES[self.mode].title)
         if self.mode == "mean_pool" and self.dilation > 1:
             raise Refusal("Mean pooling has no dilation in PyTorch.")
         if self.mode == "causal" and self.padding:

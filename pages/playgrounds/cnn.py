@@ -21,11 +21,11 @@ from playground.kit.supervised.transport import drawn, transport
 from playground.language import _, current
 from playground.lessons.cnn.bench import bench
 from playground.lessons.cnn.live import ImageLive
-from playground.lessons.cnn.presets import KINDS, PRESETS
+from playground.lessons.cnn.presets import PRESETS
 from playground.lessons.cnn.views import views
 
 KEY = "cnn"
-PLAIN = PRESETS[0].experiment
+PLAIN = PRESETS[0].spec
 
 
 @lesson(
@@ -43,7 +43,7 @@ def page() -> None:
         sharing.restore(live, KEY)
     sharing.follow(live, KEY, PLAIN)
     sharing.trouble()
-    toolbar(live, KEY, presets=PRESETS, kinds=KINDS)
+    toolbar(live, KEY, presets=PRESETS)
     st.session_state[f"{KEY}-drawn"] = drawn(live)
     transport(live, KEY)
     before = live.experiment(live.edited)

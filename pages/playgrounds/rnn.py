@@ -23,7 +23,7 @@ from playground.lessons.rnn import controls, sharing
 from playground.lessons.rnn.bench import bench, leased, sources
 from playground.lessons.rnn.clicks import entered
 from playground.lessons.rnn.lanes import lanes
-from playground.lessons.rnn.presets import KINDS, PRESETS
+from playground.lessons.rnn.presets import PRESETS
 from playground.lessons.rnn.study import Study
 from playground.lessons.rnn.views import views
 
@@ -43,7 +43,7 @@ def page() -> None:
     live = leased(KEY, PLAIN)
     sharing.follow(live, KEY, PLAIN)
     trouble()
-    toolbar(live, KEY, presets=PRESETS, kinds=KINDS, ends=lambda: sharing.button(live, KEY))
+    toolbar(live, KEY, presets=PRESETS, link=lambda: sharing.shared(live), forks=False)
     st.session_state[f"{KEY}-drawn"] = drawn(live)
     transport(live, KEY)
     controls.bar(live, KEY, then=lambda: sharing.address(live.study, PLAIN))

@@ -9,11 +9,8 @@ Space plays, arrow keys step the kernel by hand.
 
 from __future__ import annotations
 
-import streamlit as st
-
 from engine.spec import N_
 from playground.kit.lesson import Part, lesson
-from playground.lessons.convolution import state
 from playground.lessons.convolution.table import table
 
 KEY = "convolution"
@@ -28,6 +25,4 @@ KEY = "convolution"
 )
 def page() -> None:
     """Draw the page."""
-    state.toolbar(KEY)
-    with st.container(key="picture"):
-        table(KEY)
+    table(KEY)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from contextlib import nullcontext
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -38,7 +38,10 @@ def knobs(
     is not good enough.  Advanced knobs and the exact values of logarithmic sliders lie in a popover, unless
     `advanced` says "inline" or "hidden".  What can't be is said in words, and the spec stays as it was.
     """
-    spec = _edited(spec, key)
+    try:
+        spec = settled(spec, key)
+    except Refusal as exc:
+        st.warning(refusal(exc))
     shown = {name: entry for name, entry in spec.knobs().items() if only is None or name in only}
     rare = [name for name, entry in shown.items() if entry.advanced and advanced != "inline"]
     exact = [name for name, entry in shown.items() if name not in rare and logarithmic(entry)]
@@ -73,11 +76,7 @@ def choose(
     `label` and `help` are already in the reader's language.  Going back to a member finds its knobs as they
     were left.
     """
-    kept: dict[str, S] = st.session_state.setdefault(f"{key}:kept", {})
-    kept[current.name] = current
-    picked = st.session_state.pop(f"{key}:picked", None)
-    if picked in family:
-        current = kept.get(picked) or family[picked]()
+    current = _picked(family, current, key)
     widget = f"{key}:kind"
     seed(widget, current.name, folded=advanced == "inline")
     with container or nullcontext():
@@ -92,8 +91,25 @@ def choose(
             width=width,
         )
         current = knobs(current, key=key, only=only, words=words, advanced=advanced, width=width)
-    kept[current.name] = current
+    _kept(key)[current.name] = current
     return current
+
+
+def settled(spec: S, key: str) -> S:
+    """Return the spec with all clicks taken up that wait under `key`, those on its parts too.
+
+    `knobs` does so itself; a page that needs the spec before its widgets are drawn does it first.  Raises Refusal, and
+    forgets the clicks, where they can't be.
+    """
+    edits: dict[str, object] = dict(st.session_state.pop(waiting(spec, key), {}))
+    for name, entry in spec.knobs().items():
+        if entry.kind != "part" or entry.base is None:
+            continue
+        before, place = getattr(spec, name), f"{key}.{name}"
+        after = settled(_picked(entry.base.registry, before, place), place)
+        if after != before:
+            edits[name] = after
+    return spec.but(**edits) if edits else spec
 
 
 def put(key: str) -> None:
@@ -135,15 +151,16 @@ def _part(part: Spec, entry: Knob, key: str, place: Place) -> Spec:
     )
 
 
+def _picked(family: Mapping[str, type[Any]], current: S, key: str) -> S:
+    """Return the member that was picked since the last run, with its knobs as they were left, else `current`."""
+    kept, picked = _kept(key), st.session_state.pop(f"{key}:picked", None)
+    kept[current.name] = current
+    return (kept.get(picked) or family[picked]()) if picked in family else current
+
+
+def _kept(key: str) -> dict[str, Any]:
+    return st.session_state.setdefault(f"{key}:kept", {})
+
+
 def _note_kind(key: str, widget: str) -> None:
     st.session_state[f"{key}:picked"] = st.session_state[widget]
-
-
-def _edited(spec: S, key: str) -> S:
-    """Return the spec with the clicks taken up that wait for it, or as it is where they can't be."""
-    edits = st.session_state.pop(waiting(spec, key), {})
-    try:
-        return spec.but(**edits) if edits else spec
-    except Refusal as exc:
-        st.warning(refusal(exc))
-        return spec

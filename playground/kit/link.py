@@ -39,7 +39,10 @@ def encode(spec: Spec) -> str:
 
 def decode(text: str, base: type[S]) -> S:
     """Return the spec of the family `base` that `text` describes.  Raises Refusal, never anything else."""
-    return built(base, _parsed(_unpacked(text)))
+    data = _parsed(_unpacked(text))
+    if base.name and isinstance(data, dict) and data.get("kind", base.name) != base.name:
+        raise Refusal("This link belongs to another page.")
+    return built(base, data)
 
 
 def encode_state(state: Mapping[str, Any], arrays: Mapping[str, np.ndarray] | None = None) -> str:

@@ -8,66 +8,41 @@ Started once for a visit; a spec that has changed is adopted at the next run of 
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Collection, Mapping
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from typing import Any
 
 import streamlit as st
 
 from engine.runs.run import Run
 from engine.spec import N_, Refusal, Spec
 from playground.language import _, current, refusal
-from playground.live.followed import Followed
 from playground.live.pace import USUAL
-from playground.live.together import Together
+from playground.live.pictured import Pictured
 from playground.live.track import Track
-from playground.live.watched import rarer
 from playground.stage.core.channel import Channel
 
 COMMANDS = frozenset({"scrub"})
-LINGER = 2.0  # seconds: a picture that a page has not asked for again by then is no longer on it
 ANEW = N_("Those that are compared start together: all of them start anew.")
 
-S = TypeVar("S", bound=Spec)
 
-
-class Learning(Together):
+class Learning(Pictured):
     """Trainings by name, and everything that a person may do to all of them.
 
     Pages call its methods, the browser's scrubbing arrives at `command`, and a lock makes them take turns with the
-    training.  Pictures are drawn without it: a click never waits for one.
+    training.
     """
 
     def __init__(
         self, specs: Mapping[str, Spec], titles: Mapping[str, str] | None = None, *, key: str = ""
     ) -> None:
         """Line up, paused, on the page `key`.  Raises Refusal when one of them can't be trained."""
-        super().__init__(Channel(on_command=self.command, on_wanted=self._wake, commands=COMMANDS))
+        channel = Channel(on_command=self.command, on_wanted=self._wake, commands=COMMANDS)
+        super().__init__(channel, specs)
         self.key = key
         self.titles: Mapping[str, str] = titles or {}
-        self.tracks = {name: Track(name, spec) for name, spec in specs.items()}
         self._specs = dict(specs)  # as they were asked for
-        self.followed: dict[str, Followed] = {}
-        self._scene: dict[str, Any] = {}
         self._again = False  # whether the next specs start anew, playing
         self._turn = 0  # counts what changed other than by training
-        self._asked, self._asked_at = 0, 0.0  # the run of the page that asks for pictures
-
-    @property
-    def members(self) -> Collection[Track]:
-        """The trainings, the one that sets the pace first."""
-        return self.tracks.values()
-
-    @property
-    def first(self) -> str:
-        """The name of the training that leads: the first one that has not diverged."""
-        going = (name for name, each in self.tracks.items() if each.run.status != "diverged")
-        return next(going, next(iter(self.tracks)))
-
-    @property
-    def step(self) -> int:
-        """How many updates the one that leads has done."""
-        return self.tracks[self.first].run.step
 
     @property
     def drawn(self) -> tuple[Any, ...]:
@@ -77,17 +52,6 @@ class Learning(Together):
     def spec(self, name: str = "") -> Any:
         """Return what the training `name`, by default the first of all, goes on under."""
         return self._specs[name or next(iter(self._specs))]
-
-    def status(self, name: str = "") -> str:
-        """Return what a training is doing, by default the one that leads; see `status_of`."""
-        return self.status_of(self.tracks[name or self.first])
-
-    def moment(self, name: str = "") -> Any:
-        """Return the training `name`, by default the first of all, at the step that is looked at."""
-        with self.lock:
-            return self.tracks[name or next(iter(self.tracks))].moment()
-
-    # -- what pages do -------------------------------------------------------------------------------------
 
     def take(self, specs: Mapping[str, Spec], titles: Mapping[str, str] | None = None) -> str:
         """Go on with these, and return "": or the reason why all of them have started anew.
@@ -186,74 +150,11 @@ class Learning(Together):
         self._again = True
         self._moved()
 
-    def follow(self, name: str, followed: Followed) -> Followed:
-        """Draw something with the frames from now on, under a name of its own, and return what draws it.
-
-        What the same code drew under that name before stays until it is due again.
-        """
-        if name in self.tracks:
-            raise ValueError(f"{name!r} is the name of a training: its curves travel under it")
-        with self.lock:
-            before = self.followed.get(name)
-            if before is not None and before.same_as(followed):
-                followed = before
-            else:
-                self.followed[name] = followed
-                self.changes += 1
-            followed.asked = self._asked
-        self._wake()
-        return followed
-
-    def present(self, lang: str) -> None:
-        """Say in which language to speak, and that a page asks from here on for what it wants to follow."""
-        with self.lock:
-            self._asked += 1
-            self._asked_at = time.perf_counter()
-            if lang != self.lang:
-                self.lang = lang
-                self.changes += 1
-        self._wake()
-
-    # -- frames --------------------------------------------------------------------------------------------
-
     def command(self, message: dict[str, Any]) -> None:
         """Carry out a wish of the browser; what makes no sense is left alone."""
         step = message.get("step")
         if message.get("do") == "scrub" and (step is None or (type(step) is int and step >= 0)):
             self.scrub(step)
-
-    def _look(self) -> Callable[[], None]:
-        self.pressing, changes, lang = False, self.changes, self.lang
-        runs = {name: each.header(self.status_of(each), lang) for name, each in self.tracks.items()}
-        kept = {}
-        for each in self.members:
-            kept |= each.curves(playing=self.playing, rarer=rarer())
-        scenes = {"runs": {name: each.scene(lang) for name, each in self.tracks.items()}}
-        self._scene = self._scene if self._scene == scenes else scenes
-        pictures, first = dict(self._wanted()), next(iter(self.tracks))
-        due = {name: each.of or first for name, each in pictures.items() if each.due(self)}
-        moments = {name: each.moment() for name, each in self.tracks.items() if name in due.values()}
-
-        def show() -> None:
-            header: dict[str, Any] = {"runs": runs, "sources": list(runs), "marks": {}}
-            arrays: dict[str, Any] = {}
-            for name, each in pictures.items():
-                of = moments.get(due.get(name, ""))
-                each.add(name, of, changes, lang, header["marks"], kept if each.pause else arrays)
-            self.channel.publish(header, arrays, scene=self._scene, kept=kept)
-            self._shown, self._shown_at = changes, time.perf_counter()
-
-        return show
-
-    def _wanted(self) -> dict[str, Followed]:
-        """Return what a page asks for now, and forget what it no longer does."""
-        if time.perf_counter() - self._asked_at > LINGER:
-            self.followed = {name: each for name, each in self.followed.items() if each.asked >= self._asked}
-        return self.followed
-
-    def _to_present(self) -> None:
-        for each in self.members:
-            each.look_at(None)
 
     def _moved(self) -> None:
         self._turn += 1

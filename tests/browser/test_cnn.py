@@ -9,7 +9,7 @@ from playground.kit import link
 from playground.lessons.cnn.presets import PRESETS
 from tests.browser.network import FIRST, Playground
 
-TINY = next(each for each in PRESETS if each.name == "tiny").experiment
+TINY = next(each for each in PRESETS if each.name == "tiny").spec
 
 
 class Lab(Playground):

@@ -13,7 +13,7 @@ from playground.lessons.cnn.presets import PRESETS
 from tests.browser.network import ARRAYS, FIRST, TOLD
 from tests.engine.pictures import coded, folders, trial, zipped
 
-TINY = next(each for each in PRESETS if each.name == "tiny").experiment
+TINY = next(each for each in PRESETS if each.name == "tiny").spec
 BY_LABEL = {"test": "Test set", "draw": "Draw", "upload": "Upload"}
 
 
@@ -120,7 +120,7 @@ def test_a_file_is_looked_at_and_a_bad_one_explained(lab: Lab) -> None:
 
 
 def test_pictures_and_zips_as_they_come(server, new_page) -> None:
-    digits = next(each for each in PRESETS if each.name == "digits").experiment
+    digits = next(each for each in PRESETS if each.name == "digits").spec
     lab = Lab(new_page(f"{server.url}/cnn?e={link.encode(digits)}"))
     lab.look("upload")
     for name in ("I02", "I05"):

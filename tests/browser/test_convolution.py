@@ -94,7 +94,7 @@ def test_weights_are_typed_dragged_and_stepped(visit_bench):
 
 
 def test_sliders_end_where_torch_does_and_the_size_follows(visit_bench):
-    table = visit_bench(PRESETS[0].bench.but(size=5))
+    table = visit_bench(PRESETS[0].spec.but(size=5))
     kernel = table.slider("Kernel size")
     kernel.focus()
     table.page.keyboard.press("End")
@@ -135,7 +135,7 @@ def test_every_operation_writes_out_its_own_numbers(visit_bench, mode):
 
 @pytest.mark.parametrize("preset", ["heartbeat", "causal"])
 def test_signals_light_up_both_ways(visit_bench, preset):
-    table = visit_bench(next(each.bench for each in PRESETS if each.name == preset))
+    table = visit_bench(next(each.spec for each in PRESETS if each.name == preset))
     table.button("Show all").click()
     canvas = table.root.locator(".board.signal canvas")
     box = canvas.bounding_box()
@@ -149,7 +149,7 @@ def test_signals_light_up_both_ways(visit_bench, preset):
 
 
 def test_a_checkerboard_shows_in_the_overlap(visit_bench):
-    table = visit_bench(next(each.bench for each in PRESETS if each.name == "checkerboard"))
+    table = visit_bench(next(each.spec for each in PRESETS if each.name == "checkerboard"))
     before = table.told("[...new Set(model.overlap)].sort().join()")
     assert before == "1,2,4"
     frames = table.page.evaluate("__stage.kernels.frames")

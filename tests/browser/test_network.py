@@ -206,11 +206,11 @@ def test_a_plot_follows_the_training(visit):
 @pytest.mark.parametrize("name", ["iris", "surface", "curve", "arms"])
 def test_other_kinds_of_data_are_drawn(visit, name):
     preset = next(each for each in PRESETS if each.name == name)
-    playground = visit(preset.experiment)
+    playground = visit(preset.spec)
     before = playground.painted() if name != "curve" else None
     playground.play(100)
     if before:
         playground.looks_other(before)
-    assert preset.experiment != Experiment()
+    assert preset.spec != Experiment()
     run = playground.run()
     assert run["train_loss"] < playground.arrays("main/curve")[0][2]

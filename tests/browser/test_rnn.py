@@ -29,7 +29,7 @@ def visit_lab(server, new_page) -> Callable[..., Lab]:
 
 def preset(name: str) -> Study:
     """Return the study of a preset."""
-    return next(each for each in PRESETS if each.name == name).experiment
+    return next(each for each in PRESETS if each.name == name).spec
 
 
 def test_all_networks_learn_and_their_gradients_are_followed(visit_lab):

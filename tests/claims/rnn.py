@@ -16,7 +16,7 @@ from playground.lessons.rnn.presets import PRESETS
 from playground.lessons.rnn.study import PLAIN, Study, voices
 from tests.claims.runs import SEEDS
 
-STUDIES = {preset.name: preset.experiment for preset in PRESETS}
+STUDIES = {preset.name: preset.spec for preset in PRESETS}
 
 
 def alone(cell: Recurrent, length: int = 60) -> Experiment:

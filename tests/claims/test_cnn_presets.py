@@ -20,7 +20,7 @@ from playground.lessons.cnn.presets import PRESETS
 from tests.claims.proof import proves
 from tests.claims.runs import after, confusions, states, trained
 
-BY_NAME = {preset.name: preset.experiment for preset in PRESETS}
+BY_NAME = {preset.name: preset.spec for preset in PRESETS}
 SHOES, SHIRTS, COAT, SHIRT = [5, 7, 9], [0, 2, 4, 6], 4, 6
 
 

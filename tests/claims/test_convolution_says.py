@@ -12,7 +12,7 @@ from playground.lessons.convolution.bench import Bench
 from playground.lessons.convolution.presets import PRESETS
 from tests.claims.proof import proves
 
-BY_NAME = {preset.name: preset.bench for preset in PRESETS}
+BY_NAME = {preset.name: preset.spec for preset in PRESETS}
 PLAIN = Turn(0.0, 0.2, 0)
 
 

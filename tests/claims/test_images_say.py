@@ -29,7 +29,7 @@ from tests.claims.runs import states, trained
 from tests.claims.sentences import ROOT
 from tests.claims.test_image_layers_say import GIVEN, module, noise
 
-TINY = next(each.experiment for each in PRESETS if each.name == "tiny")
+TINY = next(each.spec for each in PRESETS if each.name == "tiny")
 
 
 @proves(

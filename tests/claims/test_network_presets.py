@@ -11,12 +11,11 @@ import torch
 from engine.networks.layers.dense import Dense
 from engine.runs.experiment import Experiment
 from engine.runs.run import Run
-from playground.kit.supervised.toolbar import KINDS
-from playground.lessons.network.presets import PRESETS
+from playground.lessons.network.presets import PRESETS, SOON
 from tests.claims.proof import proves
 from tests.claims.runs import SEEDS, after, confusions, states, trained
 
-BY_NAME = {preset.name: preset.experiment for preset in PRESETS}
+BY_NAME = {preset.name: preset.spec for preset in PRESETS}
 
 
 @proves(
@@ -33,11 +32,11 @@ def test_six_units_find_the_ring() -> None:
 
 @proves("Solved soon")
 def test_what_is_called_solved_soon_is() -> None:
-    first = [preset for preset in PRESETS if preset.kind == "first"]
-    assert KINDS["first"] == "Solved soon"
+    first = [preset for preset in PRESETS if preset.group == SOON]
+    assert SOON == "Solved soon"
     assert {preset.name for preset in first} == {"circle", "xor"}
     for preset in first:
-        assert after(preset.experiment, 2000).train_metric.min() > 0.98
+        assert after(preset.spec, 2000).train_metric.min() > 0.98
 
 
 def best_line(experiment: Experiment) -> float:

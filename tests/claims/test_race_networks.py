@@ -13,7 +13,7 @@ from playground.lessons.optimizers.presets import ON_NETWORK
 from tests.claims.proof import proves
 from tests.claims.runs import after, trained
 
-BY_NAME = {preset.name: preset.lineup for preset in ON_NETWORK}
+BY_NAME = {preset.name: preset.spec for preset in ON_NETWORK}
 EDGE = BY_NAME["edge"]
 
 

@@ -31,14 +31,14 @@ def live(app: AppTest):
 
 def test_it_opens_ready_to_play_with_the_first_preset() -> None:
     app = page()
-    assert live(app).experiment() == PRESETS[0].experiment
+    assert live(app).experiment() == PRESETS[0].spec
     live(app).advance(2)
     assert live(app).main.step == 2
 
 
 @pytest.mark.parametrize("name", VIEWS)
 def test_every_view_opens(name: str) -> None:
-    tiny = next(each for each in PRESETS if each.name == "tiny").experiment
+    tiny = next(each for each in PRESETS if each.name == "tiny").spec
     app = page(query={"e": link.encode(tiny)})
     live(app).advance(3)
     app.session_state[f"{KEY}-view"] = name
@@ -70,13 +70,13 @@ def test_augmentation_is_changed_without_losing_what_was_learned() -> None:
 
 
 def test_a_link_opens_its_network_and_one_of_another_page_is_refused_in_words() -> None:
-    wanted = PRESETS[0].experiment.but(network=NetworkSpec((Convolution(channels=3), Flatten())))
+    wanted = PRESETS[0].spec.but(network=NetworkSpec((Convolution(channels=3), Flatten())))
     assert live(page(query={"e": link.encode(wanted)})).experiment() == wanted
     from engine.runs.experiment import Experiment
 
     app = page(query={"e": link.encode(Experiment(batch=20))})
     assert any("another page" in each.value for each in app.warning)
-    assert live(app).experiment() == PRESETS[0].experiment
+    assert live(app).experiment() == PRESETS[0].spec
 
 
 def test_a_stack_that_can_t_be_is_said_at_its_layer_and_nothing_is_lost() -> None:

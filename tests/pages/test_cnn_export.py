@@ -13,7 +13,7 @@ from playground.live.live import Live
 from tests.pages.network import healthy
 from tests.pages.opened import nodes, opened
 
-PLAIN = PRESETS[0].experiment
+PLAIN = PRESETS[0].spec
 
 
 def page(experiment: Experiment = PLAIN) -> AppTest:

@@ -17,7 +17,7 @@ from tests.engine.pictures import claiming, coded, folders, noise, trial, zipped
 from tests.pages.network import healthy, mounted, warnings
 from tests.pages.opened import opened, said
 
-BY_NAME = {each.name: each.experiment for each in PRESETS}
+BY_NAME = {each.name: each.spec for each in PRESETS}
 FOLDERS = zipped(folders(("cat", "dog", "emu"), 12) | {"readme.txt": b"x"})
 PAPER = np.full((50, 80, 3), 230, np.uint8)
 PAPER[10:40, 30:36] = 30
@@ -206,7 +206,7 @@ def test_a_set_is_its_visitors_until_another_has_the_link() -> None:
     stranger = live(app).experiment().but(dataset=OwnImages(key="f" * 32))
     third = opened("cnn", query={"e": link.encode(stranger)})
     assert "no longer here" in warnings(third)[0]
-    assert live(third).experiment() == PRESETS[0].experiment
+    assert live(third).experiment() == PRESETS[0].spec
 
 
 def variants_of(app: AppTest) -> str:

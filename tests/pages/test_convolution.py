@@ -20,12 +20,17 @@ from playground.stage.core.frame import unpack
 from tests.engine.test_photographs import file, gradient
 from tests.pages.opened import opened
 
-COMPONENT = "convolution-kernels"
+COMPONENT = "convolution:board"
 
 
 def bench(app: AppTest) -> Bench:
     """Return the bench that the session has."""
-    return app.session_state["convolution-bench"]
+    return app.session_state["convolution:held"].now.spec
+
+
+def put(app: AppTest, bench: Bench) -> None:
+    """Let the session have another bench."""
+    app.session_state["convolution:held"].take(bench)
 
 
 def edit(app: AppTest, number: int, **changes: Any) -> AppTest:
@@ -37,7 +42,7 @@ def edit(app: AppTest, number: int, **changes: Any) -> AppTest:
 def data(app: AppTest) -> dict[str, Any]:
     """Return what the browser gets beside the scene."""
     (component,) = [
-        each.proto for each in app.get("bidi_component") if each.proto.component_name == "stage_kernels"
+        each.proto for each in app.get("bidi_component") if each.proto.component_name == "stage_sliding"
     ]
     return json.loads(component.mixed.json)
 
@@ -45,7 +50,7 @@ def data(app: AppTest) -> dict[str, Any]:
 def scene(app: AppTest) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the header and the arrays of the scene on the page."""
     (component,) = [
-        each.proto for each in app.get("bidi_component") if each.proto.component_name == "stage_kernels"
+        each.proto for each in app.get("bidi_component") if each.proto.component_name == "stage_sliding"
     ]
     (blob,) = component.mixed.arrow_blobs.values()
     return unpack(pa.ipc.open_stream(blob.data).read_all()["frame"][0].as_py())
@@ -67,15 +72,15 @@ def test_an_edit_is_carried_out_once_answered_and_named_in_the_address() -> None
     assert (bench(app).operation.stride, bench(app).operation.padding) == (2, 1)
     assert data(app)["answered"] == 7
     assert link.decode(app.query_params["b"], Bench) == bench(app)
-    app.session_state["convolution-bench"] = PRESETS[1].bench
-    assert bench(app.run()) == PRESETS[1].bench, "the same edit is not carried out twice"
+    put(app, PRESETS[1].spec)
+    assert bench(app.run()) == PRESETS[1].spec, "the same edit is not carried out twice"
 
 
 def test_what_can_not_be_is_said_and_nothing_is_lost() -> None:
     app = edit(opened("convolution"), 3, weights=[1, 2])
     assert not app.exception
     assert "weights" in data(app)["trouble"]
-    assert bench(app) == PRESETS[0].bench
+    assert bench(app) == PRESETS[0].spec
     app = edit(app, 4, stride=2)
     assert data(app)["trouble"] == ""
 
@@ -83,29 +88,29 @@ def test_what_can_not_be_is_said_and_nothing_is_lost() -> None:
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.name)
 def test_every_preset_opens_from_its_button(preset) -> None:
     app = opened("convolution")
-    app.button(key=f"convolution-preset-{preset.name}").click().run()
+    app.button(key=f"convolution:preset:{preset.name}").click().run()
     assert not app.exception
-    assert bench(app) == preset.bench
+    assert bench(app) == preset.spec
     assert scene(app)[1]["output"].shape[0] in (1, 3)
 
 
 def test_a_link_opens_its_bench_and_a_bad_one_is_answered_in_words() -> None:
-    wanted = PRESETS[4].bench
+    wanted = PRESETS[4].spec
     assert bench(opened("convolution", query={"b": link.encode(wanted)})) == wanted
-    lost = PRESETS[0].bench.but(image="own", upload="0" * 24)
+    lost = PRESETS[0].spec.but(image="own", upload="0" * 24)
     for text in ("1nonsense", link.encode(lost)):
         app = opened("convolution", query={"b": text})
         assert app.warning
-        assert bench(app) == PRESETS[0].bench
+        assert bench(app) == PRESETS[0].spec
 
 
 def test_a_picture_of_ones_own_is_taken_and_a_broken_one_is_answered_in_words() -> None:
     app = opened("convolution")
-    app.file_uploader(key="convolution-file").upload("broken.png", b"\x89PNG\r\n", "image/png").run()
+    app.file_uploader(key="convolution:file").upload("broken.png", b"\x89PNG\r\n", "image/png").run()
     assert not app.exception
     assert app.warning
-    assert bench(app) == PRESETS[0].bench
-    app.file_uploader(key="convolution-file").upload("mine.png", file(gradient()), "image/png").run()
+    assert bench(app) == PRESETS[0].spec
+    app.file_uploader(key="convolution:file").upload("mine.png", file(gradient()), "image/png").run()
     assert not app.exception
     assert bench(app).image == "own"
     assert scene(app)[1]["photo"].shape == (3, 30, 40)
@@ -113,11 +118,11 @@ def test_a_picture_of_ones_own_is_taken_and_a_broken_one_is_answered_in_words() 
 
 def test_a_picture_that_was_forgotten_is_missed_in_words() -> None:
     app = opened("convolution")
-    app.session_state["convolution-bench"] = PRESETS[0].bench.but(image="own", upload="f" * 24)
+    put(app, PRESETS[0].spec.but(image="own", upload="f" * 24))
     app.run()
     assert not app.exception
     assert app.warning
-    assert bench(app) == PRESETS[0].bench
+    assert bench(app) == PRESETS[0].spec
     assert keep(file(gradient()), owner="me")
 
 

@@ -51,7 +51,7 @@ def test_back_goes_to_the_experiment_of_the_address_as_it_was_left(back: Back) -
     rule = dict(app.query_params)
     live.advance(25)
     later = live.main.backend.params.clone()
-    app.button(key="network-preset-spiral").click().run()
+    app.button(key="network:preset:spiral").click().run()
     live.pause()
     puzzle = experiment_of(app)
     assert len({*map(str, (rule, app.query_params))}) == 2
@@ -88,7 +88,7 @@ def test_without_going_back_the_address_follows_the_page() -> None:
 
 
 def test_back_works_on_the_cnn_lab(back: Back) -> None:
-    first = IMAGES[0].experiment
+    first = IMAGES[0].spec
     app = opened("cnn")
     other = first.but(optimizer=OPTIMIZERS["sgd"]())
     back(app, {"e": link.encode(other)})
@@ -112,16 +112,16 @@ def test_back_works_on_the_rnn_lab(back: Back) -> None:
 
 def test_back_works_on_the_races_and_the_convolution_bench(back: Back) -> None:
     app = opened("optimizers")
-    app.button(key=f"optimizers-preset-{WALKS[1].name}").click().run()
-    assert app.session_state["optimizers-walk"] == WALKS[1].walk
-    back(app, {"r": link.encode(ON_NETWORK[0].lineup)})
+    app.button(key=f"optimizers:preset:{WALKS[1].name}").click().run()
+    assert app.session_state["optimizers-walk"] == WALKS[1].spec
+    back(app, {"r": link.encode(ON_NETWORK[0].spec)})
     assert app.session_state["optimizers-ground"] == "network"
     back(app, {})
     assert app.session_state["optimizers-ground"] == "surface"
-    assert app.session_state["optimizers-walk"] == WALKS[0].walk
-    app = opened("convolution", query={"b": link.encode(BENCHES[1].bench)})
+    assert app.session_state["optimizers-walk"] == WALKS[0].spec
+    app = opened("convolution", query={"b": link.encode(BENCHES[1].spec)})
     back(app, {})
-    assert app.session_state["convolution-bench"] == BENCHES[0].bench
+    assert app.session_state["convolution:held"].now.spec == BENCHES[0].spec
 
 
 def loaded_again(monkeypatch: pytest.MonkeyPatch, key: str, query: Any) -> AppTest:

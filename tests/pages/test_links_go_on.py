@@ -93,7 +93,7 @@ def test_a_link_of_two_runs_opens_both() -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        {"experiment": IMAGES[0].experiment.to_json()},
+        {"experiment": IMAGES[0].spec.to_json()},
         {"experiment": STUDY.alone(0).to_json()},
         {"experiment": {"network": {"layers": []}}},
         {"experiment": 5},

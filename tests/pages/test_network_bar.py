@@ -81,8 +81,8 @@ def test_speed_is_the_readers_and_stays() -> None:
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.name)
 def test_a_preset_starts_playing_with_its_thought(preset: Any) -> None:
     app = page(Experiment(batch=77))
-    healthy(app.button(key=f"network-preset-{preset.name}").click().run())
-    assert experiment_of(app) == preset.experiment
+    healthy(app.button(key=f"network:preset:{preset.name}").click().run())
+    assert experiment_of(app) == preset.spec
     live = live_of(app)
     assert live.playing or live.status() == "diverged"
     assert any(preset.thought in each.value for each in app.markdown)
@@ -93,7 +93,7 @@ def test_a_preset_leaves_nothing_of_what_was_before() -> None:
     app = page()
     app.select_slider(key="network-rate:adam:lr").set_value(0.1).run()
     app.button(key="network-fork").click().run()
-    app.button(key="network-preset-circle").click().run()
+    app.button(key="network:preset:circle").click().run()
     assert experiment_of(app) == Experiment()
     assert not live_of(app).forked
     assert app.select_slider(key="network-rate:adam:lr").value == 0.01
@@ -144,7 +144,7 @@ def test_extremes_are_run_not_refused() -> None:
 
 
 def test_divergence_is_explained_and_a_lower_rate_offered() -> None:
-    rough = next(each for each in PRESETS if each.name == "rate").experiment
+    rough = next(each for each in PRESETS if each.name == "rate").spec
     app = page(rough)
     for _ in range(3):
         app.button(key="network-epoch").click().run()

@@ -116,7 +116,7 @@ def test_the_address_follows_the_experiment() -> None:
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.name)
 def test_every_preset_can_be_linked_to(preset: Any) -> None:
-    assert experiment_of(page(preset.experiment)) == preset.experiment
+    assert experiment_of(page(preset.spec)) == preset.spec
 
 
 def test_as_many_points_as_one_may_paint_go_into_a_link() -> None:
@@ -133,7 +133,7 @@ def test_as_many_points_as_one_may_paint_go_into_a_link() -> None:
 def test_what_is_too_much_for_a_link_is_said_and_less_is_offered() -> None:
     wide = Experiment(network=NetworkSpec((Dense(units=64), Dense(units=64), Dense(units=64))))
     app = page(wide)
-    app.session_state["network-link"] = True
+    app.session_state["network:link"] = True
     app.run()
     assert warnings(app) == []
     assert any("the same experiment at its start" in each.value for each in app.caption)

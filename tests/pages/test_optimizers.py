@@ -39,23 +39,23 @@ def test_rules_come_and_go_and_keep_their_knobs() -> None:
 def test_every_preset_runs_from_its_button() -> None:
     app = opened("optimizers")
     for preset in PRESETS:
-        app.button(key=f"optimizers-preset-{preset.name}").click().run()
+        app.button(key=f"optimizers:preset:{preset.name}").click().run()
         assert not app.exception
-        assert walk(app) == preset.walk
+        assert walk(app) == preset.spec
 
 
 def test_a_link_opens_its_race_and_a_bad_one_is_answered_in_words() -> None:
-    wanted = PRESETS[3].walk
+    wanted = PRESETS[3].spec
     app = opened("optimizers", query={"w": link.encode(wanted)})
     assert walk(app) == wanted
     app = opened("optimizers", query={"w": "1nonsense"})
     assert app.warning
-    assert walk(app) == PRESETS[0].walk
+    assert walk(app) == PRESETS[0].spec
 
 
 def test_what_is_refused_leaves_the_race_and_its_controls_as_they_were() -> None:
     app = opened("optimizers")
-    app.button(key="optimizers-preset-rastrigin").click().run()
+    app.button(key="optimizers:preset:rastrigin").click().run()
     for _again in range(2):
         before = walk(app)
         app.button_group(key="optimizers-rules").set_value(["sgd", "lbfgs"]).run()
@@ -79,7 +79,7 @@ def test_rules_that_walk_one_by_one_have_a_coarser_map_and_a_sentence() -> None:
     sides = {tuple(data["titles"]): data["side"] for data in handed if "titles" in data}
     assert sides == {("SGD", "Adafactor"): 80, ("L-BFGS",): 16}
     app.select_slider(key="optimizers-rate").run()
-    app.button(key="optimizers-preset-moving").click().run()
+    app.button(key="optimizers:preset:moving").click().run()
     app.button_group(key="optimizers-rules").set_value(["sgd", "lbfgs"]).run()
     assert not app.exception
     assert any("never comes to rest" in info.value for info in app.info)

@@ -24,7 +24,7 @@ def lineup(app: AppTest) -> Lineup:
 def on_network(preset: str) -> AppTest:
     """Return the page with a preset of the race on a network."""
     app = opened("optimizers")
-    app.button(key=f"optimizers-preset-{preset}").click().run()
+    app.button(key=f"optimizers:preset:{preset}").click().run()
     assert not app.exception
     return app
 
@@ -76,9 +76,9 @@ def test_the_landscape_shows_the_networks_on_the_plane() -> None:
 def test_every_preset_of_a_network_opens_with_its_view_from_its_button() -> None:
     app = opened("optimizers")
     for preset in ON_NETWORK:
-        app.button(key=f"optimizers-preset-{preset.name}").click().run()
+        app.button(key=f"optimizers:preset:{preset.name}").click().run()
         assert not app.exception
-        assert lineup(app) == preset.lineup
+        assert lineup(app) == preset.spec
         assert app.session_state["optimizers-network-view"] == preset.view
         assert app.session_state["optimizers-contest"].pace.speed == preset.speed
 

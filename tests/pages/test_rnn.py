@@ -43,7 +43,7 @@ def live(app: AppTest):
 
 def test_it_opens_ready_to_play_with_the_first_preset() -> None:
     app = page()
-    assert live(app).study == PRESETS[0].experiment
+    assert live(app).study == PRESETS[0].spec
     live(app).advance(2)
     assert live(app).main.step == 2
 
@@ -56,7 +56,7 @@ def test_a_thought_stands_only_beside_the_data_it_speaks_of() -> None:
 
     assert thoughts(page()) == [PRESETS[0].thought]
     assert thoughts(page(SMALL)) == [], "a link to no preset"
-    app = page(sunspots.experiment)
+    app = page(sunspots.spec)
     assert thoughts(app) == [sunspots.thought]
     app.selectbox(key=f"{KEY}-task").set_value("parity").run()
     assert thoughts(app.run()) == [], "the row reruns by itself, and then the page around it"

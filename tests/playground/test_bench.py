@@ -54,7 +54,7 @@ sensible = st.fixed_dictionaries(
 @settings(max_examples=60, deadline=None)
 @given(st.lists(sensible, max_size=6))
 def test_whatever_is_turned_the_bench_fits_and_can_be_drawn(edits: list[dict]) -> None:
-    bench = PRESETS[0].bench
+    bench = PRESETS[0].spec
     for changes in edits:
         with contextlib.suppress(Refusal):  # and nothing else
             bench = edited(bench, changes)
@@ -77,7 +77,7 @@ def test_whatever_is_turned_the_bench_fits_and_can_be_drawn(edits: list[dict]) -
 @given(st.dictionaries(st.sampled_from([*Bench.knobs(), *Operation.knobs()]), json_values, max_size=3))
 def test_nonsense_from_a_browser_is_refused_in_words(changes: dict) -> None:
     try:
-        bench = edited(PRESETS[0].bench, changes)
+        bench = edited(PRESETS[0].spec, changes)
     except Refusal:
         return
     slid(bench)
@@ -85,13 +85,13 @@ def test_nonsense_from_a_browser_is_refused_in_words(changes: dict) -> None:
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.name)
 def test_presets_fit_as_they_are(preset) -> None:
-    assert fitted(preset.bench) == preset.bench
-    assert slid(preset.bench).output.size
+    assert fitted(preset.spec) == preset.spec
+    assert slid(preset.spec).output.size
     assert len({each.name for each in PRESETS}) == len(PRESETS)
 
 
 def test_typing_a_weight_makes_the_kernel_ones_own_and_sizes_keep_it() -> None:
-    bench = edited(PRESETS[0].bench, {"weights": [-1, 0, 1, -2, 0.5, 2, -1, 0, 1]})
+    bench = edited(PRESETS[0].spec, {"weights": [-1, 0, 1, -2, 0.5, 2, -1, 0, 1]})
     assert bench.filter == OWN
     assert bench.kernel[0, 1].tolist() == [-2, 0.5, 2]
     large = edited(bench, {"kernel": 5})
@@ -107,11 +107,11 @@ def test_typing_a_weight_makes_the_kernel_ones_own_and_sizes_keep_it() -> None:
 @pytest.mark.parametrize("weights", [[1.0] * 8, [1e9] * 9, [float("nan")] * 9, "123456789", [[1]] * 9, None])
 def test_weights_that_are_none_are_refused(weights) -> None:
     with pytest.raises(Refusal):
-        edited(PRESETS[0].bench, {"weights": weights})
+        edited(PRESETS[0].spec, {"weights": weights})
 
 
 def test_the_piece_is_the_picture_where_the_frame_lies() -> None:
-    bench = edited(PRESETS[0].bench, {"image": "camera", "left": 50, "top": 20, "size": 9})
+    bench = edited(PRESETS[0].spec, {"image": "camera", "left": 50, "top": 20, "size": 9})
     assert (bench.given()[0] == bench.seen(bench.whole)[0, 20:29, 50:59]).all()
     row = edited(bench, {"mode": "conv1d", "signal": "image", "length": 30})
     assert (row.given()[0, 0] == row.seen(row.whole)[0, 20, 50:80]).all()
@@ -121,11 +121,11 @@ def test_the_piece_is_the_picture_where_the_frame_lies() -> None:
 
 
 def test_the_whole_picture_goes_through_the_same_kernel() -> None:
-    bench = edited(PRESETS[0].bench, {"filter": "identity"})
+    bench = edited(PRESETS[0].spec, {"filter": "identity"})
     whole = everywhere(bench)
     assert whole is not None
     assert (whole[0] == bench.seen(bench.whole)[0, 1:-1, 1:-1]).all()
-    signs = everywhere(PRESETS[0].bench)
+    signs = everywhere(PRESETS[0].spec)
     assert signs is not None
     assert (signs > 200).any()
     assert (signs < 56).any()
@@ -136,7 +136,7 @@ def test_a_drawing_travels_in_the_link() -> None:
     pixels = np.zeros((SIDE, SIDE), np.uint8)
     pixels[5:20, 14] = 255
     text = base64.b64encode(pixels.tobytes()).decode()
-    bench = edited(PRESETS[0].bench, {"image": "drawing", "drawing": text, "size": 28})
+    bench = edited(PRESETS[0].spec, {"image": "drawing", "drawing": text, "size": 28})
     assert (bench.given()[0] == pixels).all()
     assert link.decode(link.encode(bench), Bench) == bench
     for broken in (text[:-4], "x" * len(text), "é" * 1048, 7):
@@ -150,7 +150,7 @@ def test_a_picture_that_was_brought_is_found_again_or_missed_in_words() -> None:
     from tests.engine.test_photographs import file
 
     key, _ = keep(file(Image.new("RGB", (30, 20), (10, 200, 30))), owner="somebody")
-    bench = fitted(PRESETS[0].bench.but(image="own", upload=key))
+    bench = fitted(PRESETS[0].spec.but(image="own", upload=key))
     assert bench.whole.shape == (3, 20, 30)
     assert bench.left + bench.size <= 30
     with pytest.raises(Refusal, match="no longer"):
@@ -158,11 +158,11 @@ def test_a_picture_that_was_brought_is_found_again_or_missed_in_words() -> None:
 
 
 def test_turning_to_another_operation_keeps_what_it_can() -> None:
-    bench = edited(PRESETS[0].bench, {"padding": 2, "border": "reflect", "dilation": 2, "kernel": 5})
+    bench = edited(PRESETS[0].spec, {"padding": 2, "border": "reflect", "dilation": 2, "kernel": 5})
     pooled = edited(bench, {"mode": "mean_pool"})
     assert (pooled.operation.kernel, pooled.operation.padding) == (5, 2)
     assert (pooled.operation.dilation, pooled.operation.border) == (1, "zeros")
     assert edited(bench, {"mode": "conv1d"}).operation == bench.operation.but(mode="conv1d")
     assert edited(bench.but(filter="sobel_y"), {"mode": "causal"}).filter == "sobel_x"
     with pytest.raises(Refusal, match="spans"):
-        edited(PRESETS[0].bench, {"size": 5, "kernel": 7})
+        edited(PRESETS[0].spec, {"size": 5, "kernel": 7})

@@ -22,14 +22,14 @@ from playground.lessons.optimizers.sharpness import Sharpness
 from playground.lessons.optimizers.stability import verdict
 from playground.lessons.optimizers.trail import MOST, Trail
 
-PRESETS = {each.name: each.lineup for each in ON_NETWORK}
+PRESETS = {each.name: each.spec for each in ON_NETWORK}
 TRIO = PRESETS["batches"]
 
 
 @pytest.mark.parametrize("preset", ON_NETWORK, ids=lambda preset: preset.name)
 def test_presets_travel_in_a_link_and_line_up(preset) -> None:
-    assert link.decode(link.encode(preset.lineup), Lineup) == preset.lineup
-    contest = Contest(preset.lineup)
+    assert link.decode(link.encode(preset.spec), Lineup) == preset.spec
+    contest = Contest(preset.spec)
     first = [lane.run.backend.params.detach()[lane.rows.start].numpy() for lane in contest.lanes]
     for other in first[1:]:
         np.testing.assert_array_equal(first[0], other)

@@ -84,7 +84,7 @@ def test_any_wish_of_a_browser_leaves_the_page_alive(ensemble: Ensemble, message
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda each: each.name)
 def test_every_preset_runs_and_survives_a_link(preset, waker: Waker) -> None:
-    study = preset.experiment
+    study = preset.spec
     assert link.decode(link.encode(study), Study) == study
     live = Ensemble(study)
     live.advance(1)

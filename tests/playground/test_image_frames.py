@@ -14,7 +14,7 @@ from playground.stage.core.channel import Outlet
 
 def test_frames_wait_while_it_trains_and_come_at_once_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
     live, outlet = (
-        lab.ImageLive(PRESETS[2].experiment.but(dataset=SmallDigits(count=200))),
+        lab.ImageLive(PRESETS[2].spec.but(dataset=SmallDigits(count=200))),
         Outlet(lambda: None),
     )
     live.channel.attach(outlet)

@@ -26,12 +26,12 @@ ALL = Walk(rules=tuple(OPTIMIZERS[name]() for name in WALKERS), steps=20)
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.name)
 def test_presets_walk_and_are_played_as_walked(preset) -> None:
-    descent = walked(preset.walk)
-    shown = played(preset.walk, descent)
+    descent = walked(preset.spec)
+    shown = played(preset.spec, descent)
     np.testing.assert_array_equal(shown.places, descent.paths[:, 0, 0])
-    assert tuple(shown.places[0, 0]) == pytest.approx(preset.walk.begin)
+    assert tuple(shown.places[0, 0]) == pytest.approx(preset.spec.begin)
     assert len(shown.message()) < 1_000_000
-    assert link.decode(link.encode(preset.walk), Walk) == preset.walk
+    assert link.decode(link.encode(preset.spec), Walk) == preset.spec
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_the_script_ends_at_the_edge_too() -> None:
         wanted = (*descent.paths[rule, 0, 0, last], descent.losses[rule, 0, 0, last])
         np.testing.assert_allclose([float(each) for each in ends[rule]], wanted, rtol=2e-5)
     assert [rule.edge for rule in played(walk, descent).rules] == [True, False]
-    assert "isfinite" not in script.script(PRESETS[0].walk)
+    assert "isfinite" not in script.script(PRESETS[0].spec)
 
 
 def test_the_table_holds_every_step() -> None:

@@ -25,7 +25,7 @@ DASHED = Walk(
     rules=tuple(OPTIMIZERS[name](lr=0.01) for name in ("sgd", "adamax", "rprop", "adafactor")), steps=30
 )
 BELOW = Walk(surface=SURFACES["styblinski_tang"](), steps=25)
-RACES = {preset.name: preset.walk for preset in PRESETS} | {"lost": LOST, "dashed": DASHED, "below": BELOW}
+RACES = {preset.name: preset.spec for preset in PRESETS} | {"lost": LOST, "dashed": DASHED, "below": BELOW}
 SHOW = "\nimport plotly.io\nprint(plotly.io.to_json(figure, engine='json'))\n"
 
 

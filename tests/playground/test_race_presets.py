@@ -9,7 +9,7 @@ from engine.training.optimizers.adam import Adam
 from playground.lessons.optimizers.presets import PRESETS
 from playground.lessons.optimizers.walk import Walk, mapped, walked
 
-BY_NAME = {preset.name: preset.walk for preset in PRESETS}
+BY_NAME = {preset.name: preset.spec for preset in PRESETS}
 
 
 def paths(walk: Walk) -> dict[str, np.ndarray]:

@@ -13,7 +13,7 @@ from tests.playground.driven import Waker
 
 def study(name: str) -> Study:
     """Return a preset's study."""
-    return next(each for each in PRESETS if each.name == name).experiment
+    return next(each for each in PRESETS if each.name == name).spec
 
 
 def trained(name: str, place: int, updates: int) -> Run:

@@ -157,7 +157,7 @@ def test_a_start_that_can_not_be_changes_nothing(board: SpanBoard, monkeypatch) 
 
 @settings(max_examples=25, deadline=None)
 @given(rules=specs(SpanRules))
-@pytest.mark.parametrize("study", [each.experiment for each in PRESETS], ids=[each.name for each in PRESETS])
+@pytest.mark.parametrize("study", [each.spec for each in PRESETS], ids=[each.name for each in PRESETS])
 def test_every_study_can_be_climbed_under_any_rules(study: Study, rules: SpanRules) -> None:
     under = rules.under(study)
     assert under.task.name == rules.task

@@ -20,7 +20,7 @@ from playground.lessons.cnn.presets import PRESETS
 from tests.claims.proof import proves
 from tests.playground.driven import Browser
 
-SMALL = next(each for each in PRESETS if each.name == "tiny").experiment
+SMALL = next(each for each in PRESETS if each.name == "tiny").spec
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def browser(live):
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda each: each.name)
 def test_every_preset_can_be_run_and_says_so(waker, preset) -> None:
-    found = ImageLive(preset.experiment)
+    found = ImageLive(preset.spec)
     found.advance(1)
     assert found.main.step == 1
     assert preset.thought
@@ -173,4 +173,4 @@ def test_what_a_link_brings_back_is_the_same_network() -> None:
     from playground.kit import link
 
     for preset in PRESETS:
-        assert link.decode(link.encode(preset.experiment), type(preset.experiment)) == preset.experiment
+        assert link.decode(link.encode(preset.spec), type(preset.spec)) == preset.spec

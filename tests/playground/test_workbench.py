@@ -21,8 +21,9 @@ from engine.runs.experiment import Experiment
 from engine.runs.run import Run
 from engine.spec import Refusal
 from playground.kit import link
+from playground.kit.presets import BROKEN, Preset
 from playground.language import translate
-from playground.lessons.network.presets import PRESETS, Preset
+from playground.lessons.network.presets import PRESETS, PUZZLES, SOON
 from playground.live import builder
 from playground.stage.network import NetworkEvents
 
@@ -154,27 +155,27 @@ def named(name: str) -> Preset:
 
 
 def after(name: str, updates: int) -> Run:
-    run = Run(named(name).experiment)
+    run = Run(named(name).spec)
     run.advance(updates)
     return run
 
 
 def test_presets_are_several_of_each_kind_and_the_first_is_the_default() -> None:
     assert len({each.name for each in PRESETS}) == len(PRESETS)
-    assert len({each.experiment for each in PRESETS}) == len(PRESETS)
-    assert {each.kind for each in PRESETS} == {"first", "puzzle", "broken"}
-    assert min(sum(each.kind == kind for each in PRESETS) for kind in ("first", "puzzle", "broken")) >= 2
-    assert PRESETS[0].experiment == Experiment(), "what a page starts with has to be the first of the list"
+    assert len({each.spec for each in PRESETS}) == len(PRESETS)
+    assert {each.group for each in PRESETS} == {SOON, PUZZLES, BROKEN}
+    assert min(sum(each.group == group for each in PRESETS) for group in (SOON, PUZZLES, BROKEN)) >= 2
+    assert PRESETS[0].spec == Experiment(), "what a page starts with has to be the first of the list"
 
 
 @every_preset
 def test_a_preset_can_be_run_and_linked_to_and_has_a_thought_in_both_languages(preset: Preset) -> None:
-    assert preset.experiment.fitted() == preset.experiment.checked()
-    assert link.decode(link.encode(preset.experiment), Experiment) == preset.experiment
+    assert preset.spec.fitted() == preset.spec.checked()
+    assert link.decode(link.encode(preset.spec), Experiment) == preset.spec
     assert preset.thought.endswith((".", "?"))
     for text in (preset.title, preset.thought):
         assert translate(text, "zh") != text
-    run = Run(preset.experiment)
+    run = Run(preset.spec)
     run.advance(60)
     assert run.step == 60 or run.status == "diverged"
 
@@ -190,7 +191,7 @@ def test_the_default_succeeds_within_two_seconds_for_thirty_seeds() -> None:
 
 @pytest.mark.parametrize(("name", "loss"), [("circle", 0.05), ("xor", 0.05)])
 def test_what_is_called_solved_in_a_second_is(name: str, loss: float) -> None:
-    assert {each.name for each in PRESETS if each.kind == "first"} == {"circle", "xor"}
+    assert {each.name for each in PRESETS if each.group == SOON} == {"circle", "xor"}
     run = after(name, 1500)
     assert (
         run.reading().test_loss < loss or min(row.values["test_loss"][0] for row in run.recording.rows) < loss
@@ -223,7 +224,7 @@ def test_the_rate_that_is_too_high_diverges() -> None:
     run = after("rate", 2000)
     assert run.status == "diverged"
     assert run.step < 200, "before anybody loses patience"
-    lower = named("rate").experiment
+    lower = named("rate").spec
     mended = Run(lower.but(optimizer=lower.optimizer.but(lr=lower.optimizer.lr / 10)))
     mended.advance(2000)
     assert mended.status == "ready", "the way on that the page offers leads on"

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import numpy as np
 import streamlit as st
 
-from playground.kit.transport import curves, follow, transport
-from playground.live.learning import learning
+from playground.kit.transport import curves, transport
+from playground.live.learning import Learning, learning
 from tests.engine.test_learner import Line
 
 KEY = "trainings"
+LINE = Line()
+PAIR = {"slow": LINE.but(lr=0.01), "fast": LINE}
 
 
 class Page:
@@ -40,4 +43,5 @@ def _turned() -> None:
     state["spec"] = Line(lr=state["rate"], seed=int(state["seed"]))
 
 
-assert follow
+def weights(live: Learning, name: str = "") -> np.ndarray:
+    return live.moment(name).module.weight.numpy()

@@ -39,7 +39,7 @@ def code(live: Live, key: str, *, name: str = export.NAME, shared: Experiment | 
         except Refusal as exc:
             st.warning(refusal(exc))
             return
-        export.downloads(live, experiment, step, key, name=name, horizon=horizon)
+        export.take_away(live, experiment, step, key, name=name, horizon=horizon)
         if not why:
             agreement(experiment, step, horizon)
         st.code(text, language="python", height=420)

@@ -13,6 +13,7 @@ from engine.runs.horizon import Horizon
 from engine.runs.moment import UNTOLD
 from engine.runs.transfer import FORGOTTEN
 from engine.spec import N_
+from playground.kit.files import File, downloads
 from playground.language import _, current, translate
 from playground.live.live import Live
 from playground.live.strand import Strand
@@ -54,7 +55,7 @@ def astray(strand: Strand) -> str:
     return LINKED if said else ""
 
 
-def downloads(
+def take_away(
     live: Live,
     experiment: Experiment,
     step: int,
@@ -82,44 +83,18 @@ def downloads(
 
         return make
 
-    files: list[tuple[str, str, Callable[[], str | bytes], str]] = [
-        (
-            _("Script"),
-            "py",
-            lambda: part("code").code(experiment, step, say=say, horizon=horizon, astray=why),
-            "text/x-python",
-        ),
-        (
-            _("Notebook"),
-            "ipynb",
-            lambda: part("notebook").notebook(experiment, step, say=say, horizon=horizon, astray=why),
-            "application/json",
-        ),
-        (_("Weights (safetensors)"), "safetensors", weights("safetensors"), "application/octet-stream"),
-        (_("Weights (ONNX)"), "onnx", weights("onnx"), "application/octet-stream"),
-        (_("Curves (CSV)"), "csv", lambda: part("curves").curves_csv(strand.run.recording), "text/csv"),
+    def exported(module: str) -> Callable[[], bytes]:
+        return lambda: getattr(part(module), module)(experiment, step, say=say, horizon=horizon, astray=why)
+
+    files = [
+        File(_("Script"), f"{name}.py", exported("code")),
+        File(_("Notebook"), f"{name}.ipynb", exported("notebook")),
+        File(_("Weights (safetensors)"), f"{name}.safetensors", weights("safetensors")),
+        File(_("Weights (ONNX)"), f"{name}.onnx", weights("onnx")),
+        File(_("Curves (CSV)"), f"{name}.csv", lambda: part("curves").curves_csv(strand.run.recording)),
     ]
-    with st.container(horizontal=True, key=f"{key}-downloads"):
-        for label, ending, make, mime in files:
-            st.download_button(
-                label,
-                make,
-                file_name=f"{name}.{ending}",
-                mime=mime,
-                key=f"{key}-get-{ending}",
-                on_click="ignore",
-                icon=":material/download:",
-                help=_("Made when you press it, of what you look at now."),
-            )
-        if beside := part("points").beside(experiment):
-            st.download_button(
-                _("Data of the script"),
-                lambda: part("points").file(experiment),
-                file_name=beside,
-                mime="text/csv" if beside.endswith("csv") else "application/octet-stream",
-                key=f"{key}-get-data",
-                on_click="ignore",
-                icon=":material/download:",
-            )
+    if beside := part("points").beside(experiment):
+        files.append(File(_("Data of the script"), beside, lambda: part("points").file(experiment)))
+    downloads(key, files)
     if why:
         st.caption(_(why))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -12,6 +12,7 @@ from engine.runs.moment import moment
 from engine.spec import N_, Refusal
 from playground.kit import address as naming
 from playground.kit import link
+from playground.kit.sharing import Shared
 from playground.language import _, refusal
 from playground.live import moments
 from playground.live.live import Live
@@ -35,13 +36,6 @@ FORGETFUL = N_(
 )
 ANEW = N_("The weights are too many for a link: it opens the same experiment at its start.")
 ALONE = N_("Both runs are too much for a link: only A travels.")
-
-
-class Shared(NamedTuple):
-    """A link's query, and in a sentence what it opens."""
-
-    query: str
-    words: str
 
 
 def first(plain: Experiment = PLAIN) -> Experiment:

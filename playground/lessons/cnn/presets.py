@@ -19,9 +19,9 @@ from engine.spec import N_
 from engine.training.losses import CrossEntropy
 from engine.training.optimizers.adam import Adam
 from engine.training.optimizers.sgd import SGD
-from playground.kit.supervised.preset import Preset
+from playground.kit.presets import BROKEN, Preset
 
-KINDS = {"first": N_("Start here"), "history": N_("Famous networks"), "broken": N_("Broken on purpose")}
+START, FAMOUS = N_("Start here"), N_("Famous networks")
 SIMPLE = (Convolution(channels=8), Pool(), Convolution(channels=16), Pool(), Flatten())
 
 
@@ -47,44 +47,43 @@ def _block(channels: int) -> Residual:
     return Residual((*inside, BatchNorm()))
 
 
-PRESETS: tuple[Preset, ...] = (
+PRESETS: tuple[Preset[Experiment], ...] = (
     Preset(
         "clothes",
         N_("Ten kinds of clothes"),
         N_(
             "Two convolutions tell shoes from shirts within a hundred updates. Which channel answers to edges?"
         ),
-        "first",
         _experiment(*SIMPLE),
+        START,
     ),
     Preset(
         "digits",
         N_("Handwritten digits"),
         N_("Draw a digit of your own below. Where does the network look?"),
-        "first",
         _experiment(*SIMPLE, dataset=Handwritten()),
+        START,
     ),
     Preset(
         "tiny",
         N_("Eight by eight"),
         N_("Small enough to read every number. How few channels are enough?"),
-        "first",
         _experiment(
             Convolution(channels=4), Pool(), Flatten(), dataset=SmallDigits(), optimizer=Adam(lr=0.01)
         ),
+        START,
     ),
     Preset(
         "linear",
         N_("No hidden layer"),
         N_("One weight a pixel: how far does a template for each class get?"),
-        "history",
         _experiment(Flatten(), init="xavier"),
+        FAMOUS,
     ),
     Preset(
         "lenet",
         N_("LeNet-5, 1998"),
         N_("The network that read cheques. Does tanh cost it anything, or mean pooling?"),
-        "history",
         _experiment(
             Convolution(channels=6, kernel=5, padding=2, activation="tanh"),
             Pool(function="mean"),
@@ -96,12 +95,12 @@ PRESETS: tuple[Preset, ...] = (
             dataset=Handwritten(),
             init="xavier",
         ),
+        FAMOUS,
     ),
     Preset(
         "alexnet",
         N_("AlexNet, 2012"),
         N_("ReLU and dropout won ImageNet; here on 28×28. Does it overfit without dropout?"),
-        "history",
         _experiment(
             Convolution(channels=12, kernel=5, padding=2),
             Pool(kernel=3),
@@ -113,12 +112,12 @@ PRESETS: tuple[Preset, ...] = (
             Dropout(rate=0.5),
             Dense(units=64, activation="relu"),
         ),
+        FAMOUS,
     ),
     Preset(
         "vgg",
         N_("VGG, 2014"),
         N_("Two 3×3 see as far as one 5×5, with fewer weights. Count them."),
-        "history",
         _experiment(
             # VGG-11 begins with a single one too: into it comes one channel, not twelve.
             Convolution(channels=12),
@@ -132,19 +131,19 @@ PRESETS: tuple[Preset, ...] = (
             Flatten(),
             Dense(units=48, activation="relu"),
         ),
+        FAMOUS,
     ),
     Preset(
         "inception",
         N_("Inception, 2014"),
         N_("Kernels of all sizes at once: which of its branches do the work?"),
-        "history",
         _experiment(Convolution(channels=8), Pool(), Inception(), Pool(), Inception(), GlobalPool()),
+        FAMOUS,
     ),
     Preset(
         "resnet",
         N_("ResNet, 2015"),
         N_("The blocks only add to what comes in. What happens to the gradient without the way past?"),
-        "history",
         _experiment(
             Convolution(channels=12, stride=2),
             _block(12),
@@ -155,20 +154,21 @@ PRESETS: tuple[Preset, ...] = (
             GlobalPool(),
             batch=32,
         ),
+        FAMOUS,
     ),
     Preset(
         "rate",
         N_("Rate too high"),
         N_("The loss jumps, and most channels of the second layer die. By how much must you lower the rate?"),
-        "broken",
         _experiment(*SIMPLE, optimizer=SGD(lr=2.0)),
+        BROKEN,
     ),
     Preset(
         "few",
         N_("200 images"),
         N_("It learns them by heart. Does augmentation help, or more pooling?"),
-        "broken",
         _experiment(*SIMPLE, dataset=Fashion(count=250)),
+        BROKEN,
     ),
     Preset(
         "shifted",
@@ -177,17 +177,17 @@ PRESETS: tuple[Preset, ...] = (
             "Turned, mirrored, shifted and covered: after a hundred updates about a quarter is right. "
             "Which knob is to blame?"
         ),
-        "broken",
         _experiment(
             *SIMPLE,
             dataset=Handwritten(augmentation=Augmentation(shift=8, rotate=45.0, cutout=16, flip=True)),
         ),
+        BROKEN,
     ),
     Preset(
         "zeros",
         N_("All weights zero"),
         N_("No gradient reaches the kernels: all of them stay zero. What would wake them?"),
-        "broken",
         _experiment(*SIMPLE, init="zeros"),
+        BROKEN,
     ),
 )

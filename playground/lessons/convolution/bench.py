@@ -66,6 +66,11 @@ class Bench(Spec):
         return filtered(self.filter, shape, Turn(self.angle, self.frequency, self.seed))
 
     @property
+    def weighing(self) -> np.ndarray:
+        """The kernel, empty where the operation has no weights.  Raises Refusal like `kernel`."""
+        return np.zeros((1, 0, 0)) if self.operation.pools else self.kernel
+
+    @property
     def whole(self) -> np.ndarray:
         """The whole picture as bytes [3 or 1, H, W].  Raises Refusal where it is gone."""
         if self.image == DRAWING:

@@ -2,22 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from engine.filters.window import Operation
 from engine.spec import N_
+from playground.kit.presets import Preset
 from playground.lessons.convolution.bench import Bench
-
-
-@dataclass(frozen=True)
-class Preset:
-    """A bench with a name and the thought that goes with it."""
-
-    name: str
-    title: str
-    thought: str
-    bench: Bench
-
 
 PRESETS = (
     Preset(

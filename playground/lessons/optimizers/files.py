@@ -6,6 +6,7 @@ import streamlit as st
 
 from playground.figures.standalone import standalone
 from playground.figures.walks import Words, walk_figure
+from playground.kit.files import File, downloads
 from playground.language import _, current
 from playground.lessons.optimizers import script
 from playground.lessons.optimizers.walk import Walk, played, walked
@@ -21,24 +22,15 @@ def files(walk: Walk, key: str) -> None:
         drawn = walk_figure(race, words=words)
         return standalone(drawn, title=f"{title} · {race.title}", lang=lang, words=player)
 
-    offered = (
-        (_("Script"), "race.py", lambda: script.script(walk, plot="file"), "text/x-python"),
-        (_("Notebook"), "race.ipynb", lambda: script.notebook(walk), "application/json"),
-        (_("Paths (CSV)"), "race.csv", lambda: script.table(walk), "text/csv"),
-        (_("Figure (HTML)"), "race.html", figure, "text/html"),
+    downloads(
+        key,
+        [
+            File(_("Script"), "race.py", lambda: script.script(walk, plot="file")),
+            File(_("Notebook"), "race.ipynb", lambda: script.notebook(walk)),
+            File(_("Paths (CSV)"), "race.csv", lambda: script.table(walk)),
+            File(_("Figure (HTML)"), "race.html", figure),
+        ],
     )
-    with st.container(horizontal=True, key=f"{key}-downloads"):
-        for label, name, make, mime in offered:
-            st.download_button(
-                label,
-                make,
-                file_name=name,
-                mime=mime,
-                key=f"{key}-get-{name}",
-                on_click="ignore",
-                icon=":material/download:",
-                help=_("Made when you press it, of what you look at now."),
-            )
     st.caption(_("A picture (PNG) of what you see now: the camera beside the speed, under the race."))
     st.code(script.script(walk, plot="file"), language="python", height=420)
 

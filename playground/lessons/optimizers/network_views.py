@@ -9,6 +9,7 @@ import streamlit as st
 from engine.runs.experiment import Experiment
 from engine.spec import N_, Refusal
 from playground.kit.choice import choice, opened
+from playground.kit.files import File, downloads
 from playground.kit.supervised.code import EVERY
 from playground.kit.supervised.horizons import measured
 from playground.kit.supervised.precision import agreement
@@ -134,26 +135,16 @@ def _script(experiment: Experiment, step: int, lane: Lane, key: str) -> None:
         st.info(refusal(exc))
         return
     name = f"race-{lane.source}"
-    files = (
-        (_("Script"), f"{name}.py", lambda: text, "text/x-python"),
-        (
-            _("Notebook"),
-            f"{name}.ipynb",
-            lambda: notebook.notebook(experiment, step, say=say, horizon=horizon),
-            "application/json",
-        ),
+    downloads(
+        key,
+        [
+            File(_("Script"), f"{name}.py", lambda: text),
+            File(
+                _("Notebook"),
+                f"{name}.ipynb",
+                lambda: notebook.notebook(experiment, step, say=say, horizon=horizon),
+            ),
+        ],
     )
-    with st.container(horizontal=True, key=f"{key}-downloads"):
-        for label, file, make, mime in files:
-            st.download_button(
-                label,
-                make,
-                file_name=file,
-                mime=mime,
-                key=f"{key}-get-{file}",
-                on_click="ignore",
-                icon=":material/download:",
-                help=_("Made when you press it, of what you look at now."),
-            )
     agreement(experiment, step, horizon)
     st.code(text, language="python", height=420)

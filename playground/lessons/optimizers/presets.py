@@ -13,22 +13,22 @@ from engine.training.optimizers.adam import Adam
 from engine.training.optimizers.adaptive import RMSprop
 from engine.training.optimizers.sgd import SGD, Momentum, Nesterov
 from engine.training.schedules import Cosine
+from playground.kit.presets import Preset
 from playground.lessons.optimizers.lineup import CIRCLE, WHOLE, Lineup, entrants
 from playground.lessons.optimizers.walk import Walk, rules
 
+SURFACE, NETWORK = N_("On a surface"), N_("On a network")
+
 
 @dataclass(frozen=True)
-class Preset:
-    """A named race with a sentence to ponder."""
+class SurfacePreset(Preset[Walk]):
+    """A race on a surface."""
 
-    name: str
-    title: str
-    thought: str
-    walk: Walk
+    group: str = SURFACE
 
 
-PRESETS: tuple[Preset, ...] = (
-    Preset(
+PRESETS: tuple[SurfacePreset, ...] = (
+    SurfacePreset(
         "ravine",
         N_("Ravine"),
         N_(
@@ -39,7 +39,7 @@ PRESETS: tuple[Preset, ...] = (
             rules=(SGD(lr=0.018), Momentum(lr=0.018, momentum=0.8), RMSprop(lr=0.018), Adam(lr=0.018)),
         ),
     ),
-    Preset(
+    SurfacePreset(
         "rastrigin",
         N_("Pits"),
         N_(
@@ -55,7 +55,7 @@ PRESETS: tuple[Preset, ...] = (
             schedule=Cosine(length=400),
         ),
     ),
-    Preset(
+    SurfacePreset(
         "adagrad",
         N_("Adagrad stalls"),
         N_(
@@ -63,13 +63,13 @@ PRESETS: tuple[Preset, ...] = (
         ),
         Walk(surface=SURFACES["rosenbrock"](), rules=rules("adagrad", "rmsprop", "adam", lr=0.05), steps=500),
     ),
-    Preset(
+    SurfacePreset(
         "overshoot",
         N_("Adam overshoots"),
         N_("Its memory carries Adam past the minimum and back. What does a smaller β₁ change?"),
         Walk(surface=SURFACES["bowl"](), rules=(SGD(lr=0.3), Momentum(lr=0.1), Adam(lr=0.5)), steps=100),
     ),
-    Preset(
+    SurfacePreset(
         "moving",
         N_("A moving target"),
         N_("The minimum goes round in a circle. Who follows it, and who falls behind?"),
@@ -79,7 +79,7 @@ PRESETS: tuple[Preset, ...] = (
             steps=300,
         ),
     ),
-    Preset(
+    SurfacePreset(
         "cliff",
         N_("A cliff"),
         N_(
@@ -93,7 +93,7 @@ PRESETS: tuple[Preset, ...] = (
             steps=80,
         ),
     ),
-    Preset(
+    SurfacePreset(
         "saddle",
         N_("A saddle"),
         N_(
@@ -105,7 +105,7 @@ PRESETS: tuple[Preset, ...] = (
             steps=150,
         ),
     ),
-    Preset(
+    SurfacePreset(
         "himmelblau",
         N_("Four valleys"),
         N_(
@@ -120,13 +120,10 @@ PRESETS: tuple[Preset, ...] = (
 
 
 @dataclass(frozen=True)
-class NetworkPreset:
-    """A named race on a network with a sentence to ponder, the view it opens and how many updates a second it makes."""
+class NetworkPreset(Preset[Lineup]):
+    """A race on a network, with the view that it opens and how many updates a second it makes."""
 
-    name: str
-    title: str
-    thought: str
-    lineup: Lineup
+    group: str = NETWORK
     view: str = "standings"
     speed: float = 500.0
 

@@ -9,16 +9,23 @@ import streamlit as st
 from engine.spec import N_, Refusal, Spec
 from playground.kit import address, link
 from playground.kit.address import returned
+from playground.kit.presets import MENU, menu
+from playground.kit.sharing import Carried, Shared, link_popover, link_to
 from playground.language import _, refusal
-from playground.language import current as language
 from playground.lessons.optimizers.lineup import Lineup, raced
-from playground.lessons.optimizers.presets import ON_NETWORK, PRESETS, NetworkPreset, Preset
+from playground.lessons.optimizers.presets import (
+    NETWORK,
+    ON_NETWORK,
+    PRESETS,
+    SURFACE,
+    NetworkPreset,
+    SurfacePreset,
+)
 from playground.lessons.optimizers.walk import Walk, walked
-from playground.stage.share import share
 
 ADDRESS = "w"  # the name of a race on a surface in the address
 NETWORK_ADDRESS = "r"  # and of one on a network
-GROUNDS = {"surface": N_("On a surface"), "network": N_("On a network")}
+GROUNDS = {"surface": SURFACE, "network": NETWORK}
 
 S = TypeVar("S", bound=Spec)
 
@@ -26,7 +33,7 @@ S = TypeVar("S", bound=Spec)
 def current(key: str) -> Walk:
     """Return this session's race: the one it runs, else the one that the address names, else the first preset."""
     held = f"{key}-walk"
-    walk, usual = st.session_state.get(held), PRESETS[0].walk
+    walk, usual = st.session_state.get(held), PRESETS[0].spec
     left = start() == "surface" and address.calls(walk if walk != usual else None, ADDRESS)
     if walk is None or left:
         st.session_state[held] = _first(key)
@@ -39,7 +46,7 @@ def lineup(key: str) -> Lineup:
     race = st.session_state.get(held)
     if race is None or (start() == "network" and address.calls(race, NETWORK_ADDRESS)):
         found = _linked(NETWORK_ADDRESS, Lineup, key)
-        st.session_state[held] = found or ON_NETWORK[0].lineup
+        st.session_state[held] = found or ON_NETWORK[0].spec
     return st.session_state[held]
 
 
@@ -50,7 +57,7 @@ def _first(key: str) -> Walk:
             walked(found)
     except Refusal as exc:
         found, st.session_state[f"{key}-trouble"] = None, refusal(exc)
-    return found or PRESETS[0].walk
+    return found or PRESETS[0].spec
 
 
 def _linked(place: str, kind: type[S], key: str) -> S | None:
@@ -86,7 +93,7 @@ def taken(key: str, walk: Walk) -> Walk:
     else:
         st.session_state.pop(held, None)
     st.session_state[f"{key}-walk"] = walk
-    _address(walk, PRESETS[0].walk, ADDRESS, NETWORK_ADDRESS)
+    _address(walk, PRESETS[0].spec, ADDRESS, NETWORK_ADDRESS)
     return walk
 
 
@@ -111,49 +118,27 @@ def toolbar(key: str) -> str:
     chosen = st.session_state.get(f"{key}-preset")
     with st.container(key=f"{key}-tools", horizontal=True, vertical_alignment="center", gap="small"):
         network = ground(key) == "network"
-        offered = ON_NETWORK if network else PRESETS
-        with st.popover(_("Try this"), key=f"{key}-presets", on_change="rerun"):
-            both = [(GROUNDS["surface"], PRESETS), (GROUNDS["network"], ON_NETWORK)]
-            for heading, presets in reversed(both) if network else both:
-                st.caption(_(heading))
-                for preset in presets:
-                    st.button(
-                        f"**{_(preset.title)}** · {_(preset.thought)}",
-                        key=f"{key}-preset-{preset.name}",
-                        type="tertiary",
-                        on_click=_start,
-                        args=(key, preset),
-                    )
-        preset = next((each for each in offered if each.name == chosen), offered[0])
+        offered = [*ON_NETWORK, *PRESETS] if network else [*PRESETS, *ON_NETWORK]
+        turn = st.session_state.setdefault(f"{key}-turn", 0)
+        by_name = {each.name: each for each in offered}
+        menu(MENU, offered, key=key, turn=turn, start=lambda name: _start(key, by_name[name]))
+        group = offered[0].group
+        preset = next((each for each in offered if each.name == chosen and each.group == group), offered[0])
         thought = preset.thought
-        if isinstance(preset, Preset):
+        if isinstance(preset, SurfacePreset):
             # A thought belongs to its surface; another one says what it is.
             surface = current(key).surface
-            thought = thought if type(surface) is type(preset.walk.surface) else surface.summary
+            thought = thought if type(surface) is type(preset.spec.surface) else surface.summary
         st.markdown(f"*{_(thought)}*", width="stretch")
-        opened = st.popover(_("Link"), icon=":material/link:", key=f"{key}-link", on_change="rerun")
-        if opened.open:
-            with opened:
-                st.caption(
-                    _("Opens this race at its start: equal races train alike.")
-                    if network
-                    else _("Opens exactly this race.")
-                )
-                _share(key, network=network)
+        link_popover(key, lambda: _shared(key, network=network))
     return "network" if network else "surface"
 
 
-def _share(key: str, *, network: bool) -> None:
-    try:
-        race = (
-            f"{NETWORK_ADDRESS}={link.encode(lineup(key))}"
-            if network
-            else f"{ADDRESS}={link.encode(current(key))}"
-        )
-    except Refusal as exc:
-        st.warning(refusal(exc), icon="⚠️")
-        return
-    share(f"{race}&lang={language()}", key=f"{key}-share")
+def _shared(key: str, *, network: bool) -> Shared:
+    if network:
+        words = N_("Opens this race at its start: equal races train alike.")
+        return link_to(NETWORK_ADDRESS, lineup(key), Carried({}, words))
+    return link_to(ADDRESS, current(key), Carried({}, N_("Opens exactly this race.")))
 
 
 def ground(key: str) -> str:
@@ -178,16 +163,16 @@ def start() -> str:
     return "network" if NETWORK_ADDRESS in st.query_params else "surface"
 
 
-def _start(key: str, preset: Preset | NetworkPreset) -> None:
+def _start(key: str, preset: SurfacePreset | NetworkPreset) -> None:
     st.session_state[f"{key}-preset"] = preset.name
-    st.session_state[f"{key}-presets"] = False
+    st.session_state[f"{key}-turn"] += 1
     if isinstance(preset, NetworkPreset):
         st.session_state[f"{key}-ground"] = "network"
-        st.session_state[f"{key}-lineup"] = preset.lineup
+        st.session_state[f"{key}-lineup"] = preset.spec
         st.session_state[f"{key}-network-view"] = preset.view
         st.session_state[f"{key}-pace"] = preset.speed
         return
     st.session_state[f"{key}-ground"] = "surface"
-    st.session_state[f"{key}-walk"] = preset.walk
+    st.session_state[f"{key}-walk"] = preset.spec
     for widget in (f"{key}-formula",):
         st.session_state.pop(widget, None)

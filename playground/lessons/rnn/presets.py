@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from engine.data.datasets import SEQUENCES
@@ -14,20 +13,10 @@ from engine.spec import N_
 from engine.training.losses import CrossEntropy
 from engine.training.optimizers import OPTIMIZERS
 from engine.training.regularisation import Regularisation
+from playground.kit.presets import BROKEN, Preset
 from playground.lessons.rnn.study import PLAIN, Study, Voice, voices
 
-KINDS = {"first": N_("Seen at once"), "puzzle": N_("Puzzles"), "broken": N_("Broken on purpose")}
-
-
-@dataclass(frozen=True)
-class StudyPreset:
-    """A named study with a sentence to ponder; `kind` is a key of KINDS."""
-
-    name: str
-    title: str
-    thought: str
-    kind: str
-    experiment: Study
+SOON, PUZZLES = N_("Seen at once"), N_("Puzzles")
 
 
 def _study(task: str, *cells: Recurrent, knobs: dict[str, Any] | None = None, **shared: Any) -> Study:
@@ -42,47 +31,46 @@ def _adam(rate: float) -> Any:
     return OPTIMIZERS["adam"](lr=rate)
 
 
-def _build() -> tuple[StudyPreset, ...]:
+def _build() -> tuple[Preset[Study], ...]:
     calm = Regularisation(clip_norm=1.0)
     return (
-        StudyPreset(
+        Preset(
             "adding",
             N_("Adding, 30 steps"),
             N_(
                 "Two marked numbers, one in each half: who still hears of the first one? The GRU finds it within 200 "
                 "updates."
             ),
-            "first",
             Study(),
+            SOON,
         ),
-        StudyPreset(
+        Preset(
             "hundred",
             N_("A hundred steps"),
             N_("Before any training: how many steps back does each cell's gradient reach?"),
-            "first",
             _study("adding", SimpleRNN(), LSTM(), GRU(), knobs={"length": 100}),
+            SOON,
         ),
-        StudyPreset(
+        Preset(
             "forget",
             N_("The forget gate, opened"),
             N_("The same LSTM with its forget gate started at 0, 1 and 3: what does the bias buy?"),
-            "first",
             _study("adding", LSTM(), LSTM(forget_bias=1.0), LSTM(forget_bias=3.0), knobs={"length": 60}),
+            SOON,
         ),
-        StudyPreset(
+        Preset(
             "letters",
             N_("The next letter"),
             N_("Shakespeare's sonnets, letter by letter: can you find a unit that knows where a line ends?"),
-            "first",
             _study("text", GRU(units=48), LSTM(units=48), batch=32),
+            SOON,
         ),
-        StudyPreset(
+        Preset(
             "orthogonal",
             N_("Irons for a plain network"),
             N_(
                 "Orthogonal, identity, leaky, skipping: can a network without gates learn the adding problem?"
             ),
-            "puzzle",
             _study(
                 "adding",
                 SimpleRNN(init="orthogonal"),
@@ -93,55 +81,55 @@ def _build() -> tuple[StudyPreset, ...]:
                 optimizer=_adam(0.003),
                 regularisation=calm,
             ),
+            PUZZLES,
         ),
-        StudyPreset(
+        Preset(
             "recall",
             N_("Recall after a delay"),
             N_("Three symbols, a long silence, then a cue. Pull the length up: who forgets first?"),
-            "puzzle",
             _study("recall", SimpleRNN(), LSTM(forget_bias=1.0), GRU(), knobs={"length": 25}),
+            PUZZLES,
         ),
-        StudyPreset(
+        Preset(
             "parity",
             N_("Parity"),
             N_("One wrong bit spoils everything after it. Which cell makes a switch of itself first?"),
-            "puzzle",
             _study("parity", SimpleRNN(), LSTM(), GRU()),
+            PUZZLES,
         ),
-        StudyPreset(
+        Preset(
             "order",
             N_("Temporal order"),
             N_("Two of X and Y among many distractors: which came first? One answer, at the very end."),
-            "puzzle",
             _study("temporal_order", SimpleRNN(), LSTM(forget_bias=1.0), GRU(), Reservoir()),
+            PUZZLES,
         ),
-        StudyPreset(
+        Preset(
             "sunspots",
             N_("Sunspots since 1700"),
             N_(
                 "One year ahead, both do better than repeating the last value. Run free: does the eleven-year cycle "
                 "live on?"
             ),
-            "puzzle",
             _study("sunspots", GRU(units=16), Reservoir(), batch=32),
+            PUZZLES,
         ),
-        StudyPreset(
+        Preset(
             "window",
             N_("A window too small"),
             N_(
                 "One of the two has its gradients cut every 8 steps; the letters lie further back. After 500 updates "
                 "it still guesses. And after 3,000?"
             ),
-            "broken",
             _study("recall", GRU(), GRU(window=8), knobs={"length": 20}),
+            BROKEN,
         ),
-        StudyPreset(
+        Preset(
             "explosion",
             N_("Explosion"),
             N_(
                 "A state that grows by a twentieth a step: one of the two is clipped. What does a single step do?"
             ),
-            "broken",
             Study(
                 experiment=PLAIN.but(dataset=Adding(length=30), optimizer=OPTIMIZERS["sgd"](lr=0.05)),
                 voices=(
@@ -149,13 +137,14 @@ def _build() -> tuple[StudyPreset, ...]:
                     Voice(cell=SimpleRNN(activation="relu", init="identity", radius=1.05), clip=0.5),
                 ),
             ),
+            BROKEN,
         ),
-        StudyPreset(
+        Preset(
             "sigmoid",
             N_("A sigmoid that forgets"),
             N_("Its slope is at most a quarter. How many steps does single precision survive?"),
-            "broken",
             _study("adding", SimpleRNN(activation="sigmoid"), SimpleRNN(), knobs={"length": 80}),
+            BROKEN,
         ),
     )
 

@@ -12,13 +12,13 @@ from engine.runs.moment import QUICK, moment, revived
 from engine.spec import Refusal
 from playground.kit import address as naming
 from playground.kit import link
-from playground.kit.supervised.sharing import Shared, forget, trained_again
+from playground.kit.sharing import Shared
+from playground.kit.supervised.sharing import forget, trained_again
 from playground.language import _, current, refusal
 from playground.lessons.rnn.ensemble import Ensemble
 from playground.lessons.rnn.study import Study
 from playground.live import moments
 from playground.live.replay import straight
-from playground.stage.share import share
 
 
 def first(plain: Study) -> Study:
@@ -110,21 +110,6 @@ def _former(state: dict[str, Any], arrays: dict[str, np.ndarray]) -> list[dict[s
                 arrays[f"{place}.{new}"] = arrays[f"{old}{place}"]
         arrays[f"{place}.rows"] = np.zeros((0, 6), np.float32)
     return [{"step": step, "epoch": epoch} for step, epoch in zip(steps, epochs, strict=True)]
-
-
-def button(live: Ensemble, key: str) -> None:
-    """Draw the button that copies a link."""
-    opened = st.popover(_("Link"), icon=":material/link:", key=f"{key}-link", on_change="rerun")
-    if not opened.open:
-        return
-    with opened:
-        try:
-            found = shared(live)
-        except Refusal as exc:
-            st.warning(refusal(exc))
-            return
-        st.caption(found.words)
-        share(found.query, key=f"{key}-share")
 
 
 def shared(live: Ensemble) -> Shared:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pyarrow as pa
@@ -15,40 +14,26 @@ from playground.stage.core.component import declare
 _mount = declare("sliding")
 
 
-@dataclass(frozen=True)
-class Edit:
-    """What a reader changed since the last answer: settings by name, and the number to answer with."""
-
-    number: int
-    changes: Mapping[str, Any] = field(default_factory=dict)
-
-
-def kernels(message: bytes, *, key: str, answered: int = 0, trouble: str = "") -> None:
-    """Draw a scene (see playground/lessons/convolution/scene.py); `answered` is the number of the last edit in it.
-
-    `trouble` is a sentence on an edit that could not be carried out.
-    """
+def kernels(message: bytes, *, key: str) -> None:
+    """Draw a scene (see playground/lessons/convolution/scene.py), and tell the browser what became of its last edit."""
     # A table of one cell: Streamlit hands tables over in binary, and other bytes only where there is nothing else.
     cell = pa.table({"frame": pa.array([message], pa.binary())})
+    answered, trouble = st.session_state.get(f"{key}:said", (0, ""))
     data = {"frame": cell, "lang": current(), "answered": answered, "trouble": trouble}
     _mount(data, key=key, on_edit_change=_nothing)
 
 
-def kernels_edit(key: str) -> Edit | None:
-    """Return what the reader of the bench `key` changed, told once; to be asked before it is drawn."""
+def kernels_told(key: str, change: Callable[[Mapping[str, Any]], str]) -> None:
+    """Hand `change` what the reader of the bench `key` changed, settings by name, once; to be asked before it is drawn.
+
+    What `change` returns is a sentence on an edit that could not be carried out, "" for one that was.
+    """
     state = st.session_state.get(key)
     told = state.get("edit") if isinstance(state, Mapping) else None
-    if not isinstance(told, Mapping):
-        return None
-    number, changes = told.get("n"), told.get("changes")
-    if (
-        not isinstance(number, int)
-        or not isinstance(changes, Mapping)
-        or st.session_state.get(f"{key}/n") == number
-    ):
-        return None
-    st.session_state[f"{key}/n"] = number
-    return Edit(number, changes)
+    number, changes = (told.get("n"), told.get("changes")) if isinstance(told, Mapping) else (None, None)
+    before, _trouble = st.session_state.get(f"{key}:said", (0, ""))
+    if isinstance(number, int) and isinstance(changes, Mapping) and number != before:
+        st.session_state[f"{key}:said"] = number, change(changes)
 
 
 def _nothing() -> None:

@@ -1,0 +1,202 @@
+"""What a page holds between its runs: one spec, whoever changed it, and how it got there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import streamlit as st
+
+from engine.spec import Refusal, Spec
+from playground.kit import address
+from playground.kit import knobs as controls
+from playground.kit.presets import Preset, menus
+from playground.kit.sharing import Carried, link_popover, link_to, named, nothing_more, say_instead
+from playground.kit.story import Step, Story
+from playground.language import _, refusal
+from playground.live import belongings
+
+__all__ = ["Carried", "Held", "Preset", "held"]
+
+S = TypeVar("S", bound=Spec)
+
+
+@dataclass(frozen=True)
+class Held(Generic[S]):
+    """A page's spec: from the session, else from its link, else the plain one.
+
+    After `held(…)` it says all that was clicked before this run, so that whatever is drawn, above or below the widgets,
+    shows the same.  `take` and `change` are the only ways in; what they change shows above from the next run on.
+    """
+
+    key: str
+    plain: S
+    presets: Sequence[Preset[S]]
+    check: Callable[[S], S]
+    extra: Callable[[], Carried]
+    place: str
+
+    @property
+    def spec(self) -> S:
+        """The only truth."""
+        return self._story.now.spec
+
+    @property
+    def preset(self) -> Preset[S] | None:
+        """The preset that the page started from, None where it came another way."""
+        return next((each for each in self.presets if each.name == self._story.now.preset), None)
+
+    def bar(self, *more: Callable[[], None], thought: str = "") -> None:
+        """Draw, in one row: presets, the thought of the chosen one (else `thought`), `more`, undo, redo, the link."""
+        turns, chosen = self._story.turns, self.preset
+        with st.container(key=f"{self.key}:tools", horizontal=True, vertical_alignment="center", gap="small"):
+            menus(self.presets, key=self.key, turn=turns, start=self._ask, done=self._ticked)
+            words = _(chosen.thought) if chosen else thought
+            st.markdown(f"*{words}*" if words else "", width="stretch")
+            for draw in more:
+                draw()
+            self._button(-1, "undo", _("Undo"), _("Take back the last change on this page."))
+            self._button(1, "redo", _("Redo"), _("Do again what you have taken back."))
+            link_popover(self.key, lambda: link_to(self.place, self.spec, self.extra()))
+
+    def knobs(self, *names: str, **how: Any) -> None:
+        """Draw widgets for these knobs, for all of them without a name; `how` goes to `controls.knobs`."""
+        self.take(controls.knobs(self.spec, key=self._widgets, only=names or None, **how))
+
+    def part(self, name: str, family: Mapping[str, type[Any]] | None = None, **how: Any) -> None:
+        """Draw a box to pick what the knob `name` holds, a member of `family`, and that member's own knobs.
+
+        Without `family` all members of its base are offered; `how` goes to `controls.choose`.
+        """
+        entry = self.spec.knobs()[name]
+        members = family or (entry.base.registry if entry.base else {})
+        how = {"label": _(entry.label), "help": _(entry.help), **how}
+        controls.choose(members, getattr(self.spec, name), key=f"{self._widgets}.{name}", **how)
+
+    def take(self, spec: S) -> bool:
+        """Go on with `spec`, and return whether the page has another one now; what can't be is said in words."""
+        before = self.spec
+        self._said(self.change(lambda _now: spec))
+        return self.spec != before
+
+    def change(self, make: Callable[[S], S]) -> str:
+        """Go on with what `make` makes of the spec, and return ""; or return why it can't be, and change nothing."""
+        try:
+            spec = make(self.spec)
+            if spec != self.spec:
+                self._story.take(self.check(spec), self._story.now.preset or self._named(spec))
+                self._note()
+        except Refusal as exc:
+            return refusal(exc)
+        return ""
+
+    def tick(self, preset: str) -> bool:
+        """Tick a preset off in the menu, for the visit, and return whether it was not so before."""
+        if preset in self._ticked:
+            return False
+        st.session_state[f"{self.key}:ticked"] = (*self._ticked, preset)
+        belongings.keep()
+        return True
+
+    @property
+    def _ticked(self) -> tuple[str, ...]:
+        return st.session_state.get(f"{self.key}:ticked", ())
+
+    @property
+    def _story(self) -> Story[S]:
+        return st.session_state[f"{self.key}:held"]
+
+    @property
+    def _widgets(self) -> str:
+        return f"{self.key}:knobs"
+
+    def settle(self) -> None:
+        """Bring the spec to what was clicked, pressed or called for since the last run."""
+        asked: str | int | None = st.session_state.pop(f"{self.key}:asked", None)
+        if f"{self.key}:held" not in st.session_state:
+            spec = named(self.place, self.plain, self.check)
+            st.session_state[f"{self.key}:held"] = Story([Step(spec, self._named(spec))])
+        elif address.calls(self._told, self.place):
+            controls.put(self._widgets)
+            spec = named(self.place, self.plain, self.check)
+            self._story.visit(spec, self._named(spec))
+        elif asked is not None:
+            controls.put(self._widgets)
+            self._carry_out(asked)
+        self._stand()
+        self._said(self.change(lambda spec: controls.settled(spec, self._widgets)))
+        self._note()
+
+    def _stand(self) -> None:
+        """Fall back on the plain spec where the present one can't be shown: what it needs may have been forgotten."""
+        try:
+            self.check(self.spec)
+        except Refusal as exc:
+            say_instead(exc)
+            self._story.take(self.plain, self._named(self.plain))
+
+    def _carry_out(self, asked: str | int) -> None:
+        """Start from a preset, or go along the story by one step."""
+        story = self._story
+        if isinstance(asked, str):
+            story.take(next(each.spec for each in self.presets if each.name == asked), asked)
+            story.turns += 1
+        elif (beside := story.beside(asked)) is not None:
+            try:
+                self.check(beside.spec)
+                story.at += asked
+            except Refusal as exc:
+                self._said(refusal(exc))
+
+    @property
+    def _told(self) -> S | None:
+        """What the address says: nothing of the spec that the page opens with anyway."""
+        return self.spec if self.spec != self.plain else None
+
+    def _note(self) -> None:
+        # A fragment has nobody behind it who would do so.
+        address.name(self._told, self.place)
+        belongings.keep()
+
+    def _named(self, spec: S) -> str:
+        return next((each.name for each in self.presets if each.spec == spec), "")
+
+    def _said(self, trouble: str) -> None:
+        if trouble:
+            st.toast(trouble, icon="⚠️", duration="long")
+
+    def _ask(self, what: str | int) -> None:
+        # Callbacks of one run come in no order to rely on: it is carried out when the script begins.
+        st.session_state[f"{self.key}:asked"] = what
+
+    def _button(self, by: int, name: str, words: str, help: str) -> None:
+        st.button(
+            words,
+            icon=f":material/{name}:",
+            key=f"{self.key}:{name}",
+            help=help,
+            type="tertiary",
+            disabled=self._story.beside(by) is None,
+            on_click=self._ask,
+            args=(by,),
+        )
+
+
+def held(
+    key: str,
+    plain: S,
+    *,
+    presets: Sequence[Preset[S]] = (),
+    check: Callable[[S], S] = lambda spec: spec,
+    extra: Callable[[], Carried] = nothing_more,
+    place: str = "e",
+) -> Held[S]:
+    """Return what the page `key` holds: at first what its address names at `place`, else `plain`.
+
+    `check` brings a spec within bounds that no knob can say, or raises Refusal; it is asked at every run, so what is
+    slow in it wants a cache.  `extra` says what else a copied link carries.
+    """
+    page = Held(key, plain, presets, check, extra, place)
+    page.settle()
+    return page

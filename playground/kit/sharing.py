@@ -1,0 +1,72 @@
+"""A page's spec in the address and in a link to copy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple, TypeVar
+
+import streamlit as st
+
+from engine.spec import N_, Refusal, Spec
+from playground.kit import link
+from playground.language import _, current, refusal
+from playground.stage.share import share
+
+S = TypeVar("S", bound=Spec)
+
+SET = N_("Opens this page with everything as it is set now.")
+
+
+class Carried(NamedTuple):
+    """What a link carries besides the spec, by its names in the address, and in a sentence what it opens."""
+
+    query: Mapping[str, str]
+    words: str = SET
+
+
+class Shared(NamedTuple):
+    """A link's whole query, and in a sentence, in the reader's language, what it opens."""
+
+    query: str
+    words: str
+
+
+def nothing_more() -> Carried:
+    """Return what a link carries that names its spec alone."""
+    return Carried({})
+
+
+def named(place: str, plain: S, check: Callable[[S], S]) -> S:
+    """Return the spec that the address names at `place`; `plain` where it names none or, said in words, a wrong one."""
+    text = st.query_params.get(place)
+    try:
+        return check(link.decode(text, type(plain))) if text else plain
+    except Refusal as exc:
+        say_instead(exc)
+        return plain
+
+
+def say_instead(exc: Refusal) -> None:
+    """Say why a spec can't be shown, and what is shown instead of it."""
+    st.warning(f"{refusal(exc)} {_('The first preset is shown instead.')}", icon="⚠️")
+
+
+def link_popover(key: str, make: Callable[[], Shared]) -> None:
+    """Draw the button that opens a link to copy; `make` makes it when it is asked for, or raises Refusal."""
+    opened = st.popover(_("Link"), icon=":material/link:", key=f"{key}:link", on_change="rerun")
+    if not opened.open:
+        return
+    with opened:
+        try:
+            found = make()
+        except Refusal as exc:
+            st.warning(refusal(exc), icon="⚠️")
+            return
+        st.caption(found.words)
+        share(found.query, key=f"{key}:share")
+
+
+def link_to(place: str, spec: Spec, also: Carried) -> Shared:
+    """Return the link to `spec`, named at `place`, and to all that it carries.  Raises Refusal for too much."""
+    more = "".join(f"&{name}={value}" for name, value in also.query.items())
+    return Shared(f"{place}={link.encode(spec)}{more}&lang={current()}", _(also.words))

@@ -1,0 +1,63 @@
+"""Links to a page on the kit: what they may say, and words for what they may not."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from playground.kit import link
+from playground.kit.sharing import Carried, link_popover, link_to
+from tests.playground.pots import Pot, healthy, opened, spec
+
+
+def packed(data: Any) -> str:
+    return link._packed(json.dumps(data).encode())
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("1nonsense", "cut off or was changed"),
+        ("x" * 40_000, "too long"),
+        ("0abc", "another version"),
+        (packed({"kind": "experiment"}), "another page"),
+        (packed({"kind": "pot", "size": 99}), "has to lie between"),
+        (packed({"kind": "pot", "lid": 1}), "no setting"),
+        (packed({"kind": "pot", "size": 20, "height": 20}), "falls over"),
+        (packed({"kind": "pot", "size": 13}), "Nobody buys thirteen"),
+        (packed([[1]]), "can't be read"),
+        (packed({"glaze": {"kind": "gold"}}), "does not know"),
+    ],
+)
+def test_a_hostile_link_is_refused_in_words_once(text: str, words: str) -> None:
+    app = opened({"e": text})
+    (warning,) = app.warning
+    assert words in warning.value
+    assert "first preset is shown instead" in warning.value
+    assert spec(app) == Pot()
+    assert len(app.run().warning) == 0
+    assert dict(app.query_params) == {}
+
+
+def test_what_a_link_says_is_brought_within_bounds() -> None:
+    assert spec(opened({"e": link.encode(Pot(height=0))})) == Pot(height=1)
+
+
+def test_the_link_carries_what_the_page_adds() -> None:
+    def page(make, link_popover) -> None:
+        import streamlit as st
+
+        st.session_state["it:link"] = True
+        link_popover("it", make)
+
+    made = {
+        "make": lambda: link_to("e", Pot(), Carried({"s": "abc"}, "And more.")),
+        "link_popover": link_popover,
+    }
+    app = healthy(AppTest.from_function(page, kwargs=made).run())
+    (share,) = [each.proto for each in app.get("bidi_component")]
+    assert f"e={link.encode(Pot())}&s=abc&lang=en" in share.json
+    assert app.caption[0].value == "And more."
