@@ -7,6 +7,9 @@ browser; `python -m playground.tools.words` collects them and compiles `locale/`
 from __future__ import annotations
 
 import gettext
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 
@@ -20,6 +23,7 @@ LANGUAGES = {"en": "English", "zh": "中文"}
 DOMAIN = "playground"
 FOLDER = Path(__file__).resolve().parent.parent / "locale"
 KEY = "language"  # where a session keeps its choice
+_SPOKEN: ContextVar[str] = ContextVar("spoken", default="")
 
 
 @cache
@@ -62,8 +66,24 @@ def preferred(accepted: str) -> list[str]:
     return [tag for _, _, tag in sorted(found)]
 
 
+@contextmanager
+def speaking(lang: str) -> Iterator[None]:
+    """Let words be in `lang` while the block lasts: for what is drawn for a session by a worker thread."""
+    before = _SPOKEN.set(lang)
+    try:
+        yield
+    finally:
+        _SPOKEN.reset(before)
+
+
 def current() -> str:
-    """Return the language of the session that runs here, English outside a session (in worker threads)."""
+    """Return the language of the session that runs here, English outside a session (in worker threads).
+
+    Within `speaking` it is that one.
+    """
+    chosen = _SPOKEN.get()
+    if chosen:
+        return chosen
     if get_script_run_ctx(suppress_warning=True) is None:
         return "en"
     lang = st.session_state.get(KEY)

@@ -20,7 +20,7 @@ from playground.stage.visit import asked, visit
 
 HELD = "belongings"
 KEPT = re.compile(
-    r"[a-z]+-(live|walk|lineup|contest|preset|selected|view|ground|network-view)|[\w-]+:(held|view|guesses|ticked)"
+    r"[a-z]+-(live|walk|lineup|contest|preset|selected|view|ground|network-view)|[\w-]+:(held|live|view|guesses|ticked)"
 )
 LONGEST = 64  # characters of a key
 

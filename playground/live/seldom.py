@@ -1,31 +1,47 @@
-"""At most every n seconds: a figure that takes longer than a frame is not made anew with each of them."""
+"""At most every n seconds: a picture that takes longer than a frame is not made anew with each of them."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Generic, TypeVar
 
-import plotly.graph_objects as go
+from playground.live.watched import Watched, busy, rarer
 
-from playground.live.live import Live
+SHARE = 2.0  # times as long as a picture takes to draw nothing of it is drawn, for each session that is busy
 
-Drawn = Callable[[Any], go.Figure]
+P = TypeVar("P")
 
 
-class Seldom:
-    """A figure that takes longer than a frame: while it plays, it is made anew at most every `pause` seconds."""
+class Seldom(Generic[P]):
+    """A picture that is made anew at every change, while its session plays at most every `pause` seconds.
 
-    def __init__(self, draw: Drawn, pause: float) -> None:
+    One that takes long comes more rarely than it asks for, so that it holds up neither training nor other sessions.
+    """
+
+    def __init__(self, draw: Callable[[Any], P], pause: float) -> None:
         self.draw, self.pause = draw, pause
-        self._figure: go.Figure | None = None
-        self._made: tuple[float, int] = (0.0, -1)
+        self.latest: P | None = None
+        self.cost = 0.0  # seconds that it took to draw
+        self._at, self._changes = 0.0, -1
 
-    def __call__(self, live: Live) -> go.Figure:
-        """Return the figure, the last one where that is new enough."""
-        now = time.perf_counter()
-        at, changes = self._made
-        if self._figure is None or (changes != live.changes and (not live.playing or now - at > self.pause)):
-            self._figure = self.draw(live)
-            self._made = (time.perf_counter(), live.changes)
-        return self._figure
+    def due(self, live: Watched) -> bool:
+        """Whether it is to be drawn anew."""
+        if self.latest is None or not live.playing:
+            return self._changes != live.changes
+        pause = max(self.pause * rarer(), self.cost * SHARE * busy())
+        return self._changes != live.changes and time.perf_counter() - self._at >= pause
+
+    def make(self, of: Any, changes: int) -> P:
+        """Draw it of `of`, which is how things are after so many changes."""
+        begun = time.perf_counter()
+        self.latest = self.draw(of)
+        self._at, self._changes = time.perf_counter(), changes
+        self.cost = self._at - begun
+        return self.latest
+
+    def __call__(self, live: Watched) -> P:
+        """Return the picture of a session, the last one where that is new enough."""
+        if self.latest is None or self.due(live):
+            return self.make(live, live.changes)
+        return self.latest

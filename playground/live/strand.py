@@ -19,20 +19,21 @@ from engine.training.losses import Loss
 from engine.training.recording import Checkpoint
 from playground.language import translate
 from playground.live import broadcast
+from playground.live.together import Member
 
-CURVES_EVERY, BAND_EVERY, RATE_EVERY = 0.1, 0.4, 0.5  # seconds
+CURVES_EVERY, BAND_EVERY = 0.1, 0.4  # seconds
 
 View = tuple[str, tuple[int, int]]  # which plane, and the two columns of a slice
 
 
-class Strand:
+class Strand(Member[Run]):
     """A run with everything that its pictures need; `source` is the name that its arrays travel under."""
 
     def __init__(self, source: str, run: Run, view: View, *, origin: int = 0) -> None:
         """`origin` is the step at which the run was forked off another one."""
-        self.source, self.run, self.origin = source, run, origin
+        super().__init__(run)
+        self.source, self.origin = source, origin
         self.viewing: Checkpoint | None = None
-        self.rate = 0.0  # updates a second
         self.lang = "en"
         self.folded: int | None = None  # the column whose folding of the plane is shown
         self._curves: dict[str, np.ndarray] = {}
@@ -40,7 +41,6 @@ class Strand:
         self._agreement: dict[str, np.ndarray] = {}
         self._agreement_at = 0.0
         self._judged, self._judged_at = 0.0, 0.0
-        self._done, self._since = 0, time.perf_counter()
         self.draw_on(view)
 
     def draw_on(self, view: View) -> None:
@@ -98,22 +98,6 @@ class Strand:
     def state(self) -> state.State:
         """The state that is looked at."""
         return state.past(self.viewing) if self.viewing else state.present(self.run)
-
-    def stand(self) -> None:
-        """Record where the run is, so that the curves and the way back end exactly here."""
-        self.run.record()
-        self.run.recording.keep(self.run.checkpoint())
-
-    def begin(self) -> None:
-        """Count the updates for the rate that is shown from now on."""
-        self._done, self._since = 0, time.perf_counter()
-
-    def count(self, steps: int) -> None:
-        """Note that so many updates were done, for the rate that is shown."""
-        now = time.perf_counter()
-        self._done += steps
-        if now - self._since > RATE_EVERY:
-            self.rate, self._done, self._since = self._done / (now - self._since), 0, now
 
     def frame(self, arrays: dict[str, np.ndarray], *, status: str, lang: str) -> dict[str, Any]:
         """Put this run's arrays into `arrays` and return its part of the header."""

@@ -17,6 +17,7 @@ from engine.runs.run import Run
 from engine.training.losses import LOSSES
 from engine.training.optimizers import OPTIMIZERS
 from playground.live.live import Live
+from playground.live.together import Together
 from playground.stage.core.channel import Outlet
 from playground.stage.core.frame import unpack
 
@@ -71,7 +72,7 @@ class Waker:
 class Browser:
     """One page of a visitor, as far as the server sees it."""
 
-    def __init__(self, live: Live) -> None:
+    def __init__(self, live: Together) -> None:
         self.live = live
         self.stirred = threading.Event()
         self.kept: dict[str, Any] = {}
@@ -121,7 +122,7 @@ class Browser:
 
 
 def play(
-    live: Live, clock: Clock, seconds: float, *, tick: float = 0.01, browser: Browser | None = None
+    live: Together, clock: Clock, seconds: float, *, tick: float = 0.01, browser: Browser | None = None
 ) -> None:
     """Let the clock run and the training with it, in ticks; a browser paints each."""
     for _ in range(round(seconds / tick)):

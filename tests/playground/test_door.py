@@ -7,7 +7,7 @@ import time
 
 from playground.live.door import Door
 from playground.live.live import Live
-from playground.live.trainer import SOON
+from playground.live.together import SOON
 from tests.playground.driven import Browser, Clock, play
 
 

@@ -10,7 +10,7 @@ from engine.networks.network import NetworkSpec
 from engine.training.losses import LOSSES
 from engine.training.optimizers import OPTIMIZERS
 from engine.training.regularisation import EarlyStopping
-from playground.live import trainer
+from playground.live import together
 from playground.live.live import Live
 from playground.live.pace import AHEAD, FLAT_OUT
 from playground.live.watched import ALONE
@@ -235,8 +235,8 @@ def test_runs_go_on_with_what_was_compiled_after_they_began(
     live: Live, browser: Browser, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     handed: list[int] = []
-    monkeypatch.setattr(trainer, "outgrown", lambda run: not handed and run.step > 0)
-    monkeypatch.setattr(trainer, "hand_over", lambda run: handed.append(run.step))
+    monkeypatch.setattr(together, "outgrown", lambda run: not handed and run.step > 0)
+    monkeypatch.setattr(together, "hand_over", lambda run: handed.append(run.step))
     live.play()
     play(live, clock, 0.3, browser=browser)
     assert handed == [], "it is looked for twice a second at the most"

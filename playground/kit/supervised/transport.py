@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import math
 import secrets
 
 import streamlit as st
 
 from engine.runs.experiment import Experiment
+from playground.kit.speed import speed
 from playground.language import _
 from playground.live.live import Live
-from playground.live.pace import FLAT_OUT
 from playground.stage.timeline import timeline
-
-SPEEDS = (1.0, 5.0, 25.0, 100.0, 500.0, 1500.0, 5000.0, FLAT_OUT)
 
 
 @st.fragment
@@ -22,7 +19,7 @@ def transport(live: Live, key: str) -> None:
     with st.container(key=f"{key}-bar", horizontal=True, vertical_alignment="center", gap="small"):
         _buttons(live, key)
         _seed(live, key)
-        _speed(live, key)
+        speed(live.pace, f"{key}-speed")
         with st.container(key=f"{key}-line", width="stretch"):
             timeline(
                 live.channel.token,
@@ -102,31 +99,6 @@ def _mend(live: Live) -> None:
     slower = experiment.optimizer.but(lr=experiment.optimizer.lr / 10)
     live.begin(experiment.but(optimizer=slower))
     live.play()
-
-
-def _speed(live: Live, key: str) -> None:
-    widget = f"{key}-speed"
-
-    def note() -> None:
-        live.pace.speed = st.session_state[widget]
-
-    # Told at every run: in another language it is another slider, which would begin at its lowest.
-    st.session_state[widget] = live.pace.speed
-    st.select_slider(
-        _("Speed"),
-        SPEEDS,
-        key=widget,
-        format_func=_rate,
-        on_change=note,
-        help=_("Updates a second; the pictures keep their own pace."),
-        width=150,
-    )
-
-
-def _rate(speed: float) -> str:
-    if math.isinf(speed):
-        return _("flat out")
-    return _("{count}/s").format(count=f"{speed:,.0f}")
 
 
 def _seed(live: Live, key: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from playground.kit.speed import speed
 from playground.language import _
 from playground.lessons.optimizers.contest import Contest
 
@@ -56,24 +57,7 @@ def transport(contest: Contest, key: str) -> None:
             help=_("Back to the very same first weights."),
             on_click=then(contest.reset),
         )
-        widget = f"{key}-speed"
-        st.session_state[widget] = min(
-            SPEEDS, key=lambda speed: abs(min(speed, 1e6) - min(contest.pace.speed, 1e6))
+        words = _(
+            "Updates a second of the rule that makes the most of them; the pictures keep their own pace."
         )
-
-        def note() -> None:
-            contest.pace.speed = st.session_state[widget]
-
-        st.select_slider(
-            _("Speed"),
-            SPEEDS,
-            key=widget,
-            width=170,
-            on_change=note,
-            format_func=lambda speed: (
-                _("flat out") if math.isinf(speed) else _("{count}/s").format(count=f"{speed:,.0f}")
-            ),
-            help=_(
-                "Updates a second of the rule that makes the most of them; the pictures keep their own pace."
-            ),
-        )
+        speed(contest.pace, f"{key}-speed", SPEEDS, help=words)

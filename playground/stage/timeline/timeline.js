@@ -179,6 +179,10 @@ function write({ status, message, facts }, { run, scene, lost, brief }) {
   put(message, run?.message ?? "");
   put(facts.step.value, whole(run?.step));
   put(facts.epoch.value, fixed(run?.epoch, 2));
+  // What learns without a data set counts no epochs, and a rule without a rate has none.
+  for (const [name, value] of [["epoch", run?.epoch], ["lr", run?.learning_rate]]) {
+    facts[name].value.parentElement.hidden = Boolean(run) && value === undefined;
+  }
   const way = engineOf(run);
   put(facts.rate.term, way ? `${t("updates/s")} · ${way}` : t("updates/s"));
   put(facts.rate.value, run?.rate ? short(Number(run.rate.toPrecision(2))) : "–");

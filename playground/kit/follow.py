@@ -1,0 +1,85 @@
+"""What is seen of a training: its measures as curves, and pictures that are made anew of its moments."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from playground.live.followed import Draw, Followed
+from playground.live.learning import Learning
+from playground.stage import curves as stage
+
+
+def curves(
+    live: Learning,
+    *,
+    key: str,
+    height: int = 200,
+    show: Sequence[str] | None = None,
+    parts: Sequence[str] = ("train", "test"),
+    colours: Mapping[str, int] | None = None,
+) -> None:
+    """Draw the curves of `live`; a click on them goes back to that step.
+
+    `show` names the panels, by default all.  `parts` are those drawn of what is measured on training and test points.
+    `colours` gives measures a number on the palette, by name; by default those of one panel have one each where there
+    is one training, while several trainings have one each.
+    """
+    names = list(live.tracks)
+    several = len(names) > 1
+    lines = [stage.Line(name, live.titles.get(name, ""), colour=place) for place, name in enumerate(names)]
+    stage.curves(
+        live.channel.token,
+        key=f"{key}:curves",
+        lines=lines if several else (stage.Line(names[0]),),
+        show=show,
+        parts=parts,
+        height=height,
+        colours=colours or ({} if several else _told_apart(live)),
+    )
+
+
+def follow(
+    live: Learning,
+    name: str,
+    draw: Draw,
+    *,
+    every: float = 0.0,
+    of: str = "",
+    height: int | None = None,
+    label: str = "",
+    pick: bool = False,
+) -> Any:
+    """Draw the mark that `draw` makes of `live.moment(of)`, anew with each frame or every so many seconds.
+
+    `draw` runs in the thread that trains, in the reader's language; what it needs besides the moment is given it by
+    `functools.partial`, so that it is known when that changes.  A mark that takes long comes more rarely.  Return what
+    was picked on it just now, None where nothing was, or without `pick`.
+    """
+    from playground.marks.mark import followed
+
+    drawn = live.follow(name, Followed(draw, pause=every, of=of))
+    # Whoever has a connection gets it by that, and sooner than by a page that has to wait for it.
+    first = None if live.channel.connected else drawn.latest or draw(live.moment(of))
+    return followed(
+        live.channel.token,
+        name,
+        key=f"{live.key}:{name}",
+        first=first,
+        height=height,
+        label=label,
+        pick=pick,
+    )
+
+
+def _told_apart(live: Learning) -> dict[str, int]:
+    """Return a colour for each measure of a panel in which training and test alone do not tell them apart."""
+    measures = live.tracks[live.first].run.measures
+    alike = Counter((each.panel, each.part) for each in measures)
+    mixed = {panel for (panel, _part), count in alike.items() if count > 1}
+    found: dict[str, int] = {}
+    for panel in mixed:
+        mine = [each.name for each in measures if each.panel == panel]
+        found |= {name: place for place, name in enumerate(mine)}
+    return found

@@ -1,0 +1,166 @@
+"""Play, pause, step, reset, pace and the way back: the bar over everything that trains.
+
+It reruns by itself, without the page, and the page only where something else than training has changed: a lesson
+says what it shows, and never when.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import streamlit as st
+
+from engine.spec import N_, Spec
+from playground.kit.follow import curves, follow
+from playground.kit.speed import SPEEDS, speed
+from playground.language import _
+from playground.live.learning import Learning
+from playground.stage.timeline import timeline
+
+__all__ = ["HUNDRED", "ONE", "STEPS", "Step", "curves", "follow", "transport"]
+
+SLOWER = 10  # times
+
+
+@dataclass(frozen=True)
+class Step:
+    """A button for so many updates; title and help are marked with `N_`, `shortcut` is one key."""
+
+    updates: int
+    title: str
+    help: str
+    shortcut: str = ""
+
+
+ONE = Step(1, N_("Step"), N_("One update."), "S")
+HUNDRED = Step(100, N_("100 steps"), N_("A hundred updates as fast as may be, and a stop."), "E")
+STEPS = (ONE, HUNDRED)
+
+
+class Page(Protocol):
+    """What holds the spec of a page, as `kit.held` does."""
+
+    @property
+    def spec(self) -> Any:
+        """The spec."""
+
+    def take(self, spec: Any) -> bool:
+        """Go on with another one."""
+        ...
+
+
+def transport(
+    live: Learning,
+    *,
+    key: str,
+    steps: Sequence[Step] = STEPS,
+    speeds: Sequence[float] = SPEEDS,
+    page: Page | None = None,
+) -> None:
+    """Draw the bar for `live`; where it diverges and `page` holds a learning rate, a slower start is offered."""
+    st.session_state[f"{key}:drawn"] = live.drawn
+    _bar(live, key, steps, speeds, page)
+
+
+@st.fragment
+def _bar(live: Learning, key: str, steps: Sequence[Step], speeds: Sequence[float], page: Page | None) -> None:
+    if st.session_state[f"{key}:drawn"] != live.drawn:
+        st.rerun()
+    with st.container(key=f"{key}:bar", horizontal=True, vertical_alignment="center", gap="small"):
+        _buttons(live, key, steps)
+        speed(live.pace, f"{key}:speed", speeds)
+        with st.container(key=f"{key}:line", width="stretch"):
+            timeline(
+                live.channel.token, key=f"{key}:timeline", source=live.first, status=live.status(), brief=True
+            )
+    _trouble(live, key, page)
+
+
+def _buttons(live: Learning, key: str, steps: Sequence[Step]) -> None:
+    playing = live.playing
+    st.button(
+        _("Pause") if playing else _("Play"),
+        icon=":material/pause:" if playing else ":material/play_arrow:",
+        type="primary",
+        key=f"{key}:play",
+        shortcut="space",
+        help=_("Train, or stop for a look. Nothing is lost either way."),
+        on_click=live.pause if playing else live.play,
+    )
+    for step in steps:
+        st.button(
+            _(step.title),
+            icon=":material/skip_next:" if step.updates == 1 else None,
+            key=f"{key}:step:{step.updates}",
+            shortcut=step.shortcut or None,
+            help=_(step.help),
+            on_click=live.advance,
+            args=(step.updates,),
+        )
+    st.button(
+        _("Reset"),
+        icon=":material/replay:",
+        key=f"{key}:reset",
+        shortcut="0",
+        help=_("Back to the very same first weights."),
+        on_click=live.reset,
+    )
+
+
+def _trouble(live: Learning, key: str, page: Page | None) -> None:
+    """Say what stopped the training, and offer a way on."""
+    if live.error:
+        words = _("The training stopped with an error: {error}. Reset starts it again.")
+        st.error(words.format(error=live.error))
+        return
+    for name, each in live.tracks.items():
+        if each.run.status == "stopped":
+            words = _("Stopped early after {step} updates: the test loss had not fallen for a while.")
+            st.info(_named(live, name, words.format(step=f"{each.run.step:,}")))
+    lost = [name for name, each in live.tracks.items() if each.run.status == "diverged"]
+    if not lost:
+        return
+    slower = _slower(page.spec) if page is not None else None
+    with st.container(key=f"{key}:trouble", horizontal=True, vertical_alignment="center"):
+        words = _(
+            "After {step} updates a measure is beyond all bounds: steps were so long that they overshot, further and "
+            "further. A lower learning rate takes shorter steps."
+        )
+        for name in lost:
+            st.warning(_named(live, name, words.format(step=f"{live.tracks[name].run.step:,}")), icon="⚠️")
+        if page is not None and slower is not None:
+            st.button(
+                _("Start again with {rate}").format(rate=f"{_rate(slower):g}"),
+                key=f"{key}:mend",
+                type="primary",
+                on_click=_mend,
+                args=(live, page, slower),
+            )
+
+
+def _named(live: Learning, name: str, words: str) -> str:
+    title = live.titles.get(name, "")
+    return f"**{title}** · {words}" if title else words
+
+
+def _rate(spec: Spec) -> float:
+    return spec.lr if "lr" in spec.knobs() else spec.optimizer.lr  # type: ignore[attr-defined]
+
+
+def _slower(spec: Spec) -> Spec | None:
+    """Return the spec with a tenth of its learning rate, None where it has none, or can't be turned down so far."""
+    knobs: Any = spec.knobs()
+    if "lr" in knobs:
+        low, rate = knobs["lr"].low or 0.0, spec.lr / SLOWER  # type: ignore[attr-defined]
+        return spec.but(lr=max(low, rate)) if spec.lr > low else None  # type: ignore[attr-defined]
+    inner = getattr(spec, "optimizer", None)
+    found = _slower(inner) if isinstance(inner, Spec) else None
+    return spec.but(optimizer=found) if found is not None else None
+
+
+def _mend(live: Learning, page: Page, slower: Spec) -> None:
+    """Start again with a tenth of the learning rate, playing."""
+    page.take(slower)
+    live.start_over()
