@@ -13,11 +13,13 @@ from typing import Any
 
 import streamlit as st
 
+from engine.limits import MAX_REPLAY
 from engine.runs.run import Run
 from engine.spec import N_, Refusal, Spec
 from playground.language import _, current, refusal
 from playground.live.pace import USUAL
 from playground.live.pictured import Pictured
+from playground.live.replay import named
 from playground.live.track import Track
 from playground.stage.core.channel import Channel
 
@@ -42,12 +44,21 @@ class Learning(Pictured):
         self.titles: Mapping[str, str] = titles or {}
         self._specs = dict(specs)  # as they were asked for
         self._again = False  # whether the next specs start anew, playing
+        self._bent = False  # whether specs were changed on the way to where it is
         self._turn = 0  # counts what changed other than by training
 
     @property
     def drawn(self) -> tuple[Any, ...]:
         """What a page shows of it that training alone does not change: where it differs the page is out of date."""
         return self._turn, self.playing, self.error, *(each.run.status for each in self.members)
+
+    @property
+    def straight(self) -> int:
+        """The update that training from the start leads to what is seen, 0 where more has happened."""
+        with self.lock:
+            seen = self.tracks[self.first].viewing or self.tracks[self.first].run
+            steps = {each.run.step for each in self.members if each.run.status != "diverged"}
+            return seen.step if not self._bent and len(steps) == 1 and seen.step <= MAX_REPLAY else 0
 
     def spec(self, name: str = "") -> Any:
         """Return what the training `name`, by default the first of all, goes on under."""
@@ -65,6 +76,7 @@ class Learning(Pictured):
                 return ""
             new = {name: Track(name, spec) for name, spec in specs.items() if name not in self.tracks}
             kept = {name: each for name, each in self.tracks.items() if name in specs}
+            turned = any(specs[name] != self._specs[name] for name in kept)
             begun, why = any(each.run.step for each in self.members), self._adopt(kept, specs)
             self.tracks, self._specs = {name: new.get(name) or kept[name] for name in specs}, dict(specs)
             if begun and len(specs) > 1 and (why or new):
@@ -74,6 +86,7 @@ class Learning(Pictured):
                     each.run.reset()
             if again or why:
                 self.error = ""
+            self._bent = begun and not again and not why and (self._bent or turned)
             self.playing = self.playing or again
             self._begin_clock()
         self._moved()
@@ -141,7 +154,7 @@ class Learning(Pictured):
             self._to_present()
             for each in self.members:
                 each.run.reset()
-            self.error = ""
+            self.error, self._bent = "", False
             self._begin_clock()
         self._moved()
 
@@ -180,6 +193,7 @@ def learning(
         live = Learning(wanted, titles, key=key)
         live.pace.speed = speed
         st.session_state[place] = live
+        _retrain(live)
     else:
         try:
             why = live.take(wanted, titles)
@@ -190,3 +204,17 @@ def learning(
             st.toast(_(why), icon=":material/replay:")
     live.present(current())
     return live
+
+
+def _retrain(live: Learning) -> None:
+    """Train up to the update that the page's link names, where it names one."""
+    text = st.query_params.pop("n", None) if "n" in st.query_params else None
+    if text is None:
+        return
+    try:
+        live.advance(named(text))
+    except Refusal as exc:
+        st.warning(refusal(exc), icon="⚠️")
+        return
+    words = _("This link trains its networks again, up to update {step}.")
+    st.toast(words.format(step=f"{int(text):,}"), icon=":material/replay:")
