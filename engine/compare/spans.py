@@ -10,16 +10,20 @@ from typing import Any
 
 import numpy as np
 
-from engine.compare.spans_climb import Climb, Climber, Entrant, Terms
+from engine.compare.spans_climb import Climb, Climber, Entrant, Held, Terms
 from engine.data.sequences import Sequences
 from engine.limits import MAX_LANES, MAX_TIME
 from engine.runs.experiment import Experiment
-from engine.spec import Refusal
+from engine.runs.playable import ANEW
+from engine.spec import N_, Refusal
 from engine.training.losses import default_loss
+from engine.training.measure import Measure
+from engine.training.recording import Recording, Row
 from engine.training.regularisation import EarlyStopping
 
 LENGTHS = (5, 10, 15, 20, 30, 40, 60, 80, 100, 150, 200, 300)
 BUDGET = 400  # updates at each length
+FOREVER = 1e9  # seconds
 SHARE = 0.1  # of chance: the test loss below which a length is solved
 
 
@@ -63,8 +67,35 @@ def _can_be(task: Sequences, length: int) -> bool:
     return True
 
 
+@dataclass(frozen=True)
+class Climbing:
+    """What decides a ladder: the task, who climbs, and the terms; see `Ladder`."""
+
+    task: Sequences
+    entrants: tuple[tuple[str, Entrant], ...]
+    lengths: tuple[int, ...] = LENGTHS
+    budget: int = BUDGET
+    share: float = SHARE
+    seeds: int = 1
+
+
+@dataclass(frozen=True, eq=False)
+class Standing:
+    """A state of a ladder: where everybody stood, whose turn it was, and what there was to see."""
+
+    spec: Climbing
+    step: int
+    epoch: float
+    climbers: tuple[Held, ...]
+    turn: int
+    spans: Spans
+    size: int
+
+
 class Ladder:
     """Entrants that climb from length to length of one task, each with the same number of the same batches.
+
+    A Trainable whose steps are the updates of all together.
 
     Whoever solves a length goes on to the next one, from fresh weights, as soon as it has; the first length that it
     fails ends its climb.  Entrants take turns, from one look at the test loss to the next, so they advance side by
@@ -100,9 +131,91 @@ class Ladder:
         if not rungs:
             raise Refusal("This task can't be set at any of these lengths.")
         self.terms = Terms(rungs, budget, share, seeds)
+        self.spec = Climbing(task, tuple(entrants.items()), lengths, budget, share, seeds)
+        self.reset()
+
+    def reset(self) -> None:
+        """Go back to below the first length."""
         self._shared: dict[int, object] = {}
-        self._climbers = [Climber(name, self._fair(each), self.terms) for name, each in entrants.items()]
-        self._turn = 0
+        self._climbers = [Climber(name, self._fair(each), self.terms) for name, each in self.spec.entrants]
+        self._turn, self._recorded = 0, -1
+        self.recording = Recording[Standing]()
+        self.record()
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        """The longest length that each entrant has solved."""
+        return tuple(Measure(name, name, N_("longest solved")) for name, _ in self.spec.entrants)
+
+    @property
+    def step(self) -> int:
+        """How many updates all entrants have done together."""
+        return sum(each.updates for each in self._climbers)
+
+    @property
+    def status(self) -> str:
+        """Whether anybody climbs: "ready" or "stopped"."""
+        return "stopped" if self.done else "ready"
+
+    def advance(self, steps: int) -> int:
+        """Do `steps` updates of all together, fewer where all have ended, and return how many were done."""
+        return self.advance_for(FOREVER, most=steps)
+
+    def advance_for(self, seconds: float, *, most: int | None = None) -> int:
+        """Go on for about `seconds`, `most` updates of all together at the most, and return how many were done."""
+        end, first = time.perf_counter() + seconds, self.step
+        while not self.done and (most is None or self.step - first < most):
+            climber = self._climbers[self._turn]
+            left = None if most is None else most - (self.step - first)
+            if climber.state != "climbing" or climber.turn(end - time.perf_counter(), left):
+                self._turn = (self._turn + 1) % len(self._climbers)
+            if self.ended != self._recorded:
+                self.record()
+            if time.perf_counter() >= end:
+                break
+        return self.step - first
+
+    def record(self) -> Row:
+        """Remember how far everybody has come: whenever a length ends, and when asked."""
+        self._recorded = self.ended
+        values = {each.name: np.array([float(each.span)]) for each in self.spans().climbs}
+        row = Row(self.step, float(self.step), values)
+        self.recording.add(row)
+        self.recording.keep(self.checkpoint())
+        return row
+
+    def checkpoint(self) -> Standing:
+        """Return the present state, independent of what comes next."""
+        held = tuple(each.hold() for each in self._climbers)
+        size = sum(each.run.size for each in held if each.run is not None) + 4096
+        return Standing(self.spec, self.step, float(self.step), held, self._turn, self.spans(), size)
+
+    def restore(self, checkpoint: Standing) -> None:
+        """Go back to `checkpoint`, and forget what came after it."""
+        if checkpoint.spec != self.spec:
+            self._line_up(checkpoint.spec)
+        for climber, held in zip(self._climbers, checkpoint.climbers, strict=True):
+            climber.go_back(held)
+        self._turn, self._recorded = checkpoint.turn, self.ended
+        self.recording.cut(checkpoint.step)
+        if not self.recording.rows or self.recording.rows[-1].step != self.step:
+            self.record()
+
+    def adopt(self, spec: Climbing) -> str:
+        """Climb something else, from the first length: what was solved on other terms counts for nothing."""
+        begun = self.step > 0
+        if spec != self.spec:
+            self._line_up(spec)
+            return ANEW if begun else ""
+        return ""
+
+    def _line_up(self, spec: Climbing) -> None:
+        known = {name: getattr(spec, name) for name in ("lengths", "budget", "share", "seeds")}
+        vars(self).update(vars(Ladder(spec.task, dict(spec.entrants), **known)))
+
+    def moment(self, checkpoint: Standing | None = None) -> Spans:
+        """Return where everybody stands, or stood at `checkpoint`."""
+        return self.spans() if checkpoint is None else checkpoint.spans
 
     @property
     def done(self) -> bool:
@@ -116,13 +229,7 @@ class Ladder:
 
     def work(self, seconds: float) -> float | None:
         """Go on for about `seconds`, an update at least; return when to be called again, None when all is done."""
-        end = time.perf_counter() + seconds
-        while not self.done:
-            climber = self._climbers[self._turn]
-            if climber.state != "climbing" or climber.turn(end - time.perf_counter()):
-                self._turn = (self._turn + 1) % len(self._climbers)
-            if time.perf_counter() >= end:
-                break
+        self.advance_for(seconds)
         return None if self.done else 0.0
 
     def spans(self) -> Spans:

@@ -13,6 +13,7 @@ from engine.data.sequences import Sequences
 from engine.runs.experiment import Experiment
 from engine.runs.run import Run
 from engine.spec import Refusal
+from engine.training.recording import Checkpoint
 
 Entrant = Callable[[int], Experiment]  # what it trains at a length T
 
@@ -69,6 +70,19 @@ class Climb:
         return int(self.lengths[self.solved].max(initial=0))
 
 
+@dataclass(frozen=True, eq=False)
+class Held:
+    """Where a climber stood: all that it needs to go on from there."""
+
+    state: str
+    why: Remark | None
+    rungs: tuple[Rung, ...]
+    run: Checkpoint | None
+    best: float
+    goal: float
+    spent: float
+
+
 class Climber:
     """An entrant on its way; what it does depends on `terms` and its experiments alone, never on time."""
 
@@ -81,11 +95,14 @@ class Climber:
         self._run: Run | None = None
         self._best, self._goal, self._spent = np.inf, np.nan, 0.0
 
-    def turn(self, seconds: float) -> bool:
-        """Go on for about `seconds`, to the next look at the test loss at most; return whether it has come there."""
+    def turn(self, seconds: float, most: int | None = None) -> bool:
+        """Go on for about `seconds`, to the next look at the test loss at most; return whether it has come there.
+
+        `most` bounds the updates, of which it may do none: a start at the next length is a turn.
+        """
         begun = time.thread_time()
         try:
-            looks = self._work(seconds)
+            looks = self._work(seconds, most)
         except Refusal as exc:
             self.state, self.why, self._run = "refused", remark(exc.template, **exc.values), None
             return True
@@ -94,11 +111,12 @@ class Climber:
             self._judge()
         return looks
 
-    def _work(self, seconds: float) -> bool:
+    def _work(self, seconds: float, most: int | None) -> bool:
         if self._run is None:
             return self._begin()
         run = self._run
-        run.advance_for(seconds, most=min(run.recording.until(run.step), self.terms.budget - run.step))
+        room = min(run.recording.until(run.step), self.terms.budget - run.step)
+        run.advance_for(seconds, most=room if most is None else min(room, most))
         if self._over and run.recording.rows[-1].step != run.step:
             run.record()
         return run.recording.rows[-1].step == run.step
@@ -138,6 +156,25 @@ class Climber:
             self.state = "failed"
         elif len(self.rungs) == len(self.terms.lengths):
             self.state = "top"
+
+    @property
+    def updates(self) -> int:
+        """How many updates it has done, at all lengths together."""
+        return sum(each.updates for each in self.rungs) + (self._run.step if self._run is not None else 0)
+
+    def hold(self) -> Held:
+        """Return where it stands, independent of what it does next."""
+        run = None if self._run is None else self._run.checkpoint()
+        return Held(self.state, self.why, tuple(self.rungs), run, self._best, self._goal, self._spent)
+
+    def go_back(self, held: Held) -> None:
+        """Stand where it stood."""
+        self.state, self.why, self.rungs = held.state, held.why, list(held.rungs)
+        self._best, self._goal, self._spent = held.best, held.goal, held.spent
+        self._run = None
+        if held.run is not None:
+            self._run = Run(held.run.experiment)
+            self._run.restore(held.run)
 
     def climb(self) -> Climb:
         """Return where it stands."""

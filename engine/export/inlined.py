@@ -35,7 +35,8 @@ class Source:
         while first > 1 and self.lines[first - 2].lstrip().startswith("#"):
             first -= 1
         lines = [line.encode() for line in self.lines]
-        for (row, start), (last, stop), new in sorted([*_spoken(node), *(edits or [])], reverse=True):
+        changes: list[Edit] = [*_spoken(node), *(edits or [])]
+        for (row, start), (last, stop), new in sorted(changes, key=lambda each: each[0], reverse=True):
             after = lines[last - 1][stop:]
             lines[row - 1 : last] = [lines[row - 1][:start] + new.encode() + after, *[b"\0"] * (last - row)]
         kept = [line.decode() for line in lines[first - 1 : node.end_lineno] if line != b"\0"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.filters.sliding import slide
+from engine.filters.sliding import Slid, slide
 from engine.filters.window import Operation
 from engine.spec import Refusal
 
@@ -33,3 +33,15 @@ def pictured(operation: Operation, pixels: np.ndarray, weights: np.ndarray) -> n
         return np.clip(np.round(np.nan_to_num(output, neginf=0)), 0, 255).astype(np.uint8)
     most = float(np.quantile(np.abs(output), 0.995)) or float(np.abs(output).max()) or 1.0
     return (128 + 127 * np.clip(output / most, -1, 1)).round().astype(np.uint8)
+
+
+def painted_evenly(slid: Slid) -> bool:
+    """Whether a transposed convolution paints all cells equally often that the border does not reach.
+
+    Odena, Dumoulin & Olah, “Deconvolution and Checkerboard Artifacts”, Distill, 2016.
+    """
+    if slid.overlap is None:
+        return False
+    edge = slid.operation.reach - 1
+    inner = slid.overlap[edge : len(slid.overlap) - edge, edge : slid.overlap.shape[1] - edge]
+    return inner.size > 0 and bool((inner == inner.flat[0]).all())

@@ -51,17 +51,25 @@ class GAN(Model):
         0.1,
         log=True,
         label=N_("Generator's rate"),
-        help=N_("Going up, the generator runs ahead."),
+        help=N_("Going up, every update of the generator goes further."),
     )
     judge_lr: float = knob(
         1e-3, 1e-5, 0.1, log=True, label=N_("Discriminator's rate"),
-        help=N_("Going up, the discriminator runs ahead."),
+        help=N_("Going up, every update of the discriminator goes further."),
     )  # fmt: skip
     momentum: float = knob(
-        0.5, 0.0, 0.99, label=N_("Momentum (β₁)"), help=N_("Going up, each follows where the other one was.")
+        0.5,
+        0.0,
+        0.99,
+        label=N_("Momentum (β₁)"),
+        help=N_("Going up, each goes on longer where it went before."),
     )
-    hidden: int = knob(64, 4, 256, log=True, label=N_("Units"), help=N_("Going up, both bend more sharply."))
-    noise: int = knob(2, 1, 16, label=N_("Numbers of noise"), help=N_("Going up, more chance is in a point."))
+    hidden: int = knob(
+        64, 4, 256, log=True, label=N_("Units"), help=N_("Going up, both networks have more units.")
+    )
+    noise: int = knob(
+        2, 1, 16, label=N_("Numbers of noise"), help=N_("Going up, a point is made from more random numbers.")
+    )
     batch: int = knob(
         128, 8, 512, log=True, label=N_("Batch size"), help=N_("Going up, every update looks at more points.")
     )

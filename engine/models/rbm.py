@@ -64,14 +64,14 @@ class RBM(Model):
     anew: ClassVar[frozenset[str]] = frozenset({"seed", "hidden"})
 
     hidden: int = knob(
-        64, 4, 256, log=True, label=N_("Hidden units"), help=N_("Going up, more features can be combined.")
+        64, 4, 256, log=True, label=N_("Hidden units"), help=N_("Going up, it has more features to combine.")
     )
     k: int = knob(
         1,
         1,
         25,
         label=N_("Gibbs steps"),
-        help=N_("Going up, it dreams longer and learns from what it believes."),
+        help=N_("Going up, it dreams for more steps before it compares."),
     )
     lr: float = knob(
         0.1, 1e-3, 1.0, log=True, label=N_("Learning rate"), help=N_("Going up, every step gets longer.")
@@ -133,4 +133,5 @@ def digits() -> Tensor:
     from sklearn.datasets import load_digits
 
     order = np.random.default_rng(0).permutation(1797)
-    return torch.from_numpy((load_digits().data[order] >= INK).astype(np.float32))
+    pixels, _labels = load_digits(return_X_y=True)
+    return torch.from_numpy((np.asarray(pixels)[order] >= INK).astype(np.float32))

@@ -40,6 +40,7 @@ class Snapshot:
     epoch: float
     state: tuple[dict[str, Any], list[dict[str, Any]], Sums]
     size: int  # bytes, roughly
+    status: str = "ready"
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,9 +59,12 @@ class Moment(Generic[M]):
 class Learner(Generic[M]):
     """A model in training: a Trainable, of which equal specs give equal recordings, bit for bit on one device."""
 
-    def __init__(self, spec: M, *, on: str = "auto") -> None:
-        """Start `spec` with weights drawn from its seed; `on` is a device, by default the one that pays."""
-        self.spec, self._on = spec, on
+    def __init__(self, spec: M, *, on: str = "auto", room: int = MAX_LEARNER_BYTES) -> None:
+        """Start `spec` with weights drawn from its seed.
+
+        `on` is a device, by default the one that pays; `room` is how many bytes its snapshots may take.
+        """
+        self.spec, self._on, self._room = spec, on, room
         self.reset()
 
     def reset(self) -> None:
@@ -79,7 +83,7 @@ class Learner(Generic[M]):
         """Remember nothing but where it stands."""
         self._free = free
         self._moment: tuple[Any, Moment[M]] | None = None
-        self.recording = Recording[Snapshot](stride=self.spec.every, room=MAX_LEARNER_BYTES)
+        self.recording = Recording[Snapshot](stride=self.spec.every, room=self._room)
         self.record()
 
     @property
@@ -129,7 +133,6 @@ class Learner(Generic[M]):
         turn = Turn(self.step, self._draw.manual_seed(mix(self.spec.seed, self.step + 1)))
         if self.recording.due(self.step):
             self._free = {}
-        self._module.train()
         found = self.spec.update(self._module, self._rules, turn)
         self.step += 1
         for name, value in found.items():
@@ -150,6 +153,7 @@ class Learner(Generic[M]):
         self._module.eval()
         seen = {name: total / count for name, (total, count) in self._free.items()}
         seen |= self.spec.measure(self._module)
+        self._module.train()
         values = {name: np.array([value]) for name, value in seen.items()}
         row = Row(step=self.step, epoch=self.epoch, values=values)
         self.recording.add(row)
@@ -162,8 +166,8 @@ class Learner(Generic[M]):
     def checkpoint(self) -> Snapshot:
         """Return the present state, independent of what it does next."""
         memory = [rule.state_dict() for rule in self._rules]
-        state = copy.deepcopy((self._module.state_dict(), memory, self._free))
-        return Snapshot(self.spec, self.step, self.epoch, state, held(list(state[:2])) + 4096)
+        state = _copied((dict(self._module.state_dict()), memory, self._free))
+        return Snapshot(self.spec, self.step, self.epoch, state, held(list(state[:2])) + 4096, self.status)
 
     def restore(self, checkpoint: Snapshot) -> None:
         """Go back to `checkpoint`, and forget what came after it; one of another learner is gone on from."""
@@ -171,12 +175,12 @@ class Learner(Generic[M]):
         self.spec = checkpoint.spec
         if not goes_on:
             self.reset()
-        module, memory, free = copy.deepcopy(checkpoint.state)
+        module, memory, free = _copied(checkpoint.state)
         self._module.load_state_dict(module)
         self._rules = self.spec.rules(self._module)
         for rule, state in zip(self._rules, memory, strict=True):
             rule.load_state_dict(state)
-        self.step, self.status = checkpoint.step, "ready"
+        self.step, self.status = checkpoint.step, checkpoint.status
         if later or not goes_on:
             self._begin(free)
         self._free, self._moment = free, None
@@ -197,6 +201,18 @@ class Learner(Generic[M]):
         if checkpoint is None:
             self._moment = at, found
         return found
+
+
+def _copied(value: Any) -> Any:
+    """Return tensors in nested dicts, lists and tuples as copies: copy.deepcopy takes five times as long."""
+    match value:
+        case torch.Tensor():
+            return value.detach().clone()
+        case dict():
+            return {key: _copied(each) for key, each in value.items()}
+        case list() | tuple():
+            return type(value)(map(_copied, value))
+    return value
 
 
 def _retuned(rule: torch.optim.Optimizer, fresh: torch.optim.Optimizer) -> torch.optim.Optimizer:

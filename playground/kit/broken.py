@@ -40,7 +40,6 @@ def repair(page: Held[Any], moment: Callable[[], Any], *, every: float | None = 
     if not isinstance(preset, Broken):
         return
 
-    @st.fragment(run_every=every)
     def look() -> None:
         if not preset.mended(moment()):
             st.info(f"{_('Something is broken here.')} {_(preset.symptom)}", icon=":material/healing:")
@@ -49,4 +48,4 @@ def repair(page: Held[Any], moment: Callable[[], Any], *, every: float | None = 
         if page.tick(preset.name):
             st.rerun()  # the menu is drawn already
 
-    look()
+    (look if every is None else st.fragment(look, run_every=every))()

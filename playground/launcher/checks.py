@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
 
 from playground.launcher import chromium
 from playground.launcher.environment import Environment
@@ -14,6 +17,7 @@ STATIC = {
     "ruff format": ["ruff", "format", "--check", "."],
     "pyright": ["pyright"],
 }
+TYPES = "pyright"
 BROWSER = "tests/browser"
 SETTLED = "--hypothesis-profile=settled"  # a commit that passed here passes elsewhere: no new examples
 SLOWEST = "--durations=10"  # the suite is a budget: what to look at first when it grows
@@ -21,10 +25,23 @@ MOST_WORKERS = 4  # each imports all of torch
 NO_BROWSER = "No Chromium was found and none could be installed: the tests in tests/browser will fail.\n"
 
 
+# Checks by their names, each as the words of a module's command line.  The first one of a step says what it does as it
+# goes; the others run beside it, and are heard when it has ended.
+Step = dict[str, list[str]]
+
+
 def test(environment: Environment, arguments: list[str]) -> int:
     """Run every check, or with `arguments` only pytest with them; return 0 when all passed."""
-    suites = {"pytest": ["pytest", *arguments]} if arguments else {**STATIC, **suites_of_tests()}
-    return _run(environment, suites, variables(environment, look_for_chromium=True))
+    steps = [{"pytest": ["pytest", *arguments]}] if arguments else everything()
+    return _run(environment, steps, variables(environment, look_for_chromium=True))
+
+
+def everything(cores: int | None = os.cpu_count()) -> list[Step]:
+    """Return all checks, step by step.  The types are looked at beside the browser, which often waits for a page."""
+    static = dict(STATIC)
+    types = {TYPES: static.pop(TYPES)}
+    plain, browser = ({name: words} for name, words in suites_of_tests(cores).items())
+    return [*({name: words} for name, words in static.items()), plain, browser | types]
 
 
 def suites_of_tests(cores: int | None = os.cpu_count()) -> dict[str, list[str]]:
@@ -43,7 +60,8 @@ def suites_of_tests(cores: int | None = os.cpu_count()) -> dict[str, list[str]]:
 
 def check(environment: Environment) -> int:
     """Run the checks that execute nothing; return 0 when all passed."""
-    return _run(environment, STATIC, variables(environment, look_for_chromium=False))
+    steps = [{name: words} for name, words in STATIC.items()]
+    return _run(environment, steps, variables(environment, look_for_chromium=False))
 
 
 def variables(environment: Environment, *, look_for_chromium: bool) -> dict[str, str]:
@@ -61,17 +79,43 @@ def variables(environment: Environment, *, look_for_chromium: bool) -> dict[str,
     return found
 
 
-def _run(environment: Environment, suites: dict[str, list[str]], extra: dict[str, str]) -> int:
-    """Run every suite, also after a failure, and say at the end how each of them went."""
-    failed = False
-    lines = []
-    for name, words in suites.items():
-        print(f"── {name}", flush=True)
-        started = time.monotonic()
-        command = [environment.python, "-m", *words]
-        code = subprocess.run(command, cwd=environment.root, env={**os.environ, **extra}).returncode
-        failed = failed or code != 0
-        outcome = "passed" if code == 0 else f"FAILED ({code})"
-        lines.append(f"{name:12} {outcome:12} {time.monotonic() - started:6.1f} s")
-    print("\n" + "\n".join(lines), flush=True)
-    return int(failed)
+def _run(environment: Environment, steps: list[Step], extra: dict[str, str]) -> int:
+    """Run every step, also after a failure, and say at the end how each check went."""
+    ended = []
+    with ThreadPoolExecutor() as pool:
+        for (name, words), *others in (step.items() for step in steps):
+            beside = [pool.submit(_check, environment, *each, extra, aloud=False) for each in others]
+            print(f"── {name}", flush=True)
+            ended.append(_check(environment, name, words, extra, aloud=True))
+            for each in (future.result() for future in beside):
+                print(f"── {each.name}\n{each.said}", end="", flush=True)
+                ended.append(each)
+    print("\n" + "\n".join(str(each) for each in ended), flush=True)
+    return int(any(each.code for each in ended))
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a check went: its exit code, how long it took, and what it said where nobody was listening."""
+
+    name: str
+    code: int
+    seconds: float
+    said: str
+
+    def __str__(self) -> str:
+        """One line of the summary."""
+        outcome = f"FAILED ({self.code})" if self.code else "passed"
+        return f"{self.name:12} {outcome:12} {self.seconds:6.1f} s"
+
+
+def _check(
+    environment: Environment, name: str, words: list[str], extra: dict[str, str], *, aloud: bool
+) -> Ended:
+    """Run one check; without `aloud` keep what it says, so that it does not come between another one's lines."""
+    where: dict[str, Any] = {"cwd": environment.root, "env": {**os.environ, **extra}}
+    if not aloud:
+        where |= {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True, "errors": "replace"}
+    started = time.monotonic()
+    done = subprocess.run([environment.python, "-m", *words], **where)
+    return Ended(name, done.returncode, time.monotonic() - started, done.stdout or "")

@@ -10,13 +10,11 @@ anywhere but the app fails the test when it ends.  A test that provokes one take
 from __future__ import annotations
 
 import os
-import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
@@ -27,12 +25,21 @@ from playground.launcher import chromium
 from playground.launcher.serve import App, running
 from tests.browser.network import Playground
 from tests.browser.optimizers import Race
+from tests.browser.patience import Patience
+from tests.browser.tabs import Tabs
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = Path(__file__).parent / "shots"
-DESK = {"width": 1440, "height": 900}
-# Streamlit looks for its server beside a deep link first, and finds it a level higher.
-PROBE = re.compile(r"://[^/]+/\w+/_stcore/(health|host-config)$")
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
+    """Remember of a test that it has failed: its tabs may be in any state."""
+    report = yield
+    if report.failed:
+        item.stash[FAILED] = True
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -78,27 +85,37 @@ def page_errors() -> Iterator[list[str]]:
     assert not errors, "\n".join(["The page reported:", *errors])
 
 
+@pytest.fixture(scope="session")
+def tabs(browser: Browser) -> Tabs:
+    """The tabs that the tests of a session hand on to each other."""
+    return Tabs(browser)
+
+
+@pytest.fixture(scope="session")
+def patience() -> Patience:
+    """How long things take on this machine while the session lasts."""
+    return Patience()
+
+
 @pytest.fixture
-def new_page(browser: Browser, page_errors: list[str]) -> Iterator[Callable[..., Page]]:
+def new_page(
+    tabs: Tabs, patience: Patience, page_errors: list[str], request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Page]]:
     """A function that opens a fresh visitor at an address: `new_page(url, **options of new_context)`.
 
-    Without options it is an English visitor with a light theme and a window of 1440×900.
+    Without options it is an English visitor with a light theme and a window of 1440×900.  With `own=True` nobody gets
+    the tab afterwards: for whoever changes what a tab can't take back.
     """
-    contexts = []
 
-    def open_page(url: str | None = None, **options: Any) -> Page:
-        wanted = {"viewport": DESK, "locale": "en-US", "color_scheme": "light", **options}
-        context = browser.new_context(**wanted)
-        contexts.append(context)
-        page = context.new_page()
-        watch(page, page_errors)
+    def open_page(url: str | None = None, *, own: bool = False, **options: Any) -> Page:
+        page = tabs.open(page_errors, own=own, **options)
+        patience.grant(page)
         if url is not None:
-            page.goto(url)
+            patience.goto(page, url)
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
+    tabs.close(keep=FAILED not in request.node.stash)
 
 
 @pytest.fixture
@@ -141,24 +158,3 @@ def shot() -> Callable[[Page, str], Path]:
         return path
 
     return take
-
-
-def watch(page: Page, errors: list[str]) -> None:
-    """Put everything that goes wrong on `page`, and every request that leaves the app, on the list."""
-
-    def console(message: Any) -> None:
-        address = message.location.get("url", "")
-        if message.type == "error" and not PROBE.search(address):
-            errors.append(f"console: {message.text} ({address})")
-
-    def request(sent: Any) -> None:
-        parts = urlsplit(sent.url)
-        if parts.scheme in ("http", "https", "ws", "wss") and parts.hostname not in (
-            "localhost",
-            "127.0.0.1",
-        ):
-            errors.append(f"left the app: {sent.url}")
-
-    page.on("console", console)
-    page.on("request", request)
-    page.on("pageerror", lambda error: errors.append(f"exception: {error}"))

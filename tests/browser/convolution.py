@@ -7,8 +7,6 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
-from tests.browser.network import FIRST
-
 STAGE = "__stage.kernels.stage"
 
 
@@ -17,7 +15,7 @@ class Table:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        page.wait_for_function("window.__stage?.kernels?.frames > 0", timeout=FIRST)
+        page.wait_for_function("window.__stage?.kernels?.frames > 0")
         self.root = page.locator(".kernels")
 
     def told(self, what: str) -> Any:

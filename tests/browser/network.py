@@ -6,7 +6,6 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-FIRST = 60_000  # milliseconds that the first frame may take on a busy machine
 TOLD = "Object.values(window.__stage.tokens).find((each) => each.header)"
 HASH = """(canvases) => canvases.map((canvas) => {
   const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
@@ -25,9 +24,9 @@ class Playground:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        page.wait_for_function("window.__stage?.frames > 0", timeout=FIRST)
-        expect(self.toggle).to_be_visible(timeout=FIRST)
-        self.field().locator("canvas.picture").wait_for(state="attached", timeout=FIRST)
+        page.wait_for_function("window.__stage?.frames > 0")
+        expect(self.toggle).to_be_visible()
+        self.field().locator("canvas.picture").wait_for(state="attached")
         page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
     @property
@@ -59,12 +58,12 @@ class Playground:
         """Return arrays of the last frame that was painted, such as "main/weights"."""
         return self.page.evaluate(ARRAYS, names)
 
-    def until(self, condition: str, *, source: str = "main", timeout: float = 30_000) -> None:
+    def until(self, condition: str, *, source: str = "main") -> None:
         """Wait until something is true and painted, of `run`, `scene` and `header`."""
         told = f"const {{header}} = {TOLD}"
         parts = f"const run = header.runs[{source!r}], scene = header.scene.runs[{source!r}]"
         script = f"() => {{ {told}; {parts}; return Boolean(run && scene && ({condition})); }}"
-        self.page.wait_for_function(script, timeout=timeout)
+        self.page.wait_for_function(script)
 
     def painted(self, number: int = 0) -> list[int]:
         """Return what one of the output's pictures looks like, as a number that is equal for equal pictures."""

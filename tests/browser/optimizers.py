@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.network import FIRST, HASH, TOLD
+from tests.browser.network import HASH, TOLD
 
 STAGE = "window.__stage.paths.stage"
 
@@ -36,17 +36,17 @@ class Race:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        page.wait_for_function("window.__stage?.paths?.stage && __stage.paths.frames > 0", timeout=FIRST)
+        page.wait_for_function("window.__stage?.paths?.stage && __stage.paths.frames > 0")
         self.root = page.locator(".stage.paths")
 
     def told(self, what: str) -> Any:
         """Return something of the component: its `model`, its `clock` and so on."""
         return self.page.evaluate(f"(({{ model, clock, views }}) => {what})({STAGE})")
 
-    def until(self, condition: str, *, timeout: float = 30_000) -> None:
+    def until(self, condition: str) -> None:
         """Wait until something is true of `model`, `clock` and `views`."""
         script = f"() => {STAGE} && (({{ model, clock, views }}) => Boolean({condition}))({STAGE})"
-        self.page.wait_for_function(script, timeout=timeout)
+        self.page.wait_for_function(script)
 
     def button(self, name: str) -> Locator:
         """Return a button of the component."""
@@ -121,14 +121,14 @@ class Lanes:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.until("header.sources.length > 0", timeout=FIRST)
+        self.until("header.sources.length > 0")
         self.pictures = page.locator(".stage.field canvas.picture")
 
-    def until(self, condition: str, *, timeout: float = 30_000) -> None:
+    def until(self, condition: str) -> None:
         """Wait until something is true and painted, of `header` and all its `runs`."""
         told = f"const header = {TOLD}?.header; if (!header) return false"
         script = f"() => {{ {told}; const runs = Object.values(header.runs); return Boolean({condition}); }}"
-        self.page.wait_for_function(script, timeout=timeout)
+        self.page.wait_for_function(script)
 
     def steps(self) -> list[int]:
         """Return the step of every lane."""

@@ -8,7 +8,7 @@ from engine.data.datasets import SEQUENCES
 from engine.networks.layers.gated_recurrent import GRU, LSTM
 from engine.networks.layers.simple_recurrent import SimpleRNN
 from playground.lessons.rnn.study import PLAIN, Study, voices
-from tests.browser.network import FIRST, Playground
+from tests.browser.network import Playground
 
 SMALL = Study(
     experiment=PLAIN.but(dataset=SEQUENCES["adding"](length=12, count=200), batch=32),
@@ -21,9 +21,9 @@ class Lab(Playground):
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        page.wait_for_function("window.__stage?.frames > 0", timeout=FIRST)
-        expect(self.toggle).to_be_visible(timeout=FIRST)
-        expect(self.verdicts.first).to_be_visible(timeout=FIRST)
+        page.wait_for_function("window.__stage?.frames > 0")
+        expect(self.toggle).to_be_visible()
+        expect(self.verdicts.first).to_be_visible()
 
     @property
     def verdicts(self) -> Locator:

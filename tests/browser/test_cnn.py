@@ -3,35 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
 from playground.kit import link
-from playground.lessons.cnn.presets import PRESETS
-from tests.browser.network import FIRST, Playground
-
-TINY = next(each for each in PRESETS if each.name == "tiny").spec
-
-
-class Lab(Playground):
-    """The page of the CNN lab, which has shown its first picture."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        page.wait_for_function("window.__stage?.frames > 0", timeout=FIRST)
-        expect(self.toggle).to_be_visible(timeout=FIRST)
-        expect(self.image(0)).to_be_visible(timeout=FIRST)
-
-    def widget(self, key: str) -> Locator:
-        """Return what the page has put under a key of its own."""
-        return self.page.locator(f".st-key-cnn-{key}")
-
-    def image(self, place: int) -> Locator:
-        """Return an image of the strip."""
-        return self.page.get_by_role("radiogroup", name="Test images").get_by_role("radio").nth(place)
-
-    def said(self) -> list[str]:
-        """Return the classes and how likely each is, as they are written."""
-        return self.widget("answer").get_by_role("listitem").all_inner_texts()
+from tests.browser.lab import TINY, Lab
 
 
 @pytest.fixture
@@ -51,15 +26,6 @@ def test_it_learns_digits_before_ones_eyes_and_the_answer_follows(lab):
     best = max(range(10), key=chances.__getitem__)
     assert lab.said()[best].split("\n")[0].strip() == str(best)
     expect(lab.widget("strip")).to_contain_text("test images right")
-
-
-def test_another_image_is_chosen_by_mouse_and_by_keys(lab):
-    lab.image(3).click()
-    lab.until("run.image.position === 3")
-    expect(lab.image(3)).to_have_attribute("aria-checked", "true")
-    lab.image(3).press("ArrowRight")
-    lab.until("run.image.position === 4")
-    expect(lab.image(4)).to_be_focused()
 
 
 def test_the_network_is_built_in_the_diagram_and_keeps_its_weights(lab):
@@ -109,11 +75,4 @@ def test_every_view_opens_without_a_word_on_the_console(lab):
     ):
         lab.look_at(name)
         if name != "Layers":
-            expect(lab.page.locator(".js-plotly-plot").last).to_be_visible(timeout=FIRST)
-
-
-@pytest.mark.parametrize("width", [800, 1440])
-def test_nothing_runs_over_the_edge(server, new_page, width):
-    page = new_page(f"{server.url}/cnn?e={link.encode(TINY)}", viewport={"width": width, "height": 1000})
-    Lab(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+            expect(lab.page.locator(".js-plotly-plot").last).to_be_visible()

@@ -2,61 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
 from playground.kit import link
 from playground.lessons.cnn.presets import PRESETS
-from tests.browser.network import ARRAYS, FIRST, TOLD
+from tests.browser.lab import TINY, Lab
+from tests.browser.network import TOLD
 from tests.engine.pictures import coded, folders, trial, zipped
-
-TINY = next(each for each in PRESETS if each.name == "tiny").spec
-BY_LABEL = {"test": "Test set", "draw": "Draw", "upload": "Upload"}
-
-
-class Lab:
-    """The page, which has shown its first picture."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        page.wait_for_function("window.__stage?.frames > 0", timeout=FIRST)
-        page.locator(".strip button").first.wait_for(timeout=FIRST)
-
-    def run(self) -> dict[str, Any]:
-        return self.page.evaluate(f"{TOLD}.header.runs.main")
-
-    def array(self, name: str) -> list[float]:
-        return self.page.evaluate(ARRAYS, [f"main/{name}"])[0]
-
-    def until(self, condition: str) -> None:
-        told = f"const told = {TOLD}, run = told.header.runs.main, scene = told.header.scene.runs.main"
-        image = "const image = Array.from(told.arrays['main/image'])"
-        self.page.wait_for_function(f"() => {{ {told}; {image}; return Boolean({condition}); }}")
-
-    def look(self, way: str) -> None:
-        self.page.locator(".st-key-cnn-looking").get_by_role("radio", name=BY_LABEL[way]).click()
-
-    def stroke(self, *points: tuple[float, float]) -> None:
-        """Draw a line through points, each in shares of the sheet."""
-        box = self.sheet.bounding_box()
-        assert box
-        places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points]
-        self.page.mouse.move(*places[0])
-        self.page.mouse.down()
-        for place in places[1:]:
-            self.page.mouse.move(*place, steps=6)
-        self.page.mouse.up()
-
-    @property
-    def sheet(self) -> Locator:
-        return self.page.locator(".sheet canvas")
-
-    def bring(self, key: str, content: bytes, name: str) -> None:
-        chooser = self.page.locator(f".st-key-cnn-{key} input[type=file]")
-        chooser.set_input_files({"name": name, "mimeType": "application/octet-stream", "buffer": content})
 
 
 @pytest.fixture
@@ -96,7 +50,7 @@ def test_the_answer_follows_the_hand(lab: Lab) -> None:
 
 def test_a_drawing_does_not_stop_the_training(lab: Lab) -> None:
     lab.look("draw")
-    lab.page.locator(".st-key-cnn-play").get_by_role("button").first.click()
+    lab.toggle.click()
     lab.until("run.step > 20")
     step = lab.run()["step"]
     for at in (0.3, 0.5, 0.7):
@@ -152,13 +106,19 @@ def test_a_zip_of_folders_is_learned_from_and_a_bad_one_explained(lab: Lab) -> N
     expect(lab.page.get_by_role("alert")).to_have_count(0)
     expect(lab.page.locator(".bars button")).to_have_count(3)
     expect(lab.page.locator(".balance")).to_contain_text("30 images of each class")
-    lab.page.locator(".st-key-cnn-play").get_by_role("button").first.click()
+    lab.toggle.click()
     lab.until("run.step > 50")
 
 
 def test_test_images_page_by_page_by_class_and_only_wrong_ones(lab: Lab) -> None:
     page = lab.page
     pages = lab.run()["album"]["pages"]
+    lab.image(3).click()
+    lab.until("run.image.position === 3")
+    expect(lab.image(3)).to_have_attribute("aria-checked", "true")
+    lab.image(3).press("ArrowRight")
+    lab.until("run.image.position === 4")
+    expect(lab.image(4)).to_be_focused()
     page.get_by_role("button", name="Images after these").click()
     lab.until("run.album.page === 1")
     expect(page.locator(".album .where")).to_have_text(f"2 of {pages}")

@@ -16,11 +16,11 @@ STREAM = re.compile(r"/api/stream\?")
 
 
 def test_a_blocked_stream_is_replaced_by_the_slow_way_and_comes_back(server, new_page, page_errors) -> None:
-    page = new_page()
+    page = new_page(own=True)
     page.route_web_socket(STREAM, lambda socket: socket.close())
     page.goto(f"{server.url}/network")
     banner = page.locator(".stage-banner")
-    expect(banner).to_contain_text("blocked", timeout=30_000)
+    expect(banner).to_contain_text("blocked")
     playground = Playground(page)
     playground.until("run.step === 0")
     playground.toggle.click()
@@ -31,14 +31,14 @@ def test_a_blocked_stream_is_replaced_by_the_slow_way_and_comes_back(server, new
 
 
 def test_where_no_websocket_comes_through_the_first_page_says_so(server, new_page, page_errors) -> None:
-    page = new_page(locale="zh-CN")
+    page = new_page(own=True, locale="zh-CN")
     page.add_init_script("""window.WebSocket = class { constructor() {
       setTimeout(() => (this.onerror?.({}), this.onclose?.({ code: 1006 })), 10); }
       close() {} send() {} addEventListener() {} removeEventListener() {} };""")
     page.goto(f"{server.url}/optimizers")
     front = page.locator("#front")
     expect(front.get_by_role("heading")).to_have_text(re.compile("[\u4e00-\u9fff]"))
-    expect(page.locator("#front[data-trouble='blocked']")).to_contain_text("WebSocket", timeout=25_000)
+    expect(page.locator("#front[data-trouble='blocked']")).to_contain_text("WebSocket")
     page_errors.clear()
 
 
@@ -64,8 +64,8 @@ def outer(server) -> Iterator[str]:
 
 
 def test_an_upload_works_in_a_frame_without_cookies(outer, new_page, page_errors) -> None:
-    page = new_page()
-    page.context.add_init_script(
+    page = new_page(own=True)
+    page.add_init_script(
         "Object.defineProperty(Document.prototype, 'cookie', { get: () => '', set: () => undefined });"
     )
     page.route(
@@ -75,7 +75,7 @@ def test_an_upload_works_in_a_frame_without_cookies(outer, new_page, page_errors
         ),
     )
     page.goto(outer)
-    page.frame_locator("iframe").locator(".st-key-head").wait_for(timeout=60_000)
+    page.frame_locator("iframe").locator(".st-key-head").wait_for()
     answers: list[int] = []
     page.on("response", lambda found: "upload_file" in found.url and answers.append(found.status))
     inside = Playground(page.frames[1])  # type: ignore[arg-type]
@@ -89,19 +89,19 @@ def test_an_upload_works_in_a_frame_without_cookies(outer, new_page, page_errors
 
 
 def test_the_page_says_its_language_and_the_second_one_counts(server, new_page) -> None:
-    page = new_page(locale="fr-FR")  # the server is told of French alone, as some browsers do
+    page = new_page(own=True, locale="fr-FR")  # the server is told of French alone, as some browsers do
     page.add_init_script(
         "Object.defineProperty(Navigator.prototype, 'languages', { get: () => ['fr', 'zh-CN'] });"
     )
     page.goto(f"{server.url}/network")
-    expect(page.locator(".st-key-head h1")).to_have_text(re.compile("[\u4e00-\u9fff]"), timeout=60_000)
+    expect(page.locator(".st-key-head h1")).to_have_text(re.compile("[\u4e00-\u9fff]"))
     page.wait_for_function("document.documentElement.lang === 'zh'")
     page.get_by_role("radio", name="English").click()
     page.wait_for_function("document.documentElement.lang === 'en'")
 
 
 def test_pictures_stay_sharp_when_the_screen_changes(visit) -> None:
-    playground = visit()
+    playground = visit(own=True)
     page = playground.page
     session = page.context.new_cdp_session(page)
     measures = """() => [...document.querySelectorAll('*')].filter((each) => each.shadowRoot)

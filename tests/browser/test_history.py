@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.network import FIRST, Playground
+from tests.browser.network import Playground
 
 ENTRIES = "history.length"
 SETTLED = """() => {
@@ -26,7 +26,7 @@ def moved(page: Page, before: str) -> str:
 
 
 def test_ten_ticks_are_one_step_and_back_really_goes_back(visit):
-    playground = visit()
+    playground = visit(own=True)
     page, entries = playground.page, playground.page.evaluate(ENTRIES)
     playground.trained(60)
     step = playground.run()["step"]
@@ -36,11 +36,11 @@ def test_ten_ticks_are_one_step_and_back_really_goes_back(visit):
     page.wait_for_function(SETTLED)
     rated = told(page)
     assert page.evaluate(ENTRIES) == entries + 1
-    playground.button("presets-puzzle-0").click()
+    playground.button("menu-spiral-0").click()
     page.get_by_role("button", name="Spiral", exact=False).first.click()
     puzzle = moved(page, rated)
     assert page.evaluate(ENTRIES) == entries + 2
-    playground.until("run.step > 50", timeout=FIRST)
+    playground.until("run.step > 50")
     page.go_back()
     playground.until(f"run.step === {step} && run.status === 'paused'")
     assert told(page) == rated
@@ -66,7 +66,7 @@ def test_a_reload_brings_back_the_run_its_weight_and_its_fork(visit):
     seen = playground.arrays("main/weights", "fork/weights")
     page.reload()
     again = Playground(page)
-    again.until(f"run.step === {step} && run.origin < {step}", source="fork", timeout=FIRST)
+    again.until(f"run.step === {step} && run.origin < {step}", source="fork")
     assert again.arrays("main/weights", "fork/weights") == seen
     expect(page.get_by_role("button", name="Keep B")).to_be_visible()
     again.play(30)
@@ -82,7 +82,7 @@ def test_a_link_of_two_runs_opens_both_with_their_past(visit, new_page):
     address = playground.page.get_by_role("textbox", name="The link to this page as you see it")
     expect(address).not_to_have_value("")
     other = Playground(new_page(address.input_value()))
-    other.until(f"run.step === {step} && run.origin === {step}", source="fork", timeout=FIRST)
+    other.until(f"run.step === {step} && run.origin === {step}", source="fork")
     assert other.arrays("main/weights", "fork/weights") == playground.arrays("main/weights", "fork/weights")
     assert len(other.run()["steps"]) > 5
     slider = other.page.get_by_role("slider", name="Go back through the recorded steps")

@@ -2,103 +2,55 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
 
-from tests.browser.network import FIRST, Playground
-
-SIZES = {1440: 900, 800: 1000}
-
-# What can be scrolled sideways although nothing on the page should be, and what sticks out to the right of it.
-BESIDE = """() => {
-  const wide = [...document.querySelectorAll("html, body, [data-testid=stMain], [data-testid=stMainBlockContainer]")]
-    .filter((each) => each.scrollWidth > each.clientWidth + 1).map((each) => each.dataset.testid ?? each.tagName);
-  const shown = (each) => each.checkVisibility({ opacityProperty: true, visibilityProperty: true });
-  const all = [...document.querySelectorAll("[data-testid=stMain] *")];
-  const shadows = all.flatMap((each) => each.shadowRoot ? [...each.shadowRoot.querySelectorAll("*")] : []);
-  // What an SVG clips (a path that leaves its axes) lies nowhere.
-  const clipped = (each) => each.ownerSVGElement && getComputedStyle(each.ownerSVGElement).overflowX !== "visible";
-  const out = [...all, ...shadows].filter((each) => {
-    if (clipped(each)) return false;
-    const box = each.getBoundingClientRect();
-    return box.width > 2 && box.height > 2 && (box.right > innerWidth + 1 || box.left < -1) && shown(each);
-  });
-  return [...wide, ...out.map((each) => `${each.tagName} ${each.className} ${each.textContent.slice(0, 40)}`)];
-}"""
-
-# Words that do not fit into what holds them.
-CUT = """() => {
-  const page = [...document.querySelectorAll("[data-testid=stMain] *")];
-  const shadows = page.flatMap((each) => each.shadowRoot ? [...each.shadowRoot.querySelectorAll("*")] : []);
-  const kinds = "button, p, b, dt, dd, select, label, h1, h2, summary, .title, .foot, " +
-    "[data-testid=stMarkdownContainer], input:not([type]), input[type=text]";
-  const words = [...page, ...shadows].filter((each) => each.matches(kinds));
-  const cut = (each) => each.clientWidth > 0 && each.checkVisibility({ opacityProperty: true })
-    && getComputedStyle(each).overflowX !== "visible" && each.scrollWidth > each.clientWidth + 1;
-  return words.filter(cut).map((each) => each.value || each.textContent.trim().slice(0, 60));
-}"""
-BRIGHT = """([canvas]) => {
-  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-  return data.reduce((sum, byte) => sum + byte, 0) / data.length;
-}"""
+from tests.browser.looks import BRIGHT, GROUND, GROUNDS, fits, looks
+from tests.browser.network import Playground
+from tests.browser.test_languages import CHINESE
 
 
-@pytest.mark.parametrize("mode", ["light", "dark"])
-@pytest.mark.parametrize("width", SIZES)
-def test_nothing_is_cut_or_lies_beside_the_page(visit, shot, mode, width):
-    playground = visit(color_scheme=mode, viewport={"width": width, "height": SIZES[width]})
+def test_nothing_is_cut_or_lies_beside_the_page(visit, shot):
+    playground = visit()
     playground.trained(400)
-    assert playground.page.evaluate(BESIDE) == []
-    assert playground.page.evaluate(CUT) == []
-    playground.page.mouse.move(2, 2)  # no help over the buttons
-    shot(playground.page, f"network-{mode}-{width}")
-    playground.page.get_by_test_id("stMain").evaluate("(main) => main.scrollTo(0, main.scrollHeight)")
-    expect(playground.page.locator(".st-key-footer")).to_be_in_viewport()
-    assert playground.page.evaluate(BESIDE) == []
-    playground.page.mouse.move(2, 2)  # no help over the buttons
-    shot(playground.page, f"network-{mode}-{width}-below")
+    main = playground.page.get_by_test_id("stMain")
+    for look in looks(playground.page):
+        fits(playground.page, look)
+        shot(playground.page, f"network-{look}")
+        main.evaluate("(main) => main.scrollTo(0, main.scrollHeight)")
+        expect(playground.page.locator(".st-key-footer"), look).to_be_in_viewport()
+        fits(playground.page, f"{look}, below")
+        shot(playground.page, f"network-{look}-below")
+        main.evaluate("(main) => main.scrollTo(0, 0)")
 
 
-@pytest.mark.parametrize("width", SIZES)
-def test_a_fork_in_chinese_has_room_too(visit, shot, width):
-    playground = visit(locale="zh-CN", viewport={"width": width, "height": SIZES[width]})
+def test_a_chinese_browser_is_greeted_in_chinese_and_a_fork_has_room_too(visit, shot):
+    playground = visit(locale="zh-CN", viewport={"width": 800, "height": 1000})
+    page = playground.page
+    expect(page.get_by_role("heading", level=1)).to_have_text(CHINESE)
+    expect(playground.toggle).to_have_text(CHINESE)
+    expect(page.locator(".stage.network")).to_have_text(CHINESE)
+    assert "lang" not in page.url
     playground.trained(100)
     playground.button("fork").click()
     expect(playground.field(1)).to_be_visible()
     playground.play(100)
     playground.pause()
-    assert playground.page.evaluate(BESIDE) == []
-    assert playground.page.evaluate(CUT) == []
-    playground.page.mouse.move(2, 2)  # no help over the buttons
-    shot(playground.page, f"network-fork-zh-{width}")
+    for look in looks(page, "light"):
+        fits(page, look)
+        shot(page, f"network-fork-zh-{look}")
 
 
-def test_the_page_is_dark_for_who_likes_it_dark(visit):
-    pages = [visit(color_scheme=mode) for mode in ("light", "dark")]
-    light, dark = (
-        page.page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor")
-        for page in pages
-    )
-    assert (light, dark) == ("rgb(255, 255, 255)", "rgb(20, 23, 28)")
-    veil = ".stage.field canvas.picture"
-    brightness = [page.page.locator(veil).evaluate_all(BRIGHT) for page in pages]
-    assert brightness[0] > brightness[1] + 20, "the untrained field is nearly the colour of the page"
-
-
-def test_a_change_of_theme_follows_at_once(visit):
-    playground = visit(color_scheme="light")
-    before = playground.painted()
-    playground.page.emulate_media(color_scheme="dark")
+def test_the_page_is_dark_for_who_likes_it_dark_and_a_change_of_theme_follows_at_once(visit):
+    playground = visit(color_scheme="dark", viewport={"width": 800, "height": 1000})
+    page = playground.page
+    picture = page.locator(".stage.field canvas.picture")
+    assert page.evaluate(GROUND) == GROUNDS["dark"]
+    fits(page, "dark from the start")
+    dark, before = picture.evaluate_all(BRIGHT), playground.painted()
+    page.emulate_media(color_scheme="light")
     playground.looks_other(before)
-
-
-@pytest.mark.parametrize("width", SIZES)
-def test_the_first_page_fits(server, new_page, shot, width):
-    page = new_page(server.url, viewport={"width": width, "height": SIZES[width]})
-    page.wait_for_function("window.__stage?.frames > 5", timeout=FIRST)
-    assert page.evaluate(BESIDE) == []
-    assert page.evaluate(CUT) == []
-    shot(page, f"home-{width}")
+    page.wait_for_function(f"{GROUND} === '{GROUNDS['light']}'")
+    assert picture.evaluate_all(BRIGHT) > dark + 20, "the untrained field is nearly the colour of the page"
 
 
 def test_a_finger_has_room(visit):

@@ -154,7 +154,7 @@ def test_what_is_changed_while_it_plays_goes_on_playing(visit):
 
 
 def test_the_output_answers_under_the_pointer_without_the_server(visit):
-    playground = visit()
+    playground = visit(own=True)
     playground.trained(300)
     requests: list[str] = []
     playground.page.on("websocket", lambda socket: requests.append(socket.url))
@@ -182,18 +182,13 @@ VIEWS = {
 }
 
 
-def test_every_view_opens_while_it_trains(visit):
+def test_every_view_opens_while_it_trains_and_a_plot_follows_the_training(visit):
     playground = visit()
     playground.play(200)
     for view, mark in VIEWS.items():
         playground.look_at(view)
-        expect(playground.page.locator(mark).first).to_be_visible()
+        expect(playground.page.locator(mark).first, view).to_be_visible()
     assert playground.run()["status"] == "playing"
-
-
-def test_a_plot_follows_the_training(visit):
-    playground = visit()
-    playground.play(50)
     points = "JSON.parse(header.plots.gradients).data[0]?.x"
     last = f"(({points}?.bdata ?? {points} ?? []).length)"
     playground.until(f"header.plots.gradients && {last} > 0")

@@ -11,9 +11,10 @@ from playwright.sync_api import expect
 from playground.kit import link
 from playground.lessons.rnn.presets import PRESETS
 from playground.lessons.rnn.study import Study
+from playground.lessons.rnn.views import VIEWS
+from tests.browser.looks import fits, looks, stays_on_the_page
 from tests.browser.network import HASH
 from tests.browser.rnn import SMALL, Lab
-from tests.browser.test_looks import BESIDE, CUT, SIZES
 
 
 @pytest.fixture
@@ -106,38 +107,34 @@ def test_a_unit_s_equations_are_filled_in_where_one_points(visit_lab):
     lab = visit_lab()
     canvas = lab.page.locator(".stage.inside canvas").nth(2)
     canvas.scroll_into_view_if_needed()
+    inside = lab.page.locator(".stage.inside").first
+    where, sums = inside.locator(".where").first, inside.locator(".sums").first
+    before = where.inner_text()
     canvas.hover()
-    lab.told("run.focus?.equations?.length > 0")
+    expect(where).not_to_have_text(before)
+    expect(sums).not_to_be_empty()
+    expect(sums).not_to_have_class(re.compile("late"))  # of this very place
+    place = re.search(r"step (\d+), unit (\d+)", where.inner_text())
+    assert place
+    step, unit = (int(each) for each in place.groups())
+    lab.told(f"run.focus?.t === {step} && run.focus.unit === {unit} - 1")
     equations = lab.run("rnn")["focus"]["equations"]
     assert equations[-1].startswith("h")
-    expect(lab.page.locator(".stage.inside").first).to_contain_text(equations[-1][:6])
-
-
-VIEWS = (
-    "Itemised gradient",
-    "Eigenvalues",
-    "Clipping",
-    "Memory",
-    "Forecast",
-    "Memory span",
-    "Reservoir",
-    "Sequence to sequence",
-    "Forward mode",
-    "Code",
-    "Look inside",
-)
+    expect(sums).to_contain_text(equations[-1])
 
 
 def test_every_view_draws_while_it_trains(visit_lab):
     lab = visit_lab()
     lab.play(5)
-    for view in VIEWS:
-        chosen = lab.widget("view").get_by_role("radio", name=view, exact=True)
-        chosen.click()
-        expect(chosen).to_have_attribute("aria-checked", "true")
-        lab.page.wait_for_timeout(700)
-        assert not lab.page.locator("[data-testid=stException]").count(), view
-        assert lab.page.evaluate(BESIDE) == [], view
+    first, *others = VIEWS.values()
+    for view, caption in (*others, first):
+        lab.widget("view").get_by_role("radio", name=view, exact=True).click()
+        expect(lab.page.get_by_text(caption), view).to_be_visible()
+        expect(
+            lab.page.locator("[data-testid=stApp][data-test-script-state=notRunning]"), view
+        ).to_be_visible()
+        expect(lab.page.get_by_test_id("stException"), view).to_have_count(0)
+        stays_on_the_page(lab.page, view)
     lab.pause()
 
 
@@ -199,23 +196,20 @@ def test_a_network_is_added_and_another_one_forked(visit_lab):
     expect(lab.verdicts).to_have_count(5)
 
 
-@pytest.mark.parametrize("mode", ["light", "dark"])
-@pytest.mark.parametrize("width", SIZES)
-def test_nothing_is_cut_or_lies_beside_the_page(visit_lab, shot, mode, width):
-    lab = visit_lab(color_scheme=mode, viewport={"width": width, "height": SIZES[width]})
+def test_nothing_is_cut_or_lies_beside_the_page(visit_lab, shot):
+    lab = visit_lab(color_scheme="dark", viewport={"width": 800, "height": 1000})
+    fits(lab.page, "dark from the start")
     lab.play(30)
     lab.pause()
-    assert lab.page.evaluate(BESIDE) == []
-    assert lab.page.evaluate(CUT) == []
-    lab.page.mouse.move(2, 2)
-    shot(lab.page, f"rnn-{mode}-{width}")
+    for look in looks(lab.page):
+        fits(lab.page, look)
+        shot(lab.page, f"rnn-{look}")
 
 
 def test_it_speaks_chinese_and_has_room_for_it(visit_lab, shot):
     lab = visit_lab(preset("forget"), locale="zh-CN", viewport={"width": 800, "height": 1000})
     expect(lab.verdicts.first).to_contain_text("消失")
-    assert lab.page.evaluate(BESIDE) == []
-    assert lab.page.evaluate(CUT) == []
+    fits(lab.page, "zh-800")
     shot(lab.page, "rnn-zh-800")
 
 

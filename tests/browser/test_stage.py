@@ -31,16 +31,25 @@ def stage(tmp_path_factory):
 @pytest.fixture
 def playing(stage, new_page):
     """A page that has painted thirty frames, and the streams that it has opened."""
+    listening = []
 
     def visit(**options):
         page = new_page(**options)
-        page.streams = []
-        page.on("websocket", lambda each: "api/stream" in each.url and page.streams.append(each))
+        page.streams = streams = []
+
+        def opened(socket):
+            if "api/stream" in socket.url:
+                streams.append(socket)
+
+        page.on("websocket", opened)
+        listening.append((page, opened))
         page.goto(stage.url)
-        page.wait_for_function("window.__stage?.frames > 30", timeout=30_000)
+        page.wait_for_function("window.__stage?.frames > 30")
         return page
 
-    return visit
+    yield visit
+    for page, opened in listening:
+        page.remove_listener("websocket", opened)
 
 
 def test_all_components_of_a_page_share_one_stream(playing, shot):
@@ -115,15 +124,13 @@ def test_a_page_comes_back_to_life_after_the_server_was_started_anew(
     page = new_page()
     with running(APP, tmp_path / "one.txt", first_port=8940) as app:
         page.goto(app.url)
-        page.wait_for_function("window.__stage?.frames > 30", timeout=30_000)
+        page.wait_for_function("window.__stage?.frames > 30")
     page.get_by_text("Connection lost, trying again…").first.wait_for()
     old = page.evaluate("Object.keys(__stage.tokens)[0]")
     port = int(app.url.rsplit(":", 1)[1])
     with running(APP, tmp_path / "two.txt", first_port=port) as app:
         assert app.url.endswith(f":{port}")
-        page.wait_for_function(
-            f"Object.keys(__stage.tokens)[0] !== '{old}' && {RUN}.step > 5", timeout=60_000
-        )
+        page.wait_for_function(f"Object.keys(__stage.tokens)[0] !== '{old}' && {RUN}.step > 5")
         page.get_by_text("Playing").wait_for()
     expected = ("ERR_CONNECTION", "WebSocket", "404", "when disconnected from server")
     others = [each for each in page_errors if not any(words in each for words in expected)]

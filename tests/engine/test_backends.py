@@ -60,9 +60,9 @@ def reference(experiment: Experiment, steps: int, dtype: torch.dtype = DOUBLE) -
 
 
 def pairs(rule: int) -> list[Experiment]:
-    """Return an experiment for each activation; losses and regularisers go round differently for each rule."""
+    """Return an experiment for each regulariser; activations and losses go round, others for each rule."""
+    names = islice(cycle(ACTIVATIONS), 5 * rule, None)
     aims = islice(cycle(AIMS.values()), rule, None)
-    others = islice(cycle(REGULARISERS.values()), 3 * rule, None)
     return [
         SMALL.but(
             network=NetworkSpec((Dense(units=5, activation=name), Dense(units=3, activation=name))),
@@ -70,7 +70,7 @@ def pairs(rule: int) -> list[Experiment]:
             regularisation=regularisation,
             **aim,
         )
-        for name, aim, regularisation in zip(ACTIVATIONS, aims, others, strict=False)
+        for regularisation, name, aim in zip(REGULARISERS.values(), names, aims, strict=False)
     ]
 
 

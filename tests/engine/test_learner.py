@@ -77,8 +77,7 @@ def test_what_comes_free_is_meaned_since_the_last_row_of_the_stride() -> None:
 
 def test_memory_is_bounded_and_thins_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("engine.training.recording.MAX_RECORDED", 20)
-    monkeypatch.setattr("engine.training.learner.MAX_LEARNER_BYTES", 12 * 4500)
-    learner = Learner(Line(rule="adam"))
+    learner = Learner(Line(rule="adam"), room=12 * 4500)
     learner.advance(1000)
     steps = [row.step for row in learner.recording.rows]
     kept = [each.step for each in learner.recording.checkpoints]

@@ -1,61 +1,92 @@
-"""Networks on images beside one another, and what is done otherwise where no gradient is wanted."""
+"""Learners side by side: each is the one that it would be alone; their spread, and those that are lost."""
 
 from __future__ import annotations
+
+import math
 
 import numpy as np
 import pytest
 import torch
 
-from engine.networks.layer import EVALUATE
-from engine.networks.layers.noise import Dropout, GaussianNoise
-from engine.networks.layers.pooling import GlobalPool, Pool, SpatialDropout
-from engine.networks.network import NetworkSpec
-from engine.runs.backends import pictured
-from engine.runs.run import Run
-from engine.runs.transfer import continued
-from tests.engine.test_pictured import SMALL, STACK
+from engine.models.rbm import RBM
+from engine.training.learner import ANEW, Learner
+from engine.training.side_by_side import SideBySide, seeds
+from engine.training.trainable import Trainable
 
-NOISES = {
-    "dropout": (STACK[0], Dropout(rate=0.3), GlobalPool()),
-    "spatial dropout": (STACK[0], SpatialDropout(rate=0.3), GlobalPool()),
-    "noise": (STACK[0], GaussianNoise(deviation=0.2), GlobalPool()),
-    "stochastic pooling": (STACK[0], Pool(function="stochastic"), GlobalPool()),
-}
+SMALL = RBM(hidden=8, batch=8)
+THREE = seeds(SMALL, 3)
 
 
-@pytest.mark.parametrize("name", NOISES)
-def test_noise_follows_from_seed_and_step_alone(name: str) -> None:
-    noisy = SMALL.but(network=NetworkSpec(NOISES[name]))
-    both, alone, pieces = Run(noisy.but(seeds=2)), Run(noisy.but(seed=noisy.seed + 1)), Run(noisy)
-    both.advance(7)
-    alone.advance(7)
-    torch.testing.assert_close(both.backend.params[1], alone.backend.params[0], rtol=1e-5, atol=1e-7)
-    pieces.advance(4)
-    middle = pieces.checkpoint()
-    again = continued(middle, noisy)
-    pieces.advance(3)
-    again.advance(3)
-    assert torch.equal(pieces.backend.params, again.backend.params)
-    assert not torch.equal(both.backend.params[0], both.backend.params[1])
+def weights(moments: tuple) -> list[torch.Tensor]:
+    return [each.module.weight for each in moments]
 
 
-def test_large_networks_learn_one_by_one_what_they_learn_together(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = []
-    for much in (0, 10**12):
-        monkeypatch.setattr(pictured, "MUCH", much)
-        run = Run(SMALL.but(seeds=3), dtype=torch.float64)
-        run.lesions = frozenset({(0, 1)})
-        run.advance(6)
-        found.append((run.backend.params.detach().clone(), run.evaluate().test_loss))
-    torch.testing.assert_close(found[0][0], found[1][0], rtol=1e-8, atol=1e-10)
-    np.testing.assert_allclose(found[0][1], found[1][1], rtol=1e-9)
+def test_each_is_the_one_that_it_would_be_alone() -> None:
+    together, alone = SideBySide(THREE), [Learner(spec) for spec in THREE]
+    assert isinstance(together, Trainable)
+    while together.step < 35:
+        together.advance_for(0.001, most=min(7, 35 - together.step))
+    for learner in alone:
+        learner.advance(35)
+    for ours, theirs in zip(weights(together.moment()), alone, strict=True):
+        assert torch.equal(ours, theirs.moment().module.weight)
+    curves = together.recording.curves()
+    assert curves.step.tolist() == [0, 10, 20, 30]
+    for place, learner in enumerate(alone):
+        for name, values in learner.recording.curves().values.items():
+            np.testing.assert_array_equal(curves.values[name][:, place], values[:, 0])
 
 
-@pytest.mark.parametrize("shape", [(1, 3, 2, 8, 8), (2, 1, 3, 7, 9), (1, 2, 1, 2, 3)])
-def test_max_pooling_without_a_gradient_is_that_with_one(shape: tuple[int, ...]) -> None:
-    x = torch.randn(shape, generator=torch.Generator().manual_seed(0))
-    x[0, 0, 0, 0, 0] = torch.nan
-    learning = Pool().forward(x, {}, {}, EVALUATE)
+def test_going_back_and_forking_repeat_every_bit() -> None:
+    together, fork = SideBySide(THREE), SideBySide(THREE[:1])
+    together.advance(17)
+    between = together.checkpoint()
+    together.advance(13)
+    end, steps = weights(together.moment()), [row.step for row in together.recording.rows]
+    for each in (together, fork):
+        each.restore(between)
+        assert (each.step, each.spec) == (17, THREE)
+        each.advance(13)
+        assert all(torch.equal(a, b) for a, b in zip(end, weights(each.moment()), strict=True))
+    assert [row.step for row in together.recording.rows if row.step != 17] == steps
+    assert fork.recording.rows[0].step == 17
+    assert [each.step for each in fork.moment(between)] == [17, 17, 17]
+
+
+def test_one_that_is_lost_stays_where_it_was_and_the_others_go_on() -> None:
+    together = SideBySide(THREE)
+    together.advance(10)
     with torch.no_grad():
-        found = Pool().forward(x, {}, {}, EVALUATE)
-    torch.testing.assert_close(found, learning, rtol=0, atol=0, equal_nan=True)
+        together.learners[1]._module.weight.fill_(math.nan)
+    assert together.advance(20) == 20
+    assert (together.status, together.learners[1].status, together.learners[1].step) == (
+        "ready",
+        "diverged",
+        11,
+    )
+    last = together.recording.rows[-1]
+    assert np.isnan(last.values["wrong"]).tolist() == [False, True, False]
+    kept = together.checkpoint()
+    together.restore(kept)
+    assert together.learners[1].status == "diverged"
+    assert together.adopt([each.but(lr=0.01) for each in THREE]) == ""
+    assert [each.spec.lr for each in together.learners] == [0.01, 0.1, 0.01]
+    for place in (0, 2):
+        with torch.no_grad():
+            together.learners[place]._module.weight.fill_(math.nan)
+    assert together.advance(5) == 1
+    assert together.status == "diverged"
+    assert len(together.recording.events) == 1
+    assert together.adopt(THREE) == ANEW
+    assert together.advance(5) == 5
+
+
+@pytest.mark.parametrize("change", [seeds(SMALL, 2), seeds(SMALL.but(hidden=9), 3)], ids=["count", "size"])
+def test_what_some_can_not_go_on_with_starts_all_anew(change: tuple[RBM, ...]) -> None:
+    together, fresh = SideBySide(THREE), SideBySide(change)
+    together.advance(12)
+    assert together.adopt(change) == ANEW
+    assert (together.step, together.spec) == (0, change)
+    assert all(
+        torch.equal(a, b) for a, b in zip(weights(together.moment()), weights(fresh.moment()), strict=True)
+    )

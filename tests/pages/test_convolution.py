@@ -94,6 +94,21 @@ def test_every_preset_opens_from_its_button(preset) -> None:
     assert scene(app)[1]["output"].shape[0] in (1, 3)
 
 
+def test_the_broken_preset_says_what_is_wrong_until_it_is_mended() -> None:
+    app = opened("convolution")
+    assert [*app.info, *app.success] == []
+    app.button(key="convolution:preset:checkerboard").click().run()
+    assert {1, 2, 4} <= set(scene(app)[1]["overlap"].ravel())
+    assert "four times" in app.info[0].value
+    edit(app, 1, image="camera")
+    assert "whatever the picture" in app.info[0].value
+    edit(app, 2, stride=3)
+    assert not app.info
+    assert "stride divides its size" in app.success[0].value
+    app.button(key="convolution:undo").click().run()
+    assert app.info, "it is broken again"
+
+
 def test_a_link_opens_its_bench_and_a_bad_one_is_answered_in_words() -> None:
     wanted = PRESETS[4].spec
     assert bench(opened("convolution", query={"b": link.encode(wanted)})) == wanted

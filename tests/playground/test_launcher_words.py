@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
@@ -121,7 +123,8 @@ class Recorder:
         self.ran.append(words[2:])
         assert options["env"]["OMP_NUM_THREADS"] == "1"
         assert options["env"]["PYTHONDONTWRITEBYTECODE"] == "", "what one process translates, all others read"
-        return SimpleNamespace(returncode=int(words[2] in self.failing))
+        said = f"{words[2]} speaks\n" if options.get("stdout") == subprocess.PIPE else None
+        return SimpleNamespace(returncode=int(words[2] in self.failing), stdout=said)
 
 
 @pytest.fixture
@@ -134,16 +137,39 @@ def test_every_check_runs_even_after_a_failure(
     environment: Environment, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     recorder = Recorder("pyright")
-    monkeypatch.setattr(checks, "subprocess", SimpleNamespace(run=recorder))
+    monkeypatch.setattr(checks.subprocess, "run", recorder)
     assert checks.test(environment, []) == 1
     names = [" ".join(words) for words in recorder.ran]
-    assert names[:3] == ["ruff check .", "ruff format --check .", "pyright"]
-    assert names[3].startswith("pytest --ignore=tests/browser")
-    assert [name.split()[:2] for name in names[4:]] == [["pytest", "tests/browser"]]
-    assert all("--hypothesis-profile=settled --durations=10" in name for name in names[3:])
+    assert names[:2] == ["ruff check .", "ruff format --check ."]
+    assert names[2].startswith("pytest --ignore=tests/browser")
+    types, browser = sorted(names[3:])
+    assert (types, browser.split()[:2]) == ("pyright", ["pytest", "tests/browser"])
+    assert all("--hypothesis-profile=settled --durations=10" in name for name in (names[2], browser))
     summary = capsys.readouterr().out
     assert summary.count("passed") == 4
     assert summary.count("FAILED (1)") == 1
+    assert re.search(r"^pyright +FAILED \(1\) +\d+\.\d s$", summary, re.MULTILINE)
+
+
+def test_what_runs_beside_another_check_is_heard_when_that_has_ended(
+    environment: Environment, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    types_are_done = threading.Event()
+
+    def run(words: Sequence[str], **options: Any) -> Any:
+        said = Recorder()(words, **options)
+        if words[2] == "pyright":
+            types_are_done.set()
+        elif "tests/browser" in words:
+            assert types_are_done.wait(10), "both are under way at once"
+            print("the browser's last line", flush=True)
+        return said
+
+    monkeypatch.setattr(checks.subprocess, "run", run)
+    assert checks.test(environment, []) == 0
+    lines = capsys.readouterr().out.splitlines()
+    order = ["── in a browser", "the browser's last line", "── pyright", "pyright speaks"]
+    assert [line for line in lines if line in order] == order
 
 
 @pytest.mark.parametrize(("cores", "workers"), [(None, None), (1, None), (2, "2"), (64, "4")])
@@ -157,7 +183,7 @@ def test_tests_without_a_browser_share_the_cores_and_those_with_one_do_not(
 
 def test_arguments_go_to_pytest_alone(environment: Environment, monkeypatch: pytest.MonkeyPatch) -> None:
     recorder = Recorder()
-    monkeypatch.setattr(checks, "subprocess", SimpleNamespace(run=recorder))
+    monkeypatch.setattr(checks.subprocess, "run", recorder)
     assert checks.test(environment, ["tests/engine", "-x"]) == 0
     assert recorder.ran == [["pytest", "tests/engine", "-x"]]
 

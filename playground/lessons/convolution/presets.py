@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from engine.filters.pictured import painted_evenly
 from engine.filters.window import Operation
 from engine.spec import N_
+from playground.kit.broken import Broken
 from playground.kit.presets import Preset
 from playground.lessons.convolution.bench import Bench
 
@@ -56,11 +58,16 @@ PRESETS = (
             size=16,
         ),
     ),
-    Preset(
+    Broken(
         "checkerboard",
         N_("Checkerboard"),
         N_("Kernel 3, stride 2: some outputs are painted four times, some once. Which stride makes it even?"),
-        Bench(
+        symptom=N_("Some cells are painted four times, some twice and some once, whatever the picture."),
+        cause=N_(
+            "A kernel without holes paints all cells away from the rim equally often where the stride divides its size."
+        ),
+        mended=painted_evenly,
+        spec=Bench(
             operation=Operation(mode="transposed", stride=2, kernel=3),
             filter="box",
             image="handwritten",

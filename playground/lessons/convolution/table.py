@@ -10,6 +10,7 @@ from engine.data.uploads.signatures import FILES
 from engine.filters.code import script
 from engine.limits import MAX_BITMAP_SIDE, MAX_IMAGE_BYTES
 from engine.remark import Remark
+from playground.kit.broken import repair
 from playground.kit.code import code
 from playground.kit.files import uploads
 from playground.kit.held import Held, held
@@ -30,6 +31,7 @@ def table(key: str) -> None:
     bench = held(key, PRESETS[0].spec, presets=PRESETS, check=_shown, place="b")
     kernels_told(f"{key}:board", lambda changes: bench.change(lambda now: edited(now, changes)))
     bench.bar(lambda: _own(bench), thought=_("Point at anything to see what belongs to it."))
+    repair(bench, lambda: slid(bench.spec))
     with picture():
         kernels(message(bench.spec), key=f"{key}:board")
     with st.expander(_("The whole script"), icon=":material/code:"):
