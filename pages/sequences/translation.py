@@ -1,8 +1,8 @@
 """One network reads a phrase to its end.  Its last state is all that a second one has to write the answer from, symbol
 after symbol, each fed back as the next one's input.
 
-While it learns, the second one may be fed the true symbol before, or its own.  Fed the truth it learns fast, but never
-meets its own errors; on its own one wrong letter leads to the next.  Every phrase here is written both ways.
+While it learns, the second one may be fed the true symbol before, or its own.  Fed the truth, it never meets its own
+errors.  Every phrase here is written both ways.
 
 Press Space to play, pull teacher forcing down, and type a phrase of your own.
 """

@@ -12,6 +12,7 @@ from engine.runs.experiment import Experiment
 from engine.spec import Refusal
 from engine.training.learner import ANEW as LEARNER_ANEW
 from engine.training.learner import Learner
+from playground.kit import replayed
 from playground.live.learning import ANEW, Learning
 from playground.live.pace import FLAT_OUT
 from tests.engine.test_learner import Line
@@ -152,6 +153,28 @@ def test_what_can_not_be_trained_is_refused_and_the_former_goes_on(
     with pytest.raises(Refusal, match="No"):
         line.take({"main": LINE.but(lr=7.0)})
     assert (line.spec(), line.step) == (LINE, 1)
+
+
+def test_a_link_to_a_step_leads_there_or_says_that_it_can_not(
+    line: Learning, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replayed.st, "session_state", {"page:live": line})
+    carried = replayed.replayed("page")
+    assert carried().query == {}
+    line.advance(30)
+    Browser(line)
+    play(line, clock, 0.1)
+    assert carried().query == {"n": "30"}
+    line.scrub(20)
+    assert carried().query == {"n": "20"}, "what is seen is what is shared"
+    line.take({"main": LINE.but(lr=0.05)})
+    assert carried() == replayed.Carried({}, replayed.BENT)
+    line.reset()
+    line.advance(1)
+    assert carried().query == {"n": "1"}
+    line.take({"main": LINE.but(seed=1)})
+    line.advance(1)
+    assert carried().query == {"n": "1"}, "it has started anew"
 
 
 def test_experiments_train_as_models_do(waker: Waker, clock: Clock) -> None:

@@ -70,4 +70,6 @@ def exposed(moment: Moment[Translation]) -> Lines:
     places = range(1, len(found.count) + 1)
     ways = ((_("fed the truth"), found.forced, 0), (_("fed itself"), found.free, 5))
     lines = [Series(name, list(places), shares, colour=ink, points=True) for name, shares, ink in ways]
-    return Lines(lines, x=Axis(_("place in the phrase")), y=Axis(_("share that is right"), low=0.0, high=1.0))
+    return Lines(
+        lines, x=Axis(_("place in the phrase")), y=Axis(_("share of right symbols"), low=0.0, high=1.0)
+    )

@@ -15,7 +15,7 @@ PRESETS = (
     ),
     Preset(
         "alone",
-        N_("Never fed the truth"),
+        N_("On its own"),
         N_("Teacher forcing is 0 from the start. What does it cost, and what does it spare?"),
         Translation(forcing=0.0),
     ),
