@@ -55,7 +55,7 @@ def page() -> None:
     transport(live, key=KEY, page=model)
     with picture():
         phrases(live, model.spec, key=KEY)
-    left, right = st.columns(2, gap="large")
+        left, right = st.columns(2, gap="large")
     with left:
         st.markdown(f"**{_('Loss a symbol, and what is right')}**")
         curves(live, key=KEY, colours=COLOURS, height=250)
@@ -63,11 +63,10 @@ def page() -> None:
         st.markdown(f"**{_('Right at each place of the phrase')}**")
         label = _("Share of right symbols at each place, fed the truth and fed itself")
         follow(live, "exposure", exposed, every=1.0, height=250, label=label)
-        st.caption(
-            _(
-                "Fed itself, an early error spoils what comes after it: the gap between the lines is exposure bias."
-            )
+        words = _(
+            "Fed itself, an early error spoils what comes after it: the gap between the lines is exposure bias."
         )
+        st.caption(words)
 
 
 def _shown(spec: Translation) -> list[str]:
