@@ -21,9 +21,11 @@ from playground.live.pace import USUAL
 from playground.live.pictured import Pictured
 from playground.live.replay import named
 from playground.live.track import Track
+from playground.live.visited import Place, Visited
 from playground.stage.core.channel import Channel
 
 COMMANDS = frozenset({"scrub"})
+BACK = N_("Here it is again, as you left it.")
 ANEW = N_("Those that are compared start together: all of them start anew.")
 
 
@@ -44,6 +46,7 @@ class Learning(Pictured):
         self.titles: Mapping[str, str] = titles or {}
         self._specs = dict(specs)  # as they were asked for
         self._again = False  # whether the next specs start anew, playing
+        self.visited = Visited()
         self._bent = False  # whether specs were changed on the way to where it is
         self._turn = 0  # counts what changed other than by training
 
@@ -65,7 +68,7 @@ class Learning(Pictured):
         return self._specs[name or next(iter(self._specs))]
 
     def take(self, specs: Mapping[str, Spec], titles: Mapping[str, str] | None = None) -> str:
-        """Go on with these, and return "": or the reason why all of them have started anew.
+        """Go on with these, and return "": or in words that they start anew, or go on where they once were left.
 
         Raises Refusal, and goes on with what it was, when one of them can't be trained.
         """
@@ -74,6 +77,7 @@ class Learning(Pictured):
             again, self._again = self._again, False
             if list(specs.items()) == list(self._specs.items()) and not again:
                 return ""
+            before, left = tuple(self._specs.items()), [Place.of(each.run) for each in self.members]
             new = {name: Track(name, spec) for name, spec in specs.items() if name not in self.tracks}
             kept = {name: each for name, each in self.tracks.items() if name in specs}
             turned = any(specs[name] != self._specs[name] for name in kept)
@@ -84,13 +88,23 @@ class Learning(Pictured):
             if again or why == ANEW:
                 for each in self.members:
                     each.run.reset()
+            if why and not again:
+                self.visited.put(before, left)
+                why = self._returned() or why
             if again or why:
                 self.error = ""
-            self._bent = begun and not again and not why and (self._bent or turned)
+            self._bent = why == BACK or (begun and not again and not why and (self._bent or turned))
             self.playing = self.playing or again
             self._begin_clock()
         self._moved()
         return "" if again else why
+
+    def _returned(self) -> str:
+        """Go on from where these specs were left, and return BACK; "" where they were never here."""
+        found = self.visited.places(tuple(self._specs.items()))
+        for place, each in zip(found, self.members, strict=False):
+            place.bring(each.run)
+        return BACK if found else ""
 
     def _adopt(self, tracks: Mapping[str, Track], specs: Mapping[str, Spec]) -> str:
         """Let all go on under other specs; where one of them can't, none does."""

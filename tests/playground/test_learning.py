@@ -6,14 +6,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from engine.runs.experiment import Experiment
 from engine.spec import Refusal
 from engine.training.learner import ANEW as LEARNER_ANEW
 from engine.training.learner import Learner
-from playground.kit import replayed
-from playground.live.learning import ANEW, Learning
+from playground.live.learning import ANEW, BACK, Learning
 from playground.live.pace import FLAT_OUT
 from tests.engine.test_learner import Line
 from tests.playground.driven import SMALL, Browser, Clock, Waker, play
@@ -95,6 +93,26 @@ def test_a_change_is_adopted_or_starts_anew_and_says_so(line: Learning, clock: C
     assert np.array_equal(weights(line), start)
 
 
+def test_what_one_comes_back_to_is_as_it_was_left(line: Learning, clock: Clock) -> None:
+    browser = Browser(line)
+    line.advance(50)
+    play(line, clock, 0.1, browser=browser)
+    former = [row.step for row in line.tracks["main"].run.recording.rows]
+    assert line.take({"main": LINE.but(seed=3)}) == LEARNER_ANEW
+    line.advance(1)
+    assert line.take({"main": LINE}) == BACK
+    assert line.step == 50
+    assert [row.step for row in line.tracks["main"].run.recording.rows] == former
+    assert line.straight == 0
+    line.advance(20)
+    play(line, clock, 0.1, browser=browser)
+    assert np.array_equal(weights(line), alone(70))
+    line.command({"do": "scrub", "step": 10})
+    assert np.array_equal(weights(line), alone(10))
+    line.reset()
+    assert line.step == 0
+
+
 def test_several_go_in_step_from_the_same_start(pair: Learning, clock: Clock) -> None:
     pair.pace.speed = FLAT_OUT
     assert np.array_equal(weights(pair, "slow"), weights(pair, "fast"))
@@ -155,28 +173,6 @@ def test_what_can_not_be_trained_is_refused_and_the_former_goes_on(
     assert (line.spec(), line.step) == (LINE, 1)
 
 
-def test_a_link_to_a_step_leads_there_or_says_that_it_can_not(
-    line: Learning, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(replayed.st, "session_state", {"page:live": line})
-    carried = replayed.replayed("page")
-    assert carried().query == {}
-    line.advance(30)
-    Browser(line)
-    play(line, clock, 0.1)
-    assert carried().query == {"n": "30"}
-    line.scrub(20)
-    assert carried().query == {"n": "20"}, "what is seen is what is shared"
-    line.take({"main": LINE.but(lr=0.05)})
-    assert carried() == replayed.Carried({}, replayed.BENT)
-    line.reset()
-    line.advance(1)
-    assert carried().query == {"n": "1"}
-    line.take({"main": LINE.but(seed=1)})
-    line.advance(1)
-    assert carried().query == {"n": "1"}, "it has started anew"
-
-
 def test_experiments_train_as_models_do(waker: Waker, clock: Clock) -> None:
     live = Learning({"plain": SMALL, "other": SMALL.but(batch=10)})
     browser = Browser(live)
@@ -217,32 +213,3 @@ def test_an_error_stops_all_of_it_until_it_is_played_again(line: Learning) -> No
     assert (line.status(), line.playing) == ("failed", False)
     line.reset()
     assert line.status() == "paused"
-
-
-def test_a_page_plays_steps_starts_anew_and_is_mended(waker: Waker, clock: Clock) -> None:
-    app = AppTest.from_function(_page)
-    app.run()
-    live: Learning = app.session_state["trainings:live"]
-    app.button(key="trainings:step:1").click().run()
-    assert "seen at 1" in [each.value for each in app.caption], "the page follows what its bar does"
-    app.button(key="trainings:play").click().run()
-    assert live.playing
-    assert app.button(key="trainings:play").label == "Pause"
-    app.number_input(key="seed").set_value(8).run()
-    assert live.step == 0
-    assert [each.value for each in app.toast] == [ANEW]
-    app.number_input(key="rate").set_value(10.0).run()
-    play(live, clock, 0.5)
-    app.run()
-    assert app.warning[0].value.startswith("**One** · After")
-    app.button(key="trainings:mend").click().run()
-    assert not app.exception
-    assert live.playing
-    assert live.spec("one").lr == 1.0
-    assert not app.warning
-
-
-def _page() -> None:
-    from tests.playground.trainings import page
-
-    page()
