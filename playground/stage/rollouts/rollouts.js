@@ -2,8 +2,8 @@
 //
 // data: { token, lang }; frames carry header.rollouts and the arrays that playground/lessons/rnn/rollout_frames.py makes.
 
+import { h } from "../core/dom.js";
 import { lostNotice } from "../core/canvas.js";
-import { h } from "../network/dom.js";
 import { Block } from "./block.js";
 import { blocksOf, percent, widest } from "./model.js";
 import { connect } from "../core/stream.js";
