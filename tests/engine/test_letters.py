@@ -22,7 +22,7 @@ from engine.data.series import border_of
 from engine.limits import MAX_ALPHABET, MAX_TEXT
 from engine.spec import Refusal
 
-DATA = Path(engine.__file__).parent / "data"
+DATA = Path(engine.__file__).parent / "data/files"
 
 
 def generator() -> np.random.Generator:

@@ -15,7 +15,7 @@ from engine.data.series import LEAST_STEPS, Serial, border_of, longest, windows
 from engine.limits import MAX_SEQUENCE_NUMBERS, MAX_WINDOWS
 from engine.spec import Refusal
 
-DATA = Path(engine.__file__).parent / "data"
+DATA = Path(engine.__file__).parent / "data/files"
 SERIES = [
     Sunspots(),
     Sunspots(by="month"),
