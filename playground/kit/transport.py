@@ -13,13 +13,13 @@ from typing import Any, Protocol
 import streamlit as st
 
 from engine.spec import N_, Spec
-from playground.kit.follow import curves, follow
+from playground.kit.follow import curves, follow, say
 from playground.kit.speed import SPEEDS, speed
 from playground.language import _
 from playground.live.learning import Learning
 from playground.stage.timeline import timeline
 
-__all__ = ["HUNDRED", "ONE", "STEPS", "Step", "curves", "follow", "transport"]
+__all__ = ["HUNDRED", "ONE", "STEPS", "Step", "curves", "follow", "say", "transport"]
 
 SLOWER = 10  # times
 

@@ -12,11 +12,17 @@ from tests.playground.trainings import LINE
 
 
 def test_a_page_plays_steps_starts_anew_and_is_mended(waker: Waker, clock: Clock) -> None:
-    app = AppTest.from_function(_page)
+    app = AppTest.from_function(_page, default_timeout=30)
     app.run()
     live: Learning = app.session_state["trainings:live"]
     app.button(key="trainings:step:1").click().run()
     assert "seen at 1" in [each.value for each in app.caption], "the page follows what its bar does"
+    browser = Browser(live)
+    live.work(0.0)
+    browser.take()
+    assert browser.told["marks"]["verdict"] == {"kind": "verdict", "text": "Step **1**"}
+    assert browser.told["marks"]["line"]["kind"] == "lines"
+    browser.leave()
     app.button(key="trainings:play").click().run()
     assert live.playing
     assert app.button(key="trainings:play").label == "Pause"
