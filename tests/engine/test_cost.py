@@ -35,5 +35,5 @@ def test_more_points_in_a_wider_network_take_longer() -> None:
 
 def test_what_can_not_be_trained_is_refused() -> None:
     normed = BASE.but(network=NetworkSpec((LAYERS["batch_norm"](),)))
-    with pytest.raises(Refusal, match="two points"):
+    with pytest.raises(Refusal, match="at least 2 points"):
         cost(normed, Entrant(SGD, 1))

@@ -2,8 +2,8 @@
 
 import { font } from "../core/axes.js";
 import { css as rgb } from "../core/colour.js";
-import { ending, valueAt } from "./data.js";
-import { colourOf, shapePath, slopeColours } from "./marks.js";
+import { ending, valueAt } from "../core/landscape/data.js";
+import { colourOf, shapePath, slopeColours } from "../core/landscape/marks.js";
 import { fixed, short, whole } from "../core/numbers.js";
 import { t } from "../core/words.js";
 

@@ -2,8 +2,8 @@
 //
 // data: { token, lang, name }; frames carry them as the mark `name`, see playground/lessons/translation/rollouts.py.
 
+import { h } from "../core/dom.js";
 import { lostNotice } from "../core/canvas.js";
-import { h } from "../network/dom.js";
 import { Block } from "./block.js";
 import { blocksOf, percent, widest } from "./model.js";
 import { connect } from "../core/stream.js";
