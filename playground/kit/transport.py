@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 import streamlit as st
 
+from engine.runs.run import Run
 from engine.spec import N_, Spec
 from playground.kit.follow import curves, follow, say
 from playground.kit.speed import SPEEDS, speed
@@ -19,7 +20,7 @@ from playground.language import _
 from playground.live.learning import Learning
 from playground.stage.timeline import timeline
 
-__all__ = ["HUNDRED", "ONE", "STEPS", "Step", "curves", "follow", "say", "transport"]
+__all__ = ["HUNDRED", "ONE", "STEPS", "Step", "curves", "epoch", "follow", "say", "transport"]
 
 SLOWER = 10  # times
 
@@ -39,6 +40,12 @@ HUNDRED = Step(100, N_("100 steps"), N_("A hundred updates as fast as may be, an
 STEPS = (ONE, HUNDRED)
 
 
+def epoch(run: Run) -> Step:
+    """Return the button for as many updates as an epoch of `run` has."""
+    words = N_("As many updates as show every training point once.")
+    return Step(run.order.per_epoch, N_("Epoch"), words, "E")
+
+
 class Page(Protocol):
     """What holds the spec of a page, as `kit.held` does."""
 
@@ -55,12 +62,17 @@ def transport(
     live: Learning,
     *,
     key: str,
-    steps: Sequence[Step] = STEPS,
+    steps: Sequence[Step] | None = None,
     speeds: Sequence[float] = SPEEDS,
     page: Page | None = None,
 ) -> None:
-    """Draw the bar for `live`; where it diverges and `page` holds a learning rate, a slower start is offered."""
+    """Draw the bar for `live`; where it diverges and `page` holds a learning rate, a slower start is offered.
+
+    Without `steps` they are one update and, of a run, an epoch, of a model a hundred updates.
+    """
     st.session_state[f"{key}:drawn"] = live.drawn
+    first = live.tracks[live.first].run
+    steps = steps or ((ONE, epoch(first)) if isinstance(first, Run) else STEPS)
     _bar(live, key, steps, speeds, page)
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from engine.runs.run import Run
 from playground.kit import replayed
+from playground.kit.transport import epoch
 from playground.live.learning import ANEW, Learning
-from tests.playground.driven import Browser, Clock, Waker, play
+from tests.playground.driven import SMALL, Browser, Clock, Waker, play
 from tests.playground.trainings import LINE
 
 
@@ -66,3 +68,13 @@ def test_a_link_to_a_step_leads_there_or_says_that_it_can_not(
     line.take({"main": LINE.but(seed=1)})
     line.advance(1)
     assert carried().query == {"n": "1"}, "it has started anew"
+
+
+def test_an_epoch_shows_every_point_once(waker: Waker, clock: Clock) -> None:
+    live = Learning({"main": SMALL})
+    run = live.tracks["main"].run
+    assert isinstance(run, Run)
+    live.advance(epoch(run).updates)
+    Browser(live)
+    play(live, clock, 0.2)
+    assert (run.epoch, live.playing) == (1.0, False)
