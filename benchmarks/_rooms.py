@@ -25,7 +25,6 @@ from playground.live.followed import Draw, Followed
 from playground.live.learning import Learning
 from playground.live.live import Live
 from playground.live.pace import USUAL
-from playground.live.together import Together
 from playground.stage.core.channel import Outlet
 
 SMALL = Experiment()  # 2→4→2→1
@@ -75,7 +74,7 @@ def learning_ms(spec: Spec, draw: Draw, *, count: int = 240) -> float:
     return _frames(live, lambda: live.tracks["main"].run.advance(1), count)
 
 
-def _frames(live: Together, advance: Callable[[], object], count: int) -> float:
+def _frames(live: Live | Learning, advance: Callable[[], object], count: int) -> float:
     outlet = Outlet(lambda: None)
     live.channel.attach(outlet)
     live.pace.speed = 1e-6  # the updates are done here, between the frames

@@ -27,23 +27,27 @@ SLOWER = 10  # times
 
 @dataclass(frozen=True)
 class Step:
-    """A button for so many updates; title and help are marked with `N_`, `shortcut` is one key."""
+    """A button for so many updates; title and help are marked with `N_`.
 
+    Those that are called "step" and "epoch" are pressed by S and E (stage/core/keys.js goes by these names).
+    """
+
+    name: str
     updates: int
     title: str
     help: str
-    shortcut: str = ""
 
 
-ONE = Step(1, N_("Step"), N_("One update."), "S")
-HUNDRED = Step(100, N_("100 steps"), N_("A hundred updates as fast as may be, and a stop."), "E")
+KEYS = {"step": "S", "epoch": "E"}
+ONE = Step("step", 1, N_("Step"), N_("One update."))
+HUNDRED = Step("epoch", 100, N_("100 steps"), N_("A hundred updates as fast as may be, and a stop."))
 STEPS = (ONE, HUNDRED)
 
 
 def epoch(run: Run) -> Step:
     """Return the button for as many updates as an epoch of `run` has."""
     words = N_("As many updates as show every training point once.")
-    return Step(run.order.per_epoch, N_("Epoch"), words, "E")
+    return Step("epoch", run.order.per_epoch, N_("Epoch"), words)
 
 
 class Page(Protocol):
@@ -105,8 +109,8 @@ def _buttons(live: Learning, key: str, steps: Sequence[Step]) -> None:
         st.button(
             _(step.title),
             icon=":material/skip_next:" if step.updates == 1 else None,
-            key=f"{key}:step:{step.updates}",
-            shortcut=step.shortcut or None,
+            key=f"{key}:{step.name}",
+            shortcut=KEYS.get(step.name),
             help=_(step.help),
             on_click=live.advance,
             args=(step.updates,),

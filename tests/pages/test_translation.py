@@ -77,7 +77,7 @@ def test_the_page_trains_asks_and_starts_anew() -> None:
             time.sleep(0.01)
     assert live.step == 3, "a link to a step trains up to it"
     assert "n" not in app.query_params
-    app.button(key="translation:step:1").click().run()
+    app.button(key="translation:step").click().run()
     assert live.step == 4
     app.slider(key="translation:knobs:translation:forcing").set_value(0.5).run()
     assert (live.spec().forcing, live.step) == (0.5, 4)
