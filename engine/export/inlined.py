@@ -15,9 +15,8 @@ from engine.export.section import quoted
 OURS = "engine."
 SPOKEN = "N_"  # marks what is translated, and is the text itself
 
-Edit = tuple[
-    tuple[int, int], tuple[int, int], str
-]  # from (line, column in bytes) to there: what stands there instead
+# From (line, column in bytes) to there: what stands there instead.
+Edit = tuple[tuple[int, int], tuple[int, int], str]
 
 
 @dataclass(frozen=True)
@@ -101,9 +100,8 @@ class Bundle:
     """What was asked for, in an order in which it can be read: definitions after those that they need."""
 
     pieces: list[str] = field(default_factory=list)
-    imports: set[tuple[str, str, str]] = field(
-        default_factory=set
-    )  # module, name there ("": itself), name here
+    # Module, name there ("": itself), name here.
+    imports: set[tuple[str, str, str]] = field(default_factory=set)
     owners: dict[str, str] = field(default_factory=dict)  # name → where it is defined
 
     def claim(self, name: str, owner: str) -> bool:

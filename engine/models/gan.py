@@ -16,11 +16,8 @@ from engine.training.measure import Measure
 from engine.training.model import Model, Rules, Turn, draw_weights, place_of
 
 MODES, RADIUS, WIDTH = 8, 2.0, 0.05  # clouds on a ring, how far out they lie, and how wide each of them is
-DRAWN, NEAR, FEW = (
-    512,
-    3,
-    8,
-)  # a mode is found where FEW of so many drawn points lie within NEAR of its widths
+# A mode is found where FEW of DRAWN points lie within NEAR of its widths.
+DRAWN, NEAR, FEW = 512, 3, 8
 
 
 @dataclass(frozen=True)

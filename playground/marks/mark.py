@@ -20,9 +20,8 @@ from playground.stage.core.component import declare
 from playground.stage.core.frame import pack
 
 Packed = tuple[dict[str, Any], dict[str, np.ndarray]]
-Colour = (
-    int | str
-)  # the number of a class, or a word of the palette: "accent", "text", "faint", "positive", …
+# The number of a class, or a word of the palette: "accent", "text", "faint", "positive", …
+Colour = int | str
 
 _mount = declare("marks/mark")
 

@@ -51,9 +51,8 @@ def test_chances_and_free_energy_are_those_of_all_states_counted_out() -> None:
     machine.hidden.data = torch.tensor([-0.4, 0.2, 0.7], dtype=torch.float64)
     weight, b, c = (each.numpy() for each in (machine.weight, machine.visible, machine.hidden))
     visible, hidden = (np.array(list(product([0.0, 1.0], repeat=n))) for n in (4, 3))
-    table = np.exp(
-        visible @ weight @ hidden.T + (visible @ b)[:, None] + hidden @ c
-    )  # e^−E of all 16 × 8 states
+    # e^−E of all 16 × 8 states.
+    table = np.exp(visible @ weight @ hidden.T + (visible @ b)[:, None] + hidden @ c)
     every = torch.from_numpy(visible)
     np.testing.assert_allclose(machine.free_energy(every).numpy(), -np.log(table.sum(1)), rtol=1e-12)
     up = (table @ hidden) / table.sum(1, keepdims=True)
