@@ -6,6 +6,7 @@ import os
 import statistics
 import subprocess
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +19,10 @@ from engine.networks.network import NetworkSpec
 from engine.runs.backends import compiled
 from engine.runs.experiment import Experiment
 from engine.runs.run import Run
-from playground.live import strand, trainer, watched
+from engine.spec import Spec
+from playground.live import strand, together, trainer, watched
+from playground.live.followed import Draw, Followed
+from playground.live.learning import Learning
 from playground.live.live import Live
 from playground.live.pace import USUAL
 from playground.stage.core.channel import Outlet
@@ -60,6 +64,17 @@ def frame_ms(experiment: Experiment, *, count: int = 240) -> float:
     A frame is all of it: every neuron's map at 100×100, losses over all points, curves, header, packing.
     """
     live = Live(experiment)
+    return _frames(live, lambda: live.main.advance(round(USUAL / 60)), count)
+
+
+def learning_ms(spec: Spec, draw: Draw, *, count: int = 240) -> float:
+    """Return the same of a page that follows a training of `spec` with a picture in every frame."""
+    live = Learning({"main": spec})
+    live.follow("picture", Followed(draw))
+    return _frames(live, lambda: live.tracks["main"].run.advance(1), count)
+
+
+def _frames(live: Live | Learning, advance: Callable[[], object], count: int) -> float:
     outlet = Outlet(lambda: None)
     live.channel.attach(outlet)
     live.pace.speed = 1e-6  # the updates are done here, between the frames
@@ -68,7 +83,7 @@ def frame_ms(experiment: Experiment, *, count: int = 240) -> float:
     for _ in range(count):
         tick = time.perf_counter() + 1 / 60
         with live.lock:
-            live.main.advance(round(USUAL / 60))
+            advance()
             live.changes += 1
             start = time.perf_counter()
             live.work(0.0)
@@ -123,7 +138,7 @@ def hour(experiment: Experiment, *, patience: float) -> Played:
     is remembered of the training does not depend on it.
     """
     clock = Clock()
-    modules = (trainer, strand, watched)
+    modules = (trainer, strand, together, watched)
     real = [module.time for module in modules]
     for module in modules:
         module.time = clock  # type: ignore[attr-defined]

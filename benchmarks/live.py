@@ -22,8 +22,10 @@ from benchmarks import _rooms as rooms
 from benchmarks import _window as window
 from benchmarks._visitors import Crowd
 from benchmarks.report import Report
+from engine.models.translation.spec import Translation
 from playground.kit import link
 from playground.launcher.serve import App
+from playground.lessons.translation.rollouts import written
 from playground.live.pace import USUAL
 
 CLASS = 20
@@ -165,6 +167,8 @@ def on_the_server(report: Report) -> None:
     """Time whole frames."""
     for (name, experiment), most in zip(NETWORKS.items(), (1.5, 6.0), strict=True):
         report.add(f"whole frame on the server, {name}", rooms.frame_ms(experiment), at_most=most, unit="ms")
+    words = "frame of a learner on the server, five phrases written both ways"
+    report.add(words, rooms.learning_ms(Translation(), written), at_most=15.0, unit="ms")
 
 
 def an_hour(report: Report) -> None:

@@ -60,9 +60,7 @@ def page() -> None:
         st.markdown(f"**{_('Loss a symbol, and what is right')}**")
         curves(live, key=KEY, colours=COLOURS, height=250)
     with right:
-        st.markdown(f"**{_('Right at each place of the phrase')}**")
-        label = _("Share of right symbols at each place, fed the truth and fed itself")
-        follow(live, "exposure", exposed, every=1.0, height=250, label=label)
+        follow(live, "exposure", exposed, every=1.0, height=250, label=_("Right at each place of the phrase"))
         words = _(
             "Fed itself, an early error spoils what comes after it: the gap between the lines is exposure bias."
         )

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, ClassVar
 
 from playground.live.followed import Draw, Followed
 from playground.live.learning import Learning
-from playground.marks.mark import Pick, followed
+from playground.marks.mark import Packed, Pick, followed
 from playground.stage import curves as stage
+from playground.stage.verdict import verdict
 
 
 def curves(
@@ -63,12 +67,39 @@ def follow(
     return followed(
         live.channel.token,
         name,
-        key=f"{live.key}:{name}",
+        key=f"{live.key}:mark:{name}",
         first=first,
         height=height,
         label=label,
         pick=pick,
     )
+
+
+def say(live: Learning, name: str, words: Callable[[Any], str], *, every: float = 0.3, of: str = "") -> None:
+    """Write the sentence that `words` makes of `live.moment(of)`, anew every so many seconds; **words** are strong.
+
+    Like `draw` of `follow`, it speaks the reader's language by `_`.
+    """
+    said = live.follow(name, Followed(partial(_said, words=words), pause=every, of=of))
+    first = "" if live.channel.connected and said.latest else words(live.moment(of))
+    verdict(live.channel.token, name, key=f"{live.key}:mark:{name}", first=first)
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence, as stage/verdict shows it."""
+
+    kind: ClassVar[str] = "verdict"
+
+    text: str
+
+    def pack(self) -> Packed:
+        """Return it as a header."""
+        return {"text": self.text}, {}
+
+
+def _said(moment: Any, words: Callable[[Any], str]) -> Sentence:
+    return Sentence(words(moment))
 
 
 def _told_apart(live: Learning) -> dict[str, int]:

@@ -12,31 +12,42 @@ from typing import Any, Protocol
 
 import streamlit as st
 
+from engine.runs.run import Run
 from engine.spec import N_, Spec
-from playground.kit.follow import curves, follow
+from playground.kit.follow import curves, follow, say
 from playground.kit.speed import SPEEDS, speed
 from playground.language import _
 from playground.live.learning import Learning
 from playground.stage.timeline import timeline
 
-__all__ = ["HUNDRED", "ONE", "STEPS", "Step", "curves", "follow", "transport"]
+__all__ = ["HUNDRED", "ONE", "STEPS", "Step", "curves", "epoch", "follow", "say", "transport"]
 
 SLOWER = 10  # times
 
 
 @dataclass(frozen=True)
 class Step:
-    """A button for so many updates; title and help are marked with `N_`, `shortcut` is one key."""
+    """A button for so many updates; title and help are marked with `N_`.
 
+    Those that are called "step" and "epoch" are pressed by S and E (stage/core/keys.js goes by these names).
+    """
+
+    name: str
     updates: int
     title: str
     help: str
-    shortcut: str = ""
 
 
-ONE = Step(1, N_("Step"), N_("One update."), "S")
-HUNDRED = Step(100, N_("100 steps"), N_("A hundred updates as fast as may be, and a stop."), "E")
+KEYS = {"step": "S", "epoch": "E"}
+ONE = Step("step", 1, N_("Step"), N_("One update."))
+HUNDRED = Step("epoch", 100, N_("100 steps"), N_("A hundred updates as fast as may be, and a stop."))
 STEPS = (ONE, HUNDRED)
+
+
+def epoch(run: Run) -> Step:
+    """Return the button for as many updates as an epoch of `run` has."""
+    words = N_("As many updates as show every training point once.")
+    return Step("epoch", run.order.per_epoch, N_("Epoch"), words)
 
 
 class Page(Protocol):
@@ -55,12 +66,17 @@ def transport(
     live: Learning,
     *,
     key: str,
-    steps: Sequence[Step] = STEPS,
+    steps: Sequence[Step] | None = None,
     speeds: Sequence[float] = SPEEDS,
     page: Page | None = None,
 ) -> None:
-    """Draw the bar for `live`; where it diverges and `page` holds a learning rate, a slower start is offered."""
+    """Draw the bar for `live`; where it diverges and `page` holds a learning rate, a slower start is offered.
+
+    Without `steps` they are one update and, of a run, an epoch, of a model a hundred updates.
+    """
     st.session_state[f"{key}:drawn"] = live.drawn
+    first = live.tracks[live.first].run
+    steps = steps or ((ONE, epoch(first)) if isinstance(first, Run) else STEPS)
     _bar(live, key, steps, speeds, page)
 
 
@@ -93,8 +109,8 @@ def _buttons(live: Learning, key: str, steps: Sequence[Step]) -> None:
         st.button(
             _(step.title),
             icon=":material/skip_next:" if step.updates == 1 else None,
-            key=f"{key}:step:{step.updates}",
-            shortcut=step.shortcut or None,
+            key=f"{key}:{step.name}",
+            shortcut=KEYS.get(step.name),
             help=_(step.help),
             on_click=live.advance,
             args=(step.updates,),

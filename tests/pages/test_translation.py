@@ -77,7 +77,7 @@ def test_the_page_trains_asks_and_starts_anew() -> None:
             time.sleep(0.01)
     assert live.step == 3, "a link to a step trains up to it"
     assert "n" not in app.query_params
-    app.button(key="translation:step:1").click().run()
+    app.button(key="translation:step").click().run()
     assert live.step == 4
     app.slider(key="translation:knobs:translation:forcing").set_value(0.5).run()
     assert (live.spec().forcing, live.step) == (0.5, 4)
@@ -92,3 +92,18 @@ def test_the_page_trains_asks_and_starts_anew() -> None:
     assert not app.exception
     assert (live.spec().task, live.step) == ("dates", 0)
     assert [each.value for each in app.toast] == [ANEW]
+
+
+def test_one_that_has_diverged_starts_again_with_a_tenth_of_its_rate() -> None:
+    app = opened("translation", query={"e": link.encode(SMALL)})
+    live: Learning = app.session_state["translation:live"]
+    live.advance(1)
+    live.tracks["main"].run.status = "diverged"
+    app.run()
+    assert "After 1 updates" in app.warning[0].value
+    app.button(key="translation:mend").click().run()
+    live.pause()
+    assert not app.exception
+    assert not app.warning
+    assert live.spec().lr == pytest.approx(SMALL.lr / 10)
+    assert live.straight == live.step, "it trains from a fresh start"

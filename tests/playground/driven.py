@@ -56,6 +56,8 @@ class Clock:
         """Return the time."""
         return self.now
 
+    thread_time = perf_counter
+
 
 class Waker:
     """In the scheduler's place: it only counts who was to be worked on."""

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from engine.models import MODELS
 from engine.runs.experiment import Experiment
 from engine.spec import Refusal
 from engine.training.learner import ANEW as LEARNER_ANEW
@@ -14,6 +15,7 @@ from engine.training.learner import Learner
 from playground.live.learning import ANEW, BACK, Learning
 from playground.live.pace import FLAT_OUT
 from tests.engine.test_learner import Line
+from tests.engine.test_models import small
 from tests.playground.driven import SMALL, Browser, Clock, Waker, play
 from tests.playground.trainings import LINE, PAIR, weights
 
@@ -213,3 +215,16 @@ def test_an_error_stops_all_of_it_until_it_is_played_again(line: Learning) -> No
     assert (line.status(), line.playing) == ("failed", False)
     line.reset()
     assert line.status() == "paused"
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_every_model_plays_and_is_shown_by_its_measures(name: str, waker: Waker) -> None:
+    live = Learning({"main": small(name)})
+    browser = Browser(live)
+    live.advance(1)
+    header, arrays = browser.frame()
+    assert header["step"] == 1
+    measures = [each["name"] for each in browser.scene["runs"]["main"]["measures"]]
+    assert set(header["values"]) <= set(measures)
+    assert arrays["main/curve"].shape == (2, 2 + len(measures))
+    assert np.isfinite(arrays["main/curve"][1]).all()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 from threading import Thread
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
@@ -22,7 +22,8 @@ from tests.playground.trainings import weights
 class Slope:
     """A picture that holds the slope of a line."""
 
-    kind = "slope"
+    kind: ClassVar[str] = "slope"
+
     moment: Any
     words: str = ""
 

@@ -5,18 +5,26 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from engine.runs.run import Run
 from playground.kit import replayed
+from playground.kit.transport import epoch
 from playground.live.learning import ANEW, Learning
-from tests.playground.driven import Browser, Clock, Waker, play
+from tests.playground.driven import SMALL, Browser, Clock, Waker, play
 from tests.playground.trainings import LINE
 
 
 def test_a_page_plays_steps_starts_anew_and_is_mended(waker: Waker, clock: Clock) -> None:
-    app = AppTest.from_function(_page)
+    app = AppTest.from_function(_page, default_timeout=30)
     app.run()
     live: Learning = app.session_state["trainings:live"]
-    app.button(key="trainings:step:1").click().run()
+    app.button(key="trainings:step").click().run()
     assert "seen at 1" in [each.value for each in app.caption], "the page follows what its bar does"
+    browser = Browser(live)
+    live.work(0.0)
+    browser.take()
+    assert browser.told["marks"]["verdict"] == {"kind": "verdict", "text": "Step **1**"}
+    assert browser.told["marks"]["line"]["kind"] == "lines"
+    browser.leave()
     app.button(key="trainings:play").click().run()
     assert live.playing
     assert app.button(key="trainings:play").label == "Pause"
@@ -60,3 +68,13 @@ def test_a_link_to_a_step_leads_there_or_says_that_it_can_not(
     line.take({"main": LINE.but(seed=1)})
     line.advance(1)
     assert carried().query == {"n": "1"}, "it has started anew"
+
+
+def test_an_epoch_shows_every_point_once(waker: Waker, clock: Clock) -> None:
+    live = Learning({"main": SMALL})
+    run = live.tracks["main"].run
+    assert isinstance(run, Run)
+    live.advance(epoch(run).updates)
+    Browser(live)
+    play(live, clock, 0.2)
+    assert (run.epoch, live.playing) == (1.0, False)

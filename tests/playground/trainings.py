@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import streamlit as st
 
-from playground.kit.transport import curves, transport
+from playground.kit.transport import curves, follow, say, transport
+from playground.language import _
 from playground.live.learning import Learning, learning
+from playground.marks import Lines, Series
 from tests.engine.test_learner import Line
 
 KEY = "trainings"
@@ -35,7 +39,17 @@ def page() -> None:
     live = learning(KEY, {"one": Page().spec, "two": Line(seed=Page().spec.seed)}, titles={"one": "One"})
     transport(live, key=KEY, page=Page())
     curves(live, key=KEY)
+    follow(live, "line", _line, of="two")
+    say(live, "verdict", _words, of="two")
     st.caption(f"seen at {live.moment('one').step}")
+
+
+def _line(moment: Any) -> Lines:
+    return Lines([Series("", np.arange(2), np.arange(2) * moment.module.weight.item())])
+
+
+def _words(moment: Any) -> str:
+    return f"{_('Step')} **{moment.step}**"
 
 
 def _turned() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+import numpy as np
 import streamlit as st
 
 from engine.models.translation import dates
@@ -67,9 +68,9 @@ def _own(spec: Translation, key: str) -> str:
 def exposed(moment: Moment[Translation]) -> Lines:
     """Return how often each place of a phrase is right over the test set, fed the truth and fed itself."""
     found = exposure(moment)
-    places = range(1, len(found.count) + 1)
+    places = np.arange(1, len(found.count) + 1)
     ways = ((_("fed the truth"), found.forced, 0), (_("fed itself"), found.free, 5))
-    lines = [Series(name, list(places), shares, colour=ink, points=True) for name, shares, ink in ways]
+    lines = [Series(name, places, shares, colour=ink, points=True) for name, shares, ink in ways]
     return Lines(
         lines, x=Axis(_("place in the phrase")), y=Axis(_("share of right symbols"), low=0.0, high=1.0)
     )
