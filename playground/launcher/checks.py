@@ -9,10 +9,15 @@ import time
 from playground.launcher import chromium
 from playground.launcher.environment import Environment
 
+# What the formatter of JavaScript looks after: what instruments share, and the marks.
+STAGE = ["playground/stage/core", "playground/stage/marks"]
+DENO = ["--config", "playground/stage/deno.json", "--quiet"]
 STATIC = {
     "ruff check": ["ruff", "check", "."],
     "ruff format": ["ruff", "format", "--check", "."],
     "pyright": ["pyright"],
+    "javascript": ["deno", "fmt", "--check", *DENO, *STAGE],
+    "js types": ["deno", "check", *DENO, *STAGE],
 }
 BROWSER = "tests/browser"
 SETTLED = "--hypothesis-profile=settled"  # a commit that passed here passes elsewhere: no new examples
@@ -47,7 +52,7 @@ def check(environment: Environment) -> int:
 
 def variables(environment: Environment, *, look_for_chromium: bool) -> dict[str, str]:
     """Return what tests and benchmarks find in their environment: one thread, and where Chromium is."""
-    found = {"OMP_NUM_THREADS": "1"}
+    found = {"OMP_NUM_THREADS": "1", "DENO_NO_UPDATE_CHECK": "1"}
     if look_for_chromium:
         path = chromium.find_or_install(environment.python)
         if not path:
