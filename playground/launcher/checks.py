@@ -12,10 +12,15 @@ from typing import Any
 from playground.launcher import chromium
 from playground.launcher.environment import Environment
 
+# What the formatter of JavaScript looks after: what instruments share, and the marks.
+STAGE = ["playground/stage/core", "playground/stage/marks"]
+DENO = ["--config", "playground/stage/deno.json", "--quiet"]
 STATIC = {
     "ruff check": ["ruff", "check", "."],
     "ruff format": ["ruff", "format", "--check", "."],
     "pyright": ["pyright"],
+    "javascript": ["deno", "fmt", "--check", *DENO, *STAGE],
+    "js types": ["deno", "check", *DENO, *STAGE],
 }
 TYPES = "pyright"
 BROWSER = "tests/browser"
@@ -70,7 +75,7 @@ def variables(environment: Environment, *, look_for_chromium: bool) -> dict[str,
     Some forty processes read the same modules: what the first one translates is kept, also for those who otherwise
     don't want it.  Each worker began with ten seconds of it, most of them for pytest's reading of Hypothesis.
     """
-    found = {"OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": ""}
+    found = {"OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "", "DENO_NO_UPDATE_CHECK": "1"}
     if look_for_chromium:
         path = chromium.find_or_install(environment.python)
         if not path:

@@ -22,7 +22,7 @@ NAMES = "PLAYGROUND_ALLOW_HOST"
 OTHER_COMMANDS = """\
 other commands:
   python3 -m playground test [PYTEST ARGUMENTS]  every check of the project; with arguments only pytest
-  python3 -m playground check                    ruff and pyright only
+  python3 -m playground check                    ruff, pyright and deno only
   python3 -m playground bench [NAME]             run one benchmark; without a name list them
 """
 

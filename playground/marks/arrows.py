@@ -36,7 +36,7 @@ class Arrows:
         """Return header and arrays."""
         at = shaped(self.at, "Where arrows begin", None, 2)
         count = len(at)
-        arrays = {
+        arrays: dict[str, np.ndarray] = {
             "at": at.astype(np.float32),
             "by": shaped(self.by, "Where arrows lead", count, 2).astype(np.float32),
         }

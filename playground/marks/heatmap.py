@@ -43,7 +43,7 @@ class Heatmap:
         require(len(self.titles) in (0, count), f"{len(self.titles)} titles for {count} maps.")
         for axis, size in ((self.x, columns), (self.y, rows)):
             require(len(axis.names) in (0, size), f"{len(axis.names)} names for {size} rows or columns.")
-        arrays = {"values": values.astype(np.float32)}
+        arrays: dict[str, np.ndarray] = {"values": values.astype(np.float32)}
         if self.strength is not None:
             strength = np.asarray(self.strength)
             strength = strength if strength.ndim == 3 else strength[None]

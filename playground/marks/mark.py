@@ -169,9 +169,11 @@ def _drawn(data: dict[str, Any], *, key: str, height: int | None, label: str, pi
 
 def picked(message: Mapping[str, Any]) -> Pick | None:
     """Return what a browser says was picked; None where it is nothing that a mark would say."""
-    item, at, name = message.get("item"), message.get("at"), message.get("name")
-    numbers = isinstance(item, Sequence) and not isinstance(item, str) and 0 < len(item) <= 3
-    if not numbers or not all(isinstance(each, int) and each >= 0 for each in item):
+    item: Any = message.get("item")
+    at, name = message.get("at"), message.get("name")
+    if not isinstance(item, list | tuple) or not 0 < len(item) <= 3:
+        return None
+    if not all(isinstance(each, int) and each >= 0 for each in item):
         return None
     place = None
     if isinstance(at, Sequence) and len(at) == 2 and all(isinstance(each, int | float) for each in at):

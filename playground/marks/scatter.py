@@ -45,7 +45,7 @@ class Scatter:
         """Return header and arrays."""
         points = shaped(self.points, "The points", None, 2)
         count = len(points)
-        arrays = {"points": points.astype(np.float32)}
+        arrays: dict[str, np.ndarray] = {"points": points.astype(np.float32)}
         if self.colours is not None:
             colours = shaped(self.colours, "The colours", count)
             arrays["colours"] = colours.astype(np.float32 if colours.dtype.kind == "f" else np.int32)

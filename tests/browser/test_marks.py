@@ -7,12 +7,14 @@ import pytest
 from playwright.sync_api import expect
 
 from playground.launcher.serve import running
+from tests.browser.conftest import watch
 from tests.browser.marks.gallery import MARKS
 
 APP = Path(__file__).parent / "marks"
 # What a canvas in the shadow root of a mark looks like, in one number.
 INK = """(canvas) => { const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
   let sum = 0; for (let at = 0; at < data.length; at += 4) sum += data[at] * data[at + 3]; return sum; }"""
+CHANGED = f"([canvas, before]) => ({INK})(canvas) !== before"
 SPOTS = [(x / 12, y / 12) for x in range(1, 12) for y in range(1, 12)]  # in shares of a canvas
 
 
@@ -36,13 +38,27 @@ def opened(app, new_page):
     return visit
 
 
+@pytest.fixture(scope="module")
+def gallery(app, browser):
+    """One page with every mark, which the tests of all of them share."""
+    errors: list[str] = []
+    page = browser.new_context(viewport={"width": 1440, "height": 3400}, locale="en-US").new_page()
+    watch(page, errors)
+    page.goto(f"{app.url}/?pick=1")
+    expect(page.locator(".place[data-drawn]")).to_have_count(len(MARKS), timeout=30_000)
+    yield page
+    page.context.close()
+    assert not errors, "\n".join(errors)
+
+
 @pytest.mark.parametrize("name", MARKS)
-def test_a_mark_is_drawn_read_walked_over_picked_and_saved(name, opened, tmp_path):
-    page, canvas = opened(f"mark={name}")
+def test_a_mark_is_drawn_read_walked_over_picked_and_saved(name, gallery, tmp_path):
+    page, mark = gallery, gallery.locator(f".st-key-{name} .mark")
+    canvas, read = mark.locator("canvas"), mark.locator(".read")
     drawn = canvas.evaluate(INK)
     assert drawn > 0
     # the pointer: somewhere on the picture there is something to read
-    box, read = canvas.bounding_box(), page.locator(".read")
+    box = canvas.bounding_box()
     for x, y in SPOTS:
         page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"])
         if read.is_visible():
@@ -58,11 +74,11 @@ def test_a_mark_is_drawn_read_walked_over_picked_and_saved(name, opened, tmp_pat
         page.keyboard.press(key)
         said.add(read.inner_text())
     assert len(said) > 1
-    assert canvas.evaluate(INK) != drawn
+    page.wait_for_function(CHANGED, arg=[canvas.element_handle(), drawn])
     page.keyboard.press("Enter")
-    page.get_by_text("Pick(item=").wait_for()
+    page.get_by_text(f"{name}: Pick(item=").wait_for()
     # the table of readers aloud has what the file has
-    page.locator(".mark table td").first.wait_for(state="attached")
+    mark.locator("table td").first.wait_for(state="attached")
     canvas.click(button="right", position={"x": box["width"] / 2, "y": 20})
     with page.expect_download() as saved:
         page.get_by_role("menuitem", name="Save the numbers (CSV)").click()
@@ -70,7 +86,7 @@ def test_a_mark_is_drawn_read_walked_over_picked_and_saved(name, opened, tmp_pat
     saved.value.save_as(path)
     rows = list(csv.reader(path.read_text(encoding="utf-8").splitlines()))
     assert len({len(row) for row in rows}) == 1
-    assert page.locator(".mark tbody tr").count() == min(300, len(rows) - 1)
+    assert mark.locator("tbody tr").count() == min(300, len(rows) - 1)
 
 
 def test_a_mark_that_is_pointed_at_says_so_to_the_others(opened):

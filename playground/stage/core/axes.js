@@ -1,3 +1,4 @@
+// @ts-check
 // Axes as every chart of the stage has them: a faint grid, no frame, few round ticks, names with units.
 
 import { short } from "./numbers.js";

@@ -1,8 +1,10 @@
+// @ts-check
 // One line at the foot of the page, for what concerns the whole of it, such as a way to the server that is blocked.
 
 import { t } from "./words.js";
 
-const CSS = `position:fixed;inset:auto 0 12px;margin:auto;z-index:1000002;width:fit-content;max-width:min(92vw,46rem);
+const CSS =
+  `position:fixed;inset:auto 0 12px;margin:auto;z-index:1000002;width:fit-content;max-width:min(92vw,46rem);
   padding:8px 8px 8px 14px;border-radius:10px;display:flex;gap:10px;align-items:start;font:14px/1.4 system-ui,sans-serif;
   color:var(--page-text,CanvasText);background:var(--page-surface,Canvas);border:1px solid var(--page-grid,GrayText);
   box-shadow:0 2px 12px #0003`;

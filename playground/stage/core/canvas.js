@@ -1,3 +1,4 @@
+// @ts-check
 // A canvas that is sharp on every screen, follows the width of its place, and a note for lost connections.
 
 import { t } from "./words.js";
@@ -9,7 +10,7 @@ import { t } from "./words.js";
  */
 export function surface(parent, { height, draw }) {
   const canvas = document.createElement("canvas");
-  const ctx = canvas.getContext("2d");
+  const ctx = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   canvas.style.cssText = `width:100%;height:${height}px`;
   parent.append(canvas);
   let width = 0;
@@ -61,7 +62,7 @@ let ratio; // of the screen's pixels to those of CSS, as it was last known
 
 /** Call `listener` when the screen's pixels have become finer or coarser: zoom, another screen; returns what ends it. */
 export function onSharpness(listener) {
-  if (ratio === undefined && globalThis.matchMedia) watchSharpness();
+  if (ratio === undefined && "matchMedia" in globalThis) watchSharpness();
   sharpened.add(listener);
   return () => sharpened.delete(listener);
 }
@@ -75,7 +76,7 @@ function watchSharpness() {
     query?.removeEventListener("change", look);
     query = matchMedia(`(resolution: ${ratio}dppx)`); // a query holds for one ratio only
     query.addEventListener("change", look);
-    if (!first) for (const each of [...sharpened]) each();
+    if (!first) { for (const each of [...sharpened]) each(); }
   };
   look();
   globalThis.addEventListener("resize", look); // some changes are told in this way alone

@@ -1,7 +1,11 @@
+// @ts-check
 // Colour arithmetic, without the DOM. Interpolation is linear in sRGB, as in a Plotly colour scale, so that the
 // same value has the same colour on canvas and in Plotly.
 
-/** Return [r, g, b] (0–255) of "#rrggbb", "#rgb" or "rgb(…)"; null for anything else. */
+/**
+ * Return [r, g, b] (0–255) of "#rrggbb", "#rgb" or "rgb(…)"; null for anything else.
+ * @returns {any}
+ */
 export function parse(colour) {
   const text = colour.trim();
   const hex = /^#([0-9a-f]{3}|[0-9a-f]{6})$/i.exec(text)?.[1];
@@ -19,7 +23,10 @@ export function luminance([r, g, b]) {
   return 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
 }
 
-/** Return [r, g, b] at `t` in [0, 1] between two colours. */
+/**
+ * Return [r, g, b] at `t` in [0, 1] between two colours.
+ * @returns {any}
+ */
 export function mix(from, to, t) {
   return from.map((value, index) => Math.round(value + (to[index] - value) * t));
 }

@@ -1,3 +1,4 @@
+// @ts-check
 // Small things that the diagram's controls are made of.
 
 import { h } from "./dom.js";
@@ -26,7 +27,13 @@ const SIGNS = {
 export function icon(name) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  const strokes = { viewBox: "0 0 16 16", width: "16", height: "16", "aria-hidden": "true", class: `icon i-${name}` };
+  const strokes = {
+    viewBox: "0 0 16 16",
+    width: "16",
+    height: "16",
+    "aria-hidden": "true",
+    class: `icon i-${name}`,
+  };
   for (const [key, value] of Object.entries(strokes)) svg.setAttribute(key, value);
   path.setAttribute("d", SIGNS[name] ?? SHAPES[name] ?? OTHER);
   svg.append(path);
@@ -35,7 +42,12 @@ export function icon(name) {
 
 /** A drop-down list; `choices` are [{value, label}] and `pick` gets the value chosen. */
 export function select(choices, value, { label, pick, className = "" }) {
-  const element = h("select", { className, "aria-label": label, title: label, onchange: () => pick(element.value) });
+  const element = h("select", {
+    className,
+    "aria-label": label,
+    title: label,
+    onchange: () => pick(element.value),
+  });
   fill(element, choices, value);
   return element;
 }
@@ -78,8 +90,13 @@ export function stepper(value, { low, high, label, commit, names }) {
   const button = (sign, step) =>
     h(
       "button",
-      { type: "button", className: "quiet step", "aria-label": names[sign], title: names[sign],
-        onclick: () => set(bounded(Number(input.dataset.value) + step)) },
+      {
+        type: "button",
+        className: "quiet step",
+        "aria-label": names[sign],
+        title: names[sign],
+        onclick: () => set(bounded(Number(input.dataset.value) + step)),
+      },
       icon(sign),
     );
   const box = h("div", { className: "stepper" }, button("minus", -1), input, button("plus", 1));
@@ -103,7 +120,9 @@ export function segments(parent, label, entries, pick) {
   const group = h("div", { className: "group", role: "group", "aria-label": label });
   const buttons = entries.map(([value, text]) => {
     const button = h("button", { type: "button" });
-    button.append(...text.split(/_(.)/).map((piece, index) => (index % 2 ? h("sub", { textContent: piece }) : piece)));
+    button.append(
+      ...text.split(/_(.)/).map((piece, index) => (index % 2 ? h("sub", { textContent: piece }) : piece)),
+    );
     button.onclick = () => pick(value);
     group.append(button);
     return [value, button];

@@ -29,12 +29,13 @@ export function perFrame(act) {
   /** @type {any[] | null} */
   let waiting = null;
   return (...args) => {
-    if (!waiting)
+    if (!waiting) {
       requestAnimationFrame(() => {
         const last = waiting ?? [];
         waiting = null;
         act(...last);
       });
+    }
     waiting = args;
   };
 }

@@ -1,3 +1,4 @@
+// @ts-check
 // Frames as they travel (see frame.py), and what the browser keeps from one to the next. No DOM here.
 
 const TYPES = { u1: Uint8Array, f4: Float32Array, i4: Int32Array };

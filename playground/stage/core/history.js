@@ -1,3 +1,4 @@
+// @ts-check
 // One entry of the browser's history for each deliberate step. Streamlit writes a new one at every change of the
 // address, ten for a slider that is moved by ten ticks. Here an entry is kept where a person did something else than
 // before; a knob that is turned further, and whatever the page adds by itself, replace the newest one.

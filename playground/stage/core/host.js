@@ -1,3 +1,4 @@
+// @ts-check
 // Between Streamlit and a component: Streamlit calls a component's script again at every change of its data and
 // never says which call was the first. A module of ours exports
 //
@@ -38,7 +39,7 @@ export async function host(component, name) {
   let entry = mounted.get(root);
   if (!entry) {
     root[MARK]?.();
-    mounted.set(root, (entry = { latest: component, ready: null }));
+    mounted.set(root, entry = { latest: component, ready: null });
     root[MARK] = () => end(root, entry);
   }
   entry.latest = component;
@@ -69,7 +70,10 @@ function end(root, entry) {
 }
 
 async function start(entry, root, name) {
-  const [module] = await Promise.all([import(`../${name.includes("/") ? name : `${name}/${name}`}.js`), setLanguage(entry.latest.data?.lang)]);
+  const [module] = await Promise.all([
+    import(`../${name.includes("/") ? name : `${name}/${name}`}.js`),
+    setLanguage(entry.latest.data?.lang),
+  ]);
   if (mounted.get(root) !== entry) return; // the page has gone on while the module was loading
   root.querySelector(".stage-complaint")?.remove();
   dress(root, BASE + (module.css ?? ""));

@@ -1,3 +1,4 @@
+// @ts-check
 // Images as bytes: what a run sends, and what a page hands over as text.
 
 /** Draw bytes [C, H, W] of `image` from `start` on into a canvas of their size: grey, or red, green and blue. */
@@ -23,6 +24,8 @@ export function bytesOf(text) {
 /** Bytes as a text in base64. */
 export function textOf(bytes) {
   let letters = "";
-  for (let at = 0; at < bytes.length; at += 4096) letters += String.fromCharCode(...bytes.subarray(at, at + 4096));
+  for (let at = 0; at < bytes.length; at += 4096) {
+    letters += String.fromCharCode(...bytes.subarray(at, at + 4096));
+  }
   return btoa(letters);
 }

@@ -1,3 +1,4 @@
+// @ts-check
 // The keys of the page, wherever the focus is: one listener for the document.
 //
 //   const off = pageKeys({ " ": () => clock.toggle(), ".": () => clock.move(1), r: () => clock.restart() });
@@ -7,9 +8,20 @@
 // was only clicked has the focus too, but nobody means it by the next press of Space.
 
 const BAR = { " ": "play", s: "step", e: "epoch", 0: "reset" }; // the ends of the keys of the bar's buttons
-const PRESSED = "button, summary, a[href], select, input[type=checkbox], input[type=radio], [role=button], [role=tab], " +
+const PRESSED =
+  "button, summary, a[href], select, input[type=checkbox], input[type=radio], [role=button], [role=tab], " +
   "[role=switch], [role=checkbox], [role=radio], [role=option]";
-const NO_TEXT = new Set(["checkbox", "radio", "range", "button", "file", "reset", "submit", "color", "image"]);
+const NO_TEXT = new Set([
+  "checkbox",
+  "radio",
+  "range",
+  "button",
+  "file",
+  "reset",
+  "submit",
+  "color",
+  "image",
+]);
 const TRAVEL = /^(Tab|Enter|Escape|Home|End|Page.*|Arrow.*)$/; // keys that carry the focus along
 
 /** What has the focus, and around it what it lies in, as far as the keys care. */
@@ -56,7 +68,9 @@ class Keys {
     for (const [name, act] of Object.entries(listen)) globalThis.addEventListener?.(name, act, true);
     // Streamlit listens at the document for the same keys, and would press Play for who presses another button.
     globalThis.document?.documentElement.addEventListener("keydown", (event) => {
-      if (event.key.toLowerCase() in BAR && !event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
+      if (event.key.toLowerCase() in BAR && !event.ctrlKey && !event.metaKey && !event.altKey) {
+        event.stopPropagation();
+      }
     });
   }
 
@@ -102,7 +116,9 @@ function barButton(name) {
   for (const place of document.querySelectorAll(`[class*="-${name}"]`)) {
     if (![...place.classList].some((each) => end.test(each))) continue;
     // On a narrow page Streamlit keeps a second, hidden button for its tooltip.
-    for (const button of place.querySelectorAll("button:not(:disabled)")) if (button.offsetParent) return button;
+    for (const button of place.querySelectorAll("button:not(:disabled)")) {
+      if (/** @type {HTMLElement} */ (button).offsetParent) return button;
+    }
   }
   return null;
 }

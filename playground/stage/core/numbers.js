@@ -1,3 +1,4 @@
+// @ts-check
 // Numbers as people read them. No DOM here.
 
 import { t } from "./words.js";
@@ -37,7 +38,9 @@ export function spoken(value) {
   if (!Number.isFinite(value)) return "–";
   const size = Math.abs(value);
   const tiny = size > 0 && size < 0.005;
-  const text = size >= 1e5 || tiny ? size.toExponential(0) : size.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2);
+  const text = size >= 1e5 || tiny
+    ? size.toExponential(0)
+    : size.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2);
   return (value < 0 ? "−" : "") + text.replace("-", "−");
 }
 

@@ -29,6 +29,8 @@ export class Part {
     this.offs = [];
     /** @type {string | undefined} */
     this.token = undefined;
+    /** @type {ReturnType<typeof lostNotice> | undefined} */
+    this.notice = undefined;
   }
 
   /** Take the newest data, and listen to its channel where there is one. */
@@ -73,7 +75,7 @@ export class Part {
 
   /** Tell Python, once, that `name` has happened. */
   tell(name, value = {}) {
-    this.component.setTriggerValue(name, { ...value, n: (events += 1) });
+    this.component.setTriggerValue(name, { ...value, n: events += 1 });
   }
 
   /** Send a command to the channel. */

@@ -1,3 +1,4 @@
+// @ts-check
 // Plotly, loaded once for the page from this very server, and the templates of both themes.
 
 let library = null;

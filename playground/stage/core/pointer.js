@@ -63,6 +63,8 @@ export function pointing(element, { hover, leave, click, press, drag, drop }) {
   };
   for (const [name, act] of Object.entries(listen)) element.addEventListener(name, /** @type {any} */ (act));
   return () => {
-    for (const [name, act] of Object.entries(listen)) element.removeEventListener(name, /** @type {any} */ (act));
+    for (const [name, act] of Object.entries(listen)) {
+      element.removeEventListener(name, /** @type {any} */ (act));
+    }
   };
 }

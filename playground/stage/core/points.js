@@ -1,3 +1,4 @@
+// @ts-check
 // Points: one shape per class, filled when the network learns from them and hollow when it is only tested on them.
 
 import { css, mix, parse } from "./colour.js";
@@ -95,8 +96,9 @@ const SHADES = 33; // of a real-valued label
 // How a label is drawn: [shape, colour, key]. `reference` is the value at the ends of the colour scale.
 function look(colours, label, task, reference) {
   if (task === "curve") return [0, colours.negative_ink, 0];
-  if (task !== "regression")
+  if (task !== "regression") {
     return [Math.round(label), ink(colours, Math.round(label), task), Math.round(label)];
+  }
   const t = Math.max(-1, Math.min(1, label / reference));
   const shade = Math.round((t + 1) * ((SHADES - 1) / 2));
   const end = parse(t < 0 ? colours.negative_ink : colours.positive_ink);
@@ -118,8 +120,9 @@ export function drawMarks(ctx, marks, { at, colours, task, reference, ratio, rad
     if (!looks.has(own)) {
       const [shape, colour, kind] = look(colours, label, task, reference);
       const key = [task, kind, test, ratio, radius].join();
-      if (!kept.has(key))
+      if (!kept.has(key)) {
         kept.set(key, stamp(half, ratio, { label: shape, radius, colour, back: colours.background, test }));
+      }
       looks.set(own, kept.get(key));
     }
     return looks.get(own);
@@ -139,7 +142,7 @@ export function drawMarks(ctx, marks, { at, colours, task, reference, ratio, rad
 function stamp(half, ratio, mark) {
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = half * 2;
-  const ctx = canvas.getContext("2d");
+  const ctx = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   ctx.setTransform(ratio, 0, 0, ratio, half, half);
   drawMark(ctx, { ...mark, x: 0, y: 0 });
   return canvas;

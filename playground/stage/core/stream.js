@@ -1,3 +1,4 @@
+// @ts-check
 // The page's one WebSocket: frames in, painted once an animation frame by all who subscribed, then acknowledged.
 //
 //   const unsubscribe = connect(token, { frame(frame) {…}, closed() {…}, opened() {…} });
@@ -9,12 +10,12 @@
 // A token whose channel the server does not know any more (it was started anew, or the page slept for too long) is
 // reported to the listeners of `onExpired`.
 
-import { Wire, guarded, mourners, wires } from "./stream_wire.js";
+import { guarded, mourners, Wire, wires } from "./stream_wire.js";
 
 /** Give `subscriber.frame` every frame of the channel `token`; returns the function that ends it. */
 export function connect(token, subscriber) {
   let wire = wires.get(token);
-  if (!wire) wires.set(token, (wire = new Wire(token)));
+  if (!wire) wires.set(token, wire = new Wire(token));
   wire.add(subscriber);
   return () => wire.remove(subscriber);
 }

@@ -1,3 +1,4 @@
+// @ts-check
 // The slow way to a channel, where no WebSocket comes through (see poll.py): one request brings the next frame, at most
 // one a second; commands go with requests of their own, at once.
 
@@ -8,9 +9,12 @@ const TROUBLE = 4000; // after a request that failed
 /** Ask for frames at `address` until it is ended: `frame(buffer)` returns a frame's number, `expired()` has no more. */
 export class Slow {
   constructor(address, { frame, expired }) {
-    Object.assign(this, { address, frame, expired });
+    this.address = address;
+    this.frame = frame;
+    this.expired = expired;
     this.page = crypto.randomUUID?.() ?? `${Math.random()}`.slice(2);
     this.seq = 0;
+    /** @type {Promise<any>} */
     this.saying = Promise.resolve();
     this.ended = new AbortController();
     this.run();

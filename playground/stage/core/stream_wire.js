@@ -1,3 +1,4 @@
+// @ts-check
 // One token's way to the server: its WebSocket, or where that is blocked the slow way; what came last, who paints it.
 
 import { blocked, renamed, say, unsay } from "./banner.js";
@@ -75,7 +76,10 @@ export class Wire {
     }
     if (!this.proven) this.inquire();
     if (!this.slow) this.change("lost");
-    this.retryTimer = setTimeout(() => this.open(), this.slow ? BLOCKED_RETRY : this.delay * (0.75 + Math.random() / 2));
+    this.retryTimer = setTimeout(
+      () => this.open(),
+      this.slow ? BLOCKED_RETRY : this.delay * (0.75 + Math.random() / 2),
+    );
     this.delay = Math.min(this.delay * 2, LAST_RETRY);
   }
 

@@ -1,3 +1,4 @@
+// @ts-check
 // The colours of the active theme, as playground/theme.py has them.
 //
 //   const p = palette(element);  p.text, p.classes[0], p.test, …, p.dark
@@ -9,9 +10,18 @@
 import { css, divergingTable, luminance, mix, parse } from "./colour.js";
 
 const FALLBACK = {
-  negative: "#3e96ea", neutral: "#ffffff", positive: "#d67620", classes: ["#0072b2", "#e69f00"],
-  accent: "#6546d8", text: "#1c2430", faint: "#5b6575", grid: "#e3e7ee", background: "#ffffff",
-  surface: "#f5f6f9", train: "#7c8798", test: "#1c2430",
+  negative: "#3e96ea",
+  neutral: "#ffffff",
+  positive: "#d67620",
+  classes: ["#0072b2", "#e69f00"],
+  accent: "#6546d8",
+  text: "#1c2430",
+  faint: "#5b6575",
+  grid: "#e3e7ee",
+  background: "#ffffff",
+  surface: "#f5f6f9",
+  train: "#7c8798",
+  test: "#1c2430",
 };
 
 const source = await load();
@@ -52,7 +62,8 @@ export function coloursOf(mode) {
 
 function build(mode) {
   const colours = coloursOf(mode);
-  const [negative, neutral, positive] = [colours.negative, colours.neutral, colours.positive].map(parse);
+  const [negative, neutral, positive] =
+    /** @type {any[]} */ ([colours.negative, colours.neutral, colours.positive].map(parse));
   const pixels = divergingTable(negative, neutral, positive);
   const probability = new Uint32Array(256);
   // Byte 0 and byte 1 would be the same otherwise: a probability uses the whole range of the byte.
@@ -81,5 +92,5 @@ export function refreshTheme(element) {
   const before = known.get(host);
   known.delete(host);
   const now = palette(host).mode;
-  if (before !== undefined && before !== now) for (const each of [...watchers]) each();
+  if (before !== undefined && before !== now) { for (const each of [...watchers]) each(); }
 }

@@ -1,3 +1,4 @@
+// @ts-check
 // Scales and ticks for axes. No DOM here.
 
 /** Return round values (1, 2 or 5 times a power of ten apart), about `count` of them, inside [low, high]. */
@@ -5,7 +6,7 @@ export function linearTicks(low, high, count = 5) {
   if (!(high > low)) return [low];
   const rough = (high - low) / count;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].find((factor) => factor * power >= rough * 0.999) * power;
+  const step = ([1, 2, 5].find((factor) => factor * power >= rough * 0.999) ?? 10) * power;
   const ticks = [];
   for (let index = Math.ceil(low / step - 1e-9); index * step <= high + step * 1e-9; index += 1) {
     ticks.push(Number((index * step).toPrecision(12)));
@@ -67,14 +68,16 @@ const SLACK = 0.5; // an axis stays as it is while what it shows fills this part
 
 /** Return how many decades lie between two of about `count` ticks over `span` decades. */
 export function strideFor(span, count) {
-  return STRIDES.find((stride) => span / stride <= count) ?? STRIDES.at(-1);
+  return STRIDES.find((stride) => span / stride <= count) ?? STRIDES[STRIDES.length - 1];
 }
 
 /** Return whole decades inside [low, high], about `count` of them, always the same ones for the same stride. */
 export function decades([low, high], count) {
   const stride = strideFor(high - low, count);
   const found = [];
-  for (let power = Math.ceil(low / stride - 1e-6) * stride; power <= high + 1e-6; power += stride) found.push(power);
+  for (let power = Math.ceil(low / stride - 1e-6) * stride; power <= high + 1e-6; power += stride) {
+    found.push(power);
+  }
   return found;
 }
 

@@ -1,3 +1,4 @@
+// @ts-check
 // The words of the components in the reader's language, from the same catalogue as the pages.
 //
 //   t("Loss")    t("Step {step}", { step: 40 })

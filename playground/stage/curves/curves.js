@@ -11,6 +11,7 @@ import { bus, connect, send } from "../core/stream.js";
 import { onTheme, palette } from "../core/theme.js";
 import { fixed, whole } from "../core/numbers.js";
 import { t } from "../core/words.js";
+import { topics } from "../core/topics.js";
 
 export const css = `
   .stage { display: grid; }
@@ -95,7 +96,7 @@ export function mount(component) {
 }
 
 /** What the place under the pointer is called: a step that other components know too, or a place on an axis of our own. */
-const topic = ({ axis }) => (axis ? "place on the axis" : "step");
+const topic = ({ axis }) => (axis ? topics.AXIS : topics.STEP);
 
 /** Return whether the axis starts out logarithmic: the page says so, or what is measured. */
 function wanted({ data, lines }) {

@@ -13,6 +13,7 @@ import { place, scales } from "../core/planar/view.js";
 import { bus, connect } from "../core/stream.js";
 import { onTheme, palette } from "../core/theme.js";
 import { t } from "../core/words.js";
+import { topics } from "../core/topics.js";
 
 export { css } from "../core/planar/style.js";
 
@@ -40,7 +41,7 @@ class Field {
     this.offs = [
       onTheme(() => this.restyle()),
       onSharpness(() => this.fit()),
-      bus.on("neuron", (value) => this.highlight(value)),
+      bus.on(topics.NEURON, (value) => this.highlight(value)),
       listen(this),
     ];
     this.dress();
@@ -238,7 +239,7 @@ class Field {
     this.layers.drawPointer(told(this));
     const { pointer, at } = this;
     const { token, source } = this;
-    bus.emit("place", pointer && { token, source, u: pointer.px / at.size, v: 1 - pointer.py / at.size });
+    bus.emit(topics.PLACE, pointer && { token, source, u: pointer.px / at.size, v: 1 - pointer.py / at.size });
   }
 
   status() {

@@ -13,6 +13,7 @@ import { ColouredText } from "./text.js";
 import { bus, connect, send } from "../core/stream.js";
 import { onTheme, palette } from "../core/theme.js";
 import { t } from "../core/words.js";
+import { topics } from "../core/topics.js";
 
 export const css = STYLE;
 
@@ -44,7 +45,7 @@ class Inside {
     this.listen(this.head.canvas);
     this.notice = lostNotice(this.root);
     this.ask = throttled(() => send(this.token, { do: "focus", ...this.wish }), ASK_EVERY);
-    this.offs = [onTheme(() => this.draw()), bus.on("time", (at) => this.told(at))];
+    this.offs = [onTheme(() => this.draw()), bus.on(topics.TIME, (at) => this.told(at))];
     this.update(component);
     const observer = new ResizeObserver(() => this.fit());
     observer.observe(this.root);
@@ -181,13 +182,13 @@ class Inside {
     if (!spot) {
       if (this.hovered) this.last = this.hovered;
       this.hovered = null;
-      bus.emit("time", null);
+      bus.emit(topics.TIME, null);
     } else {
       const row = spot.row ?? (this.current.source === spot.source ? this.current.row : 0);
       this.hovered = { source: spot.source, row };
       this.at = spot.t;
       this.question(spot.source, row);
-      bus.emit("time", spot.t);
+      bus.emit(topics.TIME, spot.t);
     }
     this.request();
   }

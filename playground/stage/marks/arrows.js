@@ -33,13 +33,19 @@ export function picture({ header, arrays }) {
       const k = at ? nearest(places, at, px, py, REACH) : -1;
       return k < 0 ? null : [k];
     },
-    spot: ([k]) => /** @type {[number, number]} */ (at && places[k] && [at.x(places[k].x), at.y(places[k].y)]),
+    spot: (
+      [k],
+    ) => /** @type {[number, number]} */ (at && places[k] && [at.x(places[k].x), at.y(places[k].y)]),
     step: (item, right, up) => {
       if (!item) return places.length ? [0] : null;
       return [Math.max(0, Math.min(places.length - 1, item[0] + right - up))];
     },
     say,
-    tell: ([k]) => ({ name: name(k), at: /** @type {[number, number]} */ ([places[k].x, places[k].y]), along: null }),
+    tell: ([k]) => ({
+      name: name(k),
+      at: /** @type {[number, number]} */ ([places[k].x, places[k].y]),
+      along: null,
+    }),
     knows: (told) => Boolean(told.name) && header.names.includes(told.name),
     table,
   };
@@ -63,7 +69,9 @@ export function picture({ header, arrays }) {
   function fitting() {
     const unit = [at.x(1) - at.x(0), at.y(1) - at.y(0)];
     let longest = 0;
-    for (let k = 0; k < places.length; k++) longest = Math.max(longest, Math.hypot(by[2 * k] * unit[0], by[2 * k + 1] * unit[1]) || 0);
+    for (let k = 0; k < places.length; k++) {
+      longest = Math.max(longest, Math.hypot(by[2 * k] * unit[0], by[2 * k + 1] * unit[1]) || 0);
+    }
     return longest ? (LONGEST * (at.box.right - at.box.left)) / longest : 1;
   }
 

@@ -17,7 +17,11 @@ const LEGEND = 24;
  */
 export function picture({ header, arrays }) {
   const { ridge, x: xAxis } = header;
-  const rows = header.rows.map((row, at) => ({ ...row, edges: arrays[`edges${at}`], counts: arrays[`counts${at}`] }));
+  const rows = header.rows.map((row, at) => ({
+    ...row,
+    edges: arrays[`edges${at}`],
+    counts: arrays[`counts${at}`],
+  }));
   const several = rows.length > 1 && !ridge;
   const countable = xAxis.names.length > 0; // named bars stand side by side, histograms lie over each other
   const x = range(xAxis, rows.map(({ edges }) => edges), 0);
@@ -26,8 +30,17 @@ export function picture({ header, arrays }) {
   /** @type {any} */
   let at = null;
 
-  return { height: () => (ridge ? rows.length * LANE + 50 : HEIGHT + (several ? LEGEND : 0)), draw, at: find, spot, step,
-    say, tell, knows: (told) => rows.some(({ name }) => name && name === told.name), table };
+  return {
+    height: () => (ridge ? rows.length * LANE + 50 : HEIGHT + (several ? LEGEND : 0)),
+    draw,
+    at: find,
+    spot,
+    step,
+    say,
+    tell,
+    knows: (told) => rows.some(({ name }) => name && name === told.name),
+    table,
+  };
 
   function draw(ctx, width, height, view) {
     const below = several ? LEGEND : 0;
@@ -35,7 +48,14 @@ export function picture({ header, arrays }) {
     const names = ridge ? Math.min(width / 3, widest(ctx, view)) + 12 : 0;
     ctx.save();
     ctx.translate(names, 0);
-    at = plane(ctx, [width - names, height - below], { header: quiet, x, y, view, rows: !ridge, ticks: !countable });
+    at = plane(ctx, [width - names, height - below], {
+      header: quiet,
+      x,
+      y,
+      view,
+      rows: !ridge,
+      ticks: !countable,
+    });
     at.names = names;
     if (countable) worded(ctx, view);
     inside(ctx, at.box, () => rows.forEach((row, number) => bars(ctx, row, number, view)), 1);
@@ -44,7 +64,15 @@ export function picture({ header, arrays }) {
     if (ridge) rows.forEach((row, number) => label(ctx, row, number, view));
     const own = rows.map(({ colour }) => colour);
     const place = { left: at.box.left, top: height - below + 3, width };
-    if (below) named(ctx, { names: rows.map(({ name }) => name), colours: own, view: { ...view, colours }, ...place, square: true });
+    if (below) {
+      named(ctx, {
+        names: rows.map(({ name }) => name),
+        colours: own,
+        view: { ...view, colours },
+        ...place,
+        square: true,
+      });
+    }
   }
 
   function widest(ctx, view) {
@@ -118,7 +146,8 @@ export function picture({ header, arrays }) {
     const value = at.x.invert(px - at.names);
     const tall = (at.box.bottom - at.box.top) / rows.length;
     let number = ridge ? Math.max(0, Math.min(rows.length - 1, Math.floor((py - at.box.top) / tall))) : 0;
-    const bin = (row) => Math.max(0, Math.min(row.counts.length - 1, row.edges.findLastIndex((edge) => edge <= value)));
+    const bin = (row) =>
+      Math.max(0, Math.min(row.counts.length - 1, row.edges.findLastIndex((edge) => edge <= value)));
     if (several && countable) {
       const share = (value + 0.5 - Math.floor(value + 0.5) - 0.12) / 0.76;
       number = Math.max(0, Math.min(rows.length - 1, Math.floor(share * rows.length)));
@@ -158,15 +187,25 @@ export function picture({ header, arrays }) {
     const { name, edges, counts } = rows[number];
     const middle = (edges[k] + edges[k + 1]) / 2;
     const along = countable ? null : { axis: xAxis.title, value: middle };
-    return { name: name || xAxis.names[k] || "", at: /** @type {[number, number]} */ ([middle, counts[k]]), along };
+    return {
+      name: name || xAxis.names[k] || "",
+      at: /** @type {[number, number]} */ ([middle, counts[k]]),
+      along,
+    };
   }
 
   function table() {
-    const lines = rows.flatMap(({ name, counts, edges }) => [...counts].map((count, k) =>
-      countable ? [name, xAxis.names[k], count] : [name, edges[k], edges[k + 1], count]));
+    const lines = rows.flatMap(({ name, counts, edges }) =>
+      [...counts].map((count, k) =>
+        countable ? [name, xAxis.names[k], count] : [name, edges[k], edges[k + 1], count]
+      )
+    );
     const title = xAxis.title || "x";
     const amount = header.y.title || "y";
-    return { columns: countable ? ["", title, amount] : ["", `${title} ≥`, `${title} <`, amount], rows: lines };
+    return {
+      columns: countable ? ["", title, amount] : ["", `${title} ≥`, `${title} <`, amount],
+      rows: lines,
+    };
   }
 }
 

@@ -30,7 +30,10 @@ export function carried({ header, arrays }, name) {
   if (!mine) return null;
   const start = `${name}/`;
   const own = Object.entries(arrays).filter(([key]) => key.startsWith(start));
-  return { header: mine, arrays: Object.fromEntries(own.map(([key, array]) => [key.slice(start.length), array])) };
+  return {
+    header: mine,
+    arrays: Object.fromEntries(own.map(([key, array]) => [key.slice(start.length), array])),
+  };
 }
 
 /**
@@ -167,6 +170,7 @@ export function solid(colour) {
 /**
  * Return [r, g, b] of a pixel.
  * @param {number} pixel
+ * @returns {[number, number, number]}
  */
 export function rgb(pixel) {
   return [pixel & 255, (pixel >> 8) & 255, (pixel >> 16) & 255];

@@ -68,7 +68,10 @@ export function picture({ header, arrays }) {
   function middle({ source, target }) {
     const along = layout === "tree" ? 0.5 : 0.42;
     const bend = layout === "tree" ? along : along ** 2 * (3 - 2 * along);
-    return [at[source][0] + (at[target][0] - at[source][0]) * along, at[source][1] + (at[target][1] - at[source][1]) * bend];
+    return [
+      at[source][0] + (at[target][0] - at[source][0]) * along,
+      at[source][1] + (at[target][1] - at[source][1]) * bend,
+    ];
   }
 
   function sign(ctx, edge, k, { colours, small, item }) {
@@ -92,7 +95,9 @@ export function picture({ header, arrays }) {
     ctx.roundRect(x - size[0] / 2, y - size[1] / 2, size[0], size[1], 8);
     ctx.fillStyle = ground ? css(ground) : colours.surface;
     ctx.fill();
-    [ctx.lineWidth, ctx.strokeStyle] = meant || lit ? [2.2, lit ? colours.accent : colours.text] : [1, colours.faint];
+    [ctx.lineWidth, ctx.strokeStyle] = meant || lit
+      ? [2.2, lit ? colours.accent : colours.text]
+      : [1, colours.faint];
     ctx.stroke();
     [ctx.font, ctx.textAlign, ctx.textBaseline] = [bold, "center", "middle"];
     ctx.fillStyle = !ground ? colours.text : luminance(ground) > DARKEST ? "#1c2430" : "#ffffff";
@@ -107,7 +112,9 @@ export function picture({ header, arrays }) {
   }
 
   function find(px, py) {
-    const node = at.findIndex(([x, y]) => Math.abs(px - x) <= size[0] / 2 + 3 && Math.abs(py - y) <= size[1] / 2 + 3);
+    const node = at.findIndex(([x, y]) =>
+      Math.abs(px - x) <= size[0] / 2 + 3 && Math.abs(py - y) <= size[1] / 2 + 3
+    );
     if (node >= 0) return [0, node];
     let [best, found] = [16, -1];
     edges.forEach((edge, k) => {
@@ -130,8 +137,13 @@ export function picture({ header, arrays }) {
     const [kind, k] = item;
     const [ahead, aside] = layout === "tree" ? [-up, right] : [right, -up];
     if (kind && ahead) return [0, ahead > 0 ? edges[k].target : edges[k].source];
-    const alike = kind ? edges.map((each, own) => [each.target === edges[k].target, own]) : nodes.map((_, own) =>
-      [places[2 * own + (layout === "tree" ? 1 : 0)] === places[2 * k + (layout === "tree" ? 1 : 0)], own]);
+    const alike = kind ? edges.map((each, own) => [each.target === edges[k].target, own]) : nodes.map((
+      _,
+      own,
+    ) => [
+      places[2 * own + (layout === "tree" ? 1 : 0)] === places[2 * k + (layout === "tree" ? 1 : 0)],
+      own,
+    ]);
     const mine = alike.filter(([same]) => same).map(([, own]) => Number(own));
     if (ahead) {
       const next = edges.findIndex(({ source, target }) => (ahead > 0 ? source : target) === k);
@@ -161,6 +173,9 @@ export function picture({ header, arrays }) {
 
   function table() {
     const line = (kind) => ({ value, note }, k) => [named([kind, k]), value ?? "", note];
-    return { columns: ["", scale.title || "value", ""], rows: [...nodes.map(line(0)), ...edges.map(line(1))] };
+    return {
+      columns: ["", scale.title || "value", ""],
+      rows: [...nodes.map(line(0)), ...edges.map(line(1))],
+    };
   }
 }

@@ -12,7 +12,18 @@ const SMALL = 170; // of each of several
  *   height?: number | null, columns?: number | null, gap?: number, largest?: number }} how
  */
 export function grid(how) {
-  const { count, width, aspect, left = 0, right = 0, above = 0, below = 0, height = null, columns = null, gap = GAP } = how;
+  const {
+    count,
+    width,
+    aspect,
+    left = 0,
+    right = 0,
+    above = 0,
+    below = 0,
+    height = null,
+    columns = null,
+    gap = GAP,
+  } = how;
   const most = (how.largest ?? (count > 1 ? SMALL : LARGEST)) * Math.min(1, aspect);
   let best = { columns: 1, wide: 0 };
   for (let across = columns ?? 1; across <= (columns ?? count); across++) {

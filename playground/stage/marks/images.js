@@ -17,8 +17,17 @@ export function picture({ header, arrays }) {
   const [count, rows, columns, channels] = pixels.shape;
   const { captions, boxes, link } = header;
   const images = Array.from({ length: count }, (_, k) => painted(pixels, { rows, columns, channels, k }));
-  const how = { count, aspect: columns / rows, gap: GAP, above: GAP / 2 + 1, left: 2, right: 2, largest: SMALL,
-    below: GAP / 2 + (captions.length ? CAPTION : 0), columns: header.columns };
+  const how = {
+    count,
+    aspect: columns / rows,
+    gap: GAP,
+    above: GAP / 2 + 1,
+    left: 2,
+    right: 2,
+    largest: SMALL,
+    below: GAP / 2 + (captions.length ? CAPTION : 0),
+    columns: header.columns,
+  };
   const name = (k) => captions[k] ?? (link ? `${link} ${k}` : "");
   /** @type {any} */
   let at = null;
@@ -29,7 +38,10 @@ export function picture({ header, arrays }) {
     at: find,
     spot: ([k]) => /** @type {[number, number]} */ (at?.boxes[k] && middle(at.boxes[k])),
     step,
-    say: ([k]) => [captions[k] ?? `${k + 1}`, ...boxes.filter(({ image }) => image === k).map((box) => box.name)].filter(Boolean),
+    say: ([k]) =>
+      [captions[k] ?? `${k + 1}`, ...boxes.filter(({ image }) => image === k).map((box) => box.name)].filter(
+        Boolean,
+      ),
     tell: ([k]) => ({ name: linked(k), at: null, along: null }),
     knows: (told) => found(told) >= 0,
     table,
@@ -96,7 +108,8 @@ export function picture({ header, arrays }) {
 
   function find(px, py) {
     const near = ({ left, top, width, height }) =>
-      px >= left - 2 && px <= left + width + 2 && py >= top - 2 && py <= top + height + (captions.length ? CAPTION : 2);
+      px >= left - 2 && px <= left + width + 2 && py >= top - 2 &&
+      py <= top + height + (captions.length ? CAPTION : 2);
     const k = at?.boxes.findIndex(near) ?? -1;
     return k < 0 ? null : [k];
   }
@@ -112,8 +125,18 @@ export function picture({ header, arrays }) {
       const size = rows * columns * channels;
       return pixels.subarray(k * size, (k + 1) * size).reduce((sum, value) => sum + value, 0) / size / 255;
     };
-    const lines = images.map((_, k) => [k + 1, captions[k] ?? "", mean(k), boxes.filter(({ image }) => image === k)
-      .map((box) => `${box.name} ${[box.left, box.top, box.width, box.height].map(Math.round).join(" ")}`.trim()).join("; ")]);
+    const lines = images.map((
+      _,
+      k,
+    ) => [
+      k + 1,
+      captions[k] ?? "",
+      mean(k),
+      boxes.filter(({ image }) => image === k)
+        .map((box) =>
+          `${box.name} ${[box.left, box.top, box.width, box.height].map(Math.round).join(" ")}`.trim()
+        ).join("; "),
+    ]);
     return { columns: ["image", "caption", "mean brightness", "boxes (left top width height)"], rows: lines };
   }
 }
@@ -125,7 +148,9 @@ function painted(pixels, { rows, columns, channels, k }) {
   const image = new ImageData(columns, rows);
   for (let at = 0; at < rows * columns; at++) {
     const from = (k * rows * columns + at) * channels;
-    for (let channel = 0; channel < 3; channel++) image.data[4 * at + channel] = pixels[from + (channels === 3 ? channel : 0)];
+    for (let channel = 0; channel < 3; channel++) {
+      image.data[4 * at + channel] = pixels[from + (channels === 3 ? channel : 0)];
+    }
     image.data[4 * at + 3] = 255;
   }
   /** @type {any} */ (canvas.getContext("2d")).putImageData(image, 0, 0);

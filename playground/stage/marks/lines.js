@@ -49,7 +49,9 @@ export function picture({ header, arrays }) {
     if (item) {
       const value = series[item[0]].x[item[1]];
       upright(ctx, at.box, at.x(value), colours.faint);
-      for (const line of series) dot(ctx, line, nearest(line.x, value), colours, line === series[item[0]] ? 4.5 : 3);
+      for (const line of series) {
+        dot(ctx, line, nearest(line.x, value), colours, line === series[item[0]] ? 4.5 : 3);
+      }
     }
     if (direct) beside(ctx, view, width);
   }
@@ -95,13 +97,14 @@ export function picture({ header, arrays }) {
     ctx.beginPath();
     let open = false;
     for (let k = 0; k < line.x.length; k++) {
-      const there = Number.isFinite(line.y[k]) && Number.isFinite(line.x[k]) && !(header.y.log && line.y[k] <= 0);
+      const there = Number.isFinite(line.y[k]) && Number.isFinite(line.x[k]) &&
+        !(header.y.log && line.y[k] <= 0);
       if (there) ctx[open ? "lineTo" : "moveTo"](at.x(line.x[k]), at.y(line.y[k]));
       open = there;
     }
     ctx.stroke();
     ctx.restore();
-    if (line.points) for (let k = 0; k < line.x.length; k++) dot(ctx, line, k, colours, 2.8);
+    if (line.points) { for (let k = 0; k < line.x.length; k++) dot(ctx, line, k, colours, 2.8); }
   }
 
   function dot(ctx, line, k, colours, radius = 3) {
@@ -179,18 +182,30 @@ export function picture({ header, arrays }) {
   function tell([line, place]) {
     const { name, x, y } = series[line];
     const value = x[place];
-    return { name, at: /** @type {[number, number]} */ ([value, y[place]]), along: { axis: header.x.title, value } };
+    return {
+      name,
+      at: /** @type {[number, number]} */ ([value, y[place]]),
+      along: { axis: header.x.title, value },
+    };
   }
 
   function knows(told) {
-    return (told.name && series.some(({ name }) => name === told.name)) || (header.x.title && told.along?.axis === header.x.title);
+    return (told.name && series.some(({ name }) => name === told.name)) ||
+      (header.x.title && told.along?.axis === header.x.title);
   }
 
   function table() {
     const column = header.x.title || "x";
     const rows = series.flatMap(({ name, x, y, band }) =>
-      [...x].map((value, k) => [name, value, y[k], ...(banded ? [band?.[k] ?? NaN, band?.[x.length + k] ?? NaN] : [])]));
-    return { columns: ["series", column, header.y.title || "y", ...(banded ? ["lowest", "highest"] : [])], rows };
+      [...x].map((
+        value,
+        k,
+      ) => [name, value, y[k], ...(banded ? [band?.[k] ?? NaN, band?.[x.length + k] ?? NaN] : [])])
+    );
+    return {
+      columns: ["series", column, header.y.title || "y", ...(banded ? ["lowest", "highest"] : [])],
+      rows,
+    };
   }
 }
 

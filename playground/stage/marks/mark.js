@@ -21,7 +21,7 @@ export { css };
 
 /**
  * What a kind of picture can do; `Item` is a list of whole numbers, as `Pick.item` in Python has it.
- * @typedef {number[]} Item
+ * @typedef {any} Item
  * @typedef {{ colours: any, font: string, bold: string, small: string, item: Item | null, told: any }} View
  * @typedef {{ name: string, at?: [number, number] | null, along?: { axis: string, value: number } | null }} Told
  * @typedef {object} Picture
@@ -63,7 +63,11 @@ class Mark extends Part {
     this.read = h("div", { className: "read", role: "status", hidden: true });
     this.table = h("table");
     this.sheet = h("div", { className: "sheet" }, this.table);
-    this.menu = new Menu(this.root, { png: () => this.save("png"), csv: () => this.save("csv"), table: () => this.turn() });
+    this.menu = new Menu(this.root, {
+      png: () => this.save("png"),
+      csv: () => this.save("csv"),
+      table: () => this.turn(),
+    });
     this.root.append(h("div", { className: "top" }, this.head, this.menu.button), this.place, this.sheet);
     this.surface = surface(this.place, { height: 10, draw: (...sizes) => this.draw(...sizes) });
     this.canvas = this.surface.canvas;
@@ -73,7 +77,12 @@ class Mark extends Part {
     this.repaint = () => this.surface.request();
     this.calm = throttled(() => this.surface.now(), STILL);
     this.retell = throttled(() => this.tabulate(), RETOLD);
-    this.own(() => this.surface.destroy(), () => this.calm.cancel(), () => this.retell.cancel(), () => this.menu.destroy());
+    this.own(
+      () => this.surface.destroy(),
+      () => this.calm.cancel(),
+      () => this.retell.cancel(),
+      () => this.menu.destroy(),
+    );
     this.repaints(this.repaint);
     this.resizes(() => this.fit(), this.place);
     this.own(bus.on(topics.NAMED, (told) => this.hear(told)));
@@ -116,7 +125,7 @@ class Mark extends Part {
   fit() {
     if (!this.picture) return;
     const height = this.data.height ?? Math.round(this.picture.height(this.place.clientWidth));
-    if (height !== this.height) this.surface.resize((this.height = height));
+    if (height !== this.height) this.surface.resize(this.height = height);
     if (matchMedia("(prefers-reduced-motion: reduce)").matches && this.data.token) this.calm();
     else this.repaint();
   }
@@ -125,7 +134,12 @@ class Mark extends Part {
     if (!this.picture) return;
     const host = this.host;
     const fonts = { font: font(host), bold: font(host, 11.5, 600), small: font(host, 10) };
-    this.picture.draw(ctx, width, height, { colours: this.colours, ...fonts, item: this.item, told: this.told });
+    this.picture.draw(ctx, width, height, {
+      colours: this.colours,
+      ...fonts,
+      item: this.item,
+      told: this.told,
+    });
     this.place.dataset.drawn = this.packed?.header.kind; // for tests and pictures
     if (this.item) this.say();
   }
@@ -228,6 +242,9 @@ class Mark extends Part {
     if (!this.picture) return;
     const name = (this.data.label || this.packed?.header.kind || "picture").replace(/[^\p{L}\p{N}]+/gu, "-");
     if (kind === "csv") save(new Blob([csv(this.picture.table())], { type: "text/csv" }), `${name}.csv`);
-    else save(await png(this.canvas, { label: this.data.label, colours: this.colours, host: this.host }), `${name}.png`);
+    else {save(
+        await png(this.canvas, { label: this.data.label, colours: this.colours, host: this.host }),
+        `${name}.png`,
+      );}
   }
 }

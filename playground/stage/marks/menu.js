@@ -17,13 +17,20 @@ export class Menu {
   constructor(root, acts) {
     this.root = root;
     this.acts = acts;
-    this.button = h("button", { type: "button", className: "more", "aria-haspopup": "menu", "aria-expanded": "false" });
+    this.button = h("button", {
+      type: "button",
+      className: "more",
+      "aria-haspopup": "menu",
+      "aria-expanded": "false",
+    });
     this.button.append("⋯");
     this.button.onclick = () => (this.list ? this.close() : this.open());
     /** @type {any} */
     this.list = null;
     this.outside = (event) => {
-      if (!event.composedPath().includes(this.list) && !event.composedPath().includes(this.button)) this.close();
+      if (!event.composedPath().includes(this.list) && !event.composedPath().includes(this.button)) {
+        this.close();
+      }
     };
   }
 
@@ -33,7 +40,7 @@ export class Menu {
   }
 
   /** Open it below its button, or where a right click was. */
-  open(event = undefined) {
+  open(/** @type {any} */ event = undefined) {
     event?.preventDefault();
     this.close();
     const entry = (text, act) => {
@@ -54,7 +61,11 @@ export class Menu {
     if (event) {
       const box = this.root.getBoundingClientRect();
       const left = Math.min(event.clientX - box.left, box.width - this.list.offsetWidth);
-      Object.assign(this.list.style, { left: `${Math.max(0, left)}px`, top: `${event.clientY - box.top}px`, right: "auto" });
+      Object.assign(this.list.style, {
+        left: `${Math.max(0, left)}px`,
+        top: `${event.clientY - box.top}px`,
+        right: "auto",
+      });
     }
     this.button.setAttribute("aria-expanded", "true");
     this.list.firstChild.focus();
@@ -107,7 +118,9 @@ export function csv({ columns, rows }) {
 export function rowsOf({ columns, rows }, label) {
   const text = (value) => (typeof value === "number" ? fixed(value) : String(value ?? ""));
   const line = (row, tag = "td") => h("tr", {}, ...row.map((value) => h(tag, {}, text(value))));
-  const caption = rows.length > MOST ? t("{label}: the first {count} of {all} rows", { label, count: MOST, all: rows.length }) : label;
+  const caption = rows.length > MOST
+    ? t("{label}: the first {count} of {all} rows", { label, count: MOST, all: rows.length })
+    : label;
   return [
     h("caption", {}, caption),
     h("thead", {}, line(columns, "th")),

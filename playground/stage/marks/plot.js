@@ -110,7 +110,7 @@ export function perTheme(make) {
   /** @type {{ colours: any, made: T } | null} */
   let last = null;
   return (colours) => {
-    if (last?.colours !== colours) last = { colours, made: make(colours) };
+    if (!last || last.colours !== colours) last = { colours, made: make(colours) };
     return last.made;
   };
 }

@@ -20,7 +20,9 @@ export function picture({ header, arrays }) {
   const places = Array.from({ length: count }, (_, k) => ({ x: points[2 * k], y: points[2 * k + 1] }));
   const spread = (axis) => {
     const own = Array.from(places, (each) => (axis ? each.y : each.x));
-    const wide = ellipses ? own.flatMap((value, k) => [value - ellipses[2 * k + axis], value + ellipses[2 * k + axis]]) : [];
+    const wide = ellipses
+      ? own.flatMap((value, k) => [value - ellipses[2 * k + axis], value + ellipses[2 * k + axis]])
+      : [];
     const gone = trails ? Array.from({ length: trails.length / 2 }, (_, k) => trails[2 * k + axis]) : [];
     return [own, wide, gone];
   };
@@ -36,7 +38,8 @@ export function picture({ header, arrays }) {
   let at = null;
 
   return {
-    height: (width) => (header.square ? Math.min(width, HEIGHT) : HEIGHT) + (header.classes.length ? LEGEND : 0),
+    height: (width) =>
+      (header.square ? Math.min(width, HEIGHT) : HEIGHT) + (header.classes.length ? LEGEND : 0),
     draw,
     at: find,
     spot,
@@ -57,7 +60,9 @@ export function picture({ header, arrays }) {
     const radius = radiusFor(count, at.box.right - at.box.left);
     inside(ctx, at.box, () => {
       if (trails) trailed(ctx, view);
-      if (ellipses) for (let k = 0; k < count; k++) ellipse(ctx, k, colours, item?.[0] === k ? 0.9 : 0.35);
+      if (ellipses) {
+        for (let k = 0; k < count; k++) ellipse(ctx, k, colours, item?.[0] === k ? 0.9 : 0.35);
+      }
       for (let k = 0; k < count; k++) point(ctx, k, radius, colours);
     }, radius + 2);
     if (header.labels) labels(ctx, radius, view);
@@ -66,12 +71,16 @@ export function picture({ header, arrays }) {
     if (item) ring(ctx, item[0], radius + 3, colours.text);
     const { classes } = header;
     const own = classes.map((_, k) => k);
-    if (below) named(ctx, { names: classes, colours: own, view, left: at.box.left, top: tall - below + 3, width });
+    if (below) {
+      named(ctx, { names: classes, colours: own, view, left: at.box.left, top: tall - below + 3, width });
+    }
   }
 
   function colour(k, colours) {
     if (!values) return colours.accent;
-    return classed ? inkOf(colours, values[k]) : css(rgb(pixelsOf(header.scale, /** @type {any} */ (reach), colours)(values[k])));
+    return classed
+      ? inkOf(colours, values[k])
+      : css(rgb(pixelsOf(header.scale, /** @type {any} */ (reach), colours)(values[k])));
   }
 
   function point(ctx, k, radius, colours) {
@@ -79,7 +88,11 @@ export function picture({ header, arrays }) {
     if (!Number.isFinite(x + y)) return;
     const [own, empty] = [colour(k, colours), hollow?.[k]];
     trace(ctx, classed && values ? values[k] : 0, at.x(x), at.y(y), movable.has(k) ? radius + 2 : radius);
-    [ctx.lineWidth, ctx.strokeStyle, ctx.lineJoin] = [empty ? 3.6 : 1.6, classed ? colours.background : colours.faint, "round"];
+    [ctx.lineWidth, ctx.strokeStyle, ctx.lineJoin] = [
+      empty ? 3.6 : 1.6,
+      classed ? colours.background : colours.faint,
+      "round",
+    ];
     ctx.stroke();
     ctx.fillStyle = empty ? colours.background : own;
     ctx.fill();
@@ -95,7 +108,15 @@ export function picture({ header, arrays }) {
     if (!Number.isFinite(wide + high)) return;
     ctx.save();
     ctx.beginPath();
-    ctx.ellipse(at.x(x), at.y(y), Math.max(0.5, Math.abs(wide)), Math.max(0.5, Math.abs(high)), 0, 0, 2 * Math.PI);
+    ctx.ellipse(
+      at.x(x),
+      at.y(y),
+      Math.max(0.5, Math.abs(wide)),
+      Math.max(0.5, Math.abs(high)),
+      0,
+      0,
+      2 * Math.PI,
+    );
     [ctx.fillStyle, ctx.strokeStyle, ctx.lineWidth] = [colour(k, colours), colour(k, colours), 1];
     ctx.globalAlpha = alpha * 0.3;
     ctx.fill();
@@ -126,7 +147,9 @@ export function picture({ header, arrays }) {
     [ctx.strokeStyle, ctx.lineWidth, ctx.lineJoin] = [colours.background, 3, "round"];
     header.names.forEach((name, k) => {
       const [x, y] = [at.x(places[k].x) + radius + 4, at.y(places[k].y)];
-      const left = x + ctx.measureText(name).width > at.box.right ? x - 2 * radius - 8 - ctx.measureText(name).width : x;
+      const left = x + ctx.measureText(name).width > at.box.right
+        ? x - 2 * radius - 8 - ctx.measureText(name).width
+        : x;
       ctx.strokeText(name, left, y);
       ctx.fillText(name, left, y);
     });
@@ -174,7 +197,8 @@ export function picture({ header, arrays }) {
   function say([k]) {
     const wide = (axis) => (ellipses ? ` ± ${short(ellipses[2 * k + axis])}` : "");
     const at = [[header.x, places[k].x, 0], [header.y, places[k].y, 1]].map(([axis, value, own]) =>
-      `${axis.title} ${short(value)}${wide(own)}`.trim());
+      `${axis.title} ${short(value)}${wide(own)}`.trim()
+    );
     return [header.names[k] ?? kind(k), header.names[k] ? kind(k) : "", at.join(" · ")].filter(Boolean);
   }
 
@@ -196,7 +220,10 @@ export function picture({ header, arrays }) {
 
   function table() {
     const columns = ["", header.x.title || "x", header.y.title || "y", header.scale.title];
-    const rows = places.map(({ x, y }, k) => [header.names[k] ?? k, x, y, values ? (classed ? kind(k) || values[k] : values[k]) : ""]);
+    const rows = places.map((
+      { x, y },
+      k,
+    ) => [header.names[k] ?? k, x, y, values ? (classed ? kind(k) || values[k] : values[k]) : ""]);
     return { columns, rows };
   }
 }
@@ -206,7 +233,9 @@ export function field(values, shade) {
   if (!values) return () => {};
   const [rows, columns] = values.shape;
   const limits = ends(shade, values);
-  const image = perTheme((colours) => bitmap(values, { rows, columns, upward: true, pixel: pixelsOf(shade, limits, colours) }));
+  const image = perTheme((colours) =>
+    bitmap(values, { rows, columns, upward: true, pixel: pixelsOf(shade, limits, colours) })
+  );
   return (ctx, { left, top, right, bottom }, colours) => {
     ctx.save();
     [ctx.imageSmoothingEnabled, ctx.globalAlpha] = [shade.kind !== "categories", 0.55];

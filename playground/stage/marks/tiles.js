@@ -25,23 +25,40 @@ export function picture({ header, arrays }) {
   const lay = (width) => {
     const across = Math.max(1, Math.min(count, Math.floor((width + SIGN) / (64 + SIGN))));
     const wide = Math.min(96, (width - SIGN * (across - 1)) / across);
-    return grid({ count, width: across * wide + SIGN * (across - 1), aspect: wide / TALL, gap: SIGN, columns: across,
-      above: names.length ? NAME : 2, below: 8 });
+    return grid({
+      count,
+      width: across * wide + SIGN * (across - 1),
+      aspect: wide / TALL,
+      gap: SIGN,
+      columns: across,
+      above: names.length ? NAME : 2,
+      below: 8,
+    });
   };
 
   return {
     height: (width) => lay(width).height,
     draw,
     at: find,
-    spot: ([k]) => /** @type {[number, number]} */ (at?.boxes[k] && [at.boxes[k].left + at.boxes[k].width / 2, at.boxes[k].top]),
+    spot: (
+      [k],
+    ) => /** @type {[number, number]} */ (at?.boxes[k] &&
+      [at.boxes[k].left + at.boxes[k].width / 2, at.boxes[k].top]),
     step: (item, right, up) => {
       const to = item ? item[0] + right - up * (at?.columns ?? 1) : 0;
       return item && (to < 0 || to >= count) ? item : [to];
     },
     say: ([k]) => [names[k] ?? "", fixed(values[k])].filter(Boolean),
-    tell: ([k]) => ({ name: names[k] ?? "", at: /** @type {[number, number]} */ ([k, values[k]]), along: null }),
+    tell: ([k]) => ({
+      name: names[k] ?? "",
+      at: /** @type {[number, number]} */ ([k, values[k]]),
+      along: null,
+    }),
     knows: (told) => Boolean(told.name) && names.includes(told.name),
-    table: () => ({ columns: ["", scale.title || "value"], rows: Array.from(values, (value, k) => [names[k] ?? k + 1, value]) }),
+    table: () => ({
+      columns: ["", scale.title || "value"],
+      rows: Array.from(values, (value, k) => [names[k] ?? k + 1, value]),
+    }),
   };
 
   function draw(ctx, width, _height, { colours, font, bold, item, told }) {
@@ -49,7 +66,11 @@ export function picture({ header, arrays }) {
     const pixel = pixelsOf(scale, limits, colours);
     ctx.textBaseline = "middle";
     at.boxes.forEach(({ left, top, width: wide, height: tall }, k) => {
-      const meant = item?.[0] === k ? colours.text : told && names[k] === told.name ? colours.accent : colours.grid;
+      const meant = item?.[0] === k
+        ? colours.text
+        : told && names[k] === told.name
+        ? colours.accent
+        : colours.grid;
       ctx.beginPath();
       ctx.roundRect(left + 1, top, wide - 2, tall, 7);
       const ground = rgb(pixel(values[k]) || pixel(0));
@@ -68,8 +89,10 @@ export function picture({ header, arrays }) {
   }
 
   function find(px, py) {
-    const k = at?.boxes.findIndex(({ left, top, width, height }) =>
-      px >= left && px <= left + width && py >= top - NAME && py <= top + height) ?? -1;
+    const k =
+      at?.boxes.findIndex(({ left, top, width, height }) =>
+        px >= left && px <= left + width && py >= top - NAME && py <= top + height
+      ) ?? -1;
     return k < 0 ? null : [k];
   }
 }

@@ -15,6 +15,7 @@ import { STYLE } from "./style.js";
 import { bus } from "../core/stream.js";
 import { onTheme, palette } from "../core/theme.js";
 import { t } from "../core/words.js";
+import { topics } from "../core/topics.js";
 
 export const css = STYLE;
 
@@ -52,7 +53,7 @@ class Memory {
     tall.observe(this.column);
     this.offs = [
       onTheme(() => this.show()),
-      bus.on("time", (at) => Number.isInteger(at) && at !== this.at && this.point(at, { told: true })),
+      bus.on(topics.TIME, (at) => Number.isInteger(at) && at !== this.at && this.point(at, { told: true })),
       () => observer.disconnect(),
       () => tall.disconnect(),
     ];
@@ -88,7 +89,7 @@ class Memory {
     if (at > this.model.steps || at < 1) return;
     const same = at === this.at;
     this.at = at;
-    if (!told && !same) bus.emit("time", at);
+    if (!told && !same) bus.emit(topics.TIME, at);
     if (!same) this.show();
     if (keyed) this.spoken.textContent = this.summary();
   }

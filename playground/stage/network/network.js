@@ -23,6 +23,7 @@ import { verbs } from "./verbs.js";
 import { listen } from "./keys.js";
 import { bus, connect, send } from "../core/stream.js";
 import { onTheme, palette } from "../core/theme.js";
+import { topics } from "../core/topics.js";
 
 export { css } from "./style.js";
 
@@ -63,7 +64,7 @@ class Network {
       onTheme(() => this.dress()),
       onSharpness(() => this.arrange({ still: true })),
       listen(this.stage, this.verbs.keys),
-      bus.on("place", (place) => this.showPlace(place)),
+      bus.on(topics.PLACE, (place) => this.showPlace(place)),
     ];
     this.observer = new ResizeObserver(() => this.resized());
     this.observer.observe(this.plot);
@@ -88,7 +89,7 @@ class Network {
     this.pointing.destroy();
     this.popover.close();
     this.motion.stop();
-    bus.emit("neuron", null);
+    bus.emit(topics.NEURON, null);
     this.stage.remove();
   }
 

@@ -6,6 +6,7 @@ import { cellOf, onBias, unitAt } from "./layout.js";
 import { inputName, neuron, whereIs } from "./neuron.js";
 import { bus, send } from "../core/stream.js";
 import { t } from "../core/words.js";
+import { topics } from "../core/topics.js";
 
 const CONTROLS = ".head, .popover, .insert, .problem";
 
@@ -95,7 +96,7 @@ export class Pointing {
     this.mark();
     this.view.diagram.paintTiles();
     this.refresh();
-    bus.emit("neuron", next?.column ? this.told(next) : null);
+    bus.emit(topics.NEURON, next?.column ? this.told(next) : null);
   }
 
   /** What other pictures of the page need, to show a neuron's map instead of the output. */

@@ -8,6 +8,7 @@ import { bus, connect, send } from "../core/stream.js";
 import { fixed, short, whole } from "../core/numbers.js";
 import { statusOf, stepAt, stops } from "./data.js";
 import { t } from "../core/words.js";
+import { topics } from "../core/topics.js";
 
 const TURNED = 300; // ms: by then the page's own rerun has told us what it knows
 const READ_EVERY = 120; // ms: digits that change faster can't be read
@@ -72,12 +73,12 @@ export function mount(component) {
     held = parts.input.valueAsNumber;
     const step = stepAt(steps, held);
     parts.input.setAttribute("aria-valuetext", step === null ? t("now") : t("step {step}", { step: whole(step) }));
-    bus.emit("step", step);
+    bus.emit(topics.STEP, step);
     go(step);
   };
   const release = () => {
     held = null;
-    bus.emit("step", null);
+    bus.emit(topics.STEP, null);
   };
   parts.input.onchange = release;
   parts.input.onblur = release;

@@ -17,6 +17,7 @@ import { paintFalls, paintPointer } from "./paint.js";
 import { listen } from "./pointer.js";
 import { STYLE } from "./style.js";
 import { t } from "../core/words.js";
+import { topics } from "../core/topics.js";
 
 export const css = STYLE;
 
@@ -56,7 +57,7 @@ class Waterfall {
     this.say = throttled(() => this.panes.setAttribute("aria-label", summary(this.lanes)), SAY_EVERY);
     this.offs = [
       onTheme(() => this.digest()),
-      bus.on("time", (at) => at !== this.at && this.point(at, { told: true })),
+      bus.on(topics.TIME, (at) => at !== this.at && this.point(at, { told: true })),
     ];
     listen({ panes: this.panes, curves: this.left.canvas, maps: this.right.canvas }, this, {
       point: (at, more) => this.point(at, more),
@@ -203,7 +204,7 @@ class Waterfall {
     const same = at === this.at;
     const shown = told && at !== null && at > this.steps ? null : at;
     Object.assign(this, { at: shown, cell, spot: keyed && at !== null && this.plot ? this.keyedSpot(at) : spot });
-    if (!told && !same) bus.emit("time", at);
+    if (!told && !same) bus.emit(topics.TIME, at);
     this.card.hidden = this.spot === null;
     this.left.request();
     this.right.request();

@@ -36,6 +36,9 @@ elif wanted:
         st.session_state.pick = pick
     st.code(repr(st.session_state.get("pick")))
 else:
+    pick = bool(st.query_params.get("pick"))
     for place, (name, make) in zip(st.columns(3) * 9, MARKS.items(), strict=False):
         with place:
-            show(make(), key=name, label=f"A {name}")
+            chosen = show(make(), key=name, label=f"A {name}", pick=pick)
+            if chosen:
+                st.write(f"{name}: {chosen}")

@@ -120,6 +120,8 @@ export function switched(hidden, names, name, alone) {
 /** Return whether two typed arrays (or nothing) hold the same. */
 export function same(a, b) {
   if (!a || !b || a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i += 1) if (a[i] !== b[i] && !(Number.isNaN(a[i]) && Number.isNaN(b[i]))) return false;
+  for (let i = 0; i < a.length; i += 1) {
+    if (a[i] !== b[i] && !(Number.isNaN(a[i]) && Number.isNaN(b[i]))) return false;
+  }
   return true;
 }

@@ -4,8 +4,10 @@ const ROW = 15.5; // px from one name to the next
 
 // Offsets of a label from its mark: `side` 1 to the right, -1 to the left, 0 above or below; `gap` px between the mark
 // and the label's nearer end; `dy` px of its middle. Close by in eight directions, further away in rows.
-const SPOTS = [7, 17].flatMap((gap) => [[1, 0], [1, -0.85], [1, 0.85], [-1, 0], [-1, -0.85], [-1, 0.85], [0, -1], [0, 1]]
-  .map(([side, y]) => ({ side, gap, dy: side ? y * gap : y * (gap + ROW / 2) })));
+const SPOTS = [7, 17].flatMap((gap) =>
+  [[1, 0], [1, -0.85], [1, 0.85], [-1, 0], [-1, -0.85], [-1, 0.85], [0, -1], [0, 1]]
+    .map(([side, y]) => ({ side, gap, dy: side ? y * gap : y * (gap + ROW / 2) }))
+);
 for (const gap of [12, 34, 64, 104]) {
   for (let row = -8; row <= 8; row += 1) for (const side of [1, -1]) SPOTS.push({ side, gap, dy: row * ROW });
 }
@@ -37,7 +39,10 @@ function overlap(a, b) {
  */
 export function placed(anchors, box, before = new Map(), obstacles = []) {
   const around = ({ x, y }, room) => ({ left: x - room, right: x + room, top: y - room, bottom: y + room });
-  const marks = [...anchors.map((each) => around(each, MARK)), ...obstacles.map((each) => around(each, OBSTACLE))];
+  const marks = [
+    ...anchors.map((each) => around(each, MARK)),
+    ...obstacles.map((each) => around(each, OBSTACLE)),
+  ];
   const taken = [];
   return anchors.map((anchor) => {
     let best = null;
@@ -51,8 +56,9 @@ export function placed(anchors, box, before = new Map(), obstacles = []) {
         if (common > 0) cost += 60 + 6 * common;
       }
       for (const mark of marks) cost += 2 * overlap(own, mark);
-      const out = Math.max(0, box.left - own.left) + Math.max(0, own.right - box.right) + Math.max(0, box.top - own.top)
-        + Math.max(0, own.bottom - box.bottom);
+      const out = Math.max(0, box.left - own.left) + Math.max(0, own.right - box.right) +
+        Math.max(0, box.top - own.top) +
+        Math.max(0, own.bottom - box.bottom);
       if (out > 0) cost += 400 + 60 * out;
       if (!best || cost < best.cost) best = { cost, index, own };
     });

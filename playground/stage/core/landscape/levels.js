@@ -6,7 +6,10 @@
 import { contour } from "./contour.js";
 import { linearTicks } from "../ticks.js";
 
-const FACTORS = [[1, 1.3, 1.6, 2, 2.5, 3.2, 4, 5, 6.3, 8], [1, 1.5, 2, 3, 4, 5, 7], [1, 2, 3, 5], [1, 2, 5], [1, 3], [1]];
+const FACTORS = [[1, 1.3, 1.6, 2, 2.5, 3.2, 4, 5, 6.3, 8], [1, 1.5, 2, 3, 4, 5, 7], [1, 2, 3, 5], [1, 2, 5], [
+  1,
+  3,
+], [1]];
 const MOST = 18;
 const DEEPEST = 1e-7; // of the height: what lies lower is one band
 const PIT = 0.003; // of the area: what lies lower is one band, how deep a grid goes there is chance
@@ -24,7 +27,9 @@ export function levelsOf(values, { log, floor = 0 }) {
   const logarithmic = log && span > 0;
   const bottom = logarithmic ? Math.max(low - floor, quantile(values, PIT) - floor, span * DEEPEST) : low;
   const scale = logarithmic ? (value) => Math.log(Math.max(value - floor, bottom)) : (value) => value;
-  const inner = logarithmic ? roundPowers(bottom, span).map((each) => each + floor) : linearTicks(low, high, 14);
+  const inner = logarithmic
+    ? roundPowers(bottom, span).map((each) => each + floor)
+    : linearTicks(low, high, 14);
   const [first, last] = [scale(low), scale(high)];
   const marks = inner.map(scale).filter((mark) => mark > first && mark < last);
   const grid = [first, ...marks, last];
@@ -49,7 +54,7 @@ function roundPowers(low, high) {
   if (high / low < 12) return linearTicks(low, high, 14).filter((value) => value > 0);
   const first = Math.floor(Math.log10(low));
   const last = Math.ceil(Math.log10(high));
-  for (let stride = 1; ; stride += 1) {
+  for (let stride = 1;; stride += 1) {
     for (const factors of stride === 1 ? FACTORS : [[1]]) {
       const found = [];
       for (let power = first; power <= last; power += stride) {
@@ -113,7 +118,9 @@ export function fillBands(q, n, colours, { width, height, out, hole = 0 }) {
       const low = q[at] + (q[at + 1] - q[at]) * u;
       const high = q[at + n] + (q[at + n + 1] - q[at + n]) * u;
       const value = low + (high - low) * v;
-      out[row * width + column] = Number.isNaN(value) ? hole : colours[Math.min(colours.length - 1, value | 0)];
+      out[row * width + column] = Number.isNaN(value)
+        ? hole
+        : colours[Math.min(colours.length - 1, value | 0)];
     }
   }
   return out;

@@ -131,7 +131,10 @@ export class MapView {
       out[0] = box.left + u * wide;
       out[1] = box.bottom - v * tall;
     };
-    this.tracks = shown.map((each) => ({ ...each, track: trackOf(courseOf(model, each.rule.index), project) }));
+    this.tracks = shown.map((each) => ({
+      ...each,
+      track: trackOf(courseOf(model, each.rule.index), project),
+    }));
     this.trails.take(this.tracks);
   }
 

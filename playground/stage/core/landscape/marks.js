@@ -13,8 +13,20 @@ const polygon = (count, turn, inner = 1) => {
   return points;
 };
 const UP = -Math.PI / 2;
-const PLUS = [[-0.36, -1], [0.36, -1], [0.36, -0.36], [1, -0.36], [1, 0.36], [0.36, 0.36], [0.36, 1], [-0.36, 1], [-0.36, 0.36],
-  [-1, 0.36], [-1, -0.36], [-0.36, -0.36]];
+const PLUS = [
+  [-0.36, -1],
+  [0.36, -1],
+  [0.36, -0.36],
+  [1, -0.36],
+  [1, 0.36],
+  [0.36, 0.36],
+  [0.36, 1],
+  [-0.36, 1],
+  [-0.36, 0.36],
+  [-1, 0.36],
+  [-1, -0.36],
+  [-0.36, -0.36],
+];
 const turned = (points) => points.map(([x, y]) => [(x - y) * Math.SQRT1_2, (x + y) * Math.SQRT1_2]);
 
 // Corners on or in the unit circle, scaled so that all look equally large; null is the circle itself.
@@ -64,7 +76,10 @@ export function slopeColours(colours, count) {
   const valley = parse(colours.background);
   const hue = mix(parse(colours.faint), parse(colours.accent), 0.3);
   const peak = mix(valley, hue, colours.dark ? 0.38 : 0.46);
-  return Array.from({ length: count }, (_, k) => mix(valley, peak, count > 1 ? 0.03 + 0.97 * (k / (count - 1)) : 0.3));
+  return Array.from(
+    { length: count },
+    (_, k) => mix(valley, peak, count > 1 ? 0.03 + 0.97 * (k / (count - 1)) : 0.3),
+  );
 }
 
 /** Return [r, g, b] as a word of an ImageData's buffer. */

@@ -82,7 +82,8 @@ export class Runners {
       head.stamp = this.stamp(text, { ink: head.ink, halo: colours.background, font, ratio });
     }
     const anchors = heads.map(({ x, y, rule, stamp }) => ({ x, y, w: stamp.text, h: TALL, key: rule.name }));
-    const same = this.anchors?.length === anchors.length && anchors.every((each, i) => alike(each, this.anchors[i]));
+    const same = this.anchors?.length === anchors.length &&
+      anchors.every((each, i) => alike(each, this.anchors[i]));
     this.anchors = anchors;
     // Once the marks rest names are looked at a last time.
     this.due = same ? this.due - 1 : this.due > 0 ? this.due - 1 : PLACE_EVERY;
@@ -105,7 +106,9 @@ export class Runners {
         at[1] += gy * EASE;
       }
     }
-    for (const { rule } of heads) if (!this.offsets.has(rule.name)) this.offsets.set(rule.name, [8, -TALL / 2]);
+    for (const { rule } of heads) {
+      if (!this.offsets.has(rule.name)) this.offsets.set(rule.name, [8, -TALL / 2]);
+    }
     return moving;
   }
 
@@ -155,12 +158,16 @@ export class Runners {
     ctx.globalAlpha = 1;
     ctx.fillStyle = ink;
     ctx.fillText(text, 3, height / 2);
-    this.stamps.set(key, (found = { canvas, text: wide, width: canvas.width / ratio, height: canvas.height / ratio }));
+    this.stamps.set(
+      key,
+      found = { canvas, text: wide, width: canvas.width / ratio, height: canvas.height / ratio },
+    );
     return found;
   }
 }
 
-const alike = (a, b) => Math.abs(a.x - b.x) < MOVED && Math.abs(a.y - b.y) < MOVED && a.key === b.key && a.w === b.w;
+const alike = (a, b) =>
+  Math.abs(a.x - b.x) < MOVED && Math.abs(a.y - b.y) < MOVED && a.key === b.key && a.w === b.w;
 
 function cross(ctx, { x, y, colour, page }) {
   for (const [style, width] of [[page, 5], [colour, 2.5]]) {

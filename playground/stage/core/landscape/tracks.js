@@ -60,7 +60,12 @@ export function courseOf({ places, steps, rules, domain }, index, cell = Infinit
     } else if (last === 0 && u1 >= 0 && u1 <= 1 && v1 >= 0 && v1 <= 1) push(u1, v1, 0);
     [u0, v0] = [u1, v1];
   }
-  return { us: Float32Array.from(us), vs: Float32Array.from(vs), ts: Float32Array.from(ts), count: us.length };
+  return {
+    us: Float32Array.from(us),
+    vs: Float32Array.from(vs),
+    ts: Float32Array.from(ts),
+    count: us.length,
+  };
 }
 
 /**
@@ -92,7 +97,15 @@ export function trackOf({ us, vs, ts, count }, project) {
   }
   const short = (array) => array.subarray(0, kept);
   const hidden = far.includes(1);
-  return { xs: short(xs), ys: short(ys), ts: short(times), run: short(run), far: short(far), hidden, count: kept };
+  return {
+    xs: short(xs),
+    ys: short(ys),
+    ts: short(times),
+    run: short(run),
+    far: short(far),
+    hidden,
+    count: kept,
+  };
 }
 
 /** Return the track of values over steps, as a chart draws them: x = `x(step)`, y = `y(value)`, NaN a gap. */

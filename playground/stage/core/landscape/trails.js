@@ -54,7 +54,9 @@ export class Trails {
         const from = Math.max(0, reached(each.track, old));
         const to = reached(each.track, young);
         ctx.lineWidth = this.width + (k === 0 ? 0.5 : 0.25);
-        if (to >= 0 && young > 0) this.line(ctx, each, { from, to, until: young, alpha: strength * (1 - k / BUCKETS) });
+        if (to >= 0 && young > 0) {
+          this.line(ctx, each, { from, to, until: young, alpha: strength * (1 - k / BUCKETS) });
+        }
       }
     }
     ctx.globalAlpha = 1;

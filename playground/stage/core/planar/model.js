@@ -34,8 +34,9 @@ export function pictureOf(arrays, source, scene, { spot = null, reference = 1 } 
     const size = n * maps.shape[1]; // on a curve a map is one row
     const bytes = maps.subarray(spot.index * size, (spot.index + 1) * size);
     const own = scale[spot.index];
-    if (scene?.plane === "curve")
+    if (scene?.plane === "curve") {
       return { kind: "curve", values: Float32Array.from(bytes, (b) => (own * (b - 128)) / 127), n, spot };
+    }
     return { kind: "signed", bytes, n, count: 1, scale: own, reference: own, spot };
   }
   const field = arrays[`${source}/field`];
@@ -87,8 +88,9 @@ export function prepared(picture, discrete, cache = {}) {
   const m = discrete ? (n - 1) * FINER + 1 : n;
   if (cache.size !== m * m) Object.assign(cache, { size: m * m, fine: new Uint8ClampedArray(m * m) });
   if (kind !== "classes") return { n: m, bytes: discrete ? refined(bytes, n, FINER, cache.fine) : bytes };
-  if (cache.best?.length !== n * n)
+  if (cache.best?.length !== n * n) {
     Object.assign(cache, { best: new Uint8Array(n * n), top: new Uint8Array(n * n) });
+  }
   const { best, top } = winners(bytes, n, count, cache.best, cache.top);
   if (!discrete) return { n, best, top, coarse: best };
   const fine = refinedWinners(bytes, best, n, count, FINER, cache.fine);

@@ -12,12 +12,11 @@ export function number(value, digits = 2) {
 
 export function percent(share) {
   // Never "100 %" or "0 %" for what is only nearly so: certainty is what people read into it.
-  const shown =
-    share > 0.99 && share < 0.9995
-      ? Math.min(99.9, share * 100).toFixed(1)
-      : share < 0.01 && share > 0.0005
-        ? (share * 100).toFixed(1)
-        : Math.round(share * 100);
+  const shown = share > 0.99 && share < 0.9995
+    ? Math.min(99.9, share * 100).toFixed(1)
+    : share < 0.01 && share > 0.0005
+    ? (share * 100).toFixed(1)
+    : Math.round(share * 100);
   return `${shown} %`;
 }
 
@@ -30,16 +29,15 @@ export function answerText(answer, scene, spot) {
 export function coordinates(scene, x, y) {
   const [first, second] = scene.axes ?? ["x", "y"];
   const names = [first || "x", second || "y"].map((name) =>
-    [...name].length > 12 ? `${[...name].slice(0, 11).join("")}…` : name,
+    [...name].length > 12 ? `${[...name].slice(0, 11).join("")}…` : name
   );
   return [x, y].slice(0, scene.plane === "curve" ? 1 : 2).map((value, i) => `${names[i]} ${number(value)}`);
 }
 
 export function markText(mark, scene) {
-  const what =
-    scene.task === "regression"
-      ? number(mark.label)
-      : (scene.classes[Math.round(mark.label)] ?? String(mark.label));
+  const what = scene.task === "regression"
+    ? number(mark.label)
+    : (scene.classes[Math.round(mark.label)] ?? String(mark.label));
   return mark.test ? t("test point: {what}", { what }) : t("training point: {what}", { what });
 }
 
@@ -47,11 +45,13 @@ export function markText(mark, scene) {
 export function description({ scene, known, run, spot, label, marks }) {
   if (!known) return t("The picture has not arrived yet.");
   const parts = [spot?.name ?? (label || t("What the network says"))];
-  if (scene.task !== "regression" && scene.classes)
+  if (scene.task !== "regression" && scene.classes) {
     parts.push(t("classes: {names}", { names: scene.classes.join(", ") }));
+  }
   parts.push(t("{count} points", { count: whole(marks.length) }));
   if (run?.step !== undefined) parts.push(t("after {step} updates", { step: whole(run.step) }));
-  if (Number.isFinite(run?.test_loss))
+  if (Number.isFinite(run?.test_loss)) {
     parts.push(t("test loss {loss}", { loss: number(run.test_loss, 3).trim() }));
+  }
   return `${parts.join(", ")}.`;
 }

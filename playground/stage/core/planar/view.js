@@ -49,13 +49,15 @@ export function axesMarkup(spot, domain, names) {
   }
   const right = left + size;
   const under = bottom + 15 + (long[0] ? ROW : 0);
-  if (names[0])
+  if (names[0]) {
     parts.push(`<text class="name" x="${right}" y="${under}" text-anchor="end">${safe(names[0])} →</text>`);
+  }
   const [nameX, nameY, anchor] = long[1] ? [0, 11, "start"] : [left - 7, top + 9, "end"];
-  if (names[1])
+  if (names[1]) {
     parts.push(
       `<text class="name" x="${nameX}" y="${nameY}" text-anchor="${anchor}">↑ ${safe(names[1])}</text>`,
     );
+  }
   return parts.join("");
 }
 
