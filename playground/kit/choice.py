@@ -16,6 +16,11 @@ def opened(widget: str, titles: Mapping[str, str]) -> str:
     return st.session_state[widget]
 
 
+def turn_to(widget: str, name: str) -> None:
+    """Open a view for the reader, before its widget is drawn."""
+    st.session_state[widget] = name
+
+
 def choice(widget: str, titles: Mapping[str, str]) -> str:
     """Let the reader choose a view, of those in `titles` (name → title, untranslated), and return its name."""
     opened(widget, titles)

@@ -61,14 +61,12 @@ def landscape(contest: Contest, names: list[str], key: str) -> None:
 
 def _lookout(contest: Contest, key: str) -> Lookout | None:
     """Let the reader choose the plane; return what is seen on it, made anew only when it has to be."""
-    widget, held = f"{key}-cut", f"{key}-lookout"
-    if st.session_state.get(widget) not in CUTS:
-        st.session_state[widget] = "pca"
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.segmented_control(
+        kind: str = st.segmented_control(
             _("Plane"),
             list(CUTS),
-            key=widget,
+            key=f"{key}:cut",
+            default="pca",
             required=True,
             format_func=lambda name: _(CUTS[name]),
             help=_(
@@ -76,19 +74,17 @@ def _lookout(contest: Contest, key: str) -> Lookout | None:
             ),
         )
         again = st.button(
-            _("Look again"), key=f"{key}-look", help=_("Takes the paths up to where the race is now.")
+            _("Look again"), key=f"{key}:look", help=_("Takes the paths up to where the race is now.")
         )
-        found: Lookout | None = st.session_state.get(held)
-        kind: str = st.session_state[widget]
+        found = contest.lookout
         stale = found is not None and not contest.playing and contest.step != found.step
         if again or found is None or stale or not found.fits(contest, kind):
             try:
-                found = Lookout(contest, kind, lang=current())
+                found = contest.lookout = Lookout(contest, kind, lang=current())
             except Refusal as exc:
-                st.session_state.pop(held, None)
+                contest.lookout = None
                 st.info(refusal(exc))
                 return None
-            st.session_state[held] = found
         st.caption(_("The paths up to update {step}.").format(step=found.step))
     return found
 
