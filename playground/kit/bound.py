@@ -57,6 +57,15 @@ def typed(
     return st.session_state[widget], put
 
 
+def button(page: Held[S], name: str, label: str, make: Callable[[S], S], **how: Any) -> None:
+    """Draw a button; pressed, the page goes on with what `make` makes of its spec."""
+
+    def press() -> None:
+        page.turn(make)
+
+    st.button(label, key=f"{page.key}:{name}", on_click=press, **how)
+
+
 def _picked(page: Held[S], widget: str, make: Callable[[S, Any], S]) -> None:
     value = st.session_state[widget]
     page.turn(lambda spec: make(spec, value))

@@ -81,7 +81,8 @@ def sides(key: str, table: Mapping[str, Side[Any]]) -> Sides:
 
     Names of presets have to differ among all sides.
     """
-    chosen, first = st.session_state.get(f"{key}:side"), next(iter(table))
+    first = next(iter(table))
+    chosen: str = st.session_state.get(f"{key}:side", "")
     if chosen not in table or address.returned():
         chosen = next((name for name, side in table.items() if side.place in st.query_params), first)
         st.session_state[f"{key}:side"] = chosen

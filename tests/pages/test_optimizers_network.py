@@ -61,9 +61,7 @@ def test_the_landscape_shows_the_networks_on_the_plane() -> None:
     lookout = app.session_state["optimizers-contest"].lookout
     assert lookout.step == 40
     app.run()
-    assert (
-        app.session_state["optimizers-contest"].lookout is lookout
-    )  # nothing has changed: nothing is computed anew
+    assert app.session_state["optimizers-contest"].lookout is lookout, "nothing has changed"
     app.session_state["optimizers-contest"].advance(40)
     app.button(key="optimizers-network:look").click().run()
     assert app.session_state["optimizers-contest"].lookout.step == 80

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from engine.descent.walk import Descent
+from playground.kit.bound import button
 from playground.kit.held import Held
 from playground.language import _, ngettext
 from playground.lessons.optimizers.walk import Walk, first_start, walked
@@ -33,12 +34,8 @@ def said(page: Held[Walk]) -> None:
         words = _("At the start ({x}, {y}) the function has no value, so nobody can walk from there.")
         st.warning(words.format(x=f"{x:.4g}", y=f"{y:.4g}"), icon="⚠️")
         x, y = first_start(walk.surface)
-        st.button(
-            _("Start at ({x}, {y})").format(x=f"{x:.4g}", y=f"{y:.4g}"),
-            key=f"{page.key}:start-there",
-            on_click=page.take,
-            args=(walk.but(start=()),),
-        )
+        words = _("Start at ({x}, {y})").format(x=f"{x:.4g}", y=f"{y:.4g}")
+        button(page, "start-there", words, lambda walk: walk.but(start=()))
         return
     left = [
         f"**{_(rule.title)}** ({step})" for rule, step, out in zip(walk.rules, lost, edge, strict=True) if out

@@ -8,7 +8,7 @@ from engine.compare.race import Entrant
 from engine.limits import MAX_ENTRANTS
 from playground.kit import knobs as controls
 from playground.kit import scale
-from playground.kit.bound import bound
+from playground.kit.bound import bound, button
 from playground.kit.held import Held
 from playground.language import _
 from playground.lessons.optimizers.lineup import FIXED, WHOLE, Lineup, sized, titles
@@ -94,21 +94,21 @@ def knobs(page: Held[Lineup]) -> None:
     with left:
         formula_of(entrant.optimizer)
         with st.container(horizontal=True):
-            st.button(
+            button(
+                page,
+                "twin",
                 _("Add a twin"),
-                key=f"{page.key}:twin",
+                lambda race: race.but(entrants=(*before, entrant, _twin(race, place), *after)),
                 disabled=len(names) >= MAX_ENTRANTS,
                 help=_("The same rule once more, to give it another rate or batch size."),
-                on_click=lambda: page.take(
-                    lineup.but(entrants=(*before, entrant, _twin(lineup, place), *after))
-                ),
             )
-            st.button(
+            button(
+                page,
+                "leave",
                 _("Take it out"),
-                key=f"{page.key}:leave",
+                lambda race: race.but(entrants=(*before, *after)),
                 disabled=len(names) == 1,
                 help=_("This one takes part no longer."),
-                on_click=lambda: page.take(lineup.but(entrants=(*before, *after))),
             )
     with right:
         own = f"{page.key}:own-{lineup.sources[place]}"

@@ -12,6 +12,7 @@ import streamlit as st
 from engine.compare.fairness import WAYS, Comparison, compare
 from engine.descent.surface import standing_starts, typical_slope
 from engine.spec import N_, Refusal
+from playground.kit.bound import button
 from playground.kit.held import Held
 from playground.kit.lease import kept
 from playground.language import _, refusal
@@ -85,13 +86,8 @@ def ranking(page: Held[Walk]) -> None:
         return
     best = {rule.name: rule.lr for rule in found.rules}
     tuned = tuple(rule.but(lr=best.get(rule.name, rule.lr)) for rule in walk.rules)
-    st.button(
-        _("Walk at these rates"),
-        key=f"{page.key}:take",
-        help=_("Takes the tuned rates over to the race."),
-        on_click=page.take,
-        args=(walk.but(rules=tuned),),
-    )
+    words = _("Takes the tuned rates over to the race.")
+    button(page, "take", _("Walk at these rates"), lambda walk: walk.but(rules=tuned), help=words)
 
 
 def _compared(walk: Walk, way: str) -> Comparison | None:
