@@ -148,3 +148,15 @@ def test_too_large_a_race_is_answered_in_words_and_the_one_before_goes_on() -> N
     assert not app.exception
     assert app.session_state["optimizers-contest"].lineup == lineup(app)
     assert app.slider(key="optimizers-network:knobs:lineup:seeds").value == lineup(app).seeds
+
+
+def test_the_rule_that_is_looked_at_stays_so_when_others_come_and_go() -> None:
+    app = on_network("four")
+    app.button_group(key="optimizers-network:view").set_value("rules").run()
+    app.button_group(key="optimizers-network:entrant").set_value(1).run()
+    app.button(key="optimizers-network:twin").click().run()
+    assert lineup(app).sources == ("sgd", "momentum", "momentum-2", "rmsprop", "adam")
+    assert app.button_group(key="optimizers-network:entrant").value == 1
+    app.button(key="optimizers-network:undo").click().run()
+    assert lineup(app).sources == ("sgd", "momentum", "rmsprop", "adam")
+    assert app.session_state["optimizers-contest"].lineup == lineup(app)

@@ -9,6 +9,7 @@ from engine.descent.surfaces.typed import Formula
 from engine.descent.walk import can_walk
 from engine.training.optimizers import OPTIMIZERS
 from playground.kit import knobs as controls
+from playground.kit.choice import pick
 from playground.kit.held import Held
 from playground.language import _
 from playground.lessons.optimizers.formula_box import formula_box
@@ -61,16 +62,15 @@ def knobs(page: Held[Walk]) -> None:
     """Draw one rule's formula and knobs; turned, it walks again."""
     walk = page.spec
     names = [rule.name for rule in walk.rules]
-    chosen = st.segmented_control(
+    chosen = pick(
+        f"{page.key}:rule",
         _("Rule"),
         names,
-        key=f"{page.key}:rule",
-        default=names[0],
-        required=True,
-        format_func=lambda name: _(OPTIMIZERS[name].title),
+        first=names[0],
+        shown=lambda name: _(OPTIMIZERS[name].title),
         help=_("Whose formula and knobs you see."),
     )
-    place = names.index(chosen) if chosen in names else 0
+    place = names.index(chosen)
     rule = walk.rules[place]
     left, right = st.columns([1.2, 1], gap="large")
     with left:

@@ -9,6 +9,7 @@ from engine.limits import MAX_ENTRANTS
 from playground.kit import knobs as controls
 from playground.kit import scale
 from playground.kit.bound import bound, button
+from playground.kit.choice import pick
 from playground.kit.held import Held
 from playground.language import _
 from playground.lessons.optimizers.lineup import FIXED, WHOLE, Lineup, sized, titles
@@ -78,16 +79,14 @@ def knobs(page: Held[Lineup]) -> None:
     """Draw one entrant's formula and all of its knobs; turned, the race is lined up again."""
     lineup = page.spec
     names = titles(lineup)
-    chosen = st.segmented_control(
+    place = pick(
+        f"{page.key}:entrant",
         _("Rule"),
         range(len(names)),
-        key=f"{page.key}:entrant",
-        default=0,
-        required=True,
-        format_func=lambda place: names[place],
+        first=0,
+        shown=lambda place: names[place],
         help=_("Whose formula and knobs you see."),
     )
-    place: int = chosen if chosen in range(len(names)) else 0
     entrant = lineup.entrants[place]
     before, after = lineup.entrants[:place], lineup.entrants[place + 1 :]
     left, right = st.columns([1.2, 1], gap="large")

@@ -7,6 +7,7 @@ import streamlit as st
 
 from engine.spec import N_, Refusal
 from playground.figures.landscape import honesty_chart
+from playground.kit.choice import pick
 from playground.language import _, current, refusal
 from playground.lessons.optimizers.colours import dashes_of
 from playground.lessons.optimizers.contest import Contest
@@ -62,13 +63,12 @@ def landscape(contest: Contest, names: list[str], key: str) -> None:
 def _lookout(contest: Contest, key: str) -> Lookout | None:
     """Let the reader choose the plane; return what is seen on it, made anew only when it has to be."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        kind: str = st.segmented_control(
+        kind = pick(
+            f"{key}:cut",
             _("Plane"),
             list(CUTS),
-            key=f"{key}:cut",
-            default="pca",
-            required=True,
-            format_func=lambda name: _(CUTS[name]),
+            first="pca",
+            shown=lambda name: _(CUTS[name]),
             help=_(
                 "A network has many weights and a picture two directions: which two decides what you see."
             ),

@@ -9,6 +9,7 @@ import streamlit as st
 from engine.runs.experiment import Experiment
 from engine.spec import N_, Refusal
 from playground.kit import views as kit
+from playground.kit.choice import pick
 from playground.kit.files import File, downloads
 from playground.kit.held import Held
 from playground.kit.supervised.code import EVERY
@@ -91,16 +92,14 @@ def _first(contest: Contest) -> float | None:
 
 def _code(contest: Contest, names: list[str], key: str) -> None:
     lineup = contest.lineup
-    place = st.segmented_control(
+    place = pick(
+        f"{key}:whose",
         _("Whose training"),
         range(len(names)),
-        key=f"{key}:whose",
-        default=0,
-        required=True,
-        format_func=lambda place: names[place],
+        first=0,
+        shown=lambda place: names[place],
         label_visibility="collapsed",
     )
-    place = place if place in range(len(names)) else 0
     experiment, lane = lineup.alone(place), contest.lanes[place]
     figure_files(
         contest, names, lineup.colours, strides(lineup, contest.heats), key, axis=_(AXES[lineup.equal])

@@ -13,6 +13,7 @@ from engine.compare.fairness import WAYS, Comparison, compare
 from engine.descent.surface import standing_starts, typical_slope
 from engine.spec import N_, Refusal
 from playground.kit.bound import button
+from playground.kit.choice import pick
 from playground.kit.held import Held
 from playground.kit.lease import kept
 from playground.language import _, refusal
@@ -58,13 +59,12 @@ class _Table:
 def ranking(page: Held[Walk]) -> None:
     """Draw the table; the reader may take over the tuned rates."""
     walk = page.spec
-    way: str = st.segmented_control(
+    way = pick(
+        f"{page.key}:way",
         _("Compare"),
         list(WAYS),
-        key=f"{page.key}:way",
-        default="tuned",
-        required=True,
-        format_func=lambda way: _(WAYS[way]),
+        first="tuned",
+        shown=lambda way: _(WAYS[way]),
         help=_("What is fair decides who wins."),
     )
     st.caption(_(EXPLAINED[way]))
