@@ -10,13 +10,15 @@ the same budget, and it always shows plain gradient descent.
 
 from __future__ import annotations
 
-import streamlit as st
-
 from engine.spec import N_
+from playground.kit.held import Held
 from playground.kit.lesson import Part, lesson
-from playground.lessons.optimizers import controls, edges, grid, state, views
+from playground.kit.picture import picture
+from playground.language import _
+from playground.lessons.optimizers import controls, edges, grid, views
+from playground.lessons.optimizers.grounds import ON_A_NETWORK, grounds
 from playground.lessons.optimizers.thoughts import thoughts
-from playground.lessons.optimizers.walk import played, walked
+from playground.lessons.optimizers.walk import Walk, played, walked
 from playground.stage.paths import paths, paths_events
 
 KEY = "optimizers"
@@ -31,17 +33,28 @@ KEY = "optimizers"
 )
 def page() -> None:
     """Draw the page."""
-    walk = state.current(KEY)
-    if state.toolbar(KEY) == "network":
-        grid.race(KEY)
+    shown = grounds(KEY)
+    words = _("Down a surface of two numbers, or in training the same network from the same first weights.")
+    race = shown.held
+    if shown.name == ON_A_NETWORK:
+        shown.bar(label=_("Race"), help=words, thought=_(race.spec.summary))
+        grid.race(race, KEY)
         return
     moved = paths_events(f"{KEY}-paths").start
     if moved is not None:
-        walk = walk.but(start=moved)
-    walk = state.taken(KEY, controls.bar(walk, KEY))
-    with st.container(key="picture"):
+        race.take(race.spec.but(start=moved))
+    shown.bar(label=_("Race"), help=words, instead=_surface(race))
+    controls.bar(race)
+    walk = race.spec
+    with picture():
         minds = thoughts(KEY)
         told = (minds.channel.token, minds.about(walk))
         paths(played(walk, walked(walk)), key=f"{KEY}-paths", height=430, told=told)
-        edges.said(walk, KEY)
-    views.views(walk, KEY)
+        edges.said(race)
+    views.views(race)
+
+
+def _surface(race: Held[Walk]) -> str:
+    """Return what is to be said instead of a preset's thought: that belongs to its surface, another says what it is."""
+    known = race.preset is not None and type(race.preset.spec.surface) is type(race.spec.surface)
+    return "" if known else _(race.spec.surface.summary)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 import streamlit as st
 
+from playground.kit.widgets import seed
 from playground.language import _
+
+T = TypeVar("T")
 
 
 def opened(widget: str, titles: Mapping[str, str]) -> str:
@@ -14,6 +18,11 @@ def opened(widget: str, titles: Mapping[str, str]) -> str:
     if st.session_state.get(widget) not in titles:
         st.session_state[widget] = next(iter(titles))
     return st.session_state[widget]
+
+
+def turn_to(widget: str, name: str) -> None:
+    """Open a view for the reader, before its widget is drawn."""
+    st.session_state[widget] = name
 
 
 def choice(widget: str, titles: Mapping[str, str]) -> str:
@@ -29,3 +38,20 @@ def choice(widget: str, titles: Mapping[str, str]) -> str:
         required=True,
     )
     return st.session_state[widget]
+
+
+def pick(key: str, label: str, options: Sequence[T], *, first: T, shown: Callable[[T], str], **how: Any) -> T:
+    """Let the reader pick one of `options`, at the beginning `first`, and return it; all in the reader's language.
+
+    What was picked stays so in the other language, on a visit to another view, and among other options.
+    """
+    noted = f"{key}:noted"
+
+    def note() -> None:
+        st.session_state[noted] = st.session_state[key]
+
+    now: T = st.session_state.get(noted, first)
+    now = now if now in options else first
+    seed(key, now, folded=True)
+    st.segmented_control(label, options, key=key, required=True, format_func=shown, on_change=note, **how)
+    return now

@@ -36,9 +36,9 @@ class File:
     help: str = ""
 
 
-def downloads(key: str, files: Sequence[File]) -> None:
-    """Draw a button for each file; it is made when the button is pressed, of what is looked at then."""
-    with st.container(horizontal=True, key=f"{key}:downloads"):
+def downloads(key: str, files: Sequence[File], *more: Callable[[], object]) -> None:
+    """Draw a button for each file, and `more` beside them; it is made when pressed, of what is looked at then."""
+    with st.container(horizontal=True, vertical_alignment="center", key=f"{key}:downloads"):
         for each in files:
             st.download_button(
                 each.label,
@@ -50,6 +50,8 @@ def downloads(key: str, files: Sequence[File]) -> None:
                 icon=":material/download:",
                 help=each.help or _("Made when you press it, of what you look at now."),
             )
+        for draw in more:
+            draw()
 
 
 def uploads(

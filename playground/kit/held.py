@@ -8,9 +8,10 @@ from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
-from engine.spec import Refusal, Spec
+from engine.spec import Knob, Refusal, Spec
 from playground.kit import address
 from playground.kit import knobs as controls
+from playground.kit.choice import turn_to
 from playground.kit.presets import Preset, menus
 from playground.kit.sharing import Carried, link_popover, link_to, named, nothing_more, say_instead
 from playground.kit.story import Step, Story
@@ -36,6 +37,7 @@ class Held(Generic[S]):
     check: Callable[[S], S]
     extra: Callable[[], Carried]
     place: str
+    opens: bool = True
 
     @property
     def spec(self) -> S:
@@ -47,12 +49,34 @@ class Held(Generic[S]):
         """The preset that the page started from, None where it came another way."""
         return next((each for each in self.presets if each.name == self._story.now.preset), None)
 
-    def bar(self, *more: Callable[[], None], thought: str = "") -> None:
-        """Draw, in one row: presets, the thought of the chosen one (else `thought`), `more`, undo, redo, the link."""
-        turns, chosen = self._story.turns, self.preset
+    @property
+    def view(self) -> str:
+        """The view that is open below the picture, "" where none was chosen yet."""
+        return st.session_state.get(f"{self.key}:view", "")
+
+    @property
+    def turns(self) -> int:
+        """How often a preset was started from."""
+        return self._story.turns
+
+    def bar(
+        self,
+        *more: Callable[[], None],
+        thought: str = "",
+        instead: str = "",
+        offer: Callable[[], None] | None = None,
+    ) -> None:
+        """Draw, in one row: presets, the thought of the chosen one (else `thought`), `more`, undo, redo, the link.
+
+        `instead` is said in place of every thought; `offer` draws the presets, where a page offers more than these.
+        """
+        chosen = self.preset
         with st.container(key=f"{self.key}:tools", horizontal=True, vertical_alignment="center", gap="small"):
-            menus(self.presets, key=self.key, turn=turns, start=self._ask, done=self._ticked)
-            words = _(chosen.thought) if chosen else thought
+            if offer is None:
+                menus(self.presets, key=self.key, turn=self.turns, start=self.ask, done=self._ticked)
+            else:
+                offer()
+            words = instead or (_(chosen.thought) if chosen else thought)
             st.markdown(f"*{words}*" if words else "", width="stretch")
             for draw in more:
                 draw()
@@ -67,17 +91,33 @@ class Held(Generic[S]):
     def part(self, name: str, family: Mapping[str, type[Any]] | None = None, **how: Any) -> None:
         """Draw a box to pick what the knob `name` holds, a member of `family`, and that member's own knobs.
 
-        Without `family` all members of its base are offered; `how` goes to `controls.choose`.
+        A knob of a part is named with a dot: "experiment.schedule".  Without `family` all members of its base are
+        offered; `how` goes to `controls.choose`.
         """
-        entry = self.spec.knobs()[name]
+        spec, entry = self._inside(name)
         members = family or (entry.base.registry if entry.base else {})
         how = {"label": _(entry.label), "help": _(entry.help), **how}
-        controls.choose(members, getattr(self.spec, name), key=f"{self._widgets}.{name}", **how)
+        controls.choose(members, spec, key=f"{self._widgets}.{name}", **how)
+
+    def within(self, name: str, *names: str, **how: Any) -> None:
+        """Draw widgets for these knobs of what the knob `name` holds: a part that is drawn in pieces."""
+        controls.knobs(self._inside(name)[0], key=f"{self._widgets}.{name}", only=names or None, **how)
+
+    def _inside(self, path: str) -> tuple[Any, Knob]:
+        spec: Any = self.spec
+        *above, name = path.split(".")
+        for each in above:
+            spec = getattr(spec, each)
+        return getattr(spec, name), spec.knobs()[name]
 
     def take(self, spec: S) -> bool:
         """Go on with `spec`, and return whether the page has another one now; what can't be is said in words."""
+        return self.turn(lambda _now: spec)
+
+    def turn(self, make: Callable[[S], S]) -> bool:
+        """Go on with what `make` makes of the spec; else as `take`."""
         before = self.spec
-        self._said(self.change(lambda _now: spec))
+        self._said(self.change(make))
         return self.spec != before
 
     def change(self, make: Callable[[S], S]) -> str:
@@ -121,7 +161,8 @@ class Held(Generic[S]):
             controls.put(self._widgets)
             spec = named(self.place, self.plain, self.check)
             self._story.visit(spec, self._named(spec))
-        elif asked is not None:
+            asked = None
+        if asked is not None:
             controls.put(self._widgets)
             self._carry_out(asked)
         self._stand()
@@ -140,8 +181,11 @@ class Held(Generic[S]):
         """Start from a preset, or go along the story by one step."""
         story = self._story
         if isinstance(asked, str):
-            story.take(next(each.spec for each in self.presets if each.name == asked), asked)
+            preset = next(each for each in self.presets if each.name == asked)
+            story.take(preset.spec, asked)
             story.turns += 1
+            if preset.view:
+                turn_to(f"{self.key}:view", preset.view)
         elif (beside := story.beside(asked)) is not None:
             try:
                 self.check(beside.spec)
@@ -152,7 +196,7 @@ class Held(Generic[S]):
     @property
     def _told(self) -> S | None:
         """What the address says: nothing of the spec that the page opens with anyway."""
-        return self.spec if self.spec != self.plain else None
+        return None if self.opens and self.spec == self.plain else self.spec
 
     def _note(self) -> None:
         # A fragment has nobody behind it who would do so.
@@ -166,7 +210,8 @@ class Held(Generic[S]):
         if trouble:
             st.toast(trouble, icon="⚠️", duration="long")
 
-    def _ask(self, what: str | int) -> None:
+    def ask(self, what: str | int) -> None:
+        """Ask for the preset of a name, or for so many steps along the story; for callbacks: the next run does it."""
         # Callbacks of one run come in no order to rely on: it is carried out when the script begins.
         st.session_state[f"{self.key}:asked"] = what
 
@@ -178,7 +223,7 @@ class Held(Generic[S]):
             help=help,
             type="tertiary",
             disabled=self._story.beside(by) is None,
-            on_click=self._ask,
+            on_click=self.ask,
             args=(by,),
         )
 
@@ -191,12 +236,14 @@ def held(
     check: Callable[[S], S] = lambda spec: spec,
     extra: Callable[[], Carried] = nothing_more,
     place: str = "e",
+    opens: bool = True,
 ) -> Held[S]:
     """Return what the page `key` holds: at first what its address names at `place`, else `plain`.
 
     `check` brings a spec within bounds that no knob can say, or raises Refusal; it is asked at every run, so what is
-    slow in it wants a cache.  `extra` says what else a copied link carries.
+    slow in it wants a cache.  `extra` says what else a copied link carries.  `opens` is whether an address that says
+    nothing stands for `plain`; where it stands for something else, `plain` is named too.
     """
-    page = Held(key, plain, presets, check, extra, place)
+    page = Held(key, plain, presets, check, extra, place, opens)
     page.settle()
     return page

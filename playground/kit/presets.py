@@ -20,7 +20,8 @@ MENU, BROKEN = N_("Try this"), N_("Broken on purpose")
 class Preset(Generic[S]):
     """A spec with a name, a title and the thought that goes with it; those of one `group` share a menu.
 
-    `name` is never shown; title, thought and group are marked with `N_`.
+    `name` is never shown; title, thought and group are marked with `N_`.  `view` names the one that it opens below the
+    picture, where that is not the reader's own choice.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Preset(Generic[S]):
     thought: str
     spec: S
     group: str = MENU
+    view: str = ""
 
 
 def menus(

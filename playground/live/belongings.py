@@ -19,9 +19,7 @@ from playground.language import _
 from playground.stage.visit import asked, visit
 
 HELD = "belongings"
-KEPT = re.compile(
-    r"[a-z]+-(live|walk|lineup|contest|preset|selected|view|ground|network-view)|[\w-]+:(held|live|view|guesses|ticked)"
-)
+KEPT = re.compile(r"[a-z]+-(live|contest|preset|selected|view)|[\w-]+:(held|live|view|side|guesses|ticked)")
 LONGEST = 64  # characters of a key
 
 _KNOWN: weakref.WeakValueDictionary[bytes, Belongings] = weakref.WeakValueDictionary()

@@ -173,7 +173,7 @@ def typed(race: Race, text: str) -> None:
 def test_a_cell_of_the_fate_map_becomes_the_start_and_tuned_rates_are_walked(visit_race: Visit) -> None:
     race = visit_race()
     race.another(lambda: race.choose("Surface", "Himmelblau"))
-    race.press("view", "Fate map")
+    race.press("surface-view", "Fate map")
     maps = race.page.locator(".stage.fates canvas")
     expect(maps).to_have_count(4)
     plain = maps.first
@@ -195,7 +195,7 @@ def test_a_cell_of_the_fate_map_becomes_the_start_and_tuned_rates_are_walked(vis
 
 def walk_at_tuned_rates(race: Race) -> None:
     """Read the ranking all three ways, and take its rates over."""
-    race.press("view", "Ranking")
+    race.press("surface-view", "Ranking")
     said = race.page.get_by_text(re.compile("^From 16 starts"))
     expect(said).to_contain_text("Tuned over 13 rates")
     expect(race.page.get_by_test_id("stDataFrame")).to_be_visible()
@@ -203,10 +203,10 @@ def walk_at_tuned_rates(race: Race) -> None:
         ("One rate for all", "One rate for all: easy to say"),
         ("Each at its own rate", "at the rate it has now"),
     ):
-        race.page.locator(".st-key-optimizers-way").get_by_role("radio", name=way).click()
+        race.page.locator(".st-key-optimizers-surface-way").get_by_role("radio", name=way).click()
         expect(race.page.get_by_text(words).first).to_be_visible()
         expect(said).not_to_contain_text("Tuned over")
-    race.page.locator(".st-key-optimizers-way").get_by_role("radio").last.click()
+    race.page.locator(".st-key-optimizers-surface-way").get_by_role("radio").last.click()
     expect(said).to_contain_text("Tuned over 13 rates")
     race.another(race.page.get_by_role("button", name="Walk at these rates").click)
     rates = [number(each.split()[1]) for each in race.told("model.rules.map((rule) => rule.knobs)")]

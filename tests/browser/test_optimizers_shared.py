@@ -16,7 +16,7 @@ Visit = Callable[..., Race]
 
 def test_a_network_is_trained_by_all_rules_at_once(visit_race: Visit) -> None:
     race = visit_race()
-    race.press("ground", "On a network")
+    race.press("sides", "On a network")
     lanes = Lanes(race.page)
     expect(lanes.pictures).to_have_count(4)
     play = race.widget("play").get_by_role("button")
@@ -40,7 +40,7 @@ def test_a_network_is_trained_by_all_rules_at_once(visit_race: Visit) -> None:
     lanes.until(f"runs.every((run) => run.status === 'playing' && run.step > {step})")
     race.widget("reset").get_by_role("button").click()
     lanes.until(f"runs.every((run) => run.step < {step})")
-    race.press("ground", "On a surface")
+    race.press("sides", "On a surface")
     race.until("model.rules.length === 4")
 
 
@@ -60,7 +60,7 @@ def test_a_link_opens_the_same_race_for_another_who_disturbs_nobody(
     assert other.told(whole) == mine
     races = race.page.evaluate("__stage.paths.races")
     other.another(lambda: other.choose("Surface", "Rosenbrock"))
-    other.press("ground", "On a network")
+    other.press("sides", "On a network")
     Lanes(other.page)
     assert race.told(whole) == mine
     assert race.page.evaluate("__stage.paths.races") == races
@@ -77,7 +77,7 @@ def test_it_fits_every_window_in_light_and_dark_and_in_chinese_even_after_a_brok
         broken = race.page.get_by_role("alert").filter(has_text="The first preset is shown instead.")
         expect(broken).to_have_count(1 if query else 0)
         if locale == "zh-CN":
-            parts = ("h1", ".stage.paths .hint", ".stage.paths .where", ".st-key-optimizers-tools")
+            parts = ("h1", ".stage.paths .hint", ".stage.paths .where", ".st-key-optimizers-surface-tools")
             for part in parts:
                 expect(race.page.locator(part).first).to_have_text(CHINESE)
             expect(race.button("暂停")).to_be_visible()
@@ -85,7 +85,7 @@ def test_it_fits_every_window_in_light_and_dark_and_in_chinese_even_after_a_brok
             expect(race.page.locator(".stage.paths .map")).to_be_in_viewport()
             fits(race.page, look)
             shot(race.page, f"optimizers-{look}")
-        race.widget("ground").get_by_role("radio").last.click()
+        race.widget("sides").get_by_role("radio").last.click()
         Lanes(race.page)
         expect(broken).to_have_count(0)
         fits(race.page, f"on a network, {mode}")

@@ -34,7 +34,6 @@ def back(monkeypatch: pytest.MonkeyPatch) -> Back:
             app.query_params[name] = text
         with monkeypatch.context() as patched:
             patched.setattr("playground.kit.address.returned", lambda: True)
-            patched.setattr("playground.lessons.optimizers.state.returned", lambda: True)
             app.run()
         assert not app.exception
         return app
@@ -113,12 +112,12 @@ def test_back_works_on_the_rnn_lab(back: Back) -> None:
 def test_back_works_on_the_races_and_the_convolution_bench(back: Back) -> None:
     app = opened("optimizers")
     app.button(key=f"optimizers:preset:{WALKS[1].name}").click().run()
-    assert app.session_state["optimizers-walk"] == WALKS[1].spec
+    assert app.session_state["optimizers-surface:held"].now.spec == WALKS[1].spec
     back(app, {"r": link.encode(ON_NETWORK[0].spec)})
-    assert app.session_state["optimizers-ground"] == "network"
+    assert app.session_state["optimizers:side"] == "network"
     back(app, {})
-    assert app.session_state["optimizers-ground"] == "surface"
-    assert app.session_state["optimizers-walk"] == WALKS[0].spec
+    assert app.session_state["optimizers:side"] == "surface"
+    assert app.session_state["optimizers-surface:held"].now.spec == WALKS[0].spec
     app = opened("convolution", query={"b": link.encode(BENCHES[1].spec)})
     back(app, {})
     assert app.session_state["convolution:held"].now.spec == BENCHES[0].spec

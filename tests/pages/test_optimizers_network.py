@@ -9,16 +9,16 @@ from engine.networks.network import NetworkSpec
 from engine.runs.experiment import Experiment
 from playground.kit import link
 from playground.lessons.optimizers.lineup import Lineup
-from playground.lessons.optimizers.network_views import VIEWS
 from playground.lessons.optimizers.presets import ON_NETWORK
 from tests.pages.opened import opened
 
+VIEWS = "standings", "stability", "landscape", "rates", "rules", "code"
 HUGE = Experiment(network=NetworkSpec((Dense(units=64),) * 6))
 
 
 def lineup(app: AppTest) -> Lineup:
     """Return the race on a network that the session runs."""
-    return app.session_state["optimizers-lineup"]
+    return app.session_state["optimizers-network:held"].now.spec
 
 
 def on_network(preset: str) -> AppTest:
@@ -31,7 +31,7 @@ def on_network(preset: str) -> AppTest:
 
 def test_the_race_on_a_network_lines_up_plays_and_resets() -> None:
     app = opened("optimizers")
-    app.button_group(key="optimizers-ground").set_value("network").run()
+    app.button_group(key="optimizers:sides").set_value("network").run()
     contest = app.session_state["optimizers-contest"]
     assert [lane.source for lane in contest.lanes] == list(contest.lineup.sources)
     app.button(key="optimizers-step").click().run()
@@ -43,34 +43,34 @@ def test_the_race_on_a_network_lines_up_plays_and_resets() -> None:
     assert not contest.playing
     app.button(key="optimizers-reset").click().run()
     assert contest.runs[0].step == 0
-    app.text_input(key="optimizers-link-in").set_value("https://example.org/?e=1broken").run()
-    assert app.warning
+    app.text_input(key="optimizers-network:link-in").set_value("https://example.org/?e=1broken").run()
+    assert any("cut off" in each.value for each in app.toast)
     assert not app.exception
 
 
 def test_the_landscape_shows_the_networks_on_the_plane() -> None:
     app = opened("optimizers")
-    app.button_group(key="optimizers-ground").set_value("network").run()
-    app.button_group(key="optimizers-network-view").set_value("landscape").run()
+    app.button_group(key="optimizers:sides").set_value("network").run()
+    app.button_group(key="optimizers-network:view").set_value("landscape").run()
     assert not app.exception
     assert any("train a little" in info.value for info in app.info)
     app.session_state["optimizers-contest"].advance(40)
     app.run()
     assert not app.exception
     assert not app.info
-    lookout = app.session_state["optimizers-lookout"]
+    lookout = app.session_state["optimizers-contest"].lookout
     assert lookout.step == 40
     app.run()
-    assert app.session_state["optimizers-lookout"] is lookout  # nothing has changed: nothing is computed anew
+    assert app.session_state["optimizers-contest"].lookout is lookout, "nothing has changed"
     app.session_state["optimizers-contest"].advance(40)
-    app.button(key="optimizers-look").click().run()
-    assert app.session_state["optimizers-lookout"].step == 80
-    app.button_group(key="optimizers-cut").set_value("random").run()
+    app.button(key="optimizers-network:look").click().run()
+    assert app.session_state["optimizers-contest"].lookout.step == 80
+    app.button_group(key="optimizers-network:cut").set_value("random").run()
     assert not app.exception
-    assert app.session_state["optimizers-lookout"].kind == "random"
+    assert app.session_state["optimizers-contest"].lookout.kind == "random"
     app.session_state["optimizers-contest"].reset()
     app.run()
-    assert app.session_state["optimizers-lookout"].step == 0
+    assert app.session_state["optimizers-contest"].lookout.step == 0
 
 
 def test_every_preset_of_a_network_opens_with_its_view_from_its_button() -> None:
@@ -79,14 +79,14 @@ def test_every_preset_of_a_network_opens_with_its_view_from_its_button() -> None
         app.button(key=f"optimizers:preset:{preset.name}").click().run()
         assert not app.exception
         assert lineup(app) == preset.spec
-        assert app.session_state["optimizers-network-view"] == preset.view
+        assert app.session_state["optimizers-network:view"] == preset.view
         assert app.session_state["optimizers-contest"].pace.speed == preset.speed
 
 
 def test_every_rule_has_its_own_batch_size_and_rate() -> None:
     app = on_network("four")
-    app.selectbox(key="optimizers-batch-of-adam").set_value(250).run()
-    app.selectbox(key="optimizers-rate-of-sgd").set_value(0.05).run()
+    app.selectbox(key="optimizers-network:batch-of-adam").set_value(250).run()
+    app.selectbox(key="optimizers-network:rate-of-sgd").set_value(0.05).run()
     contest = app.session_state["optimizers-contest"]
     assert {lane.source: lane.run.order.batch for lane in contest.lanes} == {
         "sgd": 10, "momentum": 10, "rmsprop": 10, "adam": 250,
@@ -94,31 +94,31 @@ def test_every_rule_has_its_own_batch_size_and_rate() -> None:
     assert contest.lanes[0].rule.lr == 0.05
     again = opened("optimizers", query={"r": link.encode(lineup(app))})
     assert lineup(again) == lineup(app)
-    assert again.session_state["optimizers-ground"] == "network"
+    assert again.session_state["optimizers:side"] == "network"
 
 
 def test_a_schedule_seeds_and_what_is_level_are_chosen_for_all() -> None:
     app = on_network("four")
-    app.selectbox(key="optimizers-network-schedule:kind").set_value("cosine").run()
-    app.slider(key="optimizers-lanes").set_value(3).run()
-    app.button_group(key="optimizers-equal").set_value("updates").run()
+    app.selectbox(key="optimizers-network:knobs.experiment.schedule:kind").set_value("cosine").run()
+    app.slider(key="optimizers-network:knobs:lineup:seeds").set_value(3).run()
+    app.button_group(key="optimizers-network:equal").set_value("updates").run()
     assert not app.exception
     assert lineup(app).experiment.schedule.name == "cosine"
     assert (lineup(app).seeds, lineup(app).equal) == (3, "updates")
     contest = app.session_state["optimizers-contest"]
     assert contest.lineup == lineup(app)
-    app.button_group(key="optimizers-place").set_value("xor").run()
+    app.button_group(key="optimizers-network:place").set_value("xor").run()
     assert lineup(app).experiment.dataset.name == "xor"
     assert lineup(app).experiment.schedule.name == "cosine"
 
 
 def test_twins_come_and_go() -> None:
     app = on_network("four")
-    app.button_group(key="optimizers-network-view").set_value("rules").run()
-    app.button(key="optimizers-twin").click().run()
+    app.button_group(key="optimizers-network:view").set_value("rules").run()
+    app.button(key="optimizers-network:twin").click().run()
     assert lineup(app).sources == ("sgd", "sgd-2", "momentum", "rmsprop", "adam")
     assert lineup(app).entrants[1].optimizer.lr != lineup(app).entrants[0].optimizer.lr
-    app.button(key="optimizers-leave").click().run()
+    app.button(key="optimizers-network:leave").click().run()
     assert lineup(app).sources == ("sgd", "momentum", "rmsprop", "adam")
 
 
@@ -126,15 +126,15 @@ def test_every_view_of_a_network_race_is_drawn_before_and_after_training() -> No
     app = on_network("batches")
     for _ in range(2):
         for name in VIEWS:
-            app.button_group(key="optimizers-network-view").set_value(name).run()
+            app.button_group(key="optimizers-network:view").set_value(name).run()
             assert not app.exception, name
         app.session_state["optimizers-contest"].advance(30)
-    app.button_group(key="optimizers-network-view").set_value("standings").run()
+    app.button_group(key="optimizers-network:view").set_value("standings").run()
     table = app.dataframe[0].value
     assert sorted(table["Updates an epoch"]) == ["1", "25", "250"]
-    app.button_group(key="optimizers-network-view").set_value("rates").run()
+    app.button_group(key="optimizers-network:view").set_value("rates").run()
     before = lineup(app)
-    app.button(key="optimizers-take-rates").click().run()
+    app.button(key="optimizers-network:take-rates").click().run()
     assert lineup(app) != before
     assert [each.batch for each in lineup(app).entrants] == [each.batch for each in before.entrants]
 
@@ -142,7 +142,21 @@ def test_every_view_of_a_network_race_is_drawn_before_and_after_training() -> No
 def test_too_large_a_race_is_answered_in_words_and_the_one_before_goes_on() -> None:
     app = on_network("four")
     large = link.encode(HUGE)
-    app.text_input(key="optimizers-link-in").set_value(f"https://example.org/?e={large}").run()
-    app.slider(key="optimizers-lanes").set_value(8).run()
-    assert app.warning
+    app.text_input(key="optimizers-network:link-in").set_value(f"https://example.org/?e={large}").run()
+    app.slider(key="optimizers-network:knobs:lineup:seeds").set_value(8).run()
+    assert app.toast
     assert not app.exception
+    assert app.session_state["optimizers-contest"].lineup == lineup(app)
+    assert app.slider(key="optimizers-network:knobs:lineup:seeds").value == lineup(app).seeds
+
+
+def test_the_rule_that_is_looked_at_stays_so_when_others_come_and_go() -> None:
+    app = on_network("four")
+    app.button_group(key="optimizers-network:view").set_value("rules").run()
+    app.button_group(key="optimizers-network:entrant").set_value(1).run()
+    app.button(key="optimizers-network:twin").click().run()
+    assert lineup(app).sources == ("sgd", "momentum", "momentum-2", "rmsprop", "adam")
+    assert app.button_group(key="optimizers-network:entrant").value == 1
+    app.button(key="optimizers-network:undo").click().run()
+    assert lineup(app).sources == ("sgd", "momentum", "rmsprop", "adam")
+    assert app.session_state["optimizers-contest"].lineup == lineup(app)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -22,6 +22,9 @@ from playground.lessons.optimizers.sharpness import Sharpness
 from playground.live.trainer import Plot, Trainer
 from playground.live.watched import rarer
 from playground.stage.core.channel import Channel
+
+if TYPE_CHECKING:
+    from playground.lessons.optimizers.lookout import Lookout
 
 RESOLUTION = 60  # grid points a side of each lane's field: twelve of them share the page
 CURVES_EVERY = 0.25  # seconds
@@ -38,6 +41,8 @@ class Contest(Trainer):
         self.heats: tuple[Heat, ...] = ()
         self.lanes: list[Lane] = []
         self.sharpness = Sharpness()
+        self.lookout: Lookout | None = None  # what was last seen of its plane
+        self.turn = 0  # how often a preset had been chosen when it began
         self._units: list[float] = []
         self._curves: dict[str, np.ndarray] = {}
         self._curves_at: tuple[Any, float] = (None, 0.0)

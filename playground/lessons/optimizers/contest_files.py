@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 import plotly.graph_objects as go
-import streamlit as st
 
 from engine.quantiles import quantiles
 from playground.figures.contests import Portrait, contest_figure
 from playground.figures.standalone import dressed, standalone
+from playground.kit.files import File, downloads
 from playground.language import _, current
 from playground.lessons.optimizers.contest import Contest
 from playground.stage.snapshot import snapshot
@@ -68,17 +68,9 @@ def figure_files(
     def page() -> str:
         return standalone(draw(), title=f"{title} · {dataset}", lang=lang)
 
-    with st.container(horizontal=True, vertical_alignment="center", key=f"{key}-figures"):
-        st.download_button(
-            _("Figure (HTML)"),
-            page,
-            file_name="network-race.html",
-            mime="text/html",
-            key=f"{key}-get-figure",
-            on_click="ignore",
-            icon=":material/download:",
-            help=_("Made when you press it, of what you look at now."),
-        )
-        snapshot(
-            lambda: dressed(draw()), key=f"{key}-snapshot", name="network-race", label=_("Picture (PNG)")
-        )
+    words, place = _("Picture (PNG)"), f"{key}-figures"
+    downloads(
+        place,
+        [File(_("Figure (HTML)"), "network-race.html", page)],
+        lambda: snapshot(lambda: dressed(draw()), key=f"{place}:snapshot", name="network-race", label=words),
+    )

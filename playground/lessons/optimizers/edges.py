@@ -5,6 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from engine.descent.walk import Descent
+from playground.kit.bound import button
+from playground.kit.held import Held
 from playground.language import _, ngettext
 from playground.lessons.optimizers.walk import Walk, first_start, walked
 
@@ -20,8 +22,9 @@ def endings(descent: Descent) -> list[str]:
     return found
 
 
-def said(walk: Walk, key: str) -> None:
+def said(page: Held[Walk]) -> None:
     """Say who has left the places where the function has a value; where nobody could start, offer another start."""
+    walk = page.spec
     descent = walked(walk)
     edge, lost = descent.edge[:, 0, 0], descent.lost[:, 0, 0]
     if not edge.any():
@@ -31,9 +34,8 @@ def said(walk: Walk, key: str) -> None:
         words = _("At the start ({x}, {y}) the function has no value, so nobody can walk from there.")
         st.warning(words.format(x=f"{x:.4g}", y=f"{y:.4g}"), icon="⚠️")
         x, y = first_start(walk.surface)
-        if st.button(_("Start at ({x}, {y})").format(x=f"{x:.4g}", y=f"{y:.4g}"), key=f"{key}-start-there"):
-            st.session_state[f"{key}-walk"] = walk.but(start=())
-            st.rerun()
+        words = _("Start at ({x}, {y})").format(x=f"{x:.4g}", y=f"{y:.4g}")
+        button(page, "start-there", words, lambda walk: walk.but(start=()))
         return
     left = [
         f"**{_(rule.title)}** ({step})" for rule, step, out in zip(walk.rules, lost, edge, strict=True) if out

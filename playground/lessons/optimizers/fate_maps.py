@@ -7,6 +7,7 @@ import streamlit as st
 from engine.limits import SLOW_GRID, SLOW_MOST
 from engine.spec import Refusal
 from engine.training.optimizer import Optimizer
+from playground.kit.held import Held
 from playground.language import _, refusal
 from playground.lessons.optimizers.walk import Walk, mapped, slowly_mapped
 from playground.stage.fates import fates
@@ -14,8 +15,9 @@ from playground.stage.fates import fates
 MAPPED = 6  # rules at once
 
 
-def fate_maps(walk: Walk, key: str) -> tuple[float, float] | None:
-    """Draw the maps, say who has none and why, and return a start that was clicked."""
+def fate_maps(page: Held[Walk]) -> None:
+    """Draw the maps, say who has none and why; a cell that is clicked becomes the start."""
+    walk, key = page.spec, page.key
     shown, left = walk.rules[:MAPPED], walk.rules[MAPPED:]
     quick = tuple(rule for rule in shown if rule.stacks())
     found = _quick(walk, quick, key) if quick else None
@@ -29,7 +31,8 @@ def fate_maps(walk: Walk, key: str) -> tuple[float, float] | None:
                 count=MAPPED, names=names
             )
         )
-    return found
+    if found is not None and page.take(walk.but(start=found)):
+        st.rerun()
 
 
 def _quick(walk: Walk, rules: tuple[Optimizer, ...], key: str) -> tuple[float, float] | None:

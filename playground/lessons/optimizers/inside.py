@@ -13,8 +13,8 @@ from engine.runs.experiment import Experiment
 from engine.spec import Refusal
 from engine.training.optimizer import Optimizer
 from playground.figures.sweeps import rate_sweep
+from playground.kit.held import Held
 from playground.language import _, refusal
-from playground.lessons.optimizers.contest import Contest
 from playground.lessons.optimizers.lineup import Lineup
 from playground.stage.plot import plot
 
@@ -39,20 +39,20 @@ def swept(
     return tuple(found[each] for each in tried)
 
 
-def rates(contest: Contest, names: list[str], key: str) -> Lineup:
-    """Draw the loss of each rule against its learning rate, and return the lineup at the best of them once wanted."""
-    lineup = contest.lineup
+def rates(page: Held[Lineup], names: list[str]) -> None:
+    """Draw the loss of each rule against its learning rate; the race is lined up at the best of them once wanted."""
+    lineup, key = page.spec, page.key
     with st.container(horizontal=True, vertical_alignment="bottom"):
         updates = st.select_slider(
             _("Updates"),
             (50, 100, 200, 400, 800),
             200,
-            key=f"{key}-sweep",
+            key=f"{key}:sweep",
             width=260,
             help=_("How long each rate trains."),
         )
         take = st.button(
-            _("Race at the best rates"), key=f"{key}-take-rates", help=_("Gives every rule its lowest point.")
+            _("Race at the best rates"), key=f"{key}:take-rates", help=_("Gives every rule its lowest point.")
         )
     plain = [entrant.optimizer.but(lr=1e-3) for entrant in lineup.entrants]
     # Twins that differ in nothing but their rates share one line.
@@ -64,7 +64,7 @@ def rates(contest: Contest, names: list[str], key: str) -> Lineup:
         )
     except Refusal as exc:
         st.info(refusal(exc))
-        return lineup
+        return
     every = [_(rule.title) for rule in plain]
     labels = [
         names[place] if every.count(every[place]) > 1 and len(tried) > len(set(every)) else every[place]
@@ -87,7 +87,7 @@ def rates(contest: Contest, names: list[str], key: str) -> Lineup:
     ]
     st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch")
     if not take:
-        return lineup
+        return
     best = {
         (plain[place], lineup.batch(place)): float(each.best[0])
         for place, each in zip(shown, found, strict=True)
@@ -96,4 +96,5 @@ def rates(contest: Contest, names: list[str], key: str) -> Lineup:
         entrant.but(optimizer=entrant.optimizer.but(lr=best[plain[place], lineup.batch(place)]))
         for place, entrant in enumerate(lineup.entrants)
     )
-    return lineup.but(entrants=tuple(changed))
+    if page.take(lineup.but(entrants=tuple(changed))):
+        st.rerun()

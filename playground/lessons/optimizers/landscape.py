@@ -7,6 +7,7 @@ import streamlit as st
 
 from engine.spec import N_, Refusal
 from playground.figures.landscape import honesty_chart
+from playground.kit.choice import pick
 from playground.language import _, current, refusal
 from playground.lessons.optimizers.colours import dashes_of
 from playground.lessons.optimizers.contest import Contest
@@ -61,34 +62,29 @@ def landscape(contest: Contest, names: list[str], key: str) -> None:
 
 def _lookout(contest: Contest, key: str) -> Lookout | None:
     """Let the reader choose the plane; return what is seen on it, made anew only when it has to be."""
-    widget, held = f"{key}-cut", f"{key}-lookout"
-    if st.session_state.get(widget) not in CUTS:
-        st.session_state[widget] = "pca"
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.segmented_control(
+        kind = pick(
+            f"{key}:cut",
             _("Plane"),
             list(CUTS),
-            key=widget,
-            required=True,
-            format_func=lambda name: _(CUTS[name]),
+            first="pca",
+            shown=lambda name: _(CUTS[name]),
             help=_(
                 "A network has many weights and a picture two directions: which two decides what you see."
             ),
         )
         again = st.button(
-            _("Look again"), key=f"{key}-look", help=_("Takes the paths up to where the race is now.")
+            _("Look again"), key=f"{key}:look", help=_("Takes the paths up to where the race is now.")
         )
-        found: Lookout | None = st.session_state.get(held)
-        kind: str = st.session_state[widget]
+        found = contest.lookout
         stale = found is not None and not contest.playing and contest.step != found.step
         if again or found is None or stale or not found.fits(contest, kind):
             try:
-                found = Lookout(contest, kind, lang=current())
+                found = contest.lookout = Lookout(contest, kind, lang=current())
             except Refusal as exc:
-                st.session_state.pop(held, None)
+                contest.lookout = None
                 st.info(refusal(exc))
                 return None
-            st.session_state[held] = found
         st.caption(_("The paths up to update {step}.").format(step=found.step))
     return found
 

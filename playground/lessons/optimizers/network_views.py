@@ -8,11 +8,14 @@ import streamlit as st
 
 from engine.runs.experiment import Experiment
 from engine.spec import N_, Refusal
-from playground.kit.choice import choice, opened
+from playground.kit import views as kit
+from playground.kit.choice import pick
 from playground.kit.files import File, downloads
+from playground.kit.held import Held
 from playground.kit.supervised.code import EVERY
 from playground.kit.supervised.horizons import measured
 from playground.kit.supervised.precision import agreement
+from playground.kit.views import View
 from playground.language import _, current, refusal, translate
 from playground.lessons.optimizers import entrants
 from playground.lessons.optimizers.contest import Contest
@@ -25,63 +28,56 @@ from playground.lessons.optimizers.stability import stability
 from playground.lessons.optimizers.standings import standings
 from playground.live.watched import rarer
 
-VIEWS = {
-    "standings": (
-        N_("Standings and cost"),
-        N_("Who is ahead, and what an epoch costs: many short steps, or a few that look at more points."),
-    ),
-    "stability": (
-        N_("Edge of stability"),
-        N_("How sharply the loss bends now, as a share of what each rule can take. It follows the race."),
-    ),
-    "landscape": (
-        N_("Loss landscape"),
-        N_(
-            "Every point of the plane is a network: point at one to see it. Below, full lines are the true loss, "
-            "dotted ones that of the shadow on the plane: where they part, the plane lies."
-        ),
-    ),
-    "rates": (
-        N_("Rate sweep"),
-        N_(
-            "Every rule at sixteen rates from the same start: how low, how wide, and (dashed) where it stops learning."
-        ),
-    ),
-    "rules": (
-        N_("Rules and knobs"),
-        N_("The formula of each rule, and everything that can be turned on it."),
-    ),
-    "code": (
-        N_("Code"),
-        N_("Exactly this race in plain PyTorch, a script for each rule that runs alone."),
-    ),
-}
-TITLES = {name: title for name, (title, _caption) in VIEWS.items()}
+FIRST = "standings"
 
 
-def chosen(key: str) -> str:
+def chosen(page: Held[Lineup]) -> str:
     """Return the name of the view that is open."""
-    return opened(f"{key}-network-view", TITLES)
+    return page.view or FIRST
 
 
-def views(contest: Contest, names: list[str], key: str) -> None:
+def views(contest: Contest, names: list[str], page: Held[Lineup]) -> None:
     """Draw the view that is chosen; a knob turned there lines the race up again."""
-    name = choice(f"{key}-network-view", TITLES)
-    st.caption(_(VIEWS[name][1]))
-    lineup = contest.lineup
-    match name:
-        case "standings":
-            st.fragment(standings, run_every=_again(contest, 1.0))(contest, names, key)
-        case "stability":
-            stability(contest, names, key)
-        case "landscape":
-            st.fragment(landscape, run_every=_first(contest, key))(contest, names, key)
-        case "rates":
-            _take(rates(contest, names, key), lineup, key)
-        case "rules":
-            _take(entrants.knobs(lineup, key), lineup, key)
-        case _:
-            _code(contest, names, key)
+    key = page.key
+    table = {
+        "standings": View(
+            N_("Standings and cost"),
+            N_("Who is ahead, and what an epoch costs: many short steps, or a few that look at more points."),
+            lambda: st.fragment(standings, run_every=_again(contest, 1.0))(contest, names),
+        ),
+        "stability": View(
+            N_("Edge of stability"),
+            N_("How sharply the loss bends now, as a share of what each rule can take. It follows the race."),
+            lambda: stability(contest, names, key),
+        ),
+        "landscape": View(
+            N_("Loss landscape"),
+            N_(
+                "Every point of the plane is a network: point at one to see it. Below, full lines are the true "
+                "loss, dotted ones that of the shadow on the plane: where they part, the plane lies."
+            ),
+            lambda: st.fragment(landscape, run_every=_first(contest))(contest, names, key),
+        ),
+        "rates": View(
+            N_("Rate sweep"),
+            N_(
+                "Every rule at sixteen rates from the same start: how low, how wide, and (dashed) where it stops "
+                "learning."
+            ),
+            lambda: rates(page, names),
+        ),
+        "rules": View(
+            N_("Rules and knobs"),
+            N_("The formula of each rule, and everything that can be turned on it."),
+            lambda: entrants.knobs(page),
+        ),
+        "code": View(
+            N_("Code"),
+            N_("Exactly this race in plain PyTorch, a script for each rule that runs alone."),
+            lambda: _code(contest, names, key),
+        ),
+    }
+    kit.views(key, table)
 
 
 def _again(contest: Contest, seconds: float) -> float | None:
@@ -89,29 +85,21 @@ def _again(contest: Contest, seconds: float) -> float | None:
     return seconds * rarer() if contest.playing else None
 
 
-def _first(contest: Contest, key: str) -> float | None:
+def _first(contest: Contest) -> float | None:
     """Return after how long to look again for a plane, as long as there is no path to lay it through."""
-    return None if f"{key}-lookout" in st.session_state else _again(contest, 2.0)
-
-
-def _take(changed: Lineup, lineup: Lineup, key: str) -> None:
-    if changed != lineup:
-        st.session_state[f"{key}-lineup"] = changed
-        st.rerun()
+    return _again(contest, 2.0) if contest.lookout is None else None
 
 
 def _code(contest: Contest, names: list[str], key: str) -> None:
     lineup = contest.lineup
-    place: int = st.segmented_control(
+    place = pick(
+        f"{key}:whose",
         _("Whose training"),
         range(len(names)),
-        key=f"{key}-whose",
-        default=0,
-        required=True,
-        format_func=lambda place: names[place],
+        first=0,
+        shown=lambda place: names[place],
         label_visibility="collapsed",
     )
-    place = place if place in range(len(names)) else 0
     experiment, lane = lineup.alone(place), contest.lanes[place]
     figure_files(
         contest, names, lineup.colours, strides(lineup, contest.heats), key, axis=_(AXES[lineup.equal])

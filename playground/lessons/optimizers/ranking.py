@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -11,6 +12,10 @@ import streamlit as st
 from engine.compare.fairness import WAYS, Comparison, compare
 from engine.descent.surface import standing_starts, typical_slope
 from engine.spec import N_, Refusal
+from playground.kit.bound import button
+from playground.kit.choice import pick
+from playground.kit.held import Held
+from playground.kit.lease import kept
 from playground.language import _, refusal
 from playground.lessons.optimizers.sureness import explained, surely
 from playground.lessons.optimizers.walk import Walk
@@ -44,43 +49,45 @@ def compared(walk: Walk, way: str) -> Comparison:
     )
 
 
-def ranking(walk: Walk, key: str) -> Walk:
-    """Draw the table, and return the walk, at the tuned rates where the reader takes them over."""
-    widget = f"{key}-way"
-    if st.session_state.get(widget) not in WAYS:
-        st.session_state[widget] = "tuned"
-    st.segmented_control(
+@dataclass
+class _Table:
+    """Of which race, compared in which way, the table is that stands on the page."""
+
+    of: tuple[Walk, str] | None = None
+
+
+def ranking(page: Held[Walk]) -> None:
+    """Draw the table; the reader may take over the tuned rates."""
+    walk = page.spec
+    way = pick(
+        f"{page.key}:way",
         _("Compare"),
         list(WAYS),
-        key=widget,
-        required=True,
-        format_func=lambda way: _(WAYS[way]),
+        first="tuned",
+        shown=lambda way: _(WAYS[way]),
         help=_("What is fair decides who wins."),
     )
-    way: str = st.session_state[widget]
     st.caption(_(EXPLAINED[way]))
-    table, known = st.empty(), f"{key}-ranked"
-    if st.session_state.get(known) != (walk, way):  # what stands there is of other rules, or of another race
+    table, known = st.empty(), kept(f"{page.key}-ranked", _Table)
+    if known.of != (walk, way):  # what stands there is of other rules, or of another race
         words = _(
             "Comparing {count} rules from {starts} starts: the table comes when the last one is there …"
         )
         table.info(words.format(count=len(walk.rules), starts=STARTS), icon=":material/hourglass_top:")
     found = _compared(walk, way)
-    st.session_state[known] = (walk, way)
+    known.of = walk, way
     if found is None:
         table.empty()
-        return walk
+        return
     with table.container():
         st.dataframe(pd.DataFrame(_rows(found)), hide_index=True, width="stretch")
         st.caption(_said(found))
     if found.tuning is None:
-        return walk
-    taken = st.button(
-        _("Walk at these rates"), key=f"{key}-take", help=_("Takes the tuned rates over to the race.")
-    )
+        return
     best = {rule.name: rule.lr for rule in found.rules}
-    tuned = (rule.but(lr=best.get(rule.name, rule.lr)) for rule in walk.rules)
-    return walk.but(rules=tuple(tuned)) if taken else walk
+    tuned = tuple(rule.but(lr=best.get(rule.name, rule.lr)) for rule in walk.rules)
+    words = _("Takes the tuned rates over to the race.")
+    button(page, "take", _("Walk at these rates"), lambda walk: walk.but(rules=tuned), help=words)
 
 
 def _compared(walk: Walk, way: str) -> Comparison | None:

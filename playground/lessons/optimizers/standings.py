@@ -15,7 +15,7 @@ from playground.lessons.optimizers.lineup import costs, sized
 from playground.lessons.optimizers.sureness import explained, surely
 
 
-def standings(contest: Contest, names: list[str], key: str) -> None:
+def standings(contest: Contest, names: list[str]) -> None:
     """Draw one table: place, rule, rate, batch size, losses, and the cost of an epoch."""
     with contest.lock:
         for run in contest.runs:

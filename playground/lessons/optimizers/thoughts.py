@@ -8,9 +8,9 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-import streamlit as st
 
 from engine.spec import Refusal
+from playground.kit.lease import kept
 from playground.lessons.optimizers.walk import Walk
 from playground.stage.core.channel import Channel
 from playground.stage.paths import INTERNALS
@@ -64,7 +64,7 @@ class Thoughts:
 
 def thoughts(key: str) -> Thoughts:
     """Return this session's."""
-    return st.session_state.setdefault(f"{key}-thoughts", Thoughts())
+    return kept(f"{key}-thoughts", Thoughts)
 
 
 def _single(array: np.ndarray) -> np.ndarray:

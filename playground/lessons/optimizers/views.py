@@ -7,7 +7,9 @@ import pandas as pd
 import streamlit as st
 
 from engine.spec import N_
-from playground.kit.choice import choice
+from playground.kit import views as kit
+from playground.kit.held import Held
+from playground.kit.views import View
 from playground.language import _
 from playground.lessons.optimizers import controls, edges
 from playground.lessons.optimizers.fate_maps import fate_maps
@@ -15,48 +17,40 @@ from playground.lessons.optimizers.files import files
 from playground.lessons.optimizers.ranking import ranking
 from playground.lessons.optimizers.walk import Walk, walked
 
-VIEWS = {
-    "rules": (
-        N_("Rules and knobs"),
-        N_("The formula of each rule, and everything that can be turned on it."),
-    ),
-    "ranking": (
-        N_("Ranking"),
-        N_("Plain gradient descent always takes part. Look at what is compared before you look at who wins."),
-    ),
-    "fates": (
-        N_("Fate map"),
-        N_("Each start in the colour of the place where its walk ends, strong where it gets there soon."),
-    ),
-    "table": (N_("Result"), N_("Where each rule stands after its last step.")),
-    "code": (
-        N_("Code"),
-        N_(
-            "Exactly this race in plain PyTorch, as a script that runs alone. Both compute with 16 digits, and walk "
-            "the same way until rounding parts them."
-        ),
-    ),
-}
 
-
-def views(walk: Walk, key: str) -> None:
+def views(page: Held[Walk]) -> None:
     """Draw the view that is chosen; a knob turned there walks again."""
-    chosen = choice(f"{key}-view", {name: title for name, (title, _caption) in VIEWS.items()})
-    st.caption(_(VIEWS[chosen][1]))
-    if chosen in ("rules", "ranking"):
-        changed = controls.knobs(walk, key) if chosen == "rules" else ranking(walk, key)
-        if changed != walk:
-            st.session_state[f"{key}-walk"] = changed
-            st.rerun()
-    elif chosen == "fates":
-        start = fate_maps(walk, key)
-        if start is not None:
-            st.session_state[f"{key}-walk"] = walk.but(start=start)
-            st.rerun()
-    elif chosen == "code":
-        files(walk, key)
-    else:
-        _table(walk)
+    table = {
+        "rules": View(
+            N_("Rules and knobs"),
+            N_("The formula of each rule, and everything that can be turned on it."),
+            lambda: controls.knobs(page),
+        ),
+        "ranking": View(
+            N_("Ranking"),
+            N_(
+                "Plain gradient descent always takes part. Look at what is compared before you look at who wins."
+            ),
+            lambda: ranking(page),
+        ),
+        "fates": View(
+            N_("Fate map"),
+            N_("Each start in the colour of the place where its walk ends, strong where it gets there soon."),
+            lambda: fate_maps(page),
+        ),
+        "table": View(
+            N_("Result"), N_("Where each rule stands after its last step."), lambda: _table(page.spec)
+        ),
+        "code": View(
+            N_("Code"),
+            N_(
+                "Exactly this race in plain PyTorch, as a script that runs alone. Both compute with 16 digits, and "
+                "walk the same way until rounding parts them."
+            ),
+            lambda: files(page.spec, page.key),
+        ),
+    }
+    kit.views(page.key, table)
 
 
 def _table(walk: Walk) -> None:

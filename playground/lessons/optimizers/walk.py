@@ -96,6 +96,12 @@ class Walk(Spec):
         if len(set(names)) < len(names):
             raise Refusal("Every optimizer walks once.")
 
+    def but(self, **changes: Any) -> Self:
+        """Return the walk with some knobs changed; on another kind of surface it begins at that one's own start."""
+        if type(changes.get("surface", self.surface)) is not type(self.surface):
+            changes = {"start": (), **changes}
+        return super().but(**changes)
+
     @property
     def begin(self) -> tuple[float, float]:
         """Where all rules start: the place that was chosen, else the surface's own."""
