@@ -8,7 +8,7 @@ import { paintCurves } from "./paint.js";
 import { linesOf, nearest } from "./data.js";
 import { bus, connect, send } from "../core/stream.js";
 import { onTheme, palette } from "../core/theme.js";
-import { fixed, whole } from "../core/ticks.js";
+import { fixed, whole } from "../core/numbers.js";
 import { t } from "../core/words.js";
 
 export const css = `

@@ -2,7 +2,7 @@
 
 import { font } from "../core/axes.js";
 import { nearest } from "./data.js";
-import { fixed, short, whole } from "../core/ticks.js";
+import { fixed, short, whole } from "../core/numbers.js";
 import { t } from "../core/words.js";
 
 const ROW = 15;

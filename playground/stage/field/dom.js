@@ -1,8 +1,8 @@
 // The elements around the square: title, switches, brush, legend, read-out.
 
-import { drawMark, ink } from "./marks.js";
+import { drawMark, ink } from "../core/points.js";
 import { axesMarkup } from "./view.js";
-import { short } from "../core/ticks.js";
+import { short } from "../core/numbers.js";
 import { t } from "../core/words.js";
 
 export function element(kind, properties = {}, ...children) {

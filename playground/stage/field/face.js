@@ -1,7 +1,7 @@
 // What stands around the square, for the state the field is in.
 
 import { brushRow, element, legend, switches } from "./dom.js";
-import { nearest } from "./marks.js";
+import { nearest } from "../core/points.js";
 import { answerAt } from "./model.js";
 import { answerText, coordinates, markText } from "./read.js";
 import { t } from "../core/words.js";

@@ -2,7 +2,7 @@
 // content changes; the picture is scaled up by the browser, so that a frame costs little.
 
 import { borders, contour, smoothed } from "./contour.js";
-import { drawMarks, radiusFor, trace } from "./marks.js";
+import { drawMarks, radiusFor, trace } from "../core/points.js";
 import { prepared } from "./model.js";
 import { classWords, colourRows, colourWinners, dissent, doubt, HALF, steppedWords } from "./raster.js";
 

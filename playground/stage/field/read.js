@@ -1,6 +1,6 @@
 // The read-out in words: what lies under the pointer, and what the whole picture is. No DOM.
 
-import { whole } from "../core/ticks.js";
+import { whole } from "../core/numbers.js";
 import { t } from "../core/words.js";
 
 // A number of steady width: what changes sixty times a second must not make the line jump.

@@ -1,7 +1,7 @@
 // The two pictures of space folding: the plane as it is, and the plane as a layer sees it.
 
 import { css } from "../core/colour.js";
-import { drawMarks, nearest, radiusFor, trace } from "../field/marks.js";
+import { drawMarks, nearest, radiusFor, trace } from "../core/points.js";
 import { answerAt, prepared } from "../field/model.js";
 import { classWords, colourRows, colourWinners, sampled } from "../field/raster.js";
 import { axesMarkup, place, scales } from "../field/view.js";

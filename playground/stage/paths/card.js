@@ -3,7 +3,7 @@
 import { element } from "../field/dom.js";
 import { ending, insideAt, magnified, placeAt, ranking, valueAt } from "./data.js";
 import { shapePath } from "./marks.js";
-import { fixed, short, whole } from "../core/ticks.js";
+import { fixed, short, whole } from "../core/numbers.js";
 import { t } from "../core/words.js";
 
 const SVG = "http://www.w3.org/2000/svg";

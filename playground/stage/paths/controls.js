@@ -2,7 +2,7 @@
 
 import { element } from "../field/dom.js";
 import { SPEEDS } from "./clock.js";
-import { whole } from "../core/ticks.js";
+import { whole } from "../core/numbers.js";
 import { t } from "../core/words.js";
 
 const ICONS = {

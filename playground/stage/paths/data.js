@@ -1,7 +1,7 @@
 // What the paths component is given, as plain numbers: a race of rules over a surface. No DOM here.
 
 import { decode } from "../core/frame.js";
-import { whole } from "../core/ticks.js";
+import { whole } from "../core/numbers.js";
 import { t } from "../core/words.js";
 
 export const INTERNALS = ["gradient", "first", "second", "rate", "step"];

@@ -3,7 +3,7 @@
 import { element } from "../field/dom.js";
 import { ending, valueAt } from "./data.js";
 import { sample } from "./card.js";
-import { fixed, short } from "../core/ticks.js";
+import { fixed, short } from "../core/numbers.js";
 import { t } from "../core/words.js";
 
 const number = (value) => (Number.isFinite(value) && Math.abs(value) >= 1e4 ? short(value) : fixed(value, 3));

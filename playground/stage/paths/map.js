@@ -8,7 +8,8 @@ import { image, sheets } from "./sheets.js";
 import { courseOf, headOf, nearestOn, trackOf } from "./tracks.js";
 import { placeAt } from "./data.js";
 import { Trails } from "./trails.js";
-import { scale, short } from "../core/ticks.js";
+import { short } from "../core/numbers.js";
+import { scale } from "../core/ticks.js";
 
 const MARGIN = { left: 34, right: 7, top: 7, bottom: 24 };
 const REACH = 12; // px within which a path is pointed at

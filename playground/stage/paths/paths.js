@@ -17,7 +17,7 @@ import { Start } from "./start.js";
 import { Thoughts } from "./thoughts.js";
 import { Views } from "./views.js";
 import { onTheme } from "../core/theme.js";
-import { fixed, whole } from "../core/ticks.js";
+import { fixed, whole } from "../core/numbers.js";
 import { t } from "../core/words.js";
 
 export { css } from "./style.js";

@@ -10,7 +10,7 @@ import { MapView } from "./map.js";
 import { colourOf, slopeColours } from "./marks.js";
 import { SolidView } from "./solid.js";
 import { palette } from "../core/theme.js";
-import { short } from "../core/ticks.js";
+import { short } from "../core/numbers.js";
 
 const COLOURS = ["text", "faint", "grid", "accent", "on_accent", "background", "surface"];
 

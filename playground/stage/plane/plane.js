@@ -12,7 +12,7 @@ import { colourOf } from "../paths/marks.js";
 import { along, modelOf, nearestPlace, nudged } from "./data.js";
 import { connect, send } from "../core/stream.js";
 import { onTheme, palette } from "../core/theme.js";
-import { fixed, short, whole } from "../core/ticks.js";
+import { fixed, short, whole } from "../core/numbers.js";
 import { t } from "../core/words.js";
 
 const LOOK_EVERY = 40; // ms between two questions: each is answered with two pictures

@@ -8,7 +8,7 @@ import { Block } from "./block.js";
 import { blocksOf, percent, widest } from "./model.js";
 import { connect } from "../core/stream.js";
 import { onTheme, palette } from "../core/theme.js";
-import { whole } from "../core/ticks.js";
+import { whole } from "../core/numbers.js";
 import { t } from "../core/words.js";
 
 export { css } from "./style.js";

@@ -1,7 +1,7 @@
 // The texts of the waterfall: switches, the key of dashes, the card under the pointer, and a verdict a lane.
 
 import { element } from "../field/dom.js";
-import { whole } from "../core/ticks.js";
+import { whole } from "../core/numbers.js";
 import { amount } from "./data.js";
 import { inkOf } from "./labels.js";
 import { DASHES } from "./paint.js";

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { nearest, radiusFor, shapeOf } from "../../../playground/stage/field/marks.js";
+import { nearest, radiusFor, shapeOf } from "../../../playground/stage/core/points.js";
 import {
   answerAt,
   marksOf,
