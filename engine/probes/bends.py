@@ -73,6 +73,12 @@ def bend(name: str) -> Bend:
     return Bend(z.numpy(), values.numpy(), slopes.numpy(), found, steepest(name), mean)
 
 
+def pointed(name: str, z: float) -> tuple[float, float]:
+    """Return φ(z) and φ′(z)."""
+    value, slope = bent(name, torch.tensor([z], dtype=torch.float64))
+    return value.item(), slope.item()
+
+
 def softmax(logits: np.ndarray, temperature: float) -> np.ndarray:
     """Return exp(logit / T) by the sum of all; a lead of one logit makes e^(1/T) times as likely."""
     raised = np.asarray(logits, dtype=float) / temperature

@@ -42,8 +42,7 @@ class Stack(Spec):
     gain: float = knob(
         1.0,
         0.1,
-        10.0,
-        log=True,
+        6.0,
         label=N_("Factor σw of the weights"),
         help=N_("Going up, all weights get larger. Xavier takes 1, He √2, PyTorch's own start 0.58."),
     )
@@ -58,8 +57,13 @@ class Stack(Spec):
         advanced=True,
     )
     bias: float = knob(
-        0.0, 0.0, 3.0, label=N_("Spread σb of the biases"), help=N_("Going up, units differ more, inputs less."), advanced=True
-    )  # fmt: skip
+        0.0,
+        0.0,
+        3.0,
+        label=N_("Spread σb of the biases"),
+        help=N_("Going up, units differ more from one another, and less with the input."),
+        advanced=True,
+    )
     seed: int = knob(
         7, 0, 2**31 - 1, label=N_("Seed"), help=N_("Another number draws other weights."), advanced=True
     )

@@ -138,7 +138,7 @@ def test_bend_says_where_it_is_flat_or_dead() -> None:
     left, right = bend("tanh").flats
     edge = math.acosh(math.sqrt(20))  # 1 − tanh² z = 1/20
     assert (left.high, right.low) == (pytest.approx(-edge, abs=0.02), pytest.approx(edge, abs=0.02))
-    assert not (left.dead or right.dead)
+    assert (left.dead, right.dead) == (False, False)
     assert all(each.dead for each in bend("hardtanh").flats)
     assert bend("linear").flats == bend("leaky_relu").flats[1:] == ()
     assert bend("sigmoid").steepest == pytest.approx(0.25, abs=1e-4)
