@@ -7,10 +7,9 @@ import { scale as ticked } from "../core/ticks.js";
 import { ends, pixelsOf, rgb } from "./data.js";
 import { grid } from "./grid.js";
 import { keyed, legendHeight } from "./legend.js";
-import { bitmap, perTheme, titled } from "./plot.js";
+import { bitmap, DARKEST, perTheme, titled } from "./plot.js";
 
 const WRITTEN = [24, 13]; // px a cell has to have before its number is written in
-const DARKEST = 0.21; // luminance above which dark words are read better than white ones
 const LONGEST = 110; // px of the name of a row
 
 /** @returns {import("./mark.js").Picture} */
@@ -76,10 +75,16 @@ export function picture({ header, arrays }) {
         const value = values[(map * rows + row) * columns + column];
         if (!Number.isFinite(value)) continue;
         ctx.fillStyle = luminance(rgb(pixel(value))) > DARKEST ? "#1c2430" : "#ffffff";
-        const text = categories ? scale.names[value] : Number.isInteger(value) ? short(value) : fixed(value, w < 36 ? 1 : 2);
-        ctx.fillText(text, box.left + (column + 0.5) * w, box.top + (shownRow(row) + 0.5) * h, w - 2);
+        ctx.fillText(written(value, w), box.left + (column + 0.5) * w, box.top + (shownRow(row) + 0.5) * h, w - 2);
       }
     }
+  }
+
+  /** The number of a cell, as exact as there is room for. */
+  function written(value, w) {
+    if (categories) return scale.names[value];
+    if (Number.isInteger(value)) return short(value);
+    return value.toFixed(w < 36 ? 1 : 2).replace("-", "−");
   }
 
   function names(ctx, map, box, view, narrow) {
@@ -93,7 +98,8 @@ export function picture({ header, arrays }) {
     }
     [ctx.fillStyle, ctx.font, ctx.textBaseline] = [colours.faint, font, "middle"];
     ctx.textAlign = "right";
-    for (const [text, share] of marks(yAxis, rows, box.height / 15, header.upward)) {
+    const beside = map % at.columns ? [] : marks(yAxis, rows, box.height / 15, header.upward); // once a row of maps
+    for (const [text, share] of beside) {
       ctx.fillText(text, box.left - 5, box.top + share * box.height, room.left - 6);
     }
     ctx.textBaseline = "top";

@@ -6,6 +6,8 @@ import { short } from "../core/numbers.js";
 import { scale } from "../core/ticks.js";
 import { t } from "../core/words.js";
 
+export const DARKEST = 0.21; // luminance above which dark words are read better than white ones
+
 /**
  * @typedef {{ left: number, top: number, right: number, bottom: number }} Box
  * @typedef {[number, number]} Pair
@@ -23,10 +25,13 @@ export function titled({ title, log }) {
  * Draw axes between `x` and `y` (ends of both), and return the plane: { box, x, y } with both scales.
  * @param {CanvasRenderingContext2D} ctx
  * @param {Pair} size
- * @param {{ header: any, x: Pair, y: Pair, view: any, right?: number, square?: boolean, rows?: boolean }} how
- *   `right` is the room that labels beside the plane need; without `rows` the y axis has no ticks
+ * @param {{ header: any, x: Pair, y: Pair, view: any, right?: number, square?: boolean, rows?: boolean,
+ *   ticks?: boolean }} how
+ *   `right` is the room that labels beside the plane need; without `rows` the y axis has no ticks, without `ticks` the x
+ *   axis has none
  */
-export function plane(ctx, [width, height], { header, x, y, view, right = 12, square = false, rows = true }) {
+export function plane(ctx, [width, height], how) {
+  const { header, x, y, view, right = 12, square = false, rows = true, ticks = true } = how;
   ctx.font = view.font;
   const wide = rows ? widest(ctx, scale(y, [100, 0], header.y.log).ticks(5)) : 0;
   const box = {
@@ -39,7 +44,7 @@ export function plane(ctx, [width, height], { header, x, y, view, right = 12, sq
   const sx = scale(x, [box.left, box.right], header.x.log);
   const sy = scale(y, [box.bottom, box.top], header.y.log);
   const [xName, yName] = [titled(header.x), titled(header.y)];
-  axes(ctx, box, { x: sx, y: rows ? sy : bare(sy), colours: view.colours, xName, yName });
+  axes(ctx, box, { x: sx, y: rows ? sy : bare(sy), colours: view.colours, xName, yName, xLabels: ticks });
   return { box, x: sx, y: sy };
 }
 

@@ -2,7 +2,25 @@
 
 import numpy as np
 
-from playground.marks import SEQUENTIAL, Axis, Heatmap, Lines, Scale, Scatter, Series, Span
+from playground.marks import (
+    SEQUENTIAL,
+    Arrows,
+    Axis,
+    Bars,
+    Box,
+    Edge,
+    Graph,
+    Heatmap,
+    Images,
+    Lines,
+    Node,
+    Row,
+    Scale,
+    Scatter,
+    Series,
+    Span,
+    Tiles,
+)
 
 GRID = np.linspace(-1, 1, 24)
 
@@ -56,4 +74,70 @@ def movable(step=0):
                    movable=(0, 1), trails=trails)  # fmt: skip
 
 
-MARKS = {each.__name__: each for each in (heatmap, maps, categories, lines, scatter, movable)}
+def ridge(step=0):
+    edges = np.linspace(-3, 3, 42)
+    middle = (edges[1:] + edges[:-1]) / 2
+    names = ["input", *(f"layer {k}" for k in range(1, 7))]
+    rows = [Row(name, edges, 500 * np.exp(-((middle * (1 + k / 2)) ** 2))) for k, name in enumerate(names)]
+    return Bars(rows, x=Axis("value"), ridge=True)
+
+
+def histograms(step=0):
+    edges = np.linspace(0, 1.2, 31)
+    draw = np.random.default_rng(0)
+    rows = [Row(name, edges, np.histogram(draw.normal(at, 0.1, 400), edges)[0]) for name, at in
+            (("first number", 0.4), ("second number", 0.8))]  # fmt: skip
+    return Bars(rows, x=Axis("deviation of the noise"), y=Axis("codes"))
+
+
+def bars(step=0):
+    rows = [Row("before", None, np.array([0.2, 0.9, 0.4])), Row("after", None, np.array([0.6, 0.7, 0.65]))]
+    return Bars(rows, x=Axis("class", names=("zero", "one", "two")), y=Axis("recall", 0, 1))
+
+
+def images(step=0):
+    pixels = np.stack([np.add.outer(GRID[::3] ** 2, GRID[::3] * (k - 6) / 6) % 1 for k in range(12)])
+    boxes = (Box(3, 1, 2, 4, 5, "truth"), Box(3, 2, 1, 5, 5, "guess", 1, dashed=True))
+    return Images(pixels, columns=6, captions=[f"code {k}" for k in range(12)], marked=(0,), boxes=boxes)
+
+
+def tiles(step=0):
+    return Tiles(
+        np.array([0.5, -1.2, 0.0, 2.0]), names=("x₁w₁", "x₂w₂", "bias", "sum"), signs=("+", "+", "=")
+    )
+
+
+def graph(step=0):
+    nodes = (Node("x", 2.0, "∂ 3"), Node("w", 3.0, "∂ 2"), Node("x·w", 6.0, "∂ 1"), Node("b", -1.0, "∂ 1"),
+             Node("sum", 5.0, "∂ 1"))  # fmt: skip
+    return Graph(nodes, (Edge(0, 2, 3.0), Edge(1, 2, 2.0), Edge(2, 4, 1.0), Edge(3, 4, 1.0)))
+
+
+def tree(step=0):
+    nodes = [Node(name) for name in ("S", "NP", "VP", "the", "cat", "sat")]
+    return Graph(nodes, [Edge(*ends) for ends in ((0, 1), (0, 2), (1, 3), (1, 4), (2, 5))], layout="tree")
+
+
+def arrows(step=0):
+    at = np.stack(np.meshgrid(np.linspace(-1.6, 1.6, 9), np.linspace(-1.6, 1.6, 9)), -1).reshape(-1, 2)
+    return Arrows(at, -at * np.array([1.0, 3.0]), x=Axis("w₁", -2, 2), y=Axis("w₂", -2, 2),
+                  field=np.add.outer(3 * GRID**2, GRID**2), shade=SEQUENTIAL, square=True)  # fmt: skip
+
+
+EACH = (
+    heatmap,
+    maps,
+    categories,
+    lines,
+    scatter,
+    movable,
+    ridge,
+    histograms,
+    bars,
+    images,
+    tiles,
+    graph,
+    tree,
+    arrows,
+)
+MARKS = {each.__name__: each for each in EACH}

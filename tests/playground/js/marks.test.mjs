@@ -6,12 +6,16 @@ import test from "node:test";
 import { css } from "../../../playground/stage/core/colour.js";
 import { arrow } from "../../../playground/stage/core/pointer.js";
 import { topics } from "../../../playground/stage/core/topics.js";
+import { picture as arrows } from "../../../playground/stage/marks/arrows.js";
+import { picture as bars } from "../../../playground/stage/marks/bars.js";
 import { alike, carried, ends, extent, pixelsOf, range, rgb, unpacked } from "../../../playground/stage/marks/data.js";
+import { picture as graph } from "../../../playground/stage/marks/graph.js";
 import { grid } from "../../../playground/stage/marks/grid.js";
 import { picture as heatmap } from "../../../playground/stage/marks/heatmap.js";
 import { nearest, picture as lines } from "../../../playground/stage/marks/lines.js";
 import { csv } from "../../../playground/stage/marks/menu.js";
 import { picture as scatter } from "../../../playground/stage/marks/scatter.js";
+import { picture as tiles } from "../../../playground/stage/marks/tiles.js";
 
 const shaped = (values, ...shape) => Object.assign(new Float32Array(values), { shape });
 const AXIS = { title: "", low: null, high: null, log: false, names: [] };
@@ -137,4 +141,29 @@ test("tables hold every number, and files are read by any spreadsheet", () => {
 
 test("the nearest of ascending values is found", () => {
   for (const [value, wanted] of [[-3, 0], [4, 0], [6, 1], [99, 2]]) assert.equal(nearest([0, 10, 20], value), wanted);
+});
+
+test("bars, tiles, arrows and graphs are walked over, and say what they are", () => {
+  const rows = bars({
+    header: { x: { ...AXIS, title: "value" }, y: AXIS, ridge: true, rows: [{ name: "input", colour: 0 }, { name: "layer 1", colour: 0 }] },
+    arrays: { edges0: shaped([0, 1, 2], 3), counts0: shaped([4, 6], 2), edges1: shaped([0, 1, 2], 3), counts1: shaped([1, 9], 2) },
+  });
+  assert.deepEqual(rows.step([0, 1], 0, -1), [1, 1]);
+  assert.deepEqual(rows.say([1, 1]), ["layer 1", "value 1 … 2", "9"]);
+  assert.deepEqual(rows.table().rows.at(-1), ["layer 1", 1, 2, 9]);
+  const few = tiles({ header: { names: ["a", "b"], signs: [], scale: SCALE }, arrays: { values: shaped([1, -2], 2) } });
+  assert.deepEqual([few.step(null, 1, 0), few.step([1], 1, 0), few.say([1])], [[0], [1], ["b", "−2.000"]]);
+  const field = arrows({
+    header: { x: AXIS, y: AXIS, shade: SCALE, names: ["ball"], colours: [], length: null, square: false },
+    arrays: { at: shaped([1, 2], 1, 2), by: shaped([-1, 0.5], 1, 2) },
+  });
+  assert.deepEqual(field.table().rows, [["ball", 1, 2, -1, 0.5]]);
+  const [a, b] = [{ name: "x", value: 2, note: "∂ 3" }, { name: "y", value: null, note: "" }];
+  const sum = graph({
+    header: { nodes: [a, b], edges: [{ source: 0, target: 1, value: 0.5, note: "" }], layout: "layers", scale: SCALE },
+    arrays: { places: shaped([0, 0.5, 1, 0.5], 2, 2) },
+  });
+  assert.deepEqual([sum.step([0, 0], 1, 0), sum.step([1, 0], 1, 0)], [[1, 0], [0, 1]]);
+  assert.deepEqual([sum.say([0, 0]), sum.say([1, 0])], [["x", "2.000", "∂ 3"], ["x → y", "0.500"]]);
+  assert.ok(sum.knows({ name: "y" }) && rows.knows({ name: "layer 1" }) && few.knows({ name: "b" }));
 });
