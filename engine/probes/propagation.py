@@ -23,6 +23,7 @@ from engine.spec import N_, Spec, knob
 
 DRAWS, POINTS, BINS = 32, 24, 61
 FINE, COARSE = 0.01, 0.125  # steps of the sums that stand for means over one and over two normal numbers
+DEEP, SELDOM, EVEN = 10, 0.6, (0.2, 5.0)  # layers, share of flat sums, and gradient of a stack that is well
 REACH = 7.0  # deviations beyond which a normal number counts as impossible
 
 
@@ -38,39 +39,27 @@ class Stack(Spec):
     )
     rival: str = knob(
         "tanh", choices=ACTIVATIONS, label=N_("Beside it"), help=N_("Another bend on the very same weights.")
-    )
+    )  # fmt: skip
     gain: float = knob(
-        1.0,
-        0.1,
-        6.0,
-        label=N_("Factor σw of the weights"),
+        1.0, 0.1, 6.0, label=N_("Factor σw of the weights"),
         help=N_("Going up, all weights get larger. Xavier takes 1, He √2, PyTorch's own start 0.58."),
-    )
+    )  # fmt: skip
     layers: int = knob(10, 1, 20, label=N_("Layers"), help=N_("Each one multiplies what is left once more."))
     units: int = knob(
-        64,
-        8,
-        128,
-        log=True,
-        label=N_("Units in a layer"),
+        64, 8, 128, log=True, advanced=True, label=N_("Units in a layer"),
         help=N_("More units leave less to chance: the bands get narrower."),
-        advanced=True,
-    )
+    )  # fmt: skip
     bias: float = knob(
-        0.0,
-        0.0,
-        3.0,
-        label=N_("Spread σb of the biases"),
+        0.0, 0.0, 3.0, advanced=True, label=N_("Spread σb of the biases"),
         help=N_("Going up, units differ more from one another, and less with the input."),
-        advanced=True,
-    )
+    )  # fmt: skip
     seed: int = knob(
-        7, 0, 2**31 - 1, label=N_("Seed"), help=N_("Another number draws other weights."), advanced=True
-    )
+        7, 0, 2**31 - 1, advanced=True, label=N_("Seed"), help=N_("Another number draws other weights.")
+    )  # fmt: skip
     z: float = knob(1.0, -6.0, 6.0, label=N_("Sum z"), help=N_("Where on the bend you look."))
     temperature: float = knob(
         1.0, 0.1, 10.0, log=True, label=N_("Temperature T"), help=N_("Going up, all classes get more alike.")
-    )
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,11 +78,12 @@ class Signals:
 
 @dataclass(frozen=True, eq=False)
 class Pushed:
-    """What `measured` and `theory` say of one activation; `edges` [L+1][BINS+1] and `counts` [L+1, BINS] of draw 0.
+    """What `measured` and `theory` say of the activation `name`; `counts` [L+1, BINS] over `edges` are of draw 0.
 
     `chi` [L] is the factor σw² E φ′(√q z)² by which theory multiplies squared gradients at each layer.
     """
 
+    name: str
     measured: Signals
     theory: Signals
     edges: np.ndarray
@@ -109,6 +99,12 @@ class Pushed:
     def returned(self) -> float:
         """How much of the last layer's gradient arrives at the input, in the median draw."""
         return float(np.median(self.measured.gradients[0]))
+
+    @property
+    def healthy(self) -> bool:
+        """Whether a bend lets the gradient through ten layers or more at about its size, and most sums learn."""
+        deep, seldom = len(self.chi) >= DEEP, self.theory.flat[-1] < SELDOM
+        return ACTIVATIONS[self.name].bends and deep and seldom and EVEN[0] < self.returned < EVEN[1]
 
 
 def pushed(stack: Stack, activation: str) -> Pushed:
@@ -142,7 +138,7 @@ def _pushed(name: str, gain: float, bias: float, layers: int, units: int, seed: 
     far = max(float(np.quantile(np.abs(each), 0.995)) for each in first)
     edges = np.linspace(-far, far, BINS + 1)
     counts = np.stack([np.histogram(each.clip(-far, far), edges)[0] for each in first])
-    return Pushed(measured, theory, edges, counts, chi)
+    return Pushed(name, measured, theory, edges, counts, chi)
 
 
 def expected(name: str, gain: float, bias: float, layers: int) -> tuple[Signals, np.ndarray]:

@@ -1,23 +1,22 @@
 """An activation function bends what a unit has summed up. Without the bend, any number of layers is worth one.
 
 Here normal numbers go through layers that have learned nothing yet, and gradients come back. Both activations get the
-very same weights. Look at how much is left of the differences between inputs, layer by layer.
+very same weights. Look at how much is left of the differences between inputs, layer by layer: a row can look alive and
+be nearly the same for every input.
 
 Take home: what survives ten layers is decided by the bend, and by one factor in front of the weights.
 """
 
 from __future__ import annotations
 
-import math
+from operator import attrgetter
 
 import streamlit as st
 
 from engine.export.stacked import script
-from engine.networks.activations import ACTIVATIONS
-from engine.probes.bends import lead, pointed
 from engine.probes.propagation import Pushed, Stack, pushed
 from engine.spec import N_
-from playground.figures.activations import along, bent, facts, number, rows, softened, titles
+from playground.figures import activations as pictures
 from playground.kit.answers import Choice
 from playground.kit.broken import Broken, repair
 from playground.kit.code import code
@@ -31,29 +30,16 @@ from playground.marks import show
 
 KEY = "activations"
 QUESTION = N_("Ten layers of sigmoid, σw = 1: how much of the last layer's gradient arrives at the input?")
-SHARES = {
-    "0.5": N_("about half"),
-    "0.1": N_("a tenth"),
-    "0.001": N_("a thousandth"),
-    "1e-6": N_("a millionth"),
-}
-SOURCES = (
-    "Glorot & Bengio, AISTATS 2010; He et al., ICCV 2015; Poole et al., NeurIPS 2016; Schoenholz et al., ICLR 2017; "
-    "Goodfellow, Bengio & Courville, Deep Learning, MIT Press 2016, 6.2, 6.3 and 8.4"
-)
-
-
-def mended(found: dict[str, Pushed]) -> bool:
-    """Whether the first one bends, is seldom flat, and lets gradients through ten layers at about their size."""
-    (name, first), *_others = found.items()
-    seldom, even = first.theory.flat[-1] < 0.6, 0.2 < first.returned < 5
-    return ACTIVATIONS[name].bends and len(first.chi) >= 10 and seldom and even
-
-
-RELU = Stack(activation="relu", rival="tanh", layers=20)
+SHARES = {"0.5": N_("half"), "0.1": N_("a tenth"), "0.001": N_("a thousandth"), "1e-6": N_("a millionth")}
+WHY = N_("χ is what one layer multiplies squared gradients by, q the variance of its sums.")
+SIZES = N_("How large values are, whatever the input was.")
+FLAT = N_("How many sums lie where the slope is below a twentieth of the steepest.")
+SOFT = N_("How sure softmax is of the logits 2, 1, 0, −1 depends on one factor, too.")
+CODE = N_("Runs alone, and prints the numbers of the first activation.")
+SOURCES = "Glorot & Bengio 2010; He et al. 2015; Poole et al. 2016; Schoenholz et al. 2017; Deep Learning 2016, 6.3, 8.4"
+RELU, WELL = Stack(activation="relu", rival="tanh", layers=20), attrgetter("healthy")
 PRESETS = (
-    Preset("same", N_("Sigmoid and tanh"),
-           N_("Ten layers on the same weights. Which of the two still hears what went in?"), Stack()),
+    Preset("same", N_("Sigmoid and tanh"), N_("The same weights ten times over. Which still hears the input?"), Stack()),
     Preset("he", N_("ReLU as He draws it"),
            N_("Half of all sums are cut off, and the gradient keeps its size. What if σw goes down to 1?"),
            RELU.but(gain=2**0.5)),
@@ -61,89 +47,75 @@ PRESETS = (
            N_("SELU is ELU with two numbers in front. Which keeps its size through twenty layers?"),
            Stack(activation="selu", rival="elu", layers=20)),
     Broken("fading", N_("ReLU that fades"),
-           N_("Which factor brings the gradient back through all twenty layers?"), RELU, mended=mended,
+           N_("Which factor brings the gradient back through all twenty layers?"), RELU, mended=WELL,
            symptom=N_("Twenty layers of ReLU let a thousandth of the gradient through."),
            cause=N_("ReLU drops half of every square; a factor of √2, as He draws weights, makes up for it.")),
     Broken("stuck", N_("Stuck at the edges"),
            N_("Nearly every unit is sure of itself. How small do weights have to be for an even gradient?"),
-           Stack(activation="tanh", rival="hardtanh", gain=6.0), mended=mended,
+           Stack(activation="tanh", rival="hardtanh", gain=6.0), mended=WELL,
            symptom=N_("Most sums lie where tanh is flat, and yet the gradient grows more than a hundredfold."),
            cause=N_("Large weights push tanh to its ends; with a factor near 1 it stays where it has a slope.")),
 )  # fmt: skip
 
 
-@lesson(
-    N_("Activations"),
-    part=Part.FOUNDATIONS,
-    order=2,
-    icon="〰️",
-    sentence=N_("Push numbers through ten layers, and find out what survives."),
-)
+@lesson(N_("Activations"), part=Part.FOUNDATIONS, order=2, icon="〰️",
+        sentence=N_("Push numbers through ten layers, and find out what survives."))  # fmt: skip
 def page() -> None:
     """Draw the page."""
     page = held(KEY, PRESETS[0].spec, presets=PRESETS)
     page.bar()
     left, middle, right = st.columns((2, 5, 4), gap="medium")
-    with left:
-        page.knobs("activation", "rival", "gain", "layers", "units", "bias", "seed", words=titles())
-    stack, names = page.spec, titles()
+    names, turned = pictures.titles(), ("activation", "rival", "gain", "layers", "units", "bias", "seed")
+    page.knobs(*turned, container=left, words=names)
+    stack = page.spec
     found = {name: pushed(stack, name) for name in (stack.activation, stack.rival)}
     with middle, picture():
         for colour, (name, place) in enumerate(zip(found, st.columns(len(found)), strict=True)):
             with place:
-                show(rows(found[name], colour), key=f"{KEY}:rows{colour}", height=430, label=names[name])
+                show(
+                    pictures.rows(found[name], colour),
+                    key=f"{KEY}:rows{colour}",
+                    height=430,
+                    label=names[name],
+                )
     with right:
-        _along(found, "spreads", _("differences between inputs"))
+        _along(found, "spreads", _("Differences between inputs"))
         asked = predict(KEY, "gradient", QUESTION, Choice(SHARES))
         if asked:
-            _along(found, "gradients", _("gradient"))
-            truth = pushed(PRESETS[0].spec, "sigmoid").returned
-            asked.beside(min(SHARES, key=lambda each: abs(math.log(float(each) / truth))))
-    heard = ", ".join(f"{names[name]} **{number(each.heard)}**" for name, each in found.items())
-    said = _("After {layers} layers, this is left of the differences between inputs: {heard}.")
-    st.markdown(said.format(layers=stack.layers, heard=heard))
-    repair(page, lambda: found)
+            _along(found, "gradients", _("Gradient on its way back"))
+            asked.beside(pictures.nearest(SHARES, pushed(Stack(), "sigmoid").returned))
+    st.markdown(pictures.verdict(found, back=bool(asked)))
+    repair(page, lambda: found[stack.activation])
     views(KEY, {
-        "why": View(N_("Why"), N_("χ is what one layer multiplies squared gradients by, q the variance of its sums."),
-                    lambda: _why(found)),
-        "bends": View(N_("The bend"), N_("φ′ is the slope; shaded where it is hardly any."), lambda: _bends(page)),
-        "sizes": View(N_("Sizes"), N_("How large values are, whatever the input was."),
-                      lambda: _along(found, "sizes", _("size of the values"))),
-        "flat": View(N_("Flat sums"), N_("How many sums lie where the slope is below a twentieth of the steepest."),
-                     lambda: _along(found, "flat", _("share of the sums"))),
-        "softmax": View(N_("Softmax"), N_("How sure softmax is of four logits depends on one factor, too."),
-                        lambda: _softmax(page)),
-        "code": View(N_("Code"), N_("Runs alone, and prints the numbers of the first activation."),
-                     lambda: code(KEY, script(stack), name="activations")),
+        "bends": View(N_("The bend"), N_("φ′ is the slope. Click to work it out."), lambda: _bends(page, found)),
+        "why": View(N_("Why"), WHY, lambda: [st.latex(pictures.multiplied(each)) for each in found.values()]),
+        "sizes": View(N_("Sizes"), SIZES, lambda: _along(found, "sizes", _("Size of the values"))),
+        "flat": View(N_("Flat sums"), FLAT, lambda: _along(found, "flat", _("Share of the sums"))),
+        "softmax": View(N_("Softmax"), SOFT, lambda: _softmax(page)),
+        "code": View(N_("Code"), CODE, lambda: code(KEY, script(stack), name="activations")),
     })  # fmt: skip
     st.caption(_("Where this comes from: {sources}.").format(sources=SOURCES))
 
 
 def _along(found: dict[str, Pushed], what: str, title: str) -> None:
-    show(along(found, what, title), key=f"{KEY}:{what}", height=210, label=title)
+    show(
+        pictures.along(found, what), key=f"{KEY}:{what}", height=200, label=f"{title} · {_('dashed: theory')}"
+    )
 
 
-def _why(found: dict[str, Pushed]) -> None:
-    for name, each in found.items():
-        last, all_of_them = number(each.chi[-1]), number(each.theory.gradients[0])
-        st.latex(rf"\text{{{titles()[name]}:}}\quad\chi=\sigma_w^2\,\mathbb E\,\varphi'(\sqrt q\,z)^2={last},\qquad"
-                 rf"\sqrt{{\chi_1\cdots\chi_{{{len(each.chi)}}}}}={all_of_them}")  # fmt: skip
-
-
-def _bends(page: Held[Stack]) -> None:
-    page.knobs("z")
-    z = page.spec.z
-    names = dict.fromkeys((page.spec.activation, page.spec.rival))
-    for name, place in zip(names, st.columns(len(names), gap="medium"), strict=True):
-        value, slope = map(number, pointed(name, z))
+def _bends(page: Held[Stack], found: dict[str, Pushed]) -> None:
+    for name, place in zip(found, st.columns(len(found), gap="medium"), strict=True):
         with place:
-            show(bent(name, z), key=f"{KEY}:bend-{name}", height=230, label=titles()[name])
-            st.latex(rf"\varphi(z)={ACTIVATIONS[name].formula}={value},\qquad \varphi'({number(z)})={slope}")
-            st.caption(facts(name))
+            bend, label = pictures.bent(name, page.spec.z), pictures.titles()[name]
+            pick = show(bend, key=f"{KEY}:bend-{name}", height=170, label=label, pick=True)
+            if pick and pick.at and page.take(page.spec.but(z=pick.at[0])):
+                st.rerun()
+            st.latex(pictures.worked(name, page.spec.z))
+            st.caption(pictures.facts(name))
 
 
 def _softmax(page: Held[Stack]) -> None:
     page.knobs("temperature")
-    show(softened(page.spec.temperature), key=f"{KEY}:softmax", height=240, label=_("Shares of four classes"))
-    ratio = number(lead(page.spec.temperature))
-    st.latex(rf"\frac{{p_1}}{{p_2}}=e^{{1/T}}=e^{{1/{number(page.spec.temperature)}}}={ratio}")
+    curves = pictures.softened(page.spec.temperature)
+    show(curves, key=f"{KEY}:softmax", height=200, label=_("Shares of four classes"))
+    st.latex(pictures.ratio(page.spec.temperature))
