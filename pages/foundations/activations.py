@@ -36,10 +36,12 @@ SIZES = N_("How large values are, whatever the input was.")
 FLAT = N_("How many sums lie where the slope is below a twentieth of the steepest.")
 SOFT = N_("How sure softmax is of the logits 2, 1, 0, −1 depends on one factor, too.")
 CODE = N_("Runs alone, and prints the numbers of the first activation.")
-SOURCES = "Glorot & Bengio 2010; He et al. 2015; Poole et al. 2016; Schoenholz et al. 2017; Deep Learning 2016, 6.3, 8.4"
+SOURCES = (
+    "Glorot & Bengio 2010; He et al. 2015; Poole et al. 2016; Schoenholz et al. 2017; Deep Learning 2016, 6.3"
+)
 RELU, WELL = Stack(activation="relu", rival="tanh", layers=20), attrgetter("healthy")
 PRESETS = (
-    Preset("same", N_("Sigmoid and tanh"), N_("The same weights ten times over. Which still hears the input?"), Stack()),
+    Preset("same", N_("Sigmoid and tanh"), N_("Ten layers, equal weights. Which still hears the input?"), Stack()),
     Preset("he", N_("ReLU as He draws it"),
            N_("Half of all sums are cut off, and the gradient keeps its size. What if σw goes down to 1?"),
            RELU.but(gain=2**0.5)),
@@ -51,7 +53,7 @@ PRESETS = (
            symptom=N_("Twenty layers of ReLU let a thousandth of the gradient through."),
            cause=N_("ReLU drops half of every square; a factor of √2, as He draws weights, makes up for it.")),
     Broken("stuck", N_("Stuck at the edges"),
-           N_("Nearly every unit is sure of itself. How small do weights have to be for an even gradient?"),
+           N_("Most units are sure of themselves. How small do weights have to be for an even gradient?"),
            Stack(activation="tanh", rival="hardtanh", gain=6.0), mended=WELL,
            symptom=N_("Most sums lie where tanh is flat, and yet the gradient grows more than a hundredfold."),
            cause=N_("Large weights push tanh to its ends; with a factor near 1 it stays where it has a slope.")),
@@ -72,12 +74,8 @@ def page() -> None:
     with middle, picture():
         for colour, (name, place) in enumerate(zip(found, st.columns(len(found)), strict=True)):
             with place:
-                show(
-                    pictures.rows(found[name], colour),
-                    key=f"{KEY}:rows{colour}",
-                    height=430,
-                    label=names[name],
-                )
+                ridge = pictures.rows(found[name], colour)
+                show(ridge, key=f"{KEY}:rows{colour}", height=430, label=names[name])
     with right:
         _along(found, "spreads", _("Differences between inputs"))
         asked = predict(KEY, "gradient", QUESTION, Choice(SHARES))

@@ -14,6 +14,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 # The first pattern that fits a file names its area; a sentence belongs to the area of its first file.
 AREAS = {
+    "activations": r"pages/.*/activations\.py|playground/figures/activations|engine/(probes/(propagation|bends)"
+    r"|export/stacked)",
     "rnn": r"pages/.*/rnn\.py|playground/lessons/rnn/|engine/(probes/sequences|models/translation|compare/spans)"
     r"|playground/figures/(spans|recurrent|forecasting|cliff)|engine/(networks/recurrent_starts|descent/closures)"
     r"|playground/stage/(memory|inside|waterfall|rollouts)",
