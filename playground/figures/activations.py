@@ -61,7 +61,7 @@ def facts(name: str) -> str:
     words = _(
         "Values from {low} to {high}, their mean over normal sums {mean}: {centred}. Steepest slope {steepest}."
     )
-    numbers = {"low": low, "high": high, "mean": found.mean, "steepest": found.steepest}
+    numbers = {"low": low, "high": high, "mean": round(found.mean, 3) + 0.0, "steepest": found.steepest}
     return words.format(centred=centred, **{key: number(value) for key, value in numbers.items()})
 
 
