@@ -113,7 +113,7 @@ def _bends(page: Held[Stack], found: dict[str, Pushed]) -> None:
 
 
 def _softmax(page: Held[Stack]) -> None:
-    page.knobs("temperature")
+    page.knobs("temperature", width=360, advanced="hidden")
     curves = pictures.softened(page.spec.temperature)
     show(curves, key=f"{KEY}:softmax", height=200, label=_("Shares of four classes"))
     st.latex(pictures.ratio(page.spec.temperature))
