@@ -149,10 +149,8 @@ def expected(name: str, gain: float, bias: float, layers: int) -> tuple[Signals,
     """
     (z, share), (line, part) = _nodes(FINE), _nodes(COARSE)
     both, pair = torch.cartesian_prod(line, line).unbind(1), torch.cartesian_prod(part, part).prod(1)
-    size, apart = (
-        1.0,
-        0.5,
-    )  # mean square of the values, and of half the difference between those of two inputs
+    # The mean square of the values, and of half the difference between those of two inputs.
+    size, apart = 1.0, 0.5
     sizes, aparts, chi, share_flat = [size], [apart], [], []
     for _ in range(layers):
         q, d = gain**2 * size + bias**2, gain**2 * apart
