@@ -79,7 +79,7 @@ def pointed(name: str, z: float) -> tuple[float, float]:
     return value.item(), slope.item()
 
 
-def softmax(logits: np.ndarray, temperature: float) -> np.ndarray:
+def softmax(logits: np.ndarray, temperature: float | np.ndarray) -> np.ndarray:
     """Return exp(logit / T) by the sum of all; a lead of one logit makes e^(1/T) times as likely."""
     raised = np.asarray(logits, dtype=float) / temperature
     shares = np.exp(raised - raised.max(axis=-1, keepdims=True))
