@@ -14,8 +14,6 @@ ROOT = Path(__file__).resolve().parents[2]
 
 # The first pattern that fits a file names its area; a sentence belongs to the area of its first file.
 AREAS = {
-    "activations": r"pages/.*/activations\.py|playground/figures/activations|engine/(probes/(propagation|bends)"
-    r"|export/stacked)",
     "rnn": r"pages/.*/rnn\.py|playground/lessons/rnn/|engine/(probes/sequences|models/translation|compare/spans)"
     r"|playground/figures/(spans|recurrent|forecasting|cliff)|engine/(networks/recurrent_starts|descent/closures)"
     r"|playground/stage/(memory|inside|waterfall|rollouts)",
@@ -25,6 +23,8 @@ AREAS = {
     r"|engine/(filters/|data/photographs|data/uploads/bitmap)",
     "race": r"pages/.*/optimizers\.py|playground/lessons/optimizers/|playground/stage/(paths|fates|plane)"
     r"|engine/(descent/|compare/|probes/landscape|probes/curvature)|playground/figures/(walks|contests|stability)",
+    "activations": r"pages/.*/activations\.py|playground/figures/activations|engine/(probes/(propagation|bends)"
+    r"|export/stacked)",
     "home": r"playground/(site|front|launcher|live|kit/(?!reading)|tools|\w+\.py)|streamlit_app"
     r"|playground/stage/(core/(canvas|host)|plot|share)",
     "network": r"pages/.*/network\.py|playground/lessons/network/|playground/stage/|playground/figures/",
