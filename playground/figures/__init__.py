@@ -1,4 +1,4 @@
-"""Figures: pure functions from arrays to a `go.Figure`, in the light theme's colours.
+"""Figures: pure functions from arrays to a mark, or to a `go.Figure` in the light theme's colours.
 
 The browser puts the reader's own theme in their place, colour by colour, and its template around them.
 """
