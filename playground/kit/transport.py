@@ -87,7 +87,7 @@ def _bar(live: Learning, key: str, steps: Sequence[Step], speeds: Sequence[float
     with st.container(key=f"{key}:bar", horizontal=True, vertical_alignment="center", gap="small"):
         _buttons(live, key, steps)
         speed(live.pace, f"{key}:speed", speeds)
-        with st.container(key=f"{key}:line", width="stretch"):
+        with st.container(key=f"{key}:transport-line", width="stretch"):
             timeline(
                 live.channel.token, key=f"{key}:timeline", source=live.first, status=live.status(), brief=True
             )
