@@ -99,7 +99,7 @@ def parts(spec: Model, steps: int, *, every: int = 0, say: Say = str) -> tuple[s
     for name in HOOKS:
         _method(spec, name, bundle, methods, used)
     bundle.need("engine.training.model", "Turn")
-    bundle.need("engine.runs.shuffling", "mix")
+    bundle.need("engine.randomness", "mix")
     bundle.imports |= {("__future__", "annotations", "annotations"), ("torch", "", "torch")}
     names = [each for each in [*spec.knobs(), *sorted(used - spec.knobs().keys())] if each in used]
     knobs = [f"{name.upper()} = {_literal(getattr(spec, name))}" for name in names]
