@@ -21,6 +21,7 @@ from engine.randomness import mix
 from engine.training.learner import Learner
 from engine.training.model import Model, Turn
 from engine.training.side_by_side import SideBySide, seeds
+from engine.training.trainable import Trainable
 
 ROUNDS, SECONDS = 9, 1.0
 WATCHED = 0.2  # seconds between two looks
@@ -44,7 +45,7 @@ def bare(spec: Model) -> Callable[[float], float]:
     return rate
 
 
-def watched(learner: Learner[Model] | SideBySide[Model]) -> Callable[[float], float]:
+def watched(learner: Trainable) -> Callable[[float], float]:
     """Return the same of a learner in slices, from which a moment and its measures are taken every WATCHED seconds."""
 
     def rate(seconds: float) -> float:

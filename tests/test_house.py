@@ -224,3 +224,22 @@ def _swallows(node: ast.ExceptHandler | ast.Call) -> bool:
         )
     suppresses = ast.unparse(node.func).endswith("suppress")
     return suppresses and any(ast.unparse(each) in everything for each in node.args)
+
+
+IMPORTED = re.compile(r"""^(?:import|export)\b[^"';]*["'](\.[\w./]+)["'];""", re.MULTILINE)
+
+
+def test_no_instrument_of_the_stage_reaches_into_another() -> None:
+    """A folder of the stage imports itself, `core/` and `marks/`; core imports only itself, marks only core besides."""
+    stage = ROOT / "playground/stage"
+    files = sorted(stage.rglob("*.js"))
+    assert files
+    wrong = []
+    for path in files:
+        own = path.relative_to(stage).parts[0]
+        may = {own, "core"} if own in ("core", "marks") else {own, "core", "marks"}
+        for written in IMPORTED.findall(path.read_text(encoding="utf-8")):
+            other = (path.parent / written).resolve().relative_to(stage).parts[0]
+            if other not in may:
+                wrong.append(f"{path.relative_to(stage)} imports {written}")
+    assert not wrong, "\n".join(wrong)

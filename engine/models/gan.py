@@ -13,7 +13,7 @@ from torch.nn import functional as F
 
 from engine.spec import N_, knob
 from engine.training.measure import Measure
-from engine.training.model import Model, Rules, Turn, place_of
+from engine.training.model import Model, Rules, Turn, draw_weights, place_of
 
 MODES, RADIUS, WIDTH = 8, 2.0, 0.05  # clouds on a ring, how far out they lie, and how wide each of them is
 DRAWN, NEAR, FEW = (
@@ -46,24 +46,17 @@ class GAN(Model):
         help=N_("Not to be caught, or to be taken for true: the same wish, with another slope."),
     )  # fmt: skip
     lr: float = knob(
-        1e-3,
-        1e-5,
-        0.1,
-        log=True,
-        label=N_("Generator's rate"),
+        1e-3, 1e-5, 0.1, log=True, label=N_("Generator's rate"),
         help=N_("Going up, every update of the generator goes further."),
-    )
+    )  # fmt: skip
     judge_lr: float = knob(
         1e-3, 1e-5, 0.1, log=True, label=N_("Discriminator's rate"),
         help=N_("Going up, every update of the discriminator goes further."),
     )  # fmt: skip
     momentum: float = knob(
-        0.5,
-        0.0,
-        0.99,
-        label=N_("Momentum (β₁)"),
+        0.5, 0.0, 0.99, label=N_("Momentum (β₁)"),
         help=N_("Going up, each goes on longer where it went before."),
-    )
+    )  # fmt: skip
     hidden: int = knob(
         64, 4, 256, log=True, label=N_("Units"), help=N_("Going up, both networks have more units.")
     )
@@ -80,20 +73,14 @@ class GAN(Model):
         pair = nn.ModuleDict(
             {name: perceptron(width, self.hidden, out) for name, (width, out) in sizes.items()}
         )
-        for layer in (each for each in pair.modules() if isinstance(each, nn.Linear)):
-            for parameter in layer.parameters():
-                nn.init.uniform_(
-                    parameter, -(layer.in_features**-0.5), layer.in_features**-0.5, generator=draw
-                )
+        draw_weights(pair, draw)
         return pair
 
     def rules(self, module: Any) -> Rules:
         """Return one Adam for each of the two."""
-        rates = {"discriminator": self.judge_lr, "generator": self.lr}
-        betas = (self.momentum, 0.999)
-        return tuple(
-            torch.optim.Adam(module[name].parameters(), lr=lr, betas=betas) for name, lr in rates.items()
-        )
+        betas, judge, maker = (self.momentum, 0.999), module["discriminator"], module["generator"]
+        first = torch.optim.Adam(judge.parameters(), lr=self.judge_lr, betas=betas)
+        return first, torch.optim.Adam(maker.parameters(), lr=self.lr, betas=betas)
 
     def update(self, module: Any, rules: Rules, turn: Turn) -> Mapping[str, float]:
         """Let the discriminator learn from as many true points as drawn ones, then the generator from its answer."""

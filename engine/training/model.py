@@ -12,7 +12,7 @@ from torch import nn
 from engine.spec import N_, Knob, Spec, knob
 from engine.training.measure import Measure
 
-__all__ = ["Measure", "Model", "Rules", "Turn", "place_of"]
+__all__ = ["Measure", "Model", "Rules", "Turn", "draw_weights", "place_of"]
 
 Rules = tuple[torch.optim.Optimizer, ...]
 BATCH = 64  # samples that an update is thought to look at where a model has no knob `batch`
@@ -80,12 +80,20 @@ class Model(Spec):
         same = type(self) is type(other)
         return same and all(getattr(self, name) == getattr(other, name) for name in self.anew)
 
-    @classmethod
     def __init_subclass__(cls, **known: object) -> None:
         super().__init_subclass__(**known)
         names = [each.name for each in cls.measures]
         if len(names) != len(set(names)):
             raise TypeError(f"{cls.__name__} names a measure twice")
+
+
+def draw_weights(module: nn.Module, draw: torch.Generator) -> None:
+    """Draw weights and biases of all linear and convolutional layers as torch does by default, but from `draw`."""
+    for layer in module.modules():
+        if isinstance(layer, nn.Linear | nn.Conv1d | nn.Conv2d):
+            bound = layer.weight[0].numel() ** -0.5
+            for parameter in layer.parameters(recurse=False):
+                nn.init.uniform_(parameter, -bound, bound, generator=draw)
 
 
 def place_of(module: nn.Module) -> torch.device:

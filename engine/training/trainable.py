@@ -15,9 +15,17 @@ class Trainable(Protocol):
     `status` is "ready", "diverged" or "stopped"; only what is ready goes on.  Not safe for two threads at once.
     """
 
-    step: int
-    status: str
     recording: Recording[Any]
+
+    @property
+    def step(self) -> int:
+        """How many updates were done."""
+        ...
+
+    @property
+    def status(self) -> str:
+        """Whether it goes on: only what is "ready" does."""
+        ...
 
     @property
     def spec(self) -> Any:

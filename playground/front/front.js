@@ -86,7 +86,7 @@
       await diagnose().catch(() => trouble("silent"));
       checked = performance.now();
     } else if (!front.dataset.trouble) {
-      if (document.getElementById("root").childElementCount) say("connecting");
+      if (document.getElementById("root")?.childElementCount) say("connecting");
       else if (size > 0.05) say("size", { size: size.toFixed(1) });
     }
     timer = setTimeout(look, 300);

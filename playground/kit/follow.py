@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from playground.live.followed import Draw, Followed
 from playground.live.learning import Learning
+from playground.marks.mark import Pick, followed
 from playground.stage import curves as stage
 
 
@@ -50,15 +50,13 @@ def follow(
     height: int | None = None,
     label: str = "",
     pick: bool = False,
-) -> Any:
+) -> Pick | None:
     """Draw the mark that `draw` makes of `live.moment(of)`, anew with each frame or every so many seconds.
 
     `draw` runs in the thread that trains, in the reader's language; what it needs besides the moment is given it by
     `functools.partial`, so that it is known when that changes.  A mark that takes long comes more rarely.  Return what
     was picked on it just now, None where nothing was, or without `pick`.
     """
-    from playground.marks.mark import followed
-
     drawn = live.follow(name, Followed(draw, pause=every, of=of))
     # Whoever has a connection gets it by that, and sooner than by a page that has to wait for it.
     first = None if live.channel.connected else drawn.latest or draw(live.moment(of))

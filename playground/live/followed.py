@@ -5,30 +5,23 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
 from playground.language import speaking
 from playground.live.seldom import Seldom
+from playground.marks.mark import Mark, packed
 
 MOST_BYTES = 2 * 1024 * 1024  # of all arrays of one picture: a browser gets some twenty of them a second
 
 log = logging.getLogger(__name__)
 
 
-class Picture(Protocol):
-    """What travels to a browser: a mark, or what an instrument of its own draws."""
-
-    def pack(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-        """Return its words and numbers as JSON can say them, and its arrays by name."""
-        ...
+Draw = Callable[[Any], Mark]
 
 
-Draw = Callable[[Any], Picture]
-
-
-class Followed(Seldom[Any]):
+class Followed(Seldom[Mark]):
     """A picture of the training `of` ("" for the first of all), made anew at most every `pause` seconds."""
 
     def __init__(self, draw: Draw, *, pause: float = 0.0, of: str = "") -> None:
@@ -65,13 +58,12 @@ class Followed(Seldom[Any]):
             headers[name] = self._packed[0]
             arrays |= {f"{name}/{own}": each for own, each in self._packed[1].items()}
 
-    def _pack(self, picture: Any) -> None:
-        header, arrays = picture.pack()
+    def _pack(self, picture: Mark) -> None:
+        header, arrays = packed(picture)
         size = sum(each.nbytes for each in arrays.values())
         if size > MOST_BYTES:
             raise ValueError(f"{size} bytes are too much for a picture in a frame: {MOST_BYTES} at most")
-        kind = getattr(picture, "kind", None)
-        self._packed = ({"kind": kind, **header} if kind else header), arrays
+        self._packed = header, arrays
 
 
 def _parts(draw: Draw) -> tuple[Any, ...]:

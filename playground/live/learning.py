@@ -13,15 +13,19 @@ from typing import Any
 
 import streamlit as st
 
+from engine.limits import MAX_REPLAY
 from engine.runs.run import Run
 from engine.spec import N_, Refusal, Spec
 from playground.language import _, current, refusal
 from playground.live.pace import USUAL
 from playground.live.pictured import Pictured
+from playground.live.replay import named
 from playground.live.track import Track
+from playground.live.visited import Place, Visited
 from playground.stage.core.channel import Channel
 
 COMMANDS = frozenset({"scrub"})
+BACK = N_("Here it is again, as you left it.")
 ANEW = N_("Those that are compared start together: all of them start anew.")
 
 
@@ -42,6 +46,8 @@ class Learning(Pictured):
         self.titles: Mapping[str, str] = titles or {}
         self._specs = dict(specs)  # as they were asked for
         self._again = False  # whether the next specs start anew, playing
+        self.visited = Visited()
+        self._bent = False  # whether specs were changed on the way to where it is
         self._turn = 0  # counts what changed other than by training
 
     @property
@@ -49,12 +55,20 @@ class Learning(Pictured):
         """What a page shows of it that training alone does not change: where it differs the page is out of date."""
         return self._turn, self.playing, self.error, *(each.run.status for each in self.members)
 
+    @property
+    def straight(self) -> int:
+        """The update that training from the start leads to what is seen, 0 where more has happened."""
+        with self.lock:
+            seen = self.tracks[self.first].viewing or self.tracks[self.first].run
+            steps = {each.run.step for each in self.members if each.run.status != "diverged"}
+            return seen.step if not self._bent and len(steps) == 1 and seen.step <= MAX_REPLAY else 0
+
     def spec(self, name: str = "") -> Any:
         """Return what the training `name`, by default the first of all, goes on under."""
         return self._specs[name or next(iter(self._specs))]
 
     def take(self, specs: Mapping[str, Spec], titles: Mapping[str, str] | None = None) -> str:
-        """Go on with these, and return "": or the reason why all of them have started anew.
+        """Go on with these, and return "": or in words that they start anew, or go on where they once were left.
 
         Raises Refusal, and goes on with what it was, when one of them can't be trained.
         """
@@ -63,8 +77,10 @@ class Learning(Pictured):
             again, self._again = self._again, False
             if list(specs.items()) == list(self._specs.items()) and not again:
                 return ""
+            before, left = tuple(self._specs.items()), [Place.of(each.run) for each in self.members]
             new = {name: Track(name, spec) for name, spec in specs.items() if name not in self.tracks}
             kept = {name: each for name, each in self.tracks.items() if name in specs}
+            turned = any(specs[name] != self._specs[name] for name in kept)
             begun, why = any(each.run.step for each in self.members), self._adopt(kept, specs)
             self.tracks, self._specs = {name: new.get(name) or kept[name] for name in specs}, dict(specs)
             if begun and len(specs) > 1 and (why or new):
@@ -72,12 +88,23 @@ class Learning(Pictured):
             if again or why == ANEW:
                 for each in self.members:
                     each.run.reset()
+            if why and not again:
+                self.visited.put(before, left)
+                why = self._returned() or why
             if again or why:
                 self.error = ""
+            self._bent = why == BACK or (begun and not again and not why and (self._bent or turned))
             self.playing = self.playing or again
             self._begin_clock()
         self._moved()
         return "" if again else why
+
+    def _returned(self) -> str:
+        """Go on from where these specs were left, and return BACK; "" where they were never here."""
+        found = self.visited.places(tuple(self._specs.items()))
+        for place, each in zip(found, self.members, strict=False):
+            place.bring(each.run)
+        return BACK if found else ""
 
     def _adopt(self, tracks: Mapping[str, Track], specs: Mapping[str, Spec]) -> str:
         """Let all go on under other specs; where one of them can't, none does."""
@@ -141,7 +168,7 @@ class Learning(Pictured):
             self._to_present()
             for each in self.members:
                 each.run.reset()
-            self.error = ""
+            self.error, self._bent = "", False
             self._begin_clock()
         self._moved()
 
@@ -180,6 +207,7 @@ def learning(
         live = Learning(wanted, titles, key=key)
         live.pace.speed = speed
         st.session_state[place] = live
+        _retrain(live)
     else:
         try:
             why = live.take(wanted, titles)
@@ -190,3 +218,17 @@ def learning(
             st.toast(_(why), icon=":material/replay:")
     live.present(current())
     return live
+
+
+def _retrain(live: Learning) -> None:
+    """Train up to the update that the page's link names, where it names one."""
+    text = st.query_params.pop("n", None) if "n" in st.query_params else None
+    if text is None:
+        return
+    try:
+        live.advance(named(text))
+    except Refusal as exc:
+        st.warning(refusal(exc), icon="⚠️")
+        return
+    words = _("This link trains its networks again, up to update {step}.")
+    st.toast(words.format(step=f"{int(text):,}"), icon=":material/replay:")

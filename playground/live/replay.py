@@ -28,9 +28,15 @@ def retrain(live: Live, text: str) -> int:
 
     Raises Refusal when it names none.
     """
-    if not (text.isascii() and text.isdigit() and len(text) < 10 and 0 < int(text) <= MAX_REPLAY):
-        raise Refusal("This link can't be read: what it describes does not fit together.")
+    updates = named(text)
     live.prepare()
     live.play()
-    live.pace.head_for(int(text))
+    live.pace.head_for(updates)
+    return updates
+
+
+def named(text: str) -> int:
+    """Return the update that a link names.  Raises Refusal when it names none."""
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and 0 < int(text) <= MAX_REPLAY):
+        raise Refusal("This link can't be read: what it describes does not fit together.")
     return int(text)

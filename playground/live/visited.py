@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from engine.runs.moment import Event
 from engine.runs.run import Run
 from engine.runs.transfer import continued
-from engine.training.recording import Checkpoint, Recording
+from engine.training.recording import Recording
+from engine.training.trainable import Trainable
 
 MOST = 40  # experiments that are remembered: more steps back nobody goes
 MOST_BYTES = 4 * 1024 * 1024  # of all of them together
@@ -20,8 +22,18 @@ PICTURES = 256 * 1024  # bytes of the checkpoints of each
 class Place:
     """A run as it was left: its state, its curves, and some of the states before it."""
 
-    checkpoint: Checkpoint
-    recording: Recording
+    checkpoint: Any
+    recording: Recording[Any]
+
+    @classmethod
+    def of(cls, run: Trainable) -> Place:
+        """Return where a training stands."""
+        return cls(run.checkpoint(), _copy(run.recording))
+
+    def bring(self, run: Trainable) -> None:
+        """Let a training go on from there as if nothing had happened."""
+        run.restore(self.checkpoint)
+        run.recording = _copy(self.recording)
 
     @property
     def size(self) -> int:
@@ -44,22 +56,30 @@ class Visited:
 
     def leave(self, plan: Hashable, runs: list[Run]) -> None:
         """Remember where the runs of `plan` stand."""
-        self._places[plan] = [Place(run.checkpoint(), _copy(run.recording)) for run in runs]
+        self.put(plan, [Place.of(run) for run in runs])
+
+    def put(self, plan: Hashable, places: list[Place]) -> None:
+        """Remember the places of `plan`."""
+        self._places[plan] = places
         self._places.move_to_end(plan)
         while len(self._places) > 1 and (len(self._places) > MOST or self._size() > MOST_BYTES):
             self._places.popitem(last=False)
 
+    def places(self, plan: Hashable) -> list[Place]:
+        """Return where the trainings of `plan` stood, none where nobody knows."""
+        return self._places.get(plan, [])
+
     def runs(self, plan: Hashable) -> list[Run]:
         """Return runs that go on from where those of `plan` stood, none where nobody knows."""
-        return [place.run() for place in self._places.get(plan, [])]
+        return [place.run() for place in self.places(plan)]
 
     def _size(self) -> int:
         return sum(place.size for places in self._places.values() for place in places)
 
 
-def _copy(recording: Recording) -> Recording:
+def _copy(recording: Recording[Any]) -> Recording[Any]:
     """Return a recording that remembers the same, of its states the newest that are not too much to keep."""
-    room, kept = PICTURES, list[Checkpoint]()
+    room, kept = PICTURES, list[Any]()
     for each in reversed(recording.checkpoints):
         room -= each.size
         if room < 0:

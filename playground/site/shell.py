@@ -14,6 +14,7 @@ import streamlit as st
 from engine.spec import Refusal
 from playground import language, theme
 from playground.kit.lesson import Lesson, discover
+from playground.kit.onward import know
 from playground.language import _, refusal
 from playground.live import belongings
 from playground.site import home
@@ -32,6 +33,7 @@ def run() -> None:
     st.html(f"<style>{theme.style()}{_style()}</style>")
     lessons = discover()
     pages = {each.name: _page(each, _show(each, lessons)) for each in lessons}
+    know(pages)
     front = st.Page(
         lambda: home.body(lessons, pages),
         title=_("Neural Playground"),

@@ -168,20 +168,11 @@ def test_memory_spans_grow_until_somebody_stops_them(visit_lab):
     ).to_be_visible()
 
 
-def test_an_encoder_and_decoder_learn_to_reverse(visit_lab):
+def test_sequence_to_sequence_has_a_page_of_its_own(visit_lab):
     lab = visit_lab()
     lab.look_at("Sequence to sequence")
-    blocks = lab.page.locator(".stage.rollouts")
-    expect(blocks).to_contain_text("truth")
-    before = blocks.inner_text()
-    lab.widget("translation-play").get_by_role("button").click()
-    lab.page.wait_for_function(
-        "(before) => [...document.querySelectorAll('*')].some((each) => "
-        "each.shadowRoot?.querySelector('.stage.rollouts')?.innerText !== undefined && "
-        "each.shadowRoot.querySelector('.stage.rollouts').innerText !== before)",
-        arg=before,
-    )
-    lab.widget("translation-play").get_by_role("button").click()
+    lab.page.get_by_role("link", name="Train one, on a page of its own").click()
+    expect(lab.page.locator(".stage.rollouts")).to_contain_text("truth")
 
 
 def test_a_network_is_added_and_another_one_forked(visit_lab):

@@ -1,5 +1,6 @@
 """The stage in a real browser: frames flow, components share them, and nothing is ever stuck."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from playground.launcher.serve import running
 
 APP = Path(__file__).parent / "stage"
+PORT = 9000 + os.getpid() % 200  # another one for each worker
 # Looks into the shadow roots, where the components live.
 PLOT = """() => [...document.querySelectorAll('*')].map((each) => each.shadowRoot?.querySelector('.plot'))
   .find((each) => each)"""
@@ -24,7 +26,7 @@ RUN = "Object.values(__stage.tokens)[0].header.runs.main"
 def stage(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("STREAMLIT_BROWSER_GATHER_USAGE_STATS", "false")
-        with running(APP, tmp_path_factory.mktemp("stage") / "log.txt", first_port=8920) as app:
+        with running(APP, tmp_path_factory.mktemp("stage") / "log.txt", first_port=PORT) as app:
             yield app
 
 
@@ -122,7 +124,7 @@ def test_a_page_comes_back_to_life_after_the_server_was_started_anew(
 ):
     monkeypatch.setenv("STREAMLIT_BROWSER_GATHER_USAGE_STATS", "false")
     page = new_page()
-    with running(APP, tmp_path / "one.txt", first_port=8940) as app:
+    with running(APP, tmp_path / "one.txt", first_port=PORT + 20) as app:
         page.goto(app.url)
         page.wait_for_function("window.__stage?.frames > 30")
     page.get_by_text("Connection lost, trying again…").first.wait_for()

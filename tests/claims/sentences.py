@@ -14,7 +14,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 # The first pattern that fits a file names its area; a sentence belongs to the area of its first file.
 AREAS = {
-    "rnn": r"pages/.*/rnn\.py|playground/lessons/rnn/|engine/(probes/sequences|models/translation|compare/spans)"
+    "rnn": r"pages/.*/(rnn|translation)\.py|playground/lessons/(rnn|translation)/"
+    r"|engine/(probes/sequences|models/translation|compare/spans)"
     r"|playground/figures/(spans|recurrent|forecasting|cliff)|engine/(networks/recurrent_starts|descent/closures)"
     r"|playground/stage/(memory|inside|waterfall|rollouts)",
     "cnn": r"pages/.*/cnn\.py|playground/lessons/cnn/|engine/probes/vision|playground/stage/(elastic|gallery|drawing)"

@@ -158,7 +158,6 @@ def test_what_a_gradient_carried_forward_costs() -> None:
     "Going up, a decay of teacher forcing takes longer.",
     "Going up, training more often shows the true symbol before, rather than the network's own.",
     "Going up by one, everything random is drawn anew.",
-    "Trains the encoder and the decoder together.",
     "One update.",
 )
 def test_knobs_of_the_translator() -> None:

@@ -75,6 +75,19 @@ def test_what_comes_free_is_meaned_since_the_last_row_of_the_stride() -> None:
     assert table[1].endswith(",")
 
 
+def test_a_model_that_looks_at_nothing_has_curves_from_its_first_update_on() -> None:
+    class Blind(Line):
+        def measure(self, module: Any) -> Mapping[str, float]:
+            return {}
+
+    learner = Learner(Blind())
+    curves = learner.recording.curves()
+    assert (curves.step.tolist(), curves.values) == ([0], {})
+    learner.advance(10)
+    curves = learner.recording.curves()
+    assert np.isnan(curves.values["loss"][:, 0]).tolist() == [True, False]
+
+
 def test_memory_is_bounded_and_thins_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("engine.training.recording.MAX_RECORDED", 20)
     learner = Learner(Line(rule="adam"), room=12 * 4500)

@@ -6,13 +6,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from engine.runs.experiment import Experiment
 from engine.spec import Refusal
 from engine.training.learner import ANEW as LEARNER_ANEW
 from engine.training.learner import Learner
-from playground.live.learning import ANEW, Learning
+from playground.live.learning import ANEW, BACK, Learning
 from playground.live.pace import FLAT_OUT
 from tests.engine.test_learner import Line
 from tests.playground.driven import SMALL, Browser, Clock, Waker, play
@@ -92,6 +91,26 @@ def test_a_change_is_adopted_or_starts_anew_and_says_so(line: Learning, clock: C
     line.advance(1)
     line.reset()
     assert np.array_equal(weights(line), start)
+
+
+def test_what_one_comes_back_to_is_as_it_was_left(line: Learning, clock: Clock) -> None:
+    browser = Browser(line)
+    line.advance(50)
+    play(line, clock, 0.1, browser=browser)
+    former = [row.step for row in line.tracks["main"].run.recording.rows]
+    assert line.take({"main": LINE.but(seed=3)}) == LEARNER_ANEW
+    line.advance(1)
+    assert line.take({"main": LINE}) == BACK
+    assert line.step == 50
+    assert [row.step for row in line.tracks["main"].run.recording.rows] == former
+    assert line.straight == 0
+    line.advance(20)
+    play(line, clock, 0.1, browser=browser)
+    assert np.array_equal(weights(line), alone(70))
+    line.command({"do": "scrub", "step": 10})
+    assert np.array_equal(weights(line), alone(10))
+    line.reset()
+    assert line.step == 0
 
 
 def test_several_go_in_step_from_the_same_start(pair: Learning, clock: Clock) -> None:
@@ -194,32 +213,3 @@ def test_an_error_stops_all_of_it_until_it_is_played_again(line: Learning) -> No
     assert (line.status(), line.playing) == ("failed", False)
     line.reset()
     assert line.status() == "paused"
-
-
-def test_a_page_plays_steps_starts_anew_and_is_mended(waker: Waker, clock: Clock) -> None:
-    app = AppTest.from_function(_page)
-    app.run()
-    live: Learning = app.session_state["trainings:live"]
-    app.button(key="trainings:step:1").click().run()
-    assert "seen at 1" in [each.value for each in app.caption], "the page follows what its bar does"
-    app.button(key="trainings:play").click().run()
-    assert live.playing
-    assert app.button(key="trainings:play").label == "Pause"
-    app.number_input(key="seed").set_value(8).run()
-    assert live.step == 0
-    assert [each.value for each in app.toast] == [ANEW]
-    app.number_input(key="rate").set_value(10.0).run()
-    play(live, clock, 0.5)
-    app.run()
-    assert app.warning[0].value.startswith("**One** · After")
-    app.button(key="trainings:mend").click().run()
-    assert not app.exception
-    assert live.playing
-    assert live.spec("one").lr == 1.0
-    assert not app.warning
-
-
-def _page() -> None:
-    from tests.playground.trainings import page
-
-    page()

@@ -9,6 +9,7 @@ import streamlit as st
 
 from engine.spec import N_
 from playground.kit.choice import choice
+from playground.kit.onward import onward
 from playground.kit.supervised.code import code
 from playground.language import _
 from playground.lessons.rnn import analysis
@@ -18,7 +19,6 @@ from playground.lessons.rnn.ensemble import Ensemble
 from playground.lessons.rnn.forecasting import forecasting
 from playground.lessons.rnn.memory import memory
 from playground.lessons.rnn.spans import spans
-from playground.lessons.rnn.translation import translation
 from playground.live.seldom import Seldom
 from playground.stage.inside import inside
 from playground.stage.plot import plot
@@ -97,7 +97,7 @@ def views(live: Ensemble, key: str) -> dict[str, Any]:
         "forecast": forecasting,
         "spans": spans,
         "reservoir": lambda live, key: capacity(f"{key}-capacity"),
-        "translation": lambda live, key: translation(f"{key}-translation"),
+        "translation": lambda live, key: onward("translation", _("Train one, on a page of its own")),
         "forward": analysis.forward,
         "code": _code,
     }

@@ -1,6 +1,6 @@
 // Axes as every chart of the stage has them: a faint grid, no frame, few round ticks, names with units.
 
-import { short } from "./ticks.js";
+import { short } from "./numbers.js";
 
 export const FONT = 11;
 

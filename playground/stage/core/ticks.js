@@ -1,4 +1,4 @@
-// Scales, ticks and numbers for axes. No DOM here.
+// Scales and ticks for axes. No DOM here.
 
 /** Return round values (1, 2 or 5 times a power of ten apart), about `count` of them, inside [low, high]. */
 export function linearTicks(low, high, count = 5) {
@@ -42,36 +42,6 @@ export function scale([low, high], [from, to], log = false) {
   return map;
 }
 
-/** Return a number as an axis says it: 0.05, 12, 1.5k, 2M, 1e−6. */
-export function short(value) {
-  if (value === 0) return "0";
-  const size = Math.abs(value);
-  let text;
-  if (size < 1e-4) text = value.toExponential(0);
-  else if (size < 1000) text = String(Number(value.toPrecision(3)));
-  else if (size < 1e6) text = `${Number((value / 1e3).toPrecision(3))}k`;
-  else if (size < 1e9) text = `${Number((value / 1e6).toPrecision(3))}M`;
-  else text = value.toExponential(0);
-  return text.replace("e+", "e").replaceAll("-", "−");
-}
-
-/** Return a number for a read-out with `digits` decimals, of steady width; "–" for what is not a number. */
-export function fixed(value, digits = 3) {
-  if (value === null || value === undefined || !Number.isFinite(value)) return "–";
-  const size = Math.abs(value);
-  let text;
-  if (size >= 10 ** 5) text = value.toExponential(2);
-  else if (size !== 0 && size < 0.5 * 10 ** -digits) text = value.toExponential(1);
-  else text = value.toFixed(size >= 100 ? Math.min(digits, 1) : digits);
-  return text.replace("e+", "e").replaceAll("-", "−");
-}
-
-/** Return a whole number with thin spaces between thousands. */
-export function whole(value) {
-  if (value === null || value === undefined || !Number.isFinite(value)) return "–";
-  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, "\u2009");
-}
-
 /** Move label positions (sorted or not) apart to at least `gap`, inside [top, bottom]; order is kept. */
 export function spread(positions, gap, top, bottom) {
   const order = positions.map((at, index) => ({ at, index })).sort((a, b) => a.at - b.at);
@@ -88,4 +58,57 @@ export function spread(positions, gap, top, bottom) {
   const moved = [];
   for (const { at, index } of order) moved[index] = at;
   return moved;
+}
+
+const LIMITS = [-45, 39]; // decades beyond which single precision has nothing
+const STRIDES = [1, 2, 5, 10, 20, 50, 100];
+const LEAST = 2; // decades that an axis shows at least
+const SLACK = 0.5; // an axis stays as it is while what it shows fills this part of it
+
+/** Return how many decades lie between two of about `count` ticks over `span` decades. */
+export function strideFor(span, count) {
+  return STRIDES.find((stride) => span / stride <= count) ?? STRIDES.at(-1);
+}
+
+/** Return whole decades inside [low, high], about `count` of them, always the same ones for the same stride. */
+export function decades([low, high], count) {
+  const stride = strideFor(high - low, count);
+  const found = [];
+  for (let power = Math.ceil(low / stride - 1e-6) * stride; power <= high + 1e-6; power += stride) found.push(power);
+  return found;
+}
+
+/** Move blocks [{ at, tall }] apart inside [top, bottom], keeping their order; returns their new middles. */
+export function stacked(blocks, top, bottom) {
+  const order = blocks.map(({ at, tall }, index) => ({ at, tall, index })).sort((a, b) => a.at - b.at);
+  let floor = top;
+  for (const each of order) {
+    each.at = Math.max(each.at, floor + each.tall / 2);
+    floor = each.at + each.tall / 2;
+  }
+  let ceiling = bottom;
+  for (const each of order.reverse()) {
+    each.at = Math.min(each.at, ceiling - each.tall / 2);
+    ceiling = each.at - each.tall / 2;
+  }
+  const moved = [];
+  for (const { at, index } of order) moved[index] = at;
+  return moved;
+}
+
+/**
+ * Return the range [low, high] of an axis in whole decades around `extent`. It stays as it was `before` while the
+ * values fit and fill a fair part of it, so that a curve that moves is not also rescaled all the time.
+ */
+export function rangeFor({ low, high }, before = null) {
+  if (!(high >= low)) return before ?? [-LEAST, 0];
+  if (before && low >= before[0] && high <= before[1]) {
+    if (Math.max(high - low, LEAST) >= SLACK * (before[1] - before[0])) return before;
+  }
+  const stride = strideFor(high - low, 8);
+  const range = [Math.floor(low / stride) * stride, Math.ceil(high / stride) * stride + 0]; // + 0: no −0
+  if (low >= LIMITS[0]) range[0] = Math.max(range[0], LIMITS[0]);
+  if (high <= LIMITS[1]) range[1] = Math.min(range[1], LIMITS[1]);
+  while (range[1] - range[0] < LEAST) range[0] -= 1;
+  return range;
 }

@@ -6,9 +6,10 @@
 import { lostNotice, surface, throttled } from "../core/canvas.js";
 import { paintCurves } from "./paint.js";
 import { linesOf, nearest } from "./data.js";
+import { spelled } from "./readout.js";
 import { bus, connect, send } from "../core/stream.js";
 import { onTheme, palette } from "../core/theme.js";
-import { fixed, whole } from "../core/ticks.js";
+import { fixed, whole } from "../core/numbers.js";
 import { t } from "../core/words.js";
 
 export const css = `
@@ -62,7 +63,7 @@ export function mount(component) {
     state.header = header;
     state.arrays = arrays;
     if (gather(state, arrays) || moved(state)) {
-      if (!state.asked && state.lines.length > 0) scales.set(wanted(state));
+      if (!state.asked && wanted(state) !== state.log) scales.set(wanted(state));
       view.now();
       say();
     }
@@ -186,7 +187,7 @@ function summary(state) {
       continue;
     }
     const own = state.lines.filter((line) => line.source === source);
-    const said = own.map((line) => `${line.title} ${fixed(line.values.findLast(Number.isFinite))}`).join(", ");
+    const said = own.map((line) => `${line.title} ${spelled(line, line.values.findLast(Number.isFinite))}`).join(", ");
     parts.push(t("{label} Step {step}: {values}.", { ...values, values: said }).trim());
   }
   return parts.join(" ");

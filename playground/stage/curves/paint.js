@@ -4,7 +4,8 @@ import { FONT, axes, font, upright } from "../core/axes.js";
 import { boundedRange, levelsOf, lossRange, nearest, stepRange, trace } from "./data.js";
 import { readOut, reading } from "./readout.js";
 import { css, mix, parse } from "../core/colour.js";
-import { scale, short, spread } from "../core/ticks.js";
+import { short } from "../core/numbers.js";
+import { scale, spread } from "../core/ticks.js";
 import { t } from "../core/words.js";
 
 const LEFT = 46;

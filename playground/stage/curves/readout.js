@@ -2,11 +2,16 @@
 
 import { font } from "../core/axes.js";
 import { nearest } from "./data.js";
-import { fixed, short, whole } from "../core/ticks.js";
+import { fixed, short, whole } from "../core/numbers.js";
 import { t } from "../core/words.js";
 
 const ROW = 15;
 const PAD = 8;
+
+/** Return a value of a line as people read it: a share in percent. */
+export function spelled({ kind }, value) {
+  return kind === "share" && Number.isFinite(value) ? `${fixed(value * 100, 1)}%` : fixed(value);
+}
 
 /**
  * Return { title, rows: [{ name, train, test, colour }], split } of what the lines say at step `hover`; what is taken on
@@ -23,8 +28,7 @@ export function reading(lines, { hover, run, axis }) {
     const kind = line.part ? line.axis : line.title;
     if (!rows.has(key)) rows.set(key, { name: line.label ? `${line.label} ${kind}` : kind, colour: line.ink });
     const value = line.values[nearest(line.steps, hover)];
-    const share = line.kind === "share" && Number.isFinite(value);
-    rows.get(key)[line.part || "test"] = share ? `${fixed(value * 100, 1)}%` : fixed(value);
+    rows.get(key)[line.part || "test"] = spelled(line, value);
   }
   return { title, rows: [...rows.values()], split: lines.some(({ part }) => part) };
 }

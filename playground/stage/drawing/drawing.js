@@ -3,9 +3,9 @@
 //
 // data: { token, lang, centre }
 
+import { h } from "../core/dom.js";
 import { throttled } from "../core/canvas.js";
 import { textOf } from "../core/image.js";
-import { h } from "../network/dom.js";
 import { send } from "../core/stream.js";
 import { t } from "../core/words.js";
 

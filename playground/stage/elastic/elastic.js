@@ -2,8 +2,8 @@
 //
 // data: { token, lang, source }; frames carry header.runs[source].inside and the arrays `inside_…` (see inside.py).
 
+import { h } from "../core/dom.js";
 import { onSharpness } from "../core/canvas.js";
-import { h } from "../network/dom.js";
 import { paintImage } from "../core/image.js";
 import { Grid, number } from "./grid.js";
 import { sumOf } from "./sum.js";

@@ -1,6 +1,7 @@
 // A small matrix as coloured cells, with its numbers where there is room, a marked rectangle, and cells to click.
 
-import { h } from "../network/dom.js";
+import { h } from "../core/dom.js";
+
 
 const ROOM = 27; // px of a cell from which on its number is written into it
 

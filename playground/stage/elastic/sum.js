@@ -1,7 +1,7 @@
 // The sum behind one number: its terms as bars, the bias, the total, and what the activation makes of it.
 
+import { h } from "../core/dom.js";
 import { number } from "./grid.js";
-import { h } from "../network/dom.js";
 import { t } from "../core/words.js";
 
 /** The rows of the sum of `found` (see inside.py), whose terms are `partial`. */

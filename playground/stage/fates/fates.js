@@ -4,7 +4,7 @@
 
 import { mix, parse } from "../core/colour.js";
 import { onTheme, palette } from "../core/theme.js";
-import { short } from "../core/ticks.js";
+import { short } from "../core/numbers.js";
 import { t } from "../core/words.js";
 
 const [EDGE, LOST, GOING] = [253, 254, 255];

@@ -2,7 +2,7 @@
 
 import { throttled } from "../core/canvas.js";
 import { Strokes } from "./strokes.js";
-import { nearest } from "./marks.js";
+import { nearest } from "../core/points.js";
 
 const SPRAY = 11; // px between two sprayed points
 const SPREAD = 6; // px by which a sprayed point may miss the pointer

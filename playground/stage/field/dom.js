@@ -1,22 +1,13 @@
 // The elements around the square: title, switches, brush, legend, read-out.
 
-import { drawMark, ink } from "./marks.js";
-import { axesMarkup } from "./view.js";
-import { short } from "../core/ticks.js";
+import { h } from "../core/dom.js";
+import { drawMark, ink } from "../core/points.js";
+import { axesMarkup } from "../core/planar/view.js";
+import { short } from "../core/numbers.js";
 import { t } from "../core/words.js";
 
-export function element(kind, properties = {}, ...children) {
-  const made = document.createElement(kind);
-  for (const [name, value] of Object.entries(properties)) {
-    if (name in made && !name.includes("-")) made[name] = value;
-    else made.setAttribute(name, value);
-  }
-  made.append(...children);
-  return made;
-}
-
 export function skeleton(parent) {
-  const part = (className, kind = "div") => element(kind, { className });
+  const part = (className, kind = "div") => h(kind, { className });
   const parts = {
     root: part("stage field"),
     head: part("head"),
@@ -59,7 +50,7 @@ export function switches(parent, entries, pressed, press) {
     parent.dataset.key = key;
     parent.replaceChildren(
       ...entries.map(([name, label, help]) =>
-        element("button", {
+        h("button", {
           type: "button",
           name,
           title: help,
@@ -75,7 +66,7 @@ export function switches(parent, entries, pressed, press) {
 // A small picture of a class's or a point's mark, for legends and buttons.
 export function markIcon(colours, label, { task, test = false, colour } = {}) {
   const ratio = Math.min(3, globalThis.devicePixelRatio || 1);
-  const canvas = element("canvas", { width: 14 * ratio, height: 14 * ratio });
+  const canvas = h("canvas", { width: 14 * ratio, height: 14 * ratio });
   canvas.style.cssText = "width:14px;height:14px";
   const ctx = canvas.getContext("2d");
   ctx.setTransform(ratio, 0, 0, ratio, 7 * ratio, 7 * ratio);
@@ -92,13 +83,13 @@ export function markIcon(colours, label, { task, test = false, colour } = {}) {
 }
 
 function key(icon, text, className = "key") {
-  return element("span", { className }, icon, text);
+  return h("span", { className }, icon, text);
 }
 
 function bar(colours, from, to) {
-  const strip = element("span", { className: "bar" }, element("i"));
+  const strip = h("span", { className: "bar" }, h("i"));
   strip.style.background = `linear-gradient(90deg, ${from}, ${colours.neutral}, ${to})`;
-  const pointer = element("b", { hidden: true });
+  const pointer = h("b", { hidden: true });
   strip.append(pointer);
   return { strip, pointer };
 }
@@ -111,14 +102,14 @@ export function legend(parent, { picture, scene, colours, showTest, veil }) {
   const scale = (left, right) => {
     const made = bar(colours, colours.negative, colours.positive);
     pointer = made.pointer;
-    parts.push(element("span", { className: "scale" }, ...left, made.strip, ...right));
+    parts.push(h("span", { className: "scale" }, ...left, made.strip, ...right));
   };
   if (picture.kind === "signed") scale([short(-picture.reference)], [short(picture.reference)]);
   else if (task === "binary" && picture.kind !== "none") {
     const [low, high] = [0, 1].map((label) => [markIcon(colours, label, { task }), scene.classes[label]]);
     scale(low, [high[1], high[0]]);
   } else if (picture.kind === "curve") {
-    const line = element("span", { className: "line" });
+    const line = h("span", { className: "line" });
     line.style.cssText = `width:16px;height:0;border-top:2.4px solid ${colours.positive_ink}`;
     parts.push(key(line, t("what the network says")));
   } else if (task !== "regression") {
@@ -127,7 +118,7 @@ export function legend(parent, { picture, scene, colours, showTest, veil }) {
   if (veil)
     parts.push(
       key(
-        element("span", { className: "hatch" }),
+        h("span", { className: "hatch" }),
         veil === "doubt" ? t("< 75 % sure") : t("the seeds disagree"),
       ),
     );
@@ -138,7 +129,7 @@ export function legend(parent, { picture, scene, colours, showTest, veil }) {
 
 function splits(colours) {
   const icon = (test) => markIcon(colours, 0, { test, colour: colours.faint });
-  return element("span", { className: "key far" }, icon(false), t("train"), icon(true), t("test"));
+  return h("span", { className: "key far" }, icon(false), t("train"), icon(true), t("test"));
 }
 
 // The brush's own row: a button for each class, the eraser, and a fresh start.
@@ -149,7 +140,7 @@ export function brushRow(parent, { colours, brush, choose }) {
     parent.dataset.key = key;
     const task = classes.length === 2 ? "binary" : "multiclass";
     const radio = (title, pick, ...inside) =>
-      element("button", { type: "button", role: "radio", title, onclick: pick }, ...inside);
+      h("button", { type: "button", role: "radio", title, onclick: pick }, ...inside);
     const names = classes.map((name, label) => {
       const title = t("Paint points of this class (key {key})", { key: label + 1 });
       return radio(title, () => choose(label, false), markIcon(colours, label, { task }), t(name));
@@ -159,13 +150,13 @@ export function brushRow(parent, { colours, brush, choose }) {
       () => choose(brush.active, true),
       t("Erase"),
     );
-    const clear = element("button", {
+    const clear = h("button", {
       type: "button",
       title: t("Remove all points"),
       textContent: t("Clear"),
       onclick: () => brush.clear(),
     });
-    const group = element(
+    const group = h(
       "span",
       { className: "chips", role: "radiogroup", "aria-label": t("What the brush paints") },
       ...names,

@@ -1,9 +1,10 @@
 // What stands around the square, for the state the field is in.
 
-import { brushRow, element, legend, switches } from "./dom.js";
-import { nearest } from "./marks.js";
-import { answerAt } from "./model.js";
-import { answerText, coordinates, markText } from "./read.js";
+import { h } from "../core/dom.js";
+import { brushRow, legend, switches } from "./dom.js";
+import { nearest } from "../core/points.js";
+import { answerAt } from "../core/planar/model.js";
+import { answerText, coordinates, markText } from "../core/planar/read.js";
 import { t } from "../core/words.js";
 
 const REACH = 13; // px within which a point is spoken of
@@ -51,7 +52,7 @@ function hasTest(field) {
 
 function where({ scene, spot }) {
   const text = spot ? "" : { slice: t("a slice"), pca: t("PCA plane") }[scene.plane];
-  return text ? [element("small", { textContent: text })] : [];
+  return text ? [h("small", { textContent: text })] : [];
 }
 
 function offers(field) {
@@ -103,7 +104,7 @@ export function told(field) {
   const shown = field.pressed.has("test") ? marks : marks.filter((mark) => !mark.test);
   const mark = shown[nearest(shown, at, pointer.px, pointer.py, REACH)];
   const said = (className, textContent) =>
-    element(className === "what" ? "b" : "span", { className, textContent });
+    h(className === "what" ? "b" : "span", { className, textContent });
   parts.read.replaceChildren(
     ...coordinates(scene, at.dataX(pointer.px), at.dataY(pointer.py)).map((text) => said("at", text)),
     said("what", answerText(answer, scene, field.spot)),

@@ -5,16 +5,16 @@ import { Brush } from "./brush.js";
 import { arrange, skeleton } from "./dom.js";
 import { badge, dressed, told } from "./face.js";
 import { Layers } from "./layers.js";
-import { marksOf, pictureOf, referenceOf, spotOf } from "./model.js";
+import { marksOf, pictureOf, referenceOf, spotOf } from "../core/planar/model.js";
 import { listen } from "./pointer.js";
-import { description } from "./read.js";
+import { description } from "../core/planar/read.js";
 import { Switches } from "./switches.js";
-import { place, scales } from "./view.js";
+import { place, scales } from "../core/planar/view.js";
 import { bus, connect } from "../core/stream.js";
 import { onTheme, palette } from "../core/theme.js";
 import { t } from "../core/words.js";
 
-export { css } from "./style.js";
+export { css } from "../core/planar/style.js";
 
 const PLAIN = { task: "binary", classes: [], domain: [-6, 6, -6, 6], axes: ["x₁", "x₂"], plane: "data" };
 const WARNING = 6000; // ms for which it is said that the room is full

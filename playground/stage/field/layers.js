@@ -1,10 +1,10 @@
 // The canvases of the square, one above the other: picture, lines, points, pointer. Each is drawn only when its own
 // content changes; the picture is scaled up by the browser, so that a frame costs little.
 
-import { borders, contour, smoothed } from "./contour.js";
-import { drawMarks, radiusFor, trace } from "./marks.js";
-import { prepared } from "./model.js";
-import { classWords, colourRows, colourWinners, dissent, doubt, HALF, steppedWords } from "./raster.js";
+import { borders, contour, smoothed } from "../core/landscape/contour.js";
+import { drawMarks, radiusFor, trace } from "../core/points.js";
+import { prepared } from "../core/planar/model.js";
+import { classWords, colourRows, colourWinners, dissent, doubt, HALF, steppedWords } from "../core/planar/raster.js";
 
 const NAMES = ["picture", "veil", "lines", "points", "pointer"];
 

@@ -1,10 +1,10 @@
 // The two pictures of space folding: the plane as it is, and the plane as a layer sees it.
 
 import { css } from "../core/colour.js";
-import { drawMarks, nearest, radiusFor, trace } from "../field/marks.js";
-import { answerAt, prepared } from "../field/model.js";
-import { classWords, colourRows, colourWinners, sampled } from "../field/raster.js";
-import { axesMarkup, place, scales } from "../field/view.js";
+import { drawMarks, nearest, radiusFor, trace } from "../core/points.js";
+import { answerAt, prepared } from "../core/planar/model.js";
+import { classWords, colourRows, colourWinners, sampled } from "../core/planar/raster.js";
+import { axesMarkup, place, scales } from "../core/planar/view.js";
 import { cells } from "./model.js";
 
 export class Sheet {

@@ -1,13 +1,14 @@
 // Space folding: the plane's own grid, and the same grid as a layer of the network sees it.
 
+import { eased } from "../core/numbers.js";
+import { h } from "../core/dom.js";
 import { lostNotice, onSharpness } from "../core/canvas.js";
-import { element } from "../field/dom.js";
-import { marksOf, pictureOf, referenceOf } from "../field/model.js";
-import { markText } from "../field/read.js";
+import { marksOf, pictureOf, referenceOf } from "../core/planar/model.js";
+import { markText } from "../core/planar/read.js";
 import { filling, flatImage, Sheet } from "./draw.js";
 import { captions } from "./words.js";
-import { eased, paired, straight, windowFor } from "./model.js";
-import { css as fieldCss } from "../field/style.js";
+import { paired, straight, windowFor } from "./model.js";
+import { css as fieldCss } from "../core/planar/style.js";
 import { connect } from "../core/stream.js";
 import { onTheme, palette } from "../core/theme.js";
 import { t } from "../core/words.js";
@@ -31,12 +32,12 @@ export function mount(component) {
 
 class Folding {
   constructor(component) {
-    const root = (this.root = element("div", { className: "stage field folding" }));
-    this.head = element("div", { className: "head" });
-    this.title = element("div", { className: "title" });
-    this.waiting = element("p", { className: "waiting" });
-    this.pair = element("div", { className: "pair", role: "img" });
-    this.read = element("div", { className: "read" });
+    const root = (this.root = h("div", { className: "stage field folding" }));
+    this.head = h("div", { className: "head" });
+    this.title = h("div", { className: "title" });
+    this.waiting = h("p", { className: "waiting" });
+    this.pair = h("div", { className: "pair", role: "img" });
+    this.read = h("div", { className: "read" });
     this.head.append(this.title);
     root.append(this.head, this.waiting, this.pair, this.read);
     component.parentElement.append(root);

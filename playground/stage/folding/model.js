@@ -51,20 +51,6 @@ export function cells([count, n], each, stride = 3) {
   }
 }
 
-/** Move `shown` a part of the way to `target`; true while there is way to go. */
-export function eased(shown, target, share, tolerance) {
-  let moving = false;
-  for (let i = 0; i < target.length; i += 1) {
-    const gap = target[i] - shown[i];
-    if (!Number.isFinite(gap) || Math.abs(gap) <= tolerance) shown[i] = target[i];
-    else {
-      shown[i] += gap * share;
-      moving = true;
-    }
-  }
-  return moving;
-}
-
 /** Whether the points of the fold are the first points of the scene, so that one can be found in the other. */
 export function paired(labels, sceneLabels) {
   if (!labels || !sceneLabels || labels.length > sceneLabels.length) return false;

@@ -1,6 +1,6 @@
 // What is said about a fold. No DOM.
 
-import { percent } from "../field/read.js";
+import { percent } from "../core/planar/read.js";
 import { t } from "../core/words.js";
 
 /** The title, and the caption of the folded plane: which layer sees it, and how much of it two axes can show. */

@@ -1,8 +1,9 @@
 // Test images to choose from, page by page: all of them, one class, or those that are taken for another class.
 // A bar for each class says how many images there are of it; pressing it keeps that class alone.
 
+import { h } from "../core/dom.js";
 import { paintImage } from "../core/image.js";
-import { h, icon } from "../network/dom.js";
+import { icon } from "../core/controls.js";
 import { send } from "../core/stream.js";
 import { t } from "../core/words.js";
 

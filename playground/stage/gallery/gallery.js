@@ -2,9 +2,9 @@
 //
 // data: { token, lang, source, part: "strip" | "answer" }
 
+import { h } from "../core/dom.js";
 import { Album, albumCss } from "./album.js";
 import { paintImage } from "../core/image.js";
-import { h } from "../network/dom.js";
 import { connect } from "../core/stream.js";
 import { onTheme, palette } from "../core/theme.js";
 import { t } from "../core/words.js";

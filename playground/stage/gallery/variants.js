@@ -2,8 +2,8 @@
 //
 // data: { lang, pixels (base64), shape: [N, C, H, W], label }
 
+import { h } from "../core/dom.js";
 import { bytesOf, paintImage } from "../core/image.js";
-import { h } from "../network/dom.js";
 
 export const css = `
   .variants { display: grid; grid-template-columns: repeat(6, 1fr); gap: 4px; }

@@ -1,7 +1,7 @@
 // The network unrolled around one step: t − 1 → t → t + 1 with the numbers of one unit, and its values as chips.
 
+import { h } from "../core/dom.js";
 import { css, luminance } from "../core/colour.js";
-import { element } from "../field/dom.js";
 import { inputAt, railsOf, shade, short2, valueAt } from "./data.js";
 import { t as say } from "../core/words.js";
 
@@ -99,7 +99,7 @@ export function chipsOf(lane, { at, unit, colours }) {
   return lane.parts.filter(({ rows }) => unit < rows).map((part) => {
     const value = valueAt(lane, part, unit, at);
     const fill = shade(part, value, colours);
-    const chip = element("span", { textContent: `${part.name}${lowered(unit)} ${short2(value)}`, title: part.title });
+    const chip = h("span", { textContent: `${part.name}${lowered(unit)} ${short2(value)}`, title: part.title });
     Object.assign(chip.style, { background: css(fill), color: inkOn(fill) });
     return chip;
   });

@@ -2,8 +2,8 @@
 //
 // data: { token, lang, sources: ["rnn", …], height_each }
 
+import { h } from "../core/dom.js";
 import { lostNotice, surface, throttled } from "../core/canvas.js";
-import { element } from "../field/dom.js";
 import { gatherInside, unitOf } from "./data.js";
 import { LaneView } from "./lane.js";
 import { EDGE, facesOf, GUTTER } from "./maps.js";
@@ -27,7 +27,7 @@ export function mount(component) {
 
 class Inside {
   constructor(component) {
-    const part = (className, kind = "div") => element(kind, { className });
+    const part = (className, kind = "div") => h(kind, { className });
     this.memory = { lanes: new Map() };
     this.views = new Map();
     this.root = part("stage inside");

@@ -1,7 +1,7 @@
 // One network in the look inside: its maps, and beside them the graph, the values and the equations of one unit.
 
+import { h } from "../core/dom.js";
 import { surface } from "../core/canvas.js";
-import { element } from "../field/dom.js";
 import { answerAt, spotAt, stackOf, stepped, unitOf } from "./data.js";
 import { chipsOf, graphOf } from "./graph.js";
 import { EDGE, GUTTER, paintMaps, Parts } from "./maps.js";
@@ -10,7 +10,7 @@ import { t } from "../core/words.js";
 export class LaneView {
   /** Put a lane into `parent`; `on` = { point(spot), pin(spot), step(spot) } is told what a reader does. */
   constructor(parent, source, on) {
-    const part = (className, kind = "div") => element(kind, { className });
+    const part = (className, kind = "div") => h(kind, { className });
     this.source = source;
     this.pictures = new Parts();
     this.stack = { boxes: [], height: 10 };
@@ -99,9 +99,9 @@ export class LaneView {
     const said = [title, layer, answer, colours.mode].join("|");
     if (said === this.said) return;
     this.said = said;
-    const chip = element("i");
+    const chip = h("i");
     chip.style.background = colours.classes[(scene?.colour ?? 0) % colours.classes.length];
-    this.head.replaceChildren(chip, title, ...[layer, answer].filter(Boolean).map((textContent) => element("span", { textContent })));
+    this.head.replaceChildren(chip, title, ...[layer, answer].filter(Boolean).map((textContent) => h("span", { textContent })));
   }
 
   /** The equations with their numbers; faint while they are still those of the place before. */

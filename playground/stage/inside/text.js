@@ -1,7 +1,7 @@
 // The text that is read, every character coloured by one unit.
 
+import { h } from "../core/dom.js";
 import { css } from "../core/colour.js";
-import { element } from "../field/dom.js";
 import { shade, spelled, valueAt } from "./data.js";
 import { inkOn } from "./graph.js";
 import { t } from "../core/words.js";
@@ -9,9 +9,9 @@ import { t } from "../core/words.js";
 export class ColouredText {
   /** Put the text into `parent`; `point(t)` is called for the character under the pointer, null where it leaves. */
   constructor(parent, point) {
-    this.title = element("p");
-    this.letters = element("div", { className: "letters" });
-    this.root = element("div", { className: "text", hidden: true }, this.title, this.letters);
+    this.title = h("p");
+    this.letters = h("div", { className: "letters" });
+    this.root = h("div", { className: "text", hidden: true }, this.title, this.letters);
     parent.append(this.root);
     this.letters.addEventListener("pointerover", ({ target }) => point(target.dataset?.t ? Number(target.dataset.t) : null));
     this.letters.addEventListener("pointerleave", () => point(null));
@@ -24,7 +24,7 @@ export class ColouredText {
     this.spell(sequence.labels);
     const words = t("The text, coloured by unit {unit} of {network}: {part}", { unit: unit + 1, network: lane.scene?.title ?? lane.source, part: part.title });
     const hint = pinned ? t("Click its row again to let it go.") : t("Click a row of a map to keep its unit.");
-    this.title.replaceChildren(element("b", { textContent: `${words}. ` }), hint);
+    this.title.replaceChildren(h("b", { textContent: `${words}. ` }), hint);
     this.colour({ lane, part, unit, colours });
     if (this.marked) this.marked.className = "";
     this.marked = this.letters.children[at - 1] ?? null;
@@ -47,7 +47,7 @@ export class ColouredText {
     if (text === this.spelled) return;
     this.spelled = text;
     this.letters.replaceChildren(...labels.map((letter, index) => {
-      const span = element("span", { textContent: letter === "\n" ? `${spelled(letter)}\n` : letter });
+      const span = h("span", { textContent: letter === "\n" ? `${spelled(letter)}\n` : letter });
       span.dataset.t = index + 1;
       return span;
     }));

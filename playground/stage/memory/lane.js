@@ -1,14 +1,14 @@
 // One network's row: its title, what is said of it, and the sequence with its answers' memory as colour.
 
+import { h } from "../core/dom.js";
 import { surface } from "../core/canvas.js";
-import { element } from "../field/dom.js";
 import { layoutOf } from "./model.js";
 import { FOOT, inkOf, paintLane, roomFor } from "./paint.js";
 
 export class Lane {
   /** `point(step)` is called when a reader points at a step. */
   constructor(parent, point) {
-    const part = (kind, className = "") => element(kind, { className });
+    const part = (kind, className = "") => h(kind, { className });
     [this.title, this.said, this.note] = [part("b"), part("span"), part("p", "note")];
     this.name = part("div", "name");
     this.name.append(this.title, this.said);

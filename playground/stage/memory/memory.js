@@ -3,16 +3,17 @@
 //
 // data: { lang, steps, labels, channels, inputs, lanes: [{ title, colour, note, asked, logs }] }, see playground/stage/memory/__init__.py
 
+import { rangeFor } from "../core/ticks.js";
+import { amount } from "../core/numbers.js";
+import { segments } from "../core/controls.js";
+import { h } from "../core/dom.js";
 import { surface } from "../core/canvas.js";
-import { element } from "../field/dom.js";
 import { Lane } from "./lane.js";
 import { drawn, extent, modelOf, most, nearest, seen, shares } from "./model.js";
 import { paintCurves } from "./paint.js";
 import { STYLE } from "./style.js";
 import { bus } from "../core/stream.js";
 import { onTheme, palette } from "../core/theme.js";
-import { segments } from "../waterfall/card.js";
-import { amount, rangeFor } from "../waterfall/data.js";
 import { t } from "../core/words.js";
 
 export const css = STYLE;
@@ -24,7 +25,7 @@ export const mount = (component) => new Memory(component);
 
 class Memory {
   constructor(component) {
-    const part = (className, kind = "div") => element(kind, { className });
+    const part = (className, kind = "div") => h(kind, { className });
     this.root = part("stage memory");
     [this.head, this.panes, this.column, this.side] = [part("head"), part("panes"), part("lanes"), part("curves")];
     [this.now, this.spoken, this.hint] = [part("now"), part("spoken"), part("hint", "p")];

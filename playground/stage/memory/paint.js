@@ -1,10 +1,10 @@
 // How the memory component draws: the cells of a lane, and the curves of all lanes.
 
+import { amount, tenTo } from "../core/numbers.js";
 import { FONT, font } from "../core/axes.js";
 import { css, mix, parse } from "../core/colour.js";
 import { barsOf } from "./model.js";
-import { linearTicks, scale } from "../core/ticks.js";
-import { amount, decades, stacked, tenTo } from "../waterfall/data.js";
+import { decades, linearTicks, scale, stacked } from "../core/ticks.js";
 import { t } from "../core/words.js";
 
 const FULL = 0.62; // how strongly the largest cell is filled: what lies on it has to stay readable

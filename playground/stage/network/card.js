@@ -1,6 +1,7 @@
 // What a neuron or a weight says about itself: an enlarged map beside it, and the numbers to change.
 
-import { h, spoken } from "./dom.js";
+import { spoken } from "../core/numbers.js";
+import { h } from "../core/dom.js";
 import { numberWithSlider } from "./knobs.js";
 import { Atlas } from "./tiles.js";
 import { t } from "../core/words.js";

@@ -1,6 +1,6 @@
 // Moving a layer by its handle: with a mouse, a pen or a finger.
 
-import { h } from "./dom.js";
+import { h } from "../core/dom.js";
 import { slots } from "./slots.js";
 
 const THRESHOLD = 5; // px before a press becomes a drag

@@ -1,6 +1,6 @@
 // What stands beside and below the columns: the inputs' names and switches, shapes, counts, and notes.
 
-import { h } from "./dom.js";
+import { h } from "../core/dom.js";
 import { STRONGEST } from "./links.js";
 import { t } from "../core/words.js";
 

@@ -1,6 +1,8 @@
 // The controls above the columns: real buttons and lists over the canvas, one group for each layer.
 
-import { fill, h, icon, select, spoken, stepper } from "./dom.js";
+import { spoken } from "../core/numbers.js";
+import { h } from "../core/dom.js";
+import { fill, icon, select, stepper } from "../core/controls.js";
 import { activationKnob, hasUnits, isBlock, sizeKnob } from "./model.js";
 import { slots } from "./slots.js";
 import { t } from "../core/words.js";

@@ -1,6 +1,8 @@
 // Rows of controls made from knobs: what a layer's settings and a weight's editor are built of.
 
-import { h, perFrame, select, spoken } from "./dom.js";
+import { spoken } from "../core/numbers.js";
+import { h, perFrame } from "../core/dom.js";
+import { select } from "../core/controls.js";
 import { t } from "../core/words.js";
 
 const STEPS = 200; // of a slider

@@ -1,6 +1,7 @@
 // Menus: which layer to put in, and which inputs to use.
 
-import { h, icon } from "./dom.js";
+import { h } from "../core/dom.js";
+import { icon } from "../core/controls.js";
 import { t } from "../core/words.js";
 
 /** A menu of the kinds of layers; `pick` gets the one chosen. */

@@ -4,11 +4,11 @@
 // ({ do: "build", source, … }) and, once they rest, as state values: "layers" (specs), "features" (keys); "selected"
 // ({layer, unit}) as a state value only. The diagram shows them at once, and takes back what is refused.
 
+import { h, perFrame } from "../core/dom.js";
 import { onSharpness } from "../core/canvas.js";
 import { agree, bound, inputPositions, sceneColumns } from "./binding.js";
 import { HoverCard, Tip } from "./card.js";
 import { Diagram } from "./diagram.js";
-import { h, perFrame } from "./dom.js";
 import { Editing } from "./editing.js";
 import { Feet } from "./feet.js";
 import { Heads } from "./heads.js";
@@ -23,7 +23,6 @@ import { verbs } from "./verbs.js";
 import { listen } from "./keys.js";
 import { bus, connect, send } from "../core/stream.js";
 import { onTheme, palette } from "../core/theme.js";
-import { t } from "../core/words.js";
 
 export { css } from "./style.js";
 

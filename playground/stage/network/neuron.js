@@ -1,6 +1,6 @@
 // What is known of one neuron, from the last frame.
 
-import { spoken } from "./dom.js";
+import { spoken } from "../core/numbers.js";
 import { t } from "../core/words.js";
 
 /** The name of input `input` of a built column. */

@@ -1,7 +1,7 @@
 // The pointer over the picture: what lies under it, what it says, and what a click does.
 
+import { spoken } from "../core/numbers.js";
 import { numberEditor, neuronEditor } from "./card.js";
-import { spoken } from "./dom.js";
 import { cellOf, onBias, unitAt } from "./layout.js";
 import { inputName, neuron, whereIs } from "./neuron.js";
 import { bus, send } from "../core/stream.js";

@@ -1,6 +1,7 @@
 // One floating card at a time: menus, settings, weights; it stays inside the diagram's bounds.
 
-import { h } from "./dom.js";
+import { h } from "../core/dom.js";
+
 
 const MARGIN = 6;
 

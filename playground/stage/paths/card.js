@@ -1,9 +1,9 @@
 // The small card beside the pointer: what goes on inside a rule at a step, or how all rules stand at it.
 
-import { element } from "../field/dom.js";
-import { ending, insideAt, magnified, placeAt, ranking, valueAt } from "./data.js";
-import { shapePath } from "./marks.js";
-import { fixed, short, whole } from "../core/ticks.js";
+import { h } from "../core/dom.js";
+import { ending, insideAt, magnified, placeAt, ranking, valueAt } from "../core/landscape/data.js";
+import { shapePath } from "../core/landscape/marks.js";
+import { fixed, short, whole } from "../core/numbers.js";
 import { t } from "../core/words.js";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -56,20 +56,20 @@ function number(value) {
 }
 
 const arrowSign = (colour) => {
-  const sign = element("span", { className: "arrow", textContent: "→" });
+  const sign = h("span", { className: "arrow", textContent: "→" });
   sign.style.color = colour;
   return sign;
 };
 
 const bar = (value, share) => {
-  const length = element("i");
+  const length = h("i");
   length.style.width = `${100 * share}%`;
-  return element("span", { className: "bar" }, element("b", { textContent: number(value) }), length);
+  return h("span", { className: "bar" }, h("b", { textContent: number(value) }), length);
 };
 
 export class Card {
   constructor(parent) {
-    this.root = element("div", { className: "card", hidden: true, role: "tooltip" });
+    this.root = h("div", { className: "card", hidden: true, role: "tooltip" });
     parent.append(this.root);
   }
 
@@ -85,8 +85,8 @@ export class Card {
       this.key = key;
       const { rule } = shown;
       const [x, y] = placeAt(model, rule.index, step);
-      const head = element("div", { className: "name" }, sample(shown), element("b", { textContent: rule.title }),
-        element("span", { className: "soft", textContent: rule.knobs }));
+      const head = h("div", { className: "name" }, sample(shown), h("b", { textContent: rule.title }),
+        h("span", { className: "soft", textContent: rule.knobs }));
       const ended = rule.diverged && step >= rule.last;
       const facts = this.table([
         [t("step"), whole(step)],
@@ -103,7 +103,7 @@ export class Card {
   inside(model, rule, step, options) {
     const inside = insideAt(model, rule.index, step);
     const drawn = Object.fromEntries(arrows(model, rule.index, step, options).map((each) => [each.name, each]));
-    const table = element("div", { className: "inside" });
+    const table = h("div", { className: "inside" });
     const vectors = [
       ["gradient", t("downhill (−gradient)"), "downhill"],
       ["first", t("momentum"), "momentum"],
@@ -112,27 +112,27 @@ export class Card {
     for (const [name, label, as] of vectors) {
       if (!inside[name]) continue;
       const sign = name === "step" ? 1 : -1; // what moves a rule is against the gradient
-      const title = element("span", {}, arrowSign(options.colours[as]), ` ${label}`);
+      const title = h("span", {}, arrowSign(options.colours[as]), ` ${label}`);
       if (drawn[as]?.factor > 1) {
         const words = t("drawn × {factor}", { factor: whole(drawn[as].factor) });
-        title.append(element("small", { textContent: ` ${words}` }));
+        title.append(h("small", { textContent: ` ${words}` }));
       }
-      table.append(title, ...inside[name].map((value) => element("b", { textContent: number(sign * value) })));
+      table.append(title, ...inside[name].map((value) => h("b", { textContent: number(sign * value) })));
     }
     for (const [name, label] of [["second", t("second moment")], ["rate", t("effective rate")]]) {
       if (!inside[name]) continue;
       const most = Math.max(...inside[name].map(Math.abs)) || 1;
-      table.append(element("span", { textContent: label }), ...inside[name].map((value) => bar(value, Math.abs(value) / most)));
+      table.append(h("span", { textContent: label }), ...inside[name].map((value) => bar(value, Math.abs(value) / most)));
     }
     if (!table.children.length) return [];
-    table.prepend(element("i"), element("i", { textContent: "x" }), element("i", { textContent: "y" }));
+    table.prepend(h("i"), h("i", { textContent: "x" }), h("i", { textContent: "y" }));
     return [table];
   }
 
   table(rows) {
-    const box = element("div", { className: "facts" });
+    const box = h("div", { className: "facts" });
     for (const [name, value] of rows) {
-      box.append(element("span", {}, element("i", { textContent: name }), " ", element("b", { textContent: value })));
+      box.append(h("span", {}, h("i", { textContent: name }), " ", h("b", { textContent: value })));
     }
     return box;
   }
@@ -143,22 +143,22 @@ export class Card {
     if (key !== this.key) {
       this.key = key;
       const styles = new Map(shown.map((each) => [each.rule.index, each]));
-      const list = element("div", { className: "stand" });
+      const list = h("div", { className: "stand" });
       for (const { rule, value } of ranking(model, step, hidden)) {
         const style = styles.get(rule.index);
         const distance = valueAt(model.distance, model.steps, rule.index, step);
-        const name = element("span", { textContent: rule.title });
+        const name = h("span", { textContent: rule.title });
         name.style.color = style.ink;
         const quiet = focus !== null && focus !== rule.index;
-        for (const cell of [sample(style, 20), name, element("b", { textContent: Number.isFinite(value) ? number(value) : ending(rule) }),
-          element("b", { className: "soft", textContent: number(distance) })]) {
+        for (const cell of [sample(style, 20), name, h("b", { textContent: Number.isFinite(value) ? number(value) : ending(rule) }),
+          h("b", { className: "soft", textContent: number(distance) })]) {
           cell.style.opacity = quiet ? 0.4 : 1;
           list.append(cell);
         }
       }
       const when = t("step {step}", { step: whole(step) });
-      const top = [element("span"), element("b", { className: "when", textContent: when }),
-        element("i", { textContent: t("loss") }), element("i", { textContent: t("distance") })];
+      const top = [h("span"), h("b", { className: "when", textContent: when }),
+        h("i", { textContent: t("loss") }), h("i", { textContent: t("distance") })];
       list.prepend(...top);
       this.root.replaceChildren(list);
     }

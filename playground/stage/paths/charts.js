@@ -2,10 +2,10 @@
 
 import { axes, upright } from "../core/axes.js";
 import { chartRange, values as row } from "./ranges.js";
-import { mark } from "./runners.js";
-import { sheets } from "./sheets.js";
-import { curveOf, headOf } from "./tracks.js";
-import { Trails } from "./trails.js";
+import { mark } from "../core/landscape/runners.js";
+import { sheets } from "../core/landscape/sheets.js";
+import { curveOf, headOf } from "../core/landscape/tracks.js";
+import { Trails } from "../core/landscape/trails.js";
 import { scale, spread } from "../core/ticks.js";
 import { t } from "../core/words.js";
 

@@ -1,8 +1,8 @@
 // Play, pause, step, restart, scrub, speed; and the small switches over the pictures.
 
-import { element } from "../field/dom.js";
+import { h } from "../core/dom.js";
 import { SPEEDS } from "./clock.js";
-import { whole } from "../core/ticks.js";
+import { whole } from "../core/numbers.js";
 import { t } from "../core/words.js";
 
 const ICONS = {
@@ -29,7 +29,7 @@ function icon(name) {
 /** A row of buttons of which one is on: `entries` are [value, label, help]. */
 export class Choice {
   constructor(className, chosen) {
-    this.root = element("div", { className: `choice ${className}`, role: "group" });
+    this.root = h("div", { className: `choice ${className}`, role: "group" });
     this.chosen = chosen;
   }
 
@@ -39,7 +39,7 @@ export class Choice {
     if (key !== this.key) {
       this.key = key;
       this.root.replaceChildren(...entries.map(([each, text, help]) => {
-        const button = element("button", { type: "button", textContent: text, title: help ?? "" });
+        const button = h("button", { type: "button", textContent: text, title: help ?? "" });
         button.dataset.value = each;
         button.onclick = () => this.chosen(each);
         return button;
@@ -55,7 +55,7 @@ export class Controls {
   constructor(parent, clock, { changed, save }) {
     Object.assign(this, { clock, changed });
     const button = (name, act) => {
-      const made = element("button", { type: "button", className: `act ${name}` }, icon(name));
+      const made = h("button", { type: "button", className: `act ${name}` }, icon(name));
       made.onclick = () => this.act(act);
       return made;
     };
@@ -63,14 +63,14 @@ export class Controls {
     this.back = button("back", () => clock.move(-1));
     this.on = button("on", () => clock.move(1));
     this.again = button("again", () => clock.restart());
-    this.range = element("input", { type: "range", min: 0, max: 1, step: 1, value: 0 });
+    this.range = h("input", { type: "range", min: 0, max: 1, step: 1, value: 0 });
     this.range.oninput = () => this.act(() => this.scrub());
-    this.where = element("output", { className: "where" });
+    this.where = h("output", { className: "where" });
     this.speed = new Choice("speed", (value) => this.act(() => Object.assign(clock, { speed: value })));
     this.shot = button("shot", save);
     const buttons = [this.play, this.back, this.on, this.again];
     const rest = [this.range, this.where, this.speed.root, this.shot];
-    this.root = element("div", { className: "controls" }, ...buttons, ...rest);
+    this.root = h("div", { className: "controls" }, ...buttons, ...rest);
     parent.append(this.root);
   }
 

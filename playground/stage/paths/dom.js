@@ -1,10 +1,11 @@
 // The elements of the paths component.
 
-import { element } from "../field/dom.js";
+import { h } from "../core/dom.js";
+
 
 /** Return all parts, put together below `parent`. */
 export function skeleton(parent) {
-  const part = (className, ...children) => element("div", { className }, ...children);
+  const part = (className, ...children) => h("div", { className }, ...children);
   const view = (name) => {
     const [head, title, picture] = [part("head"), part("title"), part("picture")];
     const pad = part(name === "solid" ? "pad turn" : "pad");
@@ -14,27 +15,27 @@ export function skeleton(parent) {
     return { head, title, picture, pad, root: part(`view ${name}`, head, picture) };
   };
   const parts = { map: view("map"), solid: view("solid"), charts: view("charts"), legend: part("place") };
-  parts.ramp = element("span", { className: "ramp" });
-  parts.handle = element("button", { type: "button", className: "handle" });
+  parts.ramp = h("span", { className: "ramp" });
+  parts.handle = h("button", { type: "button", className: "handle" });
   parts.solid.pad.tabIndex = 0;
   parts.views = part("views", parts.map.root, parts.solid.root, parts.charts.root);
   parts.bottom = part("place");
-  parts.hint = element("p", { className: "hint" });
+  parts.hint = h("p", { className: "hint" });
   parts.map.picture.append(parts.handle);
-  parts.root = element("div", { className: "stage paths", tabIndex: -1 }, parts.legend, parts.views, parts.bottom, parts.hint);
+  parts.root = h("div", { className: "stage paths", tabIndex: -1 }, parts.legend, parts.views, parts.bottom, parts.hint);
   parent.append(parts.root);
   return parts;
 }
 
 /** Write a title with its soft second half. */
 export function entitle(node, title, soft) {
-  node.replaceChildren(title, element("small", { textContent: soft ? ` ${soft}` : "" }));
+  node.replaceChildren(title, h("small", { textContent: soft ? ` ${soft}` : "" }));
 }
 
 /** Show the bands from the lowest to the highest value. */
 export function showRamp(node, bands, [low, high]) {
   const steps = bands.map((colour, k) => `${colour} ${(100 * k) / bands.length}% ${(100 * (k + 1)) / bands.length}%`);
-  const strip = element("i");
+  const strip = h("i");
   strip.style.background = `linear-gradient(to right, ${steps.join(", ")})`;
   node.replaceChildren(low, strip, high);
 }

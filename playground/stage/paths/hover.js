@@ -1,7 +1,7 @@
 // What is pointed at, in whichever view, and what all views show of it.
 
 import { arrows, Card, drawArrows } from "./card.js";
-import { placeAt } from "./data.js";
+import { placeAt } from "../core/landscape/data.js";
 
 const BESIDE = 18; // px between the pointer and the card
 const BEYOND = 66; // px, where there are arrows between them

@@ -1,9 +1,9 @@
 // The legend, which is also the switch: who runs, how far down each is now, and who is hidden.
 
-import { element } from "../field/dom.js";
-import { ending, valueAt } from "./data.js";
+import { h } from "../core/dom.js";
+import { ending, valueAt } from "../core/landscape/data.js";
 import { sample } from "./card.js";
-import { fixed, short } from "../core/ticks.js";
+import { fixed, short } from "../core/numbers.js";
 import { t } from "../core/words.js";
 
 const number = (value) => (Number.isFinite(value) && Math.abs(value) >= 1e4 ? short(value) : fixed(value, 3));
@@ -11,7 +11,7 @@ const number = (value) => (Number.isFinite(value) && Math.abs(value) >= 1e4 ? sh
 export class Legend {
   /** `press(name, alone)` is called for a click, `point(index or null, button)` while one is pointed at. */
   constructor(parent, { press, point }) {
-    this.root = element("div", { className: "legend", role: "group" });
+    this.root = h("div", { className: "legend", role: "group" });
     parent.append(this.root);
     Object.assign(this, { press, point, values: [] });
   }
@@ -20,16 +20,16 @@ export class Legend {
   take(styled, hidden) {
     this.root.setAttribute("aria-label", t("Optimizers: click to hide or show, Alt and click to show one alone"));
     const focused = this.root.querySelector(":focus-visible")?.dataset.name;
-    this.values = styled.map(({ rule }) => ({ rule, node: element("span", { className: "now" }) }));
+    this.values = styled.map(({ rule }) => ({ rule, node: h("span", { className: "now" }) }));
     this.root.replaceChildren(...styled.map((each, k) => this.button(each, hidden.has(each.rule.name), this.values[k].node)));
     if (focused) [...this.root.children].find(({ dataset }) => dataset.name === focused)?.focus();
   }
 
   button(each, off, now) {
     const { rule } = each;
-    const name = element("span", { className: "name", textContent: rule.title });
+    const name = h("span", { className: "name", textContent: rule.title });
     const title = t("{knobs} · click: hide or show · Alt+click: alone", { knobs: rule.knobs || rule.title });
-    const button = element("button", { type: "button", title }, sample(each), name, now);
+    const button = h("button", { type: "button", title }, sample(each), name, now);
     button.dataset.name = rule.name;
     button.setAttribute("aria-pressed", String(!off));
     button.onclick = (event) => this.press(rule.name, event.altKey);

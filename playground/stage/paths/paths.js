@@ -6,18 +6,18 @@
 import { onSharpness, throttled } from "../core/canvas.js";
 import { Clock } from "./clock.js";
 import { Choice, Controls } from "./controls.js";
-import { race, ranking, same, switched } from "./data.js";
+import { race, ranking, same, switched } from "../core/landscape/data.js";
 import { entitle, skeleton } from "./dom.js";
 import { Hover } from "./hover.js";
 import { Legend } from "./legend.js";
 import { chartPointer, clockKeys, hoverPointer, startPointer, turnPointer } from "./pointer.js";
-import { sharply } from "./sheets.js";
+import { sharply } from "../core/landscape/sheets.js";
 import { keep, pictureOf, SHARP } from "./snapshot.js";
 import { Start } from "./start.js";
 import { Thoughts } from "./thoughts.js";
 import { Views } from "./views.js";
 import { onTheme } from "../core/theme.js";
-import { fixed, whole } from "../core/ticks.js";
+import { fixed, whole } from "../core/numbers.js";
 import { t } from "../core/words.js";
 
 export { css } from "./style.js";

@@ -2,9 +2,9 @@
 
 import { font } from "../core/axes.js";
 import { css as rgb } from "../core/colour.js";
-import { ending, valueAt } from "./data.js";
-import { colourOf, shapePath, slopeColours } from "./marks.js";
-import { fixed, short, whole } from "../core/ticks.js";
+import { ending, valueAt } from "../core/landscape/data.js";
+import { colourOf, shapePath, slopeColours } from "../core/landscape/marks.js";
+import { fixed, short, whole } from "../core/numbers.js";
 import { t } from "../core/words.js";
 
 export const SHARP = 2; // pixels a CSS pixel

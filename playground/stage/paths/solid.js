@@ -1,16 +1,16 @@
 // The same surface in space, with the same paths lying on it; turned by dragging or with the arrow keys.
 
 import { css, parse } from "../core/colour.js";
-import { placeAt } from "./data.js";
-import { between } from "./levels.js";
-import { slopeColours } from "./marks.js";
-import { ratioOf } from "./map.js";
+import { placeAt } from "../core/landscape/data.js";
+import { between } from "../core/landscape/levels.js";
+import { slopeColours } from "../core/landscape/marks.js";
+import { ratioOf } from "../core/landscape/map.js";
 import { Raster, shadeTable } from "./raster.js";
-import { mark, Runners } from "./runners.js";
-import { image, sheets } from "./sheets.js";
+import { mark, Runners } from "../core/landscape/runners.js";
+import { image, sheets } from "../core/landscape/sheets.js";
 import { camera, meshOf, turned } from "./space.js";
-import { courseOf, headOf, nearestOn, trackOf } from "./tracks.js";
-import { Trails } from "./trails.js";
+import { courseOf, headOf, nearestOn, trackOf } from "../core/landscape/tracks.js";
+import { Trails } from "../core/landscape/trails.js";
 import { t } from "../core/words.js";
 
 const MESH = 97; // corners a side

@@ -1,7 +1,7 @@
 // The start of the race: where it is, where the hand moves it, and what Python is told of it.
 
 import { throttled } from "../core/canvas.js";
-import { fixed } from "../core/ticks.js";
+import { fixed } from "../core/numbers.js";
 import { t } from "../core/words.js";
 
 const SEND_EVERY = 120; // ms

@@ -1,6 +1,6 @@
 // What rules have in mind, asked for when one is pointed at: a race travels faster without.
 
-import { INTERNALS, think } from "./data.js";
+import { INTERNALS, think } from "../core/landscape/data.js";
 import { connect, send } from "../core/stream.js";
 
 export class Thoughts {

@@ -5,12 +5,12 @@ import { css as rgb } from "../core/colour.js";
 import { ChartsView } from "./charts.js";
 import { showRamp } from "./dom.js";
 import { arrange, viewsFor } from "./layout.js";
-import { levelled, levelsOf, squared } from "./levels.js";
-import { MapView } from "./map.js";
-import { colourOf, slopeColours } from "./marks.js";
+import { levelled, levelsOf, squared } from "../core/landscape/levels.js";
+import { MapView } from "../core/landscape/map.js";
+import { colourOf, slopeColours } from "../core/landscape/marks.js";
 import { SolidView } from "./solid.js";
 import { palette } from "../core/theme.js";
-import { short } from "../core/ticks.js";
+import { short } from "../core/numbers.js";
 
 const COLOURS = ["text", "faint", "grid", "accent", "on_accent", "background", "surface"];
 

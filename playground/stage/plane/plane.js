@@ -3,16 +3,16 @@
 //
 // data: { token, title, domain, shape, surface, paths: [{ name, title, colour, dash, places, steps }], height, lang }
 
+import { h } from "../core/dom.js";
 import { font } from "../core/axes.js";
 import { lostNotice, onSharpness, throttled } from "../core/canvas.js";
-import { element } from "../field/dom.js";
-import { levelled, levelsOf, squared } from "../paths/levels.js";
-import { MapView } from "../paths/map.js";
-import { colourOf } from "../paths/marks.js";
+import { levelled, levelsOf, squared } from "../core/landscape/levels.js";
+import { MapView } from "../core/landscape/map.js";
+import { colourOf } from "../core/landscape/marks.js";
 import { along, modelOf, nearestPlace, nudged } from "./data.js";
 import { connect, send } from "../core/stream.js";
 import { onTheme, palette } from "../core/theme.js";
-import { fixed, short, whole } from "../core/ticks.js";
+import { fixed, short, whole } from "../core/numbers.js";
 import { t } from "../core/words.js";
 
 const LOOK_EVERY = 40; // ms between two questions: each is answered with two pictures
@@ -39,7 +39,7 @@ export function mount(component) {
 
 class Plane {
   constructor(component) {
-    const part = (kind, className) => element(kind, { className });
+    const part = (kind, className) => h(kind, { className });
     this.root = part("div", "stage plane");
     this.head = part("div", "head");
     this.picture = part("div", "picture");
@@ -192,7 +192,7 @@ class Plane {
       [t("Its shadow on the plane"), t("loss {loss}, {distance} away from it", { loss: fixed(look.shadow), distance: short(look.off) })],
     ];
     this.read.replaceChildren(...rows.flatMap(([term, text]) => [
-      element("dt", { textContent: term }), element("dd", { textContent: text }),
+      h("dt", { textContent: term }), h("dd", { textContent: text }),
     ]));
     this.pad.setAttribute("aria-label", [this.data.title, ...rows.map((row) => row.join(": "))].join(". "));
   }

@@ -2,6 +2,7 @@
 //
 // data: { figure (JSON), token, source, height, label, lang }; live figures arrive as frame.header.plots[source].
 
+import { plotly, templates } from "../core/plotly.js";
 import { lostNotice, throttled } from "../core/canvas.js";
 import { completed, translator } from "./data.js";
 import { connect } from "../core/stream.js";
@@ -15,31 +16,6 @@ export const css = `
   /* Below the axis, where nothing is written: over the plot the tools would lie on titles and names. */
   .plot .modebar-container { top: auto !important; bottom: 0 !important; height: 26px !important; }
 `;
-
-let library = null;
-let templates = null;
-
-/** Load Plotly once for the page, from this very server. */
-export function plotly() {
-  library ??= Promise.all([
-    globalThis.Plotly ?? script(new URL("../plotly.min.js", import.meta.url)),
-    fetch(new URL("../template.json", import.meta.url)).then((answer) => answer.json()),
-  ]).then(([, found]) => {
-    templates = found;
-    return globalThis.Plotly;
-  });
-  library.catch(() => (library = null)); // the next mount tries again
-  return library;
-}
-
-function script(url) {
-  return new Promise((resolve, reject) => {
-    const node = Object.assign(document.createElement("script"), { src: url, async: true });
-    node.onload = resolve;
-    node.onerror = () => reject(new Error("Plotly could not be loaded"));
-    document.head.append(node);
-  });
-}
 
 export function mount(component) {
   const root = component.parentElement;
@@ -61,7 +37,7 @@ export function mount(component) {
     if (gone || width === 0) return; // in a tab that is not open: drawn when it opens
     const { mode } = palette(root);
     const translate = translator(coloursOf("light"), coloursOf(mode));
-    const options = { translate, template: templates[mode], width, height: data.height, source: data.source };
+    const options = { translate, template: templates()[mode], width, height: data.height, source: data.source };
     const { data: traces, layout } = completed(JSON.parse(shown), options);
     await Plotly.react(place, traces, layout, config(Plotly));
     borrowStyles(root);

@@ -8,6 +8,6 @@ from playground.stage.core.component import declare
 _mount = declare("rollouts")
 
 
-def rollouts(token: str, *, key: str) -> None:
-    """Show the roll-outs that the channel `token` carries: `header["rollouts"]` and the arrays that go with them."""
-    _mount({"token": token, "lang": current()}, key=key)
+def rollouts(token: str, *, key: str, name: str) -> None:
+    """Show the roll-outs that the channel `token` carries as the mark `name`."""
+    _mount({"token": token, "lang": current(), "name": name}, key=key)

@@ -1,6 +1,6 @@
 // One phrase: what was read, what would be right, what is written fed the truth, and what fed itself.
 
-import { h } from "../network/dom.js";
+import { h } from "../core/dom.js";
 import { nats, strength } from "./model.js";
 import { t } from "../core/words.js";
 

@@ -3,30 +3,29 @@
 const SPARE = 3; // symbols that a roll-out may have beyond the truth, as in engine/models/translation/rollout.py
 
 /**
- * Return one block for each phrase of a frame: { source, truth: [symbol], divergence, likelihood, own,
- * forced: [cell], free: [cell] }; a cell is { symbol, right, truth, chance, known, top: [{ symbol, chance, right }] } with
+ * Return one block for each phrase of a mark, given its header and what returns its arrays by name:
+ * { source, truth: [symbol], divergence, likelihood, own, forced: [cell], free: [cell] }; a cell is { symbol, right, truth, chance, known, top: [{ symbol, chance, right }] } with
  * `chance` the probability of what was chosen and `known` that of the true symbol, null beyond the truth's end.
  */
-export function blocksOf(header, arrays) {
-  const symbols = header.scene?.symbols ?? [];
-  return (header.rollouts ?? []).map((said, row) => {
-    const truth = rowOf(arrays.target, row).filter((code) => code >= 0);
+export function blocksOf({ symbols, rollouts }, arrays) {
+  return rollouts.map((said, row) => {
+    const truth = rowOf(arrays("target"), row).filter((code) => code >= 0);
     const cells = (way) => cellsOf(way, row, { arrays, symbols, truth });
     return { ...said, source: [...said.source], truth: truth.map((code) => symbols[code]), forced: cells("forced"), free: cells("free") };
   });
 }
 
 function cellsOf(way, row, { arrays, symbols, truth }) {
-  const chosen = rowOf(arrays[`${way}/chosen`], row);
-  const known = rowOf(arrays[`${way}/true`], row);
-  const [, places, best] = arrays[`${way}/top`].shape;
+  const chosen = rowOf(arrays(`${way}/chosen`), row);
+  const known = rowOf(arrays(`${way}/true`), row);
+  const [, places, best] = arrays(`${way}/top`).shape;
   const cells = [];
   for (let place = 0; place < chosen.length && chosen[place] >= 0; place += 1) {
     const at = (row * places + place) * best;
     const top = [];
     for (let rank = 0; rank < best; rank += 1) {
-      const code = arrays[`${way}/top`][at + rank];
-      top.push({ symbol: symbols[code], chance: arrays[`${way}/probability`][at + rank], right: code === truth[place] });
+      const code = arrays(`${way}/top`)[at + rank];
+      top.push({ symbol: symbols[code], chance: arrays(`${way}/probability`)[at + rank], right: code === truth[place] });
     }
     cells.push({
       symbol: symbols[chosen[place]],

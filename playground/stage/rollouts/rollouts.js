@@ -1,14 +1,14 @@
 // Phrases written twice: once fed the truth, once fed what the network wrote itself; the first error is marked.
 //
-// data: { token, lang }; frames carry header.rollouts and the arrays that playground/lessons/rnn/rollout_frames.py makes.
+// data: { token, lang, name }; frames carry them as the mark `name`, see playground/lessons/translation/rollouts.py.
 
+import { h } from "../core/dom.js";
 import { lostNotice } from "../core/canvas.js";
-import { h } from "../network/dom.js";
 import { Block } from "./block.js";
 import { blocksOf, percent, widest } from "./model.js";
 import { connect } from "../core/stream.js";
 import { onTheme, palette } from "../core/theme.js";
-import { whole } from "../core/ticks.js";
+import { whole } from "../core/numbers.js";
 import { t } from "../core/words.js";
 
 export { css } from "./style.js";
@@ -50,6 +50,7 @@ class Rollouts {
   }
 
   take({ data }) {
+    this.name = data.name;
     if (data.token === this.token) return;
     this.token = data.token;
     this.disconnect?.();
@@ -63,9 +64,12 @@ class Rollouts {
   }
 
   frame({ header, arrays }) {
-    if (!header.rollouts) return;
-    this.header = header;
-    this.found = blocksOf(header, arrays);
+    const said = header.marks?.[this.name];
+    const { status } = header.runs.main;
+    const target = arrays[`${this.name}/target`]; // the same object until they are written anew
+    if (!said || (target === this.target && status === this.status)) return;
+    Object.assign(this, { said, status, target });
+    this.found = blocksOf(said, (own) => arrays[`${this.name}/${own}`]);
     this.grid.style.setProperty("--least", `${Math.max(LEAST, LABEL + CELL * widest(this.found))}px`);
     this.draw();
   }
@@ -87,9 +91,9 @@ class Rollouts {
   }
 
   say() {
-    const { step, forcing, right, status } = this.header;
+    const { step, forcing, right } = this.said;
     const words = { step: whole(step), share: percent(forcing), right: percent(right) };
-    const state = { diverged: t("The loss is no number any more: reset, or turn the rate down."), failed: t("Training failed; reset it.") }[status];
+    const state = { diverged: t("The loss is no number any more: reset, or turn the rate down."), failed: t("Training failed; reset it.") }[this.status];
     this.now.textContent = state ?? t("Update {step}: in training the symbol before is the true one {share} of the time. On its own the network gets {right} of the test phrases wholly right.", words);
   }
 

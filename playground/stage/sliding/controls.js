@@ -1,6 +1,7 @@
 // What can be chosen and turned: the kind of operation, the picture, the kernel, and its geometry.
 
-import { fill, h } from "../network/dom.js";
+import { h } from "../core/dom.js";
+import { fill } from "../core/controls.js";
 import { t } from "../core/words.js";
 
 const TURNED = {

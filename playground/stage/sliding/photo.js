@@ -1,6 +1,6 @@
 // The whole picture with the frame of the piece that is looked at, and what the kernel makes of all of it.
 
-import { h } from "../network/dom.js";
+import { h } from "../core/dom.js";
 import { paintImage } from "../core/image.js";
 import { css } from "./paint.js";
 import { t } from "../core/words.js";

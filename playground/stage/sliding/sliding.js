@@ -3,6 +3,7 @@
 // data: { frame: a table with one cell of bytes (see playground/lessons/convolution/scene.py), answered, trouble, lang };
 // sets the state `edit` {n, changes}.
 
+import { h } from "../core/dom.js";
 import { surface } from "../core/canvas.js";
 import { inputBoard, outputBoard } from "./boards.js";
 import { Controls } from "./controls.js";
@@ -18,7 +19,6 @@ import { css as style } from "./style.js";
 import { Sums } from "./sums.js";
 import { Transport } from "./transport.js";
 import { Weights } from "./weights.js";
-import { h } from "../network/dom.js";
 import { onTheme, palette } from "../core/theme.js";
 import { t } from "../core/words.js";
 

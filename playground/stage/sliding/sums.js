@@ -1,6 +1,6 @@
 // The arithmetic: every product written out, their sum, the size of the output in numbers, and the call.
 
-import { h } from "../network/dom.js";
+import { h } from "../core/dom.js";
 import { weightKey } from "./focus.js";
 import { written } from "./model.js";
 import { t } from "../core/words.js";

@@ -1,7 +1,7 @@
 // Play, pause, step and scrub the kernel over the picture.
 
+import { h } from "../core/dom.js";
 import { icon } from "./icons.js";
-import { h } from "../network/dom.js";
 import { SPEEDS } from "./player.js";
 import { t } from "../core/words.js";
 

@@ -1,6 +1,6 @@
 // The kernel: every weight can be typed, dragged up and down, or stepped with the arrow keys.
 
-import { h } from "../network/dom.js";
+import { h } from "../core/dom.js";
 import { css } from "./paint.js";
 import { weightKey } from "./focus.js";
 import { written } from "./model.js";

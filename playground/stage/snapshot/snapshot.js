@@ -2,7 +2,7 @@
 //
 // data: { label, name, width, lang } and, once asked for, { number, figure (JSON), height }; sets the trigger `wish`.
 
-import { plotly } from "../plot/plot.js";
+import { plotly } from "../core/plotly.js";
 import { t } from "../core/words.js";
 
 const SHARP = 2; // pixels a CSS pixel

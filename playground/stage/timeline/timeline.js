@@ -5,7 +5,7 @@
 
 import { throttled } from "../core/canvas.js";
 import { bus, connect, send } from "../core/stream.js";
-import { fixed, short, whole } from "../core/ticks.js";
+import { fixed, short, whole } from "../core/numbers.js";
 import { statusOf, stepAt, stops } from "./data.js";
 import { t } from "../core/words.js";
 

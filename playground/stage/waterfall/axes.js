@@ -1,7 +1,8 @@
 // What lies under the curves of the waterfall: decades, steps, and the bands for what single precision cannot hold.
 
-import { amount, decades, pieces, SMALLEST, tenTo } from "./data.js";
-import { linearTicks } from "../core/ticks.js";
+import { amount, tenTo } from "../core/numbers.js";
+import { pieces, SMALLEST } from "./data.js";
+import { decades, linearTicks } from "../core/ticks.js";
 import { t } from "../core/words.js";
 
 export const TOP = 22;

@@ -1,30 +1,10 @@
 // The texts of the waterfall: switches, the key of dashes, the card under the pointer, and a verdict a lane.
 
-import { element } from "../field/dom.js";
-import { whole } from "../core/ticks.js";
-import { amount } from "./data.js";
+import { h } from "../core/dom.js";
+import { amount, whole } from "../core/numbers.js";
 import { inkOf } from "./labels.js";
 import { DASHES } from "./paint.js";
 import { t } from "../core/words.js";
-
-/** Put buttons for `entries` [[value, text]] ("_t" is a subscript) into `parent`; `pick(value)` is called, `set(value)` presses one. */
-export function segments(parent, label, entries, pick) {
-  const group = element("div", { className: "group", role: "group", "aria-label": label });
-  const buttons = entries.map(([value, text]) => {
-    const button = element("button", { type: "button" });
-    button.append(...text.split(/_(.)/).map((piece, index) => (index % 2 ? element("sub", { textContent: piece }) : piece)));
-    button.onclick = () => pick(value);
-    group.append(button);
-    return [value, button];
-  });
-  parent.append(group);
-  return {
-    group,
-    set(value) {
-      for (const [own, button] of buttons) button.setAttribute("aria-pressed", String(own === value));
-    },
-  };
-}
 
 /** Say what the dashes mean, for the kinds of line there are. */
 export function explainDashes(parent, kinds) {
@@ -40,7 +20,7 @@ export function explainDashes(parent, kinds) {
   if (parent.dataset.said === said) return;
   parent.dataset.said = said;
   parent.replaceChildren(...Object.keys(words).filter((kind) => kinds.includes(kind)).map((kind) => {
-    const item = element("span");
+    const item = h("span");
     const width = kind === "now" ? 2 : 1.5;
     item.innerHTML = `<svg viewBox="0 0 24 6" aria-hidden="true"><path d="M0 3H24" stroke-width="${width}" stroke-dasharray="${DASHES[kind]}"/></svg>`;
     item.append(words[kind]);
@@ -69,15 +49,15 @@ export function reading(lanes, { at, steps }) {
 
 /** Write a reading into the card and put it beside pixel (x, y), between `from` and `to` and above `floor`. */
 export function showCard(card, { title, rest, columns, rows }, { x, y, from, to, floor, colours }) {
-  const row = (kind, texts) => element("tr", {}, ...texts.map((textContent) => element(kind, { textContent })));
-  const table = element("table");
+  const row = (kind, texts) => h("tr", {}, ...texts.map((textContent) => h(kind, { textContent })));
+  const table = h("table");
   if (columns.length > 1) table.append(row("th", ["", ...columns]));
   for (const { name, colour, cells } of rows) {
     const line = row("td", [name, ...cells]);
     line.firstChild.style.color = inkOf(colour, colours);
     table.append(line);
   }
-  card.replaceChildren(element("p", {}, title, element("i", { textContent: ` · ${rest}` })), table);
+  card.replaceChildren(h("p", {}, title, h("i", { textContent: ` · ${rest}` })), table);
   card.hidden = false;
   const [wide, tall] = [card.offsetWidth, card.offsetHeight];
   const left = x + 14 + wide <= to ? x + 14 : x - 14 - wide >= from ? x - 14 - wide : to - wide;
@@ -91,9 +71,9 @@ export function showVerdicts(list, lanes) {
   if (list.dataset.said === said) return;
   list.dataset.said = said;
   list.replaceChildren(...lanes.filter(({ verdict }) => verdict?.words).map(({ title, colour, verdict }) => {
-    const chip = element("i");
+    const chip = h("i");
     chip.style.background = colour;
-    return element("li", {}, chip, element("b", { textContent: title }), element("span", { textContent: verdict.words }));
+    return h("li", {}, chip, h("b", { textContent: title }), h("span", { textContent: verdict.words }));
   }));
 }
 

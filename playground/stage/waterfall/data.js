@@ -1,17 +1,12 @@
 // What the waterfall draws, as plain numbers: curves, ranges, ticks, numbers in words. No DOM here.
 // All values are log10 of norms: -Infinity is exactly zero in single precision, +Infinity is overflow.
 
-import { t } from "../core/words.js";
 
 export const SMALLEST = Math.log10(2 ** -126); // the smallest normal float32, 1.2·10⁻³⁸
-const LIMITS = [-45, 39]; // decades beyond which single precision has nothing
 const LOSS = ["fall", "fall_before", "fall_time", "fall_steps"];
 const PRODUCT = ["product", "product_before", "product_time", "product_steps", "bound", "trend", "path", "gates"];
 const NAMES = [...LOSS, ...PRODUCT];
 export const GUIDES = ["bound", "trend"]; // kinds of line that the axis need not hold
-const STRIDES = [1, 2, 5, 10, 20, 50, 100];
-const LEAST = 2; // decades that an axis shows at least
-const SLACK = 0.5; // an axis stays as it is while what it shows fills this part of it
 const DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 /**
@@ -87,43 +82,6 @@ export function extentOf(curves) {
   return { ...found, low: Math.min(found.low, Math.max(bounds.low, found.low - room)), high };
 }
 
-/** Return how many decades lie between two of about `count` ticks over `span` decades. */
-export function strideFor(span, count) {
-  return STRIDES.find((stride) => span / stride <= count) ?? STRIDES.at(-1);
-}
-
-/**
- * Return the range [low, high] of an axis in whole decades around `extent`. It stays as it was `before` while the
- * values fit and fill a fair part of it, so that a curve that moves is not also rescaled all the time.
- */
-export function rangeFor({ low, high }, before = null) {
-  if (!(high >= low)) return before ?? [-LEAST, 0];
-  if (before && low >= before[0] && high <= before[1]) {
-    if (Math.max(high - low, LEAST) >= SLACK * (before[1] - before[0])) return before;
-  }
-  const stride = strideFor(high - low, 8);
-  const range = [Math.floor(low / stride) * stride, Math.ceil(high / stride) * stride + 0]; // + 0: no −0
-  if (low >= LIMITS[0]) range[0] = Math.max(range[0], LIMITS[0]);
-  if (high <= LIMITS[1]) range[1] = Math.min(range[1], LIMITS[1]);
-  while (range[1] - range[0] < LEAST) range[0] -= 1;
-  return range;
-}
-
-/** Return whole decades inside [low, high], about `count` of them, always the same ones for the same stride. */
-export function decades([low, high], count) {
-  const stride = strideFor(high - low, count);
-  const found = [];
-  for (let power = Math.ceil(low / stride - 1e-6) * stride; power <= high + 1e-6; power += stride) found.push(power);
-  return found;
-}
-
-const raised = (power) => String(power).replace("-", "⁻").replace(/\d/g, (digit) => DIGITS[digit]);
-
-/** Return "10⁻²⁰" for a whole power of ten. */
-export function tenTo(power) {
-  return `10${raised(power)}`;
-}
-
 /** Return [{ piece, shift }] of a text to be set with letters after "_" low and superscript digits high (px). */
 export function pieces(text) {
   return text.split(/(_.|[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)/).filter(Boolean).map((piece) => {
@@ -131,18 +89,6 @@ export function pieces(text) {
     if (!/^[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]/.test(piece)) return { piece, shift: 0 };
     return { piece: piece.replace("⁻", "−").replace(/[⁰¹²³⁴⁵⁶⁷⁸⁹]/g, (digit) => DIGITS.indexOf(digit)), shift: -4 };
   });
-}
-
-/** Return the number whose log10 is `log` as a read-out has it: 0.32, 3.2·10⁻¹⁷; a word where it is no number. */
-export function amount(log) {
-  if (log === -Infinity) return t("0: underflow");
-  if (log === Infinity) return t("∞: overflow");
-  if (Number.isNaN(log) || log === undefined) return "–";
-  if (log >= -2 && log < 3) return String(Number((10 ** log).toPrecision(2)));
-  let power = Math.floor(log);
-  let front = 10 ** (log - power);
-  if (front >= 9.95) [power, front] = [power + 1, 1];
-  return `${front.toFixed(1)}·${tenTo(power)}`;
 }
 
 /** Return a factor per step: 0.61, 0.9984 (as many digits as tell it from 1), 12. */
@@ -155,24 +101,6 @@ export function factor(rate) {
 /** Return the last step t (from 1) at which `values` is exactly zero (-Infinity), 0 where it never is. */
 export function lostAt(values) {
   return values.lastIndexOf(-Infinity) + 1;
-}
-
-/** Move blocks [{ at, tall }] apart inside [top, bottom], keeping their order; returns their new middles. */
-export function stacked(blocks, top, bottom) {
-  const order = blocks.map(({ at, tall }, index) => ({ at, tall, index })).sort((a, b) => a.at - b.at);
-  let floor = top;
-  for (const each of order) {
-    each.at = Math.max(each.at, floor + each.tall / 2);
-    floor = each.at + each.tall / 2;
-  }
-  let ceiling = bottom;
-  for (const each of order.reverse()) {
-    each.at = Math.min(each.at, ceiling - each.tall / 2);
-    ceiling = each.at - each.tall / 2;
-  }
-  const moved = [];
-  for (const { at, index } of order) moved[index] = at;
-  return moved;
 }
 
 /**

@@ -1,9 +1,10 @@
 // The names at the left ends of the waterfall's lines, kept apart.
 
+import { stacked } from "../core/ticks.js";
 import { FONT, font } from "../core/axes.js";
 import { css, mix, parse } from "../core/colour.js";
 import { TOP } from "./axes.js";
-import { factor, stacked } from "./data.js";
+import { factor } from "./data.js";
 import { t } from "../core/words.js";
 
 const ROW = 13;

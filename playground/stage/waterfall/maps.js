@@ -2,8 +2,9 @@
 
 import { font, upright } from "../core/axes.js";
 import { css, parse, ramp } from "../core/colour.js";
-import { linearTicks, scale, whole } from "../core/ticks.js";
-import { pixelsOf, tenTo } from "./data.js";
+import { tenTo, whole } from "../core/numbers.js";
+import { linearTicks, scale } from "../core/ticks.js";
+import { pixelsOf } from "./data.js";
 import { hatching, inscribe } from "./axes.js";
 import { inkOf } from "./labels.js";
 import { t } from "../core/words.js";

@@ -3,13 +3,15 @@
 //
 // data: { token, lang, sources: ["rnn", …], height, mode: "loss" | "product" }
 
+import { rangeFor } from "../core/ticks.js";
+import { segments } from "../core/controls.js";
+import { eased } from "../core/numbers.js";
+import { h } from "../core/dom.js";
 import { lostNotice, surface, throttled } from "../core/canvas.js";
-import { element } from "../field/dom.js";
-import { eased } from "../folding/model.js";
 import { bus, connect, send } from "../core/stream.js";
 import { onTheme, palette } from "../core/theme.js";
-import { explainDashes, reading, segments, showCard, showVerdicts, summary } from "./card.js";
-import { extentOf, gather, laneOf, layersOf, lengthOf, rangeFor, rowOf } from "./data.js";
+import { explainDashes, reading, showCard, showVerdicts, summary } from "./card.js";
+import { extentOf, gather, laneOf, layersOf, lengthOf, rowOf } from "./data.js";
 import { paintMapPointer, paintMaps, Pictures } from "./maps.js";
 import { paintFalls, paintPointer } from "./paint.js";
 import { listen } from "./pointer.js";
@@ -31,7 +33,7 @@ export function mount(component) {
 
 class Waterfall {
   constructor(component) {
-    const part = (className, kind = "div") => element(kind, { className });
+    const part = (className, kind = "div") => h(kind, { className });
     this.memory = new Map();
     this.pictures = new Pictures();
     this.root = part("stage waterfall");

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { nearest, radiusFor, shapeOf } from "../../../playground/stage/field/marks.js";
+import { nearest, radiusFor, shapeOf } from "../../../playground/stage/core/points.js";
 import {
   answerAt,
   marksOf,
@@ -10,7 +10,7 @@ import {
   prepared,
   referenceOf,
   spotOf,
-} from "../../../playground/stage/field/model.js";
+} from "../../../playground/stage/core/planar/model.js";
 import {
   answerText,
   coordinates,
@@ -18,8 +18,8 @@ import {
   markText,
   number,
   percent,
-} from "../../../playground/stage/field/read.js";
-import { axesMarkup, place, safe, scales } from "../../../playground/stage/field/view.js";
+} from "../../../playground/stage/core/planar/read.js";
+import { axesMarkup, place, safe, scales } from "../../../playground/stage/core/planar/view.js";
 
 const close = (a, b, by = 1e-9) => assert.ok(Math.abs(a - b) <= by, `${a} ≠ ${b}`);
 const grid = (n, f) => Uint8Array.from({ length: n * n }, (_, i) => f(i % n, Math.floor(i / n)));

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { borders, contour, smoothed } from "../../../playground/stage/field/contour.js";
-import * as raster from "../../../playground/stage/field/raster.js";
+import { borders, contour, smoothed } from "../../../playground/stage/core/landscape/contour.js";
+import * as raster from "../../../playground/stage/core/planar/raster.js";
 
 const close = (a, b, by = 1e-9) => assert.ok(Math.abs(a - b) <= by, `${a} ≠ ${b}`);
 const grid = (n, f) => Uint8Array.from({ length: n * n }, (_, i) => f(i % n, Math.floor(i / n)));

@@ -1,16 +1,10 @@
 // Space folding: its window, its sheet and how it moves.
 
+import { eased } from "../../../playground/stage/core/numbers.js";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { captions } from "../../../playground/stage/folding/words.js";
-import {
-  cells,
-  eased,
-  paired,
-  roundUp,
-  straight,
-  windowFor,
-} from "../../../playground/stage/folding/model.js";
+import { cells, paired, roundUp, straight, windowFor } from "../../../playground/stage/folding/model.js";
 
 test("a half-width is rounded up to a round number", () => {
   assert.deepEqual(

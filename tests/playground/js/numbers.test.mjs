@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { css, divergingTable, luminance, mix, parse, ramp } from "../../../playground/stage/core/colour.js";
-import { fixed, linearTicks, logTicks, scale, short, spread, whole } from "../../../playground/stage/core/ticks.js";
+import { fixed, short, whole } from "../../../playground/stage/core/numbers.js";
+import { linearTicks, logTicks, scale, spread } from "../../../playground/stage/core/ticks.js";
 import { setLanguage, t } from "../../../playground/stage/core/words.js";
 
 test("linear ticks are round and inside", () => {

@@ -6,10 +6,10 @@ import { arrows } from "../../../playground/stage/paths/card.js";
 import { Clock } from "../../../playground/stage/paths/clock.js";
 import {
   insideAt, magnified, placeAt, race, ranking, same, switched, think, valueAt,
-} from "../../../playground/stage/paths/data.js";
+} from "../../../playground/stage/core/landscape/data.js";
 import { arrange, viewsFor } from "../../../playground/stage/paths/layout.js";
 import { chartRange } from "../../../playground/stage/paths/ranges.js";
-import { courseOf, curveOf, cut, headOf, nearestOn, reached, trackOf } from "../../../playground/stage/paths/tracks.js";
+import { courseOf, curveOf, cut, headOf, nearestOn, reached, trackOf } from "../../../playground/stage/core/landscape/tracks.js";
 
 const close = (a, b, slack = 1e-5) => assert.ok(Math.abs(a - b) <= slack, `${a} ≠ ${b}`);
 

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { luminance, parse } from "../../../playground/stage/core/colour.js";
-import { placed } from "../../../playground/stage/paths/labels.js";
-import { between, fillBands, levelled, levelLines, levelsOf, squared } from "../../../playground/stage/paths/levels.js";
-import { colourOf, shapePath, slopeColours } from "../../../playground/stage/paths/marks.js";
+import { placed } from "../../../playground/stage/core/landscape/labels.js";
+import { between, fillBands, levelled, levelLines, levelsOf, squared } from "../../../playground/stage/core/landscape/levels.js";
+import { colourOf, shapePath, slopeColours } from "../../../playground/stage/core/landscape/marks.js";
 import { Raster, shadeTable } from "../../../playground/stage/paths/raster.js";
 import { camera, LOWEST, meshOf, STEEPEST, turned } from "../../../playground/stage/paths/space.js";
 

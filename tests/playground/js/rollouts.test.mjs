@@ -8,10 +8,10 @@ const shaped = (values, shape, Kind = Float32Array) => Object.assign(Kind.from(v
 
 // One phrase "ab" → "ba", its end included; fed itself the network goes wrong at the second symbol and writes on.
 const header = {
-  scene: { symbols: ["⏎", "a", "b"] },
+  symbols: ["⏎", "a", "b"],
   rollouts: [{ source: "ab", divergence: 1, likelihood: -1.5, own: -1.2 }],
 };
-const arrays = {
+const named = {
   target: shaped([2, 1, 0], [1, 3], Int32Array),
   "forced/chosen": shaped([2, 2, 0], [1, 3], Int32Array),
   "forced/top": shaped([2, 1, 2, 1, 0, 1], [1, 3, 2], Uint8Array),
@@ -22,6 +22,7 @@ const arrays = {
   "free/probability": shaped([0.75, 0.25, 0.5, 0.25, 0.625, 0.125, 1, 0, 0, 0], [1, 5, 2]),
   "free/true": shaped([0.75, 0.25, 0.125, NaN, NaN], [1, 5]),
 };
+const arrays = (name) => named[name];
 
 test("a phrase becomes rows of symbols, right or wrong, with their probabilities", () => {
   const [block] = blocksOf(header, arrays);
@@ -43,10 +44,6 @@ test("a cell tells of the most probable symbols and of the true one", () => {
   assert.equal(wrong.known, 0.25);
   assert.equal(block.free[2].known, 0.125);
   assert.deepEqual([block.free[3].truth, block.free[3].known], [null, null], "beyond the truth's end");
-});
-
-test("a frame of something else has no phrases", () => {
-  assert.deepEqual(blocksOf({}, {}), []);
 });
 
 test("probabilities are said with as many digits as they deserve", () => {

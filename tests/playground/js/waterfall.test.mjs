@@ -1,14 +1,12 @@
 // The gradient waterfall in numbers: what is remembered, ranges that stay calm, exact zeros, numbers in words.
 
+import { amount, tenTo } from "../../../playground/stage/core/numbers.js";
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  amount, curvesOf, decades, extentOf, factor, gather, laneOf, layersOf, lengthOf, lostAt, pieces, pixelsOf, rangeFor, rowOf,
-  SMALLEST, snapshotAt, stacked, tenTo,
-} from "../../../playground/stage/waterfall/data.js";
+import { curvesOf, extentOf, factor, gather, laneOf, layersOf, lengthOf, lostAt, pieces, pixelsOf, rowOf, SMALLEST, snapshotAt } from "../../../playground/stage/waterfall/data.js";
 import { cellAt, mapBoxes } from "../../../playground/stage/waterfall/maps.js";
 import { moved, stepAt } from "../../../playground/stage/waterfall/pointer.js";
-import { scale } from "../../../playground/stage/core/ticks.js";
+import { decades, rangeFor, scale, stacked } from "../../../playground/stage/core/ticks.js";
 
 const array = (values, shape = [values.length]) => Object.assign(Float32Array.from(values), { shape });
 const fall = array([-Infinity, -30, -1, -Infinity, -Infinity, 0], [2, 3]);

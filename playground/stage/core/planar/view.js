@@ -1,6 +1,7 @@
 // Where things lie on the square: margins, scales, axes. Pure functions, sizes in CSS px.
 
-import { linearTicks, short } from "../core/ticks.js";
+import { short } from "../numbers.js";
+import { linearTicks } from "../ticks.js";
 
 const LEFT = 30;
 const RIGHT = 7;

@@ -1,16 +1,6 @@
 // Small things that the diagram's controls are made of.
 
-/** An element with properties, listeners (`onclick`), attributes ("aria-…", "data-…") and children. */
-export function h(tag, props = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(props)) {
-    if (value === undefined || value === null) continue;
-    if (name.includes("-") || name === "role" || name === "for") element.setAttribute(name, value);
-    else element[name] = value;
-  }
-  element.append(...children.filter((child) => child !== null && child !== undefined));
-  return element;
-}
+import { h } from "./dom.js";
 
 const SHAPES = {
   dense:
@@ -108,24 +98,21 @@ export function stepper(value, { low, high, label, commit, names }) {
   }
 }
 
-/** Call `act` with the newest arguments at most once an animation frame. */
-export function perFrame(act) {
-  let waiting = null;
-  return (...args) => {
-    if (!waiting) requestAnimationFrame(() => {
-      const last = waiting;
-      waiting = null;
-      act(...last);
-    });
-    waiting = args;
+/** Put buttons for `entries` [[value, text]] ("_t" is a subscript) into `parent`; `pick(value)` is called, `set(value)` presses one. */
+export function segments(parent, label, entries, pick) {
+  const group = h("div", { className: "group", role: "group", "aria-label": label });
+  const buttons = entries.map(([value, text]) => {
+    const button = h("button", { type: "button" });
+    button.append(...text.split(/_(.)/).map((piece, index) => (index % 2 ? h("sub", { textContent: piece }) : piece)));
+    button.onclick = () => pick(value);
+    group.append(button);
+    return [value, button];
+  });
+  parent.append(group);
+  return {
+    group,
+    set(value) {
+      for (const [own, button] of buttons) button.setAttribute("aria-pressed", String(own === value));
+    },
   };
-}
-
-/** A number as people read it: three significant digits and a true minus. */
-export function spoken(value) {
-  if (!Number.isFinite(value)) return "–";
-  const size = Math.abs(value);
-  const tiny = size > 0 && size < 0.005;
-  const text = size >= 1e5 || tiny ? size.toExponential(0) : size.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2);
-  return (value < 0 ? "−" : "") + text.replace("-", "−");
 }

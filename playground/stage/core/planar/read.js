@@ -1,7 +1,7 @@
 // The read-out in words: what lies under the pointer, and what the whole picture is. No DOM.
 
-import { whole } from "../core/ticks.js";
-import { t } from "../core/words.js";
+import { whole } from "../numbers.js";
+import { t } from "../words.js";
 
 // A number of steady width: what changes sixty times a second must not make the line jump.
 export function number(value, digits = 2) {

@@ -1,6 +1,6 @@
 // Points: one shape per class, filled when the network learns from them and hollow when it is only tested on them.
 
-import { css, mix, parse } from "../core/colour.js";
+import { css, mix, parse } from "./colour.js";
 
 const TURN = Math.PI * 2;
 

@@ -1,8 +1,8 @@
 // What the paths component is given, as plain numbers: a race of rules over a surface. No DOM here.
 
-import { decode } from "../core/frame.js";
-import { whole } from "../core/ticks.js";
-import { t } from "../core/words.js";
+import { decode } from "../frame.js";
+import { whole } from "../numbers.js";
+import { t } from "../words.js";
 
 export const INTERNALS = ["gradient", "first", "second", "rate", "step"];
 

@@ -1,6 +1,6 @@
 // The map: levels of the surface, minima, and the paths from above.
 
-import { css, parse } from "../core/colour.js";
+import { css, parse } from "../colour.js";
 import { fillBands, levelLines } from "./levels.js";
 import { slopeColours, word } from "./marks.js";
 import { mark, Runners } from "./runners.js";
@@ -8,7 +8,8 @@ import { image, sheets } from "./sheets.js";
 import { courseOf, headOf, nearestOn, trackOf } from "./tracks.js";
 import { placeAt } from "./data.js";
 import { Trails } from "./trails.js";
-import { scale, short } from "../core/ticks.js";
+import { short } from "../numbers.js";
+import { scale } from "../ticks.js";
 
 const MARGIN = { left: 34, right: 7, top: 7, bottom: 24 };
 const REACH = 12; // px within which a path is pointed at

@@ -3,8 +3,8 @@
 // A surface is read on the scale of its levels, q: q = 3.5 lies half-way (in the logarithm, where that is chosen)
 // between level 3 and level 4. Bands of the map, lines of the map and shading of the solid all come from q.
 
-import { contour } from "../field/contour.js";
-import { linearTicks } from "../core/ticks.js";
+import { contour } from "./contour.js";
+import { linearTicks } from "../ticks.js";
 
 const FACTORS = [[1, 1.3, 1.6, 2, 2.5, 3.2, 4, 5, 6.3, 8], [1, 1.5, 2, 3, 4, 5, 7], [1, 2, 3, 5], [1, 2, 5], [1, 3], [1]];
 const MOST = 18;

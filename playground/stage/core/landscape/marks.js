@@ -1,6 +1,6 @@
 // Colours and marks of the rules: each has a colour, a dash and a shape of its own. No DOM here.
 
-import { css, luminance, mix, parse } from "../core/colour.js";
+import { css, luminance, mix, parse } from "../colour.js";
 
 const polygon = (count, turn, inner = 1) => {
   const points = [];

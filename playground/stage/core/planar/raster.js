@@ -1,7 +1,7 @@
 // Pictures of a field as RGBA words: pure functions over typed arrays, no DOM.
 // A field lies row by row from the lowest y upwards; a picture from the top downwards.
 
-import { mix, parse, ramp } from "../core/colour.js";
+import { mix, parse, ramp } from "../colour.js";
 
 export const HALF = 127.5; // a probability of one half, in bytes
 

@@ -4,7 +4,6 @@ import { ending } from "./data.js";
 import { placed } from "./labels.js";
 import { shapePath } from "./marks.js";
 import { headOf } from "./tracks.js";
-import { t } from "../core/words.js";
 
 const SIZE = 4.6; // px, radius of a mark
 const TALL = 15; // px, of a name

@@ -1,0 +1,76 @@
+"""One network reads a phrase to its end.  Its last state is all that a second one has to write the answer from, symbol
+after symbol, each fed back as the next one's input.
+
+While it learns, the second one may be fed the true symbol before, or its own.  Fed the truth, it never meets its own
+errors.  Every phrase here is written both ways.
+
+Press Space to play, pull teacher forcing down, and type a phrase of your own.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from engine.models.translation.spec import Translation
+from engine.spec import N_
+from playground.kit.held import held
+from playground.kit.lesson import Part, lesson
+from playground.kit.picture import picture
+from playground.kit.replayed import replayed
+from playground.kit.transport import curves, follow, transport
+from playground.language import _
+from playground.lessons.translation.phrases import exposed, phrases
+from playground.lessons.translation.presets import PRESETS
+from playground.live.learning import learning
+
+KEY = "translation"
+WORDS = {
+    "reverse": N_("Reversal"),
+    "dates": N_("Dates"),
+    "rnn": N_("Simple RNN"),
+    "lstm": N_("LSTM"),
+    "gru": N_("GRU"),
+    "constant": N_("stays as it is"),
+    "linear": N_("fades out"),
+}
+WAYS = {"forced": 0, "free": 5}  # a way of writing has one colour, as in the phrases above
+COLOURS = {f"{way}_{what}": ink for way, ink in WAYS.items() for what in ("loss", "symbols")}
+COLOURS |= {"train_loss": 7, "phrases": 2}
+
+
+@lesson(
+    N_("Sequence to sequence"),
+    part=Part.SEQUENCES,
+    order=4,
+    icon="🔤",
+    sentence=N_("An encoder and a decoder: fed the truth while it learns, or its own words?"),
+)
+def page() -> None:
+    """Draw the page."""
+    model = held(KEY, Translation(), presets=PRESETS, extra=replayed(KEY))
+    model.bar()
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        model.knobs(*_shown(model.spec), words=WORDS, width=150)
+    live = learning(KEY, model.spec)
+    transport(live, key=KEY, page=model)
+    with picture():
+        phrases(live, model.spec, key=KEY)
+        left, right = st.columns(2, gap="large")
+    with left:
+        st.markdown(f"**{_('Loss a symbol, and what is right')}**")
+        curves(live, key=KEY, colours=COLOURS, height=250)
+    with right:
+        st.markdown(f"**{_('Right at each place of the phrase')}**")
+        label = _("Share of right symbols at each place, fed the truth and fed itself")
+        follow(live, "exposure", exposed, every=1.0, height=250, label=label)
+        words = _(
+            "Fed itself, an early error spoils what comes after it: the gap between the lines is exposure bias."
+        )
+        st.caption(words)
+
+
+def _shown(spec: Translation) -> list[str]:
+    """Return the knobs that mean something now."""
+    idle = {"longest"} if spec.task != "reverse" else set()
+    idle |= {"over"} if spec.schedule != "linear" else set()
+    return [name for name in spec.knobs() if name not in idle]

@@ -1,0 +1,1 @@
+"""What the page on sequence to sequence has of its own: phrases written twice, and what it starts from."""

@@ -1,0 +1,75 @@
+"""The phrases of the page: a visitor's own and some of the test set, written both ways while it trains."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from engine.models.translation import dates
+from engine.models.translation.phrases import TASKS, read
+from engine.models.translation.rollout import exposure
+from engine.models.translation.spec import Translation
+from engine.spec import Refusal
+from engine.training.learner import Moment
+from playground.language import _, refusal
+from playground.lessons.translation.rollouts import written
+from playground.live.followed import Followed
+from playground.live.learning import Learning
+from playground.marks import Axis, Lines, Series
+from playground.stage.rollouts import rollouts
+
+EVERY = 0.1  # seconds: letters that change faster can't be read
+EXAMPLES = {"reverse": "planet", "dates": dates.EXAMPLE}
+
+
+def phrases(live: Learning, spec: Translation, *, key: str) -> None:
+    """Draw them, under a field for one's own phrase and a button for others."""
+    place = f"{key}:sheet"
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key=f"{key}:phrases"):
+        own = _own(spec, key)
+        st.button(
+            _("Other phrases"),
+            key=f"{key}:other",
+            on_click=lambda: st.session_state.update({place: st.session_state.get(place, 0) + 1}),
+            help=_("Shows other phrases of the test set, whose answers no update has seen."),
+        )
+    draw = partial(written, own=own, sheet=st.session_state.get(place, 0))
+    live.follow("phrases", Followed(draw, pause=EVERY))
+    rollouts(live.channel.token, key=f"{key}:rollouts", name="phrases")
+    st.caption(
+        _(
+            "Up to the first error both ways are the same network on the same symbols. From there on one of them is "
+            "put back on the right way at every symbol, and the other has to live with what it wrote."
+        )
+    )
+
+
+def _own(spec: Translation, key: str) -> str:
+    """Return a phrase that a visitor has typed, "" where it is none of the task, which is said."""
+    text = st.text_input(
+        _("Your own phrase"),
+        key=f"{key}:phrase:{spec.task}",
+        placeholder=EXAMPLES[spec.task],
+        max_chars=40,
+        width=260,
+        help=_("The network writes it as well, before the phrases of the test set."),
+    )
+    try:
+        if text:
+            read(TASKS[spec.task], text, longest=spec.longest)
+    except Refusal as exc:
+        st.warning(refusal(exc))
+        return ""
+    return text or ""
+
+
+def exposed(moment: Moment[Translation]) -> Lines:
+    """Return how often each place of a phrase is right over the test set, fed the truth and fed itself."""
+    found = exposure(moment)
+    places = range(1, len(found.count) + 1)
+    ways = ((_("fed the truth"), found.forced, 0), (_("fed itself"), found.free, 5))
+    lines = [Series(name, list(places), shares, colour=ink, points=True) for name, shares, ink in ways]
+    return Lines(
+        lines, x=Axis(_("place in the phrase")), y=Axis(_("share of right symbols"), low=0.0, high=1.0)
+    )

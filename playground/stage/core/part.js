@@ -1,0 +1,90 @@
+// @ts-check
+// The life of a component: its root, its theme, its size, its channel, and the end of all of it.
+//
+//   class Card extends Part {
+//     constructor(component) { super(component, "card"); this.repaints(() => this.draw()); this.update(component); }
+//     update(component) { this.take(component); … }
+//     frame({ header, arrays }) { … }   // what the channel of data.token sends
+//   }
+
+import { lostNotice, onSharpness } from "./canvas.js";
+import { h } from "./dom.js";
+import { connect, send } from "./stream.js";
+import { onTheme, palette } from "./theme.js";
+
+let events = Date.now() % 1e9; // told apart from those of an earlier page
+
+export class Part {
+  /**
+   * @param {any} component what Streamlit hands over: { data, parentElement, setTriggerValue, setStateValue }
+   * @param {string} className of its root element, beside "stage"
+   */
+  constructor(component, className) {
+    this.component = component;
+    this.data = component.data;
+    this.host = component.parentElement;
+    this.root = h("div", { className: `stage ${className}` });
+    this.host.append(this.root);
+    /** @type {(() => void)[]} */
+    this.offs = [];
+    /** @type {string | undefined} */
+    this.token = undefined;
+  }
+
+  /** Take the newest data, and listen to its channel where there is one. */
+  take(component) {
+    this.component = component;
+    this.data = component.data;
+    const token = this.data?.token;
+    if (token === this.token) return;
+    this.unsubscribe?.();
+    this.unsubscribe = undefined;
+    this.token = token;
+    if (!token) return;
+    this.notice ??= lostNotice(this.root);
+    const { closed, opened } = this.notice;
+    this.unsubscribe = connect(token, { frame: (frame) => this.frame(frame), closed, opened });
+  }
+
+  /** Called with every frame of the channel. */
+  frame(_frame) {}
+
+  /** The colours of the theme that it is shown in. */
+  get colours() {
+    return palette(this.host);
+  }
+
+  /** Have `off` called when it ends. */
+  own(...offs) {
+    this.offs.push(...offs);
+  }
+
+  /** Call `paint` whenever what is painted looks different: another theme, another sharpness of the screen. */
+  repaints(paint) {
+    this.own(onTheme(paint), onSharpness(paint));
+  }
+
+  /** Call `fit` with the width and height of `element` whenever they change, and once to begin with. */
+  resizes(fit, element = this.root) {
+    const observer = new ResizeObserver(([entry]) => fit(entry.contentRect.width, entry.contentRect.height));
+    observer.observe(element);
+    this.own(() => observer.disconnect());
+  }
+
+  /** Tell Python, once, that `name` has happened. */
+  tell(name, value = {}) {
+    this.component.setTriggerValue(name, { ...value, n: (events += 1) });
+  }
+
+  /** Send a command to the channel. */
+  send(message) {
+    if (this.token) send(this.token, message);
+  }
+
+  destroy() {
+    this.unsubscribe?.();
+    this.notice?.destroy();
+    for (const off of this.offs.splice(0)) off();
+    this.root.remove();
+  }
+}

@@ -1,0 +1,210 @@
+// @ts-check
+// Lines over a common axis. Pointing at a place reads all of them there; an item is [series, place].
+
+import { upright } from "../core/axes.js";
+import { fixed, short } from "../core/numbers.js";
+import { spread } from "../core/ticks.js";
+import { colourOf, inkOf, range } from "./data.js";
+import { inside, plane } from "./plot.js";
+
+const DIRECT = 7; // as many lines have their names beside them; more would only be in each other's way
+const HEIGHT = 240;
+const DASH = [6, 4];
+
+/** @returns {import("./mark.js").Picture} */
+export function picture({ header, arrays }) {
+  /** @type {any[]} */
+  const series = header.series.map((each, at) => ({
+    ...each,
+    x: arrays[`x${at}`],
+    y: arrays[`y${at}`],
+    band: arrays[`band${at}`],
+  }));
+  const ends = /** @type {{ x: [number, number], y: [number, number] }} */ ({
+    x: range(header.x, series.map(({ x }) => x), 0),
+    y: range(header.y, series.flatMap(({ y, band }) => (band ? [y, band] : [y])), 0.06),
+  });
+  const banded = series.some(({ band: both }) => both);
+  const named = series.filter(({ name }) => name).length;
+  /** @type {any} */
+  let at = null; // the plane as it was drawn last
+
+  return { height: () => HEIGHT, draw, at: find, spot, step, say, tell, knows, table };
+
+  function draw(ctx, width, height, view) {
+    ctx.font = view.bold;
+    const direct = named > 0 && named <= DIRECT;
+    const widest = direct ? Math.max(...series.map(({ name }) => ctx.measureText(name).width)) : 0;
+    const right = direct ? Math.min(width * 0.3, widest + 14) : 12;
+    at = plane(ctx, [width, height], { header, ...ends, view, right });
+    const { colours, item, told } = view;
+    inside(ctx, at.box, () => {
+      for (const span of header.spans) shade(ctx, span, view);
+      for (const line of series) band(ctx, line, colours);
+      for (const line of series) trace(ctx, line, colours, told?.name && told.name !== line.name ? 0.3 : 1);
+    }, 2);
+    if (header.at !== null) upright(ctx, at.box, at.x(header.at), colours.accent);
+    const along = told?.along && told.along.axis === header.x.title ? told.along.value : null;
+    if (along !== null) upright(ctx, at.box, at.x(along), colours.faint, [2, 3]);
+    if (item) {
+      const value = series[item[0]].x[item[1]];
+      upright(ctx, at.box, at.x(value), colours.faint);
+      for (const line of series) dot(ctx, line, nearest(line.x, value), colours, line === series[item[0]] ? 4.5 : 3);
+    }
+    if (direct) beside(ctx, view, width);
+  }
+
+  function shade(ctx, { low, high, name }, { colours, small }) {
+    const from = low === null ? at.box.left : at.x(low);
+    const to = high === null ? at.box.right : at.x(high);
+    ctx.save();
+    ctx.globalAlpha = 0.14;
+    ctx.fillStyle = colours.faint;
+    ctx.fillRect(from, at.box.top, to - from, at.box.bottom - at.box.top);
+    ctx.restore();
+    ctx.font = small;
+    ctx.fillStyle = colours.faint;
+    ctx.textAlign = "center";
+    ctx.fillText(name, (Math.max(from, at.box.left) + Math.min(to, at.box.right)) / 2, at.box.top + 9);
+  }
+
+  function band(ctx, { x, band: both, colour }, colours) {
+    if (!both) return;
+    ctx.save();
+    ctx.globalAlpha = 0.18;
+    ctx.fillStyle = colourOf(colours, colour);
+    ctx.beginPath();
+    for (let k = 0; k < x.length; k++) ctx.lineTo(at.x(x[k]), bounded(both[x.length + k]));
+    for (let k = x.length - 1; k >= 0; k--) ctx.lineTo(at.x(x[k]), bounded(both[k]));
+    ctx.fill();
+    ctx.restore();
+  }
+
+  /** A number that a log axis can't show lies at its lower end. */
+  function bounded(value) {
+    return header.y.log && value <= 0 ? at.box.bottom : at.y(value);
+  }
+
+  function trace(ctx, line, colours, alpha = 1) {
+    ctx.save();
+    ctx.globalAlpha = alpha;
+    ctx.strokeStyle = colourOf(colours, line.colour);
+    ctx.lineWidth = series.length > 12 ? 1.1 : 1.9;
+    ctx.lineJoin = "round";
+    ctx.setLineDash(line.dashed ? DASH : []);
+    ctx.beginPath();
+    let open = false;
+    for (let k = 0; k < line.x.length; k++) {
+      const there = Number.isFinite(line.y[k]) && Number.isFinite(line.x[k]) && !(header.y.log && line.y[k] <= 0);
+      if (there) ctx[open ? "lineTo" : "moveTo"](at.x(line.x[k]), at.y(line.y[k]));
+      open = there;
+    }
+    ctx.stroke();
+    ctx.restore();
+    if (line.points) for (let k = 0; k < line.x.length; k++) dot(ctx, line, k, colours, 2.8);
+  }
+
+  function dot(ctx, line, k, colours, radius = 3) {
+    const y = at.y(line.y[k]);
+    if (!Number.isFinite(y) || y < at.box.top - 2 || y > at.box.bottom + 2) return;
+    ctx.beginPath();
+    ctx.arc(at.x(line.x[k]), y, radius, 0, 2 * Math.PI);
+    ctx.fillStyle = colourOf(colours, line.colour);
+    ctx.fill();
+    ctx.lineWidth = 1.5;
+    ctx.strokeStyle = colours.background;
+    ctx.stroke();
+  }
+
+  /** Names beside the ends of the lines, moved apart where they meet. */
+  function beside(ctx, { colours, bold }, width) {
+    const lines = series.filter(({ name }) => name);
+    const ends = lines.map(({ y }) => {
+      let last = y.length - 1;
+      while (last > 0 && !Number.isFinite(y[last])) last -= 1;
+      return Math.max(at.box.top, Math.min(at.box.bottom, bounded(y[last]) || at.box.bottom));
+    });
+    const places = spread(ends, 14, at.box.top, at.box.bottom);
+    ctx.font = bold;
+    ctx.textAlign = "left";
+    ctx.textBaseline = "middle";
+    lines.forEach((line, number) => {
+      ctx.fillStyle = inkOf(colours, line.colour);
+      ctx.fillText(line.name, at.box.right + 8, places[number], width - at.box.right - 8);
+    });
+  }
+
+  function find(px, py) {
+    if (!at || !series.length || px < at.box.left - 8 || px > at.box.right + 8) return null;
+    const value = at.x.invert(px);
+    let [best, found] = [Infinity, 0];
+    series.forEach((line, number) => {
+      const far = Math.abs(at.y(line.y[nearest(line.x, value)]) - py);
+      if (far < best) [best, found] = [far, number];
+    });
+    return series[found].x.length ? [found, nearest(series[found].x, value)] : null;
+  }
+
+  function spot([line, place]) {
+    const { x, y } = series[line] ?? {};
+    if (!at || !x || place >= x.length) return /** @type {any} */ (null);
+    const height = at.y(y[place]);
+    return /** @type {[number, number]} */ ([at.x(x[place]), Number.isFinite(height) ? height : at.box.top]);
+  }
+
+  function step(item, right, up) {
+    if (!series.length) return null;
+    if (!item) return [0, Math.floor(series[0].x.length / 2)];
+    const line = Math.max(0, Math.min(series.length - 1, item[0] - up));
+    const place = line === item[0] ? item[1] + right : nearest(series[line].x, series[item[0]].x[item[1]]);
+    return [line, Math.max(0, Math.min(series[line].x.length - 1, place))];
+  }
+
+  function say([line, place]) {
+    const value = series[line].x[place];
+    const words = [header.x.title ? `${header.x.title} ${worded(value)}` : worded(value)];
+    const shown = series.length > DIRECT ? [series[line]] : series;
+    for (const each of shown) {
+      const k = nearest(each.x, value);
+      const spanned = each.band ? `  (${fixed(each.band[k])} … ${fixed(each.band[each.x.length + k])})` : "";
+      words.push(`${each.name || header.y.title} ${fixed(each.y[k])}${spanned}`.trim());
+    }
+    return words;
+  }
+
+  function worded(value) {
+    return header.x.names[value] ?? short(value);
+  }
+
+  function tell([line, place]) {
+    const { name, x, y } = series[line];
+    const value = x[place];
+    return { name, at: /** @type {[number, number]} */ ([value, y[place]]), along: { axis: header.x.title, value } };
+  }
+
+  function knows(told) {
+    return (told.name && series.some(({ name }) => name === told.name)) || (header.x.title && told.along?.axis === header.x.title);
+  }
+
+  function table() {
+    const column = header.x.title || "x";
+    const rows = series.flatMap(({ name, x, y, band }) =>
+      [...x].map((value, k) => [name, value, y[k], ...(banded ? [band?.[k] ?? NaN, band?.[x.length + k] ?? NaN] : [])]));
+    return { columns: ["series", column, header.y.title || "y", ...(banded ? ["lowest", "highest"] : [])], rows };
+  }
+}
+
+/**
+ * Return the index of the value of the ascending `values` that is nearest to `value`.
+ * @param {ArrayLike<number>} values
+ * @param {number} value
+ */
+export function nearest(values, value) {
+  let [low, high] = [0, values.length - 1];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (values[middle] <= value) low = middle;
+    else high = middle;
+  }
+  return Math.abs(values[high] - value) < Math.abs(values[low] - value) ? high : low;
+}
