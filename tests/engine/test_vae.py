@@ -19,7 +19,7 @@ from engine.probes import codes as probes
 from engine.training.learner import Learner, Moment
 from tests.engine.scripts import ran
 
-DIGITS = VAE(data="handwritten", hidden=64)
+DIGITS = VAE(data="handwritten")
 
 
 def heads(count: int = 7, numbers: int = 3, *, seed: int = 0) -> tuple[torch.Tensor, torch.Tensor]:
@@ -30,7 +30,7 @@ def heads(count: int = 7, numbers: int = 3, *, seed: int = 0) -> tuple[torch.Ten
 
 
 @cache
-def trained(variant: str = "vae", steps: int = 150, **knobs: float) -> Moment[VAE]:
+def trained(variant: str = "vae", steps: int = 200, **knobs: float) -> Moment[VAE]:
     learner = Learner(DIGITS.but(variant=variant, **knobs))
     learner.advance(steps)
     return learner.moment()
@@ -118,7 +118,7 @@ def test_noise_in_the_code_fills_the_plane() -> None:
 def test_too_high_a_price_makes_the_code_say_nothing() -> None:
     collapsed = probes.codes(trained("vae", beta=100.0))
     assert not collapsed.active.any()
-    assert np.allclose(collapsed.deviations, 1, atol=0.1), "every image has the same bell curve"
+    assert np.allclose(collapsed.deviations, 1, atol=0.3), "every image has the same bell curve"
 
 
 def test_our_classifier_tells_images_from_blends() -> None:
