@@ -1,17 +1,16 @@
-"""What an autoencoder's codes mean: where images lie, what lies between them, and whether that is taken for real."""
+"""What an autoencoder's codes mean: where images lie, what lies between them, and what pulls at them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn import functional as F
 
-from engine.models.vae import ACTIVE, TESTS, VAE, divergence, images, labelled, perceptron, reconstruction
+from engine.models.vae import ACTIVE, TESTS, VAE, VARIANTS, divergence, images, labelled, reconstruction
 from engine.randomness import mix
+from engine.spec import N_, Spec, knob
 from engine.training.learner import Moment
 
 REACHES = (1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0, 24.0, 32.0, 48.0, 64.0, 128.0, 256.0, 1e3)
@@ -20,12 +19,25 @@ INK, TINY = (
     1e-9,
 )  # brightness from which on a pixel has ink; and a variance that keeps a matrix invertible
 WITHIN = 0.98  # the share of numbers that lies in the plane that is drawn
-LESSONS, HIDDEN = 500, 64  # updates and units of the classifier
 DRAWN = 400  # codes that are drawn to be scored
 CELLS, KNOWN = (
     15,
     1500,
 )  # cells along each side that a bell curve is cut into, and images whose codes fill them
+
+
+@dataclass(frozen=True)
+class Look(Spec):
+    """What a trained autoencoder is compared with, and the two test images between which one walks."""
+
+    twin: str = knob(
+        "plain",
+        choices=VARIANTS,
+        label=N_("Beside it"),
+        help=N_("A twin with the same images, seed and first weights."),
+    )
+    first: int = knob(0, 0, TESTS - 1, label=N_("From image"), help=N_("Another number starts elsewhere."))
+    last: int = knob(5, 0, TESTS - 1, label=N_("To image"), help=N_("Another number ends elsewhere."))
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,18 +53,6 @@ class Codes:
     axes: tuple[int, int]
     reach: float
     active: np.ndarray
-
-
-@dataclass(frozen=True)
-class Score:
-    """What our classifier says of images: the share it takes for `real` ones, and of how many classes they are.
-
-    `grey` is how far pixels with ink are from black and white: 0 where none is in between, 1 where all are half grey.
-    """
-
-    real: float
-    classes: int
-    grey: float
 
 
 def side_of(spec: VAE) -> int:
@@ -135,36 +135,6 @@ def drawn(moment: Moment[VAE], count: int = DRAWN) -> np.ndarray:
     return decoded(
         moment, means.mean(0) + noise @ np.linalg.cholesky(np.cov(means.T) + TINY * np.eye(means.shape[1])).T
     )
-
-
-def score(data: str, pixels: np.ndarray) -> Score:
-    """Return what our classifier says of images [N, H, W] in [0, 1]."""
-    net = classifier(data)
-    with torch.no_grad():
-        said = net(torch.as_tensor(pixels, dtype=torch.float32).flatten(1)).argmax(1).numpy()
-    real, ink = said < labelled(data)[1].max() + 1, pixels > INK
-    grey = float((4 * pixels * (1 - pixels))[ink].mean()) if ink.any() else 0.0
-    return Score(float(real.mean()), len(set(said[real].tolist())), grey)
-
-
-@cache
-def classifier(data: str) -> torch.nn.Module:
-    """Return a network that knows the K classes of the training images, and images that are two blended in one (K)."""
-    known, labels = images(data)[TESTS:], torch.from_numpy(labelled(data)[1].astype(np.int64))[TESTS:]
-    draw, none = torch.Generator().manual_seed(0), int(labels.max()) + 1
-    with torch.random.fork_rng(devices=[]), torch.enable_grad():
-        torch.manual_seed(0)
-        net = perceptron(known.shape[1], HIDDEN, none + 1)
-        rule = torch.optim.Adam(net.parameters(), lr=3e-3)
-        for _ in range(LESSONS):
-            some, other = torch.randint(len(known), (2, 96), generator=draw)
-            share = 0.25 + 0.5 * torch.rand(len(some), 1, generator=draw)
-            blends = (share * known[some] + (1 - share) * known[other])[labels[some] != labels[other]]
-            wanted = torch.cat([labels[some], torch.full((len(blends),), none)])
-            rule.zero_grad()
-            F.cross_entropy(net(torch.cat([known[some], blends])), wanted).backward()
-            rule.step()
-    return net.eval().requires_grad_(requires_grad=False)
 
 
 @torch.no_grad()

@@ -16,6 +16,7 @@ from engine.export.model_script import model_script
 from engine.models import vae
 from engine.models.vae import VAE, VARIANTS, divergence, images, reconstruction, sampled
 from engine.probes import codes as probes
+from engine.probes.forgeries import score
 from engine.training.learner import Learner, Moment
 from tests.engine.scripts import ran
 
@@ -123,11 +124,11 @@ def test_too_high_a_price_makes_the_code_say_nothing() -> None:
 
 def test_our_classifier_tells_images_from_blends() -> None:
     real = probes.shown(DIGITS)
-    known, blends = (probes.score("handwritten", each) for each in (real, (real[::2] + real[1::2]) / 2))
+    known, blends = (score("handwritten", each) for each in (real, (real[::2] + real[1::2]) / 2))
     assert known.real > 0.75
     assert blends.real < 0.25
     assert known.classes == 10
-    drawn = probes.score("handwritten", probes.drawn(trained()))
+    drawn = score("handwritten", probes.drawn(trained()))
     assert drawn.real < known.real / 2, "blurred"
     assert drawn.grey > known.grey
 
