@@ -12,3 +12,9 @@ def stored(name: str) -> tuple[np.ndarray, np.ndarray]:
     here = Path(globals().get("__file__", "notebook.ipynb"))
     with np.load(here.with_name(f"{name}.npz")) as found:
         return found["pixels"], found["labels"]
+
+
+def lying(name: str) -> bytes:
+    """Return the file `name`.npz itself, nothing where there is none."""
+    path = Path(__file__).with_name(f"{name}.npz")
+    return path.read_bytes() if path.exists() else b""
