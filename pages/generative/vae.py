@@ -14,16 +14,15 @@ import streamlit as st
 
 from engine.data.files.stored import lying
 from engine.export.model_script import model_script
-from engine.models.vae import VAE
-from engine.probes.codes import Look, codes, holes
+from engine.probes.codes import Look, holes
 from engine.spec import N_
 from playground.figures import autoencoders as pictures
 from playground.kit.answers import Number
-from playground.kit.broken import Broken, repair
+from playground.kit.broken import repair
 from playground.kit.code import code
 from playground.kit.files import File, downloads
 from playground.kit.follow import beside, curves, follow, told
-from playground.kit.held import Held, Preset, held
+from playground.kit.held import Held, held
 from playground.kit.lesson import Part, lesson
 from playground.kit.picture import picture
 from playground.kit.predict import predict
@@ -31,12 +30,15 @@ from playground.kit.replayed import replayed
 from playground.kit.transport import transport
 from playground.kit.views import View, views
 from playground.language import _
+from playground.lessons.vae.presets import DIGITS, PRESETS
 from playground.live.learning import Learning, learning
 from playground.stage.drawing import drawing
 
 KEY = "vae"
-DIGITS = VAE(data="handwritten")
-QUESTION = N_("How much of the plane has the decoder without noise never seen, in percent?")
+FAIR = 200  # updates from which on the truth means anything
+QUESTION = N_(
+    "After some hundred updates: how much of its plane has the decoder on the right never seen, in percent?"
+)
 SOURCES = (
     "Kingma & Welling 2014; Higgins et al. 2017; Burda et al. 2016; Vincent et al. 2008; Deep Learning 2016"
 )
@@ -49,30 +51,16 @@ BACK, WIDTH = (
     N_("A number as wide as 1 says nothing of the image."),
 )
 CODE = N_("Runs alone beside the images, and ends where this page does.")
-PRESETS = (
-    Preset("digits", N_("Digits, with noise and without"),
-           N_("What is drawn between the clouds of two digits, on either side?"), DIGITS),
-    Preset("clothes", N_("Clothes"), N_("Which clothes lie next to each other?"), VAE(data="fashion")),
-    Preset("tiny", N_("Tiny digits"), N_("How many pixels does a digit need to be known again?"), VAE()),
-    Broken("stopped", N_("A sample without a slope"),
-           N_("It trains and trains, and all codes stay alike. What does the encoder not hear?"),
-           DIGITS.but(through=False),
-           mended=lambda moment: moment.spec.through and bool(codes(moment).active.any()),
-           symptom=N_("No gradient of the images reaches the encoder: see the path."),
-           cause=N_("A sample as such has no slope; written as μ + σ ε it has one, at μ and at σ.")),
-    Broken("collapsed", N_("A code that says nothing"),
-           N_("Every image gets the same bell curve. Which knob makes that the cheapest?"), DIGITS.but(beta=100.0),
-           mended=lambda moment: bool(codes(moment).active.any()),
-           symptom=N_("No number says anything of the image."),
-           cause=N_("The price of the code was higher than what it saved on pixels.")),
-)  # fmt: skip
 
 
 @lesson(N_("Variational autoencoder"), part=Part.GENERATIVE, order=2, icon="🌗",
         sentence=N_("Squeeze images into two numbers, and walk through all that lies between them."))  # fmt: skip
 def page() -> None:
     """Draw the page."""
-    page, look = held(KEY, DIGITS, presets=PRESETS, extra=replayed(KEY)), held(f"{KEY}-look", Look(), place="l")
+    page, look = (
+        held(KEY, DIGITS, presets=PRESETS, extra=replayed(KEY)),
+        held(f"{KEY}-look", Look(), place="l"),
+    )
     page.bar()
     left, right = st.columns((2, 7), gap="medium")
     with left:
@@ -86,12 +74,12 @@ def page() -> None:
     with right:
         transport(live, key=KEY, page=page)
         with picture():
-            beside(live, "plane", pictures.plane, every=0.4, says=_("an image for every code"))
-            beside(live, "codes", pictures.cloud, every=0.4, height=300, says=_("where test images lie"))
+            beside(live, "plane", pictures.plane, every=0.4, height=340, says=_("an image for every code"))
+            beside(live, "codes", pictures.cloud, every=0.4, height=260, says=_("where test images lie"))
     with left:
         curves(live, key=KEY, height=170)
     asked = predict(KEY, "holes", QUESTION, Number(0, 100, 1, "%", within=5))
-    if asked:
+    if asked and live.step >= FAIR:
         asked.beside(round(100 * holes(live.moment("twin"))))
     told(live, partial(pictures.verdict, told=bool(asked)))
     repair(page, live.moment, every=1.0)

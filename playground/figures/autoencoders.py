@@ -19,6 +19,7 @@ from playground.marks import Axis, Bars, Edge, Graph, Images, Node, Row, Scatter
 from playground.stage.drawing import Sheet
 
 ACROSS, SHOWN, STEPS = 13, 14, 9  # images along the plane, above what comes back of them, and on a way
+CLOUD = 100  # test images whose codes are drawn: more ellipses hide each other
 DRAWN = 11  # codes drawn from one bell curve
 WIDTHS = np.linspace(0.0, 1.25, 51)
 SETS = {each.name: each for each in (Fashion, Handwritten, SmallDigits)}
@@ -61,7 +62,7 @@ def _axes(found: probes.Codes) -> list[Axis]:
 
 def cloud(moment: Moment[VAE]) -> Scatter:
     """Return the codes of test images on the same plane, as wide as their noise."""
-    found = probes.codes(moment)
+    found = probes.codes(moment, CLOUD)
     x, y = _axes(found)
     points, spread = (each[:, list(found.axes)] for each in (found.means, found.deviations))
     inside = (np.abs(points) <= found.reach).all(1)
