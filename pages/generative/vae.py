@@ -35,7 +35,6 @@ from playground.live.learning import Learning, learning
 from playground.stage.drawing import drawing
 
 KEY = "vae"
-FAIR = 200  # updates from which on the truth means anything
 QUESTION = N_(
     "After some hundred updates: how much of its plane has the decoder on the right never seen, in percent?"
 )
@@ -79,7 +78,7 @@ def page() -> None:
     with left:
         curves(live, key=KEY, height=170)
     asked = predict(KEY, "holes", QUESTION, Number(0, 100, 1, "%", within=5))
-    if asked and live.step >= FAIR:
+    if asked and live.step >= pictures.FAIR:
         asked.beside(round(100 * holes(live.moment("twin"))))
     told(live, partial(pictures.verdict, told=bool(asked)))
     repair(page, live.moment, every=1.0)

@@ -20,6 +20,7 @@ from playground.stage.drawing import Sheet
 
 ACROSS, SHOWN, STEPS = 13, 14, 9  # images along the plane, above what comes back of them, and on a way
 CLOUD = 100  # test images whose codes are drawn: more ellipses hide each other
+FAIR = 200  # updates from which on the numbers mean something
 DRAWN = 11  # codes drawn from one bell curve
 WIDTHS = np.linspace(0.0, 1.25, 51)
 SETS = {each.name: each for each in (Fashion, Handwritten, SmallDigits)}
@@ -180,7 +181,7 @@ def verdict(moments: Mapping[str, Moment[VAE]], *, told: bool) -> str:
             words += " " + _("{share:.0%} of its plane is new to the decoder.").format(
                 share=probes.holes(moment)
             )
-        if moment.step and not found.active.all():
+        if moment.step >= FAIR and not found.active.all():
             words += f" ⚠️ **{_('Collapse: a number that is the same for every image says nothing.')}**"
         said.append(words)
     return "  \n".join(said)

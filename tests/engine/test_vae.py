@@ -170,3 +170,26 @@ def test_a_script_finds_the_images_beside_it(tmp_path: Path) -> None:
     learner.advance(10)
     row = {name: each[0] for name, each in learner.recording.rows[-1].values.items()}
     assert said.split() == ["10", *(word for name, each in row.items() for word in (name, f"{each:.9g}"))]
+
+
+def test_knobs_do_what_they_say() -> None:
+    def made(**knobs: float | str) -> Moment[VAE]:
+        learner = Learner(VAE(**knobs))  # type: ignore[arg-type]
+        learner.advance(150)
+        return learner.moment()
+
+    def lost(moment: Moment[VAE]) -> float:
+        return float(moment.recording.rows[-1].values["test_pixels"][0])
+
+    usual, dear = made(), made(beta=8.0)
+    assert np.abs(probes.codes(dear).means).mean() < np.abs(probes.codes(usual).means).mean()
+    reals = [score("small_digits", probes.drawn(each)).grey for each in (usual, dear)]
+    assert reals[0] < reals[1]
+    assert lost(made(hidden=8)) > lost(usual)
+    assert lost(made(variant="plain", numbers=8)) < lost(made(variant="plain"))
+    near = [
+        (np.abs(probes.codes(made(variant="sparse", numbers=8, sparsity=weight)).means) < 0.1).mean()
+        for weight in (0.1, 10.0)
+    ]
+    assert near[0] < near[1]
+    assert lost(made(variant="denoising", noise=0.9)) > lost(made(variant="denoising", noise=0.1))
