@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar
 
+import streamlit as st
+
 from playground.live.followed import Draw, Followed
 from playground.live.learning import Learning
 from playground.marks.mark import Packed, Pick, followed
@@ -100,6 +102,24 @@ class Sentence:
 
 def _said(moment: Any, words: Callable[[Any], str]) -> Sentence:
     return Sentence(words(moment))
+
+
+def beside(live: Learning, name: str, draw: Draw, *, says: str = "", **how: Any) -> None:
+    """Draw the same mark of every training, side by side under their titles and what it `says`; see `follow`."""
+    for of, place in zip(live.tracks, st.columns(len(live.tracks)), strict=True):
+        with place:
+            label = " · ".join(filter(None, (live.titles.get(of, ""), says)))
+            follow(live, f"{name}-{of}", draw, of=of, label=label, **how)
+
+
+def told(live: Learning, words: Callable[[Mapping[str, Any]], str], *, every: float = 1.0) -> None:
+    """Write what `words` says of the moments by name, in Markdown, anew every so many seconds, without the page."""
+
+    @st.fragment(run_every=every)
+    def write() -> None:
+        st.markdown(words({name: live.moment(name) for name in live.tracks}))
+
+    write()
 
 
 def _told_apart(live: Learning) -> dict[str, int]:

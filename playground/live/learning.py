@@ -23,8 +23,9 @@ from playground.live.replay import named
 from playground.live.track import Track
 from playground.live.visited import Place, Visited
 from playground.stage.core.channel import Channel
+from playground.stage.drawing import Sheet, sheet
 
-COMMANDS = frozenset({"scrub"})
+COMMANDS = frozenset({"scrub", "sheet"})
 BACK = N_("Here it is again, as you left it.")
 ANEW = N_("Those that are compared start together: all of them start anew.")
 
@@ -45,6 +46,7 @@ class Learning(Pictured):
         self.key = key
         self.titles: Mapping[str, str] = titles or {}
         self._specs = dict(specs)  # as they were asked for
+        self.sheet: Sheet | None = None  # what a reader has drawn, for pictures that look at it
         self._again = False  # whether the next specs start anew, playing
         self.visited = Visited()
         self._bent = False  # whether specs were changed on the way to where it is
@@ -179,6 +181,9 @@ class Learning(Pictured):
 
     def command(self, message: dict[str, Any]) -> None:
         """Carry out a wish of the browser; what makes no sense is left alone."""
+        if message.get("do") == "sheet" and (drawn := sheet(message)) is not None:
+            self.sheet = drawn
+            self._changed()
         step = message.get("step")
         if message.get("do") == "scrub" and (step is None or (type(step) is int and step >= 0)):
             self.scrub(step)

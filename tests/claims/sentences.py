@@ -14,6 +14,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 # The first pattern that fits a file names its area; a sentence belongs to the area of its first file.
 AREAS = {
+    "vae": r"pages/.*/vae\.py|playground/lessons/vae/|playground/figures/autoencoders"
+    r"|engine/(models/vae|probes/(codes|forgeries))",
     "rnn": r"pages/.*/(rnn|translation)\.py|playground/lessons/(rnn|translation)/"
     r"|engine/(probes/sequences|models/translation|compare/spans)"
     r"|playground/figures/(spans|recurrent|forecasting|cliff)|engine/(networks/recurrent_starts|descent/closures)"

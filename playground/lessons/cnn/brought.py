@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -13,12 +11,11 @@ import numpy as np
 from engine.data.dataset import Data
 from engine.data.uploads.bitmap import Bitmap
 from engine.data.uploads.framing import Framed, Framing, frame
+from playground.stage.drawing import sheet
 
-SIDE = 112  # pixels a side of a drawing: four for each of MNIST's
 EDGE = np.array([150, 150, 150])
 FRAME = np.array([242, 142, 43])  # orange, seen on paper as on the night
 ENLARGED = 280  # pixels a side of the enlarged small image
-_LETTERS = 4 * ((SIDE * SIDE + 2) // 3)  # of such a drawing in base64
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,17 +47,10 @@ def drawn(message: dict[str, Any], data: Data, *, box: float) -> Brought | None:
 
     For data with a light background it is turned to black on white.
     """
-    text, centre = message.get("pixels"), message.get("centre")
-    if not isinstance(text, str) or len(text) != _LETTERS or not isinstance(centre, bool):
+    found = sheet(message)
+    if found is None:
         return None
-    try:
-        content = base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
-        return None
-    if len(content) != SIDE * SIDE:
-        return None
-    picture = np.frombuffer(content, np.uint8).reshape(SIDE, SIDE)
-    return Brought(picture, Framing(centre=centre, invert=paper(data)), box)
+    return Brought(found.pixels, Framing(centre=found.centre, invert=paper(data)), box)
 
 
 def paper(data: Data) -> bool:

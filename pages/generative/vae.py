@@ -1,0 +1,123 @@
+"""A variational autoencoder squeezes an image into two noisy numbers, and draws it again from those.
+
+Both networks start from the same weights and see the same images; only one has noise in its code. Every tile of a plane
+is what the decoder draws of one code; below it lie the codes of images that it has never learned from.
+
+Take home: noise in the code, at a price, is what fills the plane between the clouds.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from engine.data.files.stored import lying
+from engine.export.model_script import model_script
+from engine.probes.codes import Look, holes
+from engine.spec import N_
+from playground.figures import autoencoders as pictures
+from playground.kit.answers import Number
+from playground.kit.broken import repair
+from playground.kit.code import code
+from playground.kit.files import File, downloads
+from playground.kit.follow import beside, curves, follow, told
+from playground.kit.held import Held, held
+from playground.kit.lesson import Part, lesson
+from playground.kit.picture import picture
+from playground.kit.predict import predict
+from playground.kit.replayed import replayed
+from playground.kit.transport import transport
+from playground.kit.views import View, views
+from playground.language import _
+from playground.lessons.vae.presets import DIGITS, PRESETS
+from playground.live.learning import Learning, learning
+from playground.stage.drawing import drawing
+
+KEY = "vae"
+QUESTION = N_(
+    "After some hundred updates: how much of its plane has the decoder on the right never seen, in percent?"
+)
+SOURCES = (
+    "Kingma & Welling 2014; Higgins et al. 2017; Burda et al. 2016; Vincent et al. 2008; Deep Learning 2016"
+)
+DRAW = N_("Your drawing has a bell curve, too. Codes drawn from it come back beside it.")
+BETWEEN = N_("Above through the code, below pixel by pixel.")
+REAL = N_("Our classifier knows the classes, and images that are two in one.")
+PATH = N_("How hard the images pull back along each edge. A sample as such would let nothing through.")
+BACK, WIDTH = (
+    N_("Above what goes in, below what comes out."),
+    N_("A number as wide as 1 says nothing of the image."),
+)
+CODE = N_("Runs alone beside the images, and ends where this page does.")
+
+
+@lesson(N_("Variational autoencoder"), part=Part.GENERATIVE, order=2, icon="🌗",
+        sentence=N_("Squeeze images into two numbers, and walk through all that lies between them."))  # fmt: skip
+def page() -> None:
+    """Draw the page."""
+    page, look = (
+        held(KEY, DIGITS, presets=PRESETS, extra=replayed(KEY)),
+        held(f"{KEY}-look", Look(), place="l"),
+    )
+    page.bar()
+    left, right = st.columns((2, 7), gap="medium")
+    with left:
+        page.knobs("data", "beta", "through", "numbers", "hidden", "noise", "sparsity", "lr", "batch", "seed",
+                   words=pictures.titles())  # fmt: skip
+        look.knobs("twin", words=pictures.titles())
+    twins = {"main": page.spec, "twin": page.spec.but(variant=look.spec.twin)}
+    live = learning(
+        KEY, twins, titles={name: _(pictures.TITLES[each.variant]) for name, each in twins.items()}
+    )
+    with right:
+        transport(live, key=KEY, page=page)
+        with picture():
+            beside(live, "plane", pictures.plane, every=0.4, height=340, says=_("an image for every code"))
+            beside(live, "codes", pictures.cloud, every=0.4, height=260, says=_("where test images lie"))
+    with left:
+        curves(live, key=KEY, height=170)
+    asked = predict(KEY, "holes", QUESTION, Number(0, 100, 1, "%", within=5))
+    if asked and live.step >= pictures.FAIR:
+        asked.beside(round(100 * holes(live.moment("twin"))))
+    told(live, partial(pictures.verdict, told=bool(asked)))
+    repair(page, live.moment, every=1.0)
+    views(KEY, {
+        "draw": View(N_("Draw one"), DRAW, lambda: _draw(live)),
+        "way": View(N_("Between two images"), BETWEEN, lambda: _way(live, look)),
+        "real": View(N_("Blurred or real"), REAL, lambda: told(live, pictures.forged, every=3.0)),
+        "path": View(N_("The path of the gradient"), PATH, lambda: _path(live)),
+        "back": View(N_("There and back"), BACK, lambda: beside(live, "back", pictures.back, every=0.5)),
+        "width": View(N_("Width of the noise"), WIDTH, lambda: beside(live, "width", pictures.widths, every=0.5)),
+        "code": View(N_("Code"), CODE, lambda: _code(live)),
+    })  # fmt: skip
+    st.caption(_("Where this comes from: {sources}.").format(sources=SOURCES))
+
+
+def _draw(live: Learning) -> None:
+    sheet, plane, answer = st.columns((2, 3, 3))
+    with sheet:
+        drawing(live.channel.token, key=f"{KEY}:sheet", centre=live.spec().data != "fashion")
+    with plane:
+        follow(live, "sketched", partial(pictures.sketched, live=live), every=0.5, height=280)
+    with answer:
+        follow(live, "answered", partial(pictures.answered, live=live), every=0.5)
+
+
+def _way(live: Learning, look: Held[Look]) -> None:
+    look.knobs("first", "last")
+    beside(
+        live, "way", partial(pictures.way, first=look.spec.first, last=look.spec.last), every=0.5, height=150
+    )
+
+
+def _path(live: Learning) -> None:
+    beside(live, "path", pictures.path, every=0.5, height=220)
+    told(live, pictures.formula)
+
+
+def _code(live: Learning) -> None:
+    spec = live.spec()
+    if lying(spec.data):
+        downloads(f"{KEY}:images", [File(_("Images"), f"{spec.data}.npz", partial(lying, spec.data))])
+    code(KEY, model_script(spec, max(live.step, 1), say=_), name="vae")
