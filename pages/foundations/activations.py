@@ -62,6 +62,7 @@ PRESETS = (
 
 @lesson(N_("Activations"), part=Part.FOUNDATIONS, order=2, icon="〰️",
         sentence=N_("Push numbers through ten layers, and find out what survives."))  # fmt: skip
+@st.fragment
 def page() -> None:
     """Draw the page."""
     page = held(KEY, PRESETS[0].spec, presets=PRESETS)
