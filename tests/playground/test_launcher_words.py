@@ -141,12 +141,13 @@ def test_every_check_runs_even_after_a_failure(
     assert checks.test(environment, []) == 1
     names = [" ".join(words) for words in recorder.ran]
     assert names[:2] == ["ruff check .", "ruff format --check ."]
-    assert names[2].startswith("pytest --ignore=tests/browser")
-    types, browser = sorted(names[3:])
+    assert [name[:10] for name in names[2:4]] == ["deno fmt -", "deno check"]
+    assert names[4].startswith("pytest --ignore=tests/browser")
+    types, browser = sorted(names[5:])
     assert (types, browser.split()[:2]) == ("pyright", ["pytest", "tests/browser"])
-    assert all("--hypothesis-profile=settled --durations=10" in name for name in (names[2], browser))
+    assert all("--hypothesis-profile=settled --durations=10" in name for name in (names[4], browser))
     summary = capsys.readouterr().out
-    assert summary.count("passed") == 4
+    assert summary.count("passed") == 6
     assert summary.count("FAILED (1)") == 1
     assert re.search(r"^pyright +FAILED \(1\) +\d+\.\d s$", summary, re.MULTILINE)
 
