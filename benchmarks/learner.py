@@ -3,7 +3,7 @@
 The bare loop draws the same batches and does the same update, and nothing else; the learner also counts, means, looks
 at its measures on its stride and keeps snapshots, and is watched five times a second, as by a page that draws from
 moments.  Both take turns in every round, and the figure is a median of what they did side by side.  `--quick` measures
-a fifth as long.
+a fifth as long, and names of models measure those alone.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import torch
 
 from benchmarks.report import Report
 from engine.models import MODELS
+from engine.models.vae import VAE
 from engine.randomness import mix
 from engine.training.learner import Learner
 from engine.training.model import Model, Turn
@@ -66,8 +67,12 @@ def main() -> int:
     quick = "--quick" in sys.argv
     report = Report("learner", "What a learner costs over a bare PyTorch loop of the same model")
     seconds = SECONDS / (5 if quick else 1)
-    for name, kind in MODELS.items():
-        spec: Model = kind()
+    subjects: dict[str, Model] = {name: kind() for name, kind in MODELS.items()}
+    subjects["vae, as its page opens"] = VAE(data="handwritten")
+    wanted = [each for each in sys.argv[1:] if not each.startswith("-")]
+    for name, spec in subjects.items():
+        if wanted and not name.startswith(tuple(wanted)):
+            continue
         loop, learner = bare(spec), watched(Learner(spec))
         three = watched(SideBySide(seeds(spec, 3)))
         for contender in (loop, learner, three):

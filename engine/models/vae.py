@@ -17,10 +17,8 @@ from engine.spec import N_, knob
 from engine.training.measure import Measure
 from engine.training.model import Model, Rules, Turn, place_of
 
-TESTS, WATCHED = (
-    300,
-    100,
-)  # images that nothing is learned from, and those of them that the curves are made from
+# Images that nothing is learned from, and those of them that the curves are made from.
+TESTS, WATCHED = 300, 100
 ACTIVE = 0.01  # variance over images above which a number of the code says something: Burda et al., 2016
 SHY = 0.1  # of its usual size: what the weights of the code start with, so that all codes begin near zero
 VARIANTS = ("vae", "plain", "denoising", "sparse")
@@ -107,9 +105,7 @@ class VAE(Model):
     def build(self, draw: torch.Generator) -> nn.Module:
         """Return an Autoencoder, whose codes are all close to zero."""
         net = Autoencoder(images(self.data).shape[1], self.hidden, self.numbers)
-        for layer in (each for each in net.modules() if isinstance(each, nn.Linear)):
-            nn.init.kaiming_uniform_(layer.weight, nonlinearity="relu", generator=draw)
-            nn.init.zeros_(layer.bias)
+        begin(net, draw)
         net.encoder[-1].weight.data.mul_(SHY)
         return net
 
@@ -158,6 +154,13 @@ def perceptron(width: int, hidden: int, out: int) -> nn.Sequential:
     """Return a network with two hidden layers."""
     first, second = nn.Linear(width, hidden), nn.Linear(hidden, hidden)
     return nn.Sequential(first, nn.ReLU(), second, nn.ReLU(), nn.Linear(hidden, out))
+
+
+def begin(net: nn.Module, draw: torch.Generator) -> None:
+    """Draw first weights as He et al. do, without biases."""
+    for layer in (each for each in net.modules() if isinstance(each, nn.Linear)):
+        nn.init.kaiming_uniform_(layer.weight, nonlinearity="relu", generator=draw)
+        nn.init.zeros_(layer.bias)
 
 
 def sampled(mean: Tensor, log_var: Tensor, draw: torch.Generator, *, through: bool = True) -> Tensor:

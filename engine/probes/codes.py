@@ -14,16 +14,11 @@ from engine.spec import N_, Spec, knob
 from engine.training.learner import Moment
 
 REACHES = (1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0, 24.0, 32.0, 48.0, 64.0, 128.0, 256.0, 1e3)
-INK, TINY = (
-    0.1,
-    1e-9,
-)  # brightness from which on a pixel has ink; and a variance that keeps a matrix invertible
+TINY = 1e-9  # a variance that keeps a matrix invertible
 WITHIN = 0.98  # the share of numbers that lies in the plane that is drawn
 DRAWN = 400  # codes that are drawn to be scored
-CELLS, KNOWN = (
-    15,
-    1500,
-)  # cells along each side that a bell curve is cut into, and images whose codes fill them
+# Cells along each side that a bell curve is cut into, and images whose codes fill them.
+CELLS, KNOWN = 15, 1500
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from engine.models.vae import TESTS, images, labelled, perceptron
+from engine.models.vae import TESTS, begin, images, labelled, perceptron
 
 LESSONS, HIDDEN = 500, 64  # updates and units of the classifier
 INK = 0.1  # brightness from which on a pixel has ink
@@ -43,8 +43,8 @@ def classifier(data: str) -> torch.nn.Module:
     known, labels = images(data)[TESTS:], torch.from_numpy(labelled(data)[1].astype(np.int64))[TESTS:]
     draw, none = torch.Generator().manual_seed(0), int(labels.max()) + 1
     with torch.random.fork_rng(devices=[]), torch.enable_grad():
-        torch.manual_seed(0)
         net = perceptron(known.shape[1], HIDDEN, none + 1)
+        begin(net, draw)
         rule = torch.optim.Adam(net.parameters(), lr=3e-3)
         for _ in range(LESSONS):
             some, other = torch.randint(len(known), (2, 96), generator=draw)

@@ -49,17 +49,15 @@ BACK, WIDTH = (
     N_("Above what goes in, below what comes out."),
     N_("A number as wide as 1 says nothing of the image."),
 )
-CODE = N_("Runs alone beside the images, and ends where this page does.")
+CODE = N_("Runs alone beside the images, and ends where this page does, if nothing was turned on the way.")
 
 
 @lesson(N_("Variational autoencoder"), part=Part.GENERATIVE, order=2, icon="🌗",
         sentence=N_("Squeeze images into two numbers, and walk through all that lies between them."))  # fmt: skip
 def page() -> None:
     """Draw the page."""
-    page, look = (
-        held(KEY, DIGITS, presets=PRESETS, extra=replayed(KEY)),
-        held(f"{KEY}-look", Look(), place="l"),
-    )
+    page = held(KEY, DIGITS, presets=PRESETS, extra=replayed(KEY))
+    look = held(f"{KEY}-look", Look(), place="l")
     page.bar()
     left, right = st.columns((2, 7), gap="medium")
     with left:
@@ -67,9 +65,8 @@ def page() -> None:
                    words=pictures.titles())  # fmt: skip
         look.knobs("twin", words=pictures.titles())
     twins = {"main": page.spec, "twin": page.spec.but(variant=look.spec.twin)}
-    live = learning(
-        KEY, twins, titles={name: _(pictures.TITLES[each.variant]) for name, each in twins.items()}
-    )
+    titles = {name: _(pictures.TITLES[each.variant]) for name, each in twins.items()}
+    live = learning(KEY, twins, titles=titles)
     with right:
         transport(live, key=KEY, page=page)
         with picture():
@@ -106,9 +103,8 @@ def _draw(live: Learning) -> None:
 
 def _way(live: Learning, look: Held[Look]) -> None:
     look.knobs("first", "last")
-    beside(
-        live, "way", partial(pictures.way, first=look.spec.first, last=look.spec.last), every=0.5, height=150
-    )
+    draw = partial(pictures.way, first=look.spec.first, last=look.spec.last)
+    beside(live, "way", draw, every=0.5, height=150)
 
 
 def _path(live: Learning) -> None:

@@ -1,0 +1,1 @@
+"""Autoencoders: what they start from, and what is broken on purpose."""
