@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from playground.launcher.serve import running
-from tests.browser.conftest import watch
 from tests.browser.marks.gallery import MARKS
+from tests.browser.tabs import Tab
 
 APP = Path(__file__).parent / "marks"
 # What a canvas in the shadow root of a mark looks like, in one number.
@@ -41,9 +41,8 @@ def opened(app, new_page):
 @pytest.fixture(scope="module")
 def gallery(app, browser):
     """One page with every mark, which the tests of all of them share."""
-    errors: list[str] = []
     page = browser.new_context(viewport={"width": 1440, "height": 3400}, locale="en-US").new_page()
-    watch(page, errors)
+    errors = Tab(page).errors
     page.goto(f"{app.url}/?pick=1")
     expect(page.locator(".place[data-drawn]")).to_have_count(len(MARKS), timeout=30_000)
     yield page
