@@ -106,7 +106,7 @@ class VAE(Model):
         """Return an Autoencoder, whose codes are all close to zero."""
         net = Autoencoder(images(self.data).shape[1], self.hidden, self.numbers)
         begin(net, draw)
-        net.encoder[-1].weight.data.mul_(SHY)
+        list(net.encoder.parameters())[-2].data.mul_(SHY)
         return net
 
     def rules(self, module: Any) -> Rules:
@@ -197,4 +197,4 @@ def labelled(data: str) -> tuple[np.ndarray, np.ndarray]:
     else:
         pixels, labels = stored(data)
     order = np.random.default_rng(0).permutation(len(labels))
-    return pixels[order], labels[order]
+    return pixels[order], np.asarray(labels)[order]

@@ -156,11 +156,14 @@ def pulls(moment: Moment[VAE]) -> dict[str, float]:
     """
     known = images(moment.spec.data)[:TESTS]
     with torch.enable_grad():
-        heads = [each.detach().requires_grad_() for each in moment.module.encoder(known).chunk(2, dim=1)]
-        code = moment.spec.code(*heads, torch.Generator().manual_seed(mix(moment.spec.seed, 2)))
+        mean, log_var = (
+            each.detach().requires_grad_() for each in moment.module.encoder(known).chunk(2, dim=1)
+        )
+        heads = mean, log_var
+        code = moment.spec.code(mean, log_var, torch.Generator().manual_seed(mix(moment.spec.seed, 2)))
         terms = {
             "pixels": reconstruction(moment.module.decoder(code), known),
-            "price": moment.spec.weight * moment.spec.price(*heads),
+            "price": moment.spec.weight * moment.spec.price(mean, log_var),
         }
         found = {}
         for name, term in terms.items():
