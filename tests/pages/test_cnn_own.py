@@ -210,7 +210,7 @@ def test_a_set_is_its_visitors_until_another_has_the_link() -> None:
 
 
 def variants_of(app: AppTest) -> str:
-    (data,) = [data for name, data in mounted(app) if name == "variants"]
+    (data,) = [data for name, data in mounted(app) if name == "gallery_variants"]
     assert data["shape"] == [12, 1, 8, 8]
     return data["pixels"]
 

@@ -23,8 +23,9 @@ from engine.runs.experiment import Experiment
 from engine.runs.image_input import lens
 from engine.training.losses import CrossEntropy
 from playground.lessons.cnn.album import PAGE
-from playground.lessons.cnn.brought import SIDE, Brought
+from playground.lessons.cnn.brought import Brought
 from playground.lessons.cnn.live import ImageLive
+from playground.stage.drawing import SIDE
 from tests.playground.driven import Browser, Clock
 
 SMALL = Experiment(
