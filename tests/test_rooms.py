@@ -72,3 +72,9 @@ def test_every_folder_opens_with_what_belongs_there(floor: str) -> None:
 
 def _read(path: Path) -> str:
     return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def test_no_page_keeps_anything_itself() -> None:
+    """What lasts from one run of a page to the next is the kit's: keys of two pages never meet there."""
+    wrong = [str(path.relative_to(ROOT)) for path in sources("pages") if "session_state" in _read(path)]
+    assert not wrong, wrong

@@ -12,12 +12,11 @@ from __future__ import annotations
 import streamlit as st
 
 from engine.spec import N_
-from playground.kit.lease import lease
 from playground.kit.lesson import Part, lesson
 from playground.kit.supervised import code, learn, sharing
 from playground.kit.supervised.diagram import change, say
 from playground.kit.supervised.toolbar import toolbar
-from playground.kit.supervised.transport import drawn, transport
+from playground.kit.supervised.transport import noted, transport
 from playground.language import _, current
 from playground.lessons.cnn.bench import bench
 from playground.lessons.cnn.live import ImageLive
@@ -37,14 +36,8 @@ PLAIN = PRESETS[0].spec
 )
 def page() -> None:
     """Draw the page."""
-    opened = f"{KEY}-live" not in st.session_state
-    live = lease(f"{KEY}-live", lambda: sharing.first(PLAIN), ImageLive)
-    if opened:
-        sharing.restore(live, KEY)
-    sharing.follow(live, KEY, PLAIN)
-    sharing.trouble()
+    live = sharing.opened(KEY, ImageLive, PLAIN)
     toolbar(live, KEY, presets=PRESETS)
-    st.session_state[f"{KEY}-drawn"] = drawn(live)
     transport(live, KEY)
     before = live.experiment(live.edited)
     wanted = learn.bar(before, live.edited_strand.run.data.task, KEY)
@@ -55,4 +48,4 @@ def page() -> None:
     live.present(current(), views(live, KEY, scripted))
     st.caption(_("What one kernel does, cell by cell and by hand: [the convolution bench](convolution)."))
     sharing.address(live.experiment(), PLAIN)
-    st.session_state[f"{KEY}-drawn"] = drawn(live)
+    noted(live, KEY)

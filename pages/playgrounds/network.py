@@ -9,16 +9,13 @@ Press Space to play.  Change anything while it trains: the weights stay wherever
 
 from __future__ import annotations
 
-import streamlit as st
-
 from engine.spec import N_
-from playground.kit.lease import lease
 from playground.kit.lesson import Part, lesson
 from playground.kit.supervised import learn, sharing
 from playground.kit.supervised.code import code
 from playground.kit.supervised.diagram import change, say
 from playground.kit.supervised.toolbar import toolbar
-from playground.kit.supervised.transport import drawn, transport
+from playground.kit.supervised.transport import noted, transport
 from playground.kit.supervised.views import views
 from playground.language import current
 from playground.lessons.network.bench import bench
@@ -37,14 +34,8 @@ KEY = "network"
 )
 def page() -> None:
     """Draw the page."""
-    opened = f"{KEY}-live" not in st.session_state
-    live = lease(f"{KEY}-live", sharing.first)
-    if opened:
-        sharing.restore(live, KEY)
-    sharing.follow(live, KEY)
-    sharing.trouble()
+    live = sharing.opened(KEY)
     toolbar(live, KEY, presets=PRESETS)
-    st.session_state[f"{KEY}-drawn"] = drawn(live)
     transport(live, KEY)
     before = live.experiment(live.edited)
     wanted = learn.bar(before, live.edited_strand.run.data.task, KEY)
@@ -59,4 +50,4 @@ def page() -> None:
     live.present(current(), views(live, KEY, others))
     sources()
     sharing.address(live.experiment())
-    st.session_state[f"{KEY}-drawn"] = drawn(live)
+    noted(live, KEY)

@@ -17,7 +17,7 @@ from playground.kit.lesson import Part, lesson
 from playground.kit.supervised import learn
 from playground.kit.supervised.sharing import trouble
 from playground.kit.supervised.toolbar import toolbar
-from playground.kit.supervised.transport import drawn, transport
+from playground.kit.supervised.transport import noted, transport
 from playground.language import _, current
 from playground.lessons.rnn import controls, sharing
 from playground.lessons.rnn.bench import bench, leased, sources
@@ -44,7 +44,6 @@ def page() -> None:
     sharing.follow(live, KEY, PLAIN)
     trouble()
     toolbar(live, KEY, presets=PRESETS, link=lambda: sharing.shared(live), forks=False)
-    st.session_state[f"{KEY}-drawn"] = drawn(live)
     transport(live, KEY)
     controls.bar(live, KEY, then=lambda: sharing.address(live.study, PLAIN))
     entered(live, live.study.but(experiment=learn.bar(live.study.experiment, live.main.data.task, KEY)))
@@ -53,4 +52,4 @@ def page() -> None:
     live.present(current(), views(live, KEY))
     st.caption(_("Where this comes from: {sources}.").format(sources=sources(live.study)))
     sharing.address(live.study, PLAIN)
-    st.session_state[f"{KEY}-drawn"] = drawn(live)
+    noted(live, KEY)

@@ -26,7 +26,9 @@ TYPES = "pyright"
 BROWSER = "tests/browser"
 SETTLED = "--hypothesis-profile=settled"  # a commit that passed here passes elsewhere: no new examples
 SLOWEST = "--durations=10"  # the suite is a budget: what to look at first when it grows
+IN_ORDER = "--no-loadscope-reorder"
 MOST_WORKERS = 4  # each imports all of torch
+MOST_BROWSERS = 2  # nobody may be very late there
 NO_BROWSER = "No Chromium was found and none could be installed: the tests in tests/browser will fail.\n"
 
 
@@ -50,17 +52,27 @@ def everything(cores: int | None = os.cpu_count()) -> list[Step]:
 
 
 def suites_of_tests(cores: int | None = os.cpu_count()) -> dict[str, list[str]]:
-    """Return the tests as two suites: those on every core, file by file, then those in a browser, one by one.
+    """Return the tests as two suites: those on every core, then those in a browser; both file by file.
 
-    A file stays with one worker, so that its fixtures are made once, and files begin in their order.  A page in a
-    browser has a server and a Chromium that keep two cores busy by themselves, and nobody may be late there.
+    A file stays with one worker, so that its fixtures are made once, and files begin in their order.  A worker in a
+    browser has a server and a Chromium to itself; one alone waits for pages half of the time.
     """
-    workers = min(cores or 1, MOST_WORKERS)
-    spread = ["-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder"] if workers > 1 else []
     return {
-        "pytest": ["pytest", f"--ignore={BROWSER}", SETTLED, SLOWEST, *spread],
-        "in a browser": ["pytest", BROWSER, SETTLED, SLOWEST],
+        "pytest": [
+            "pytest",
+            f"--ignore={BROWSER}",
+            SETTLED,
+            SLOWEST,
+            *_spread(cores, MOST_WORKERS, IN_ORDER),
+        ],
+        "in a browser": ["pytest", BROWSER, SETTLED, SLOWEST, *_spread(cores, MOST_BROWSERS)],
     }
+
+
+def _spread(cores: int | None, most: int, *more: str) -> list[str]:
+    """Return the words that spread files over as many workers as there are cores, and not more than `most`."""
+    workers = min(cores or 1, most)
+    return ["-n", str(workers), "--dist", "loadfile", *more] if workers > 1 else []
 
 
 def check(environment: Environment) -> int:

@@ -173,13 +173,15 @@ def test_what_runs_beside_another_check_is_heard_when_that_has_ended(
     assert [line for line in lines if line in order] == order
 
 
-@pytest.mark.parametrize(("cores", "workers"), [(None, None), (1, None), (2, "2"), (64, "4")])
-def test_tests_without_a_browser_share_the_cores_and_those_with_one_do_not(
-    cores: int | None, workers: str | None
+@pytest.mark.parametrize(
+    ("cores", "workers", "browsers"), [(None, None, None), (1, None, None), (2, "2", "2"), (64, "4", "2")]
+)
+def test_tests_share_the_cores_and_a_file_stays_with_one_worker(
+    cores: int | None, workers: str | None, browsers: str | None
 ) -> None:
-    plain, browser = checks.suites_of_tests(cores).values()
-    assert (plain[plain.index("-n") + 1] if "-n" in plain else None) == workers
-    assert "-n" not in browser
+    for words, wanted in zip(checks.suites_of_tests(cores).values(), (workers, browsers), strict=True):
+        assert (words[words.index("-n") + 1] if "-n" in words else None) == wanted
+        assert ("loadfile" in words) == (wanted is not None)
 
 
 def test_arguments_go_to_pytest_alone(environment: Environment, monkeypatch: pytest.MonkeyPatch) -> None:

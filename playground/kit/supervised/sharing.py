@@ -12,6 +12,7 @@ from engine.runs.moment import moment
 from engine.spec import N_, Refusal
 from playground.kit import address as naming
 from playground.kit import link
+from playground.kit.lease import L, lease
 from playground.kit.sharing import Shared
 from playground.language import _, refusal
 from playground.live import moments
@@ -51,6 +52,17 @@ def first(plain: Experiment = PLAIN) -> Experiment:
     except Refusal as exc:
         st.session_state["link-trouble"] = f"{refusal(exc)} {_('The first preset is shown instead.')}"
         return plain
+
+
+def opened(key: str, kind: type[L] = Live, plain: Experiment = PLAIN) -> L:
+    """Return this session's live run of the page `key`, at first as the address names and carries it."""
+    new = f"{key}-live" not in st.session_state
+    live = lease(f"{key}-live", lambda: first(plain), kind)
+    if new:
+        restore(live, key)
+    follow(live, key, plain)
+    trouble()
+    return live
 
 
 def restore(live: Live, key: str) -> None:

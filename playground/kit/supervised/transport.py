@@ -13,9 +13,22 @@ from playground.live.live import Live
 from playground.stage.timeline import timeline
 
 
-@st.fragment
 def transport(live: Live, key: str) -> None:
-    """Draw the bar for `live`; it reruns by itself, without the page, which follows only where it has to."""
+    """Draw the bar for `live`; it reruns by itself, without the page, which follows only where it has to.
+
+    A page says `noted` at its end, when it has drawn what may have changed `live` on the way.
+    """
+    noted(live, key)
+    _bar(live, key)
+
+
+def noted(live: Live, key: str) -> None:
+    """Note what the page shows of `live`, so that the bar knows when that is no more."""
+    st.session_state[f"{key}-drawn"] = _drawn(live)
+
+
+@st.fragment
+def _bar(live: Live, key: str) -> None:
     with st.container(key=f"{key}-bar", horizontal=True, vertical_alignment="center", gap="small"):
         _buttons(live, key)
         _seed(live, key)
@@ -29,12 +42,12 @@ def transport(live: Live, key: str) -> None:
                 brief=live.first != "main",
             )
     _trouble(live, key)
-    if st.session_state.get(f"{key}-drawn") != drawn(live):
+    if st.session_state.get(f"{key}-drawn") != _drawn(live):
         st.rerun()  # the page around this fragment shows a fork, a seed or a rate that is no more
 
 
-def drawn(live: Live) -> tuple[bool, Experiment]:
-    """Return what the page shows of `live` outside this bar; the page notes it under "<key>-drawn"."""
+def _drawn(live: Live) -> tuple[bool, Experiment]:
+    """Return what the page shows of `live` outside this bar."""
     return live.forked, live.experiment()
 
 
