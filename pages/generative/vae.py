@@ -73,7 +73,7 @@ def page() -> None:
             beside(live, "plane", pictures.plane, every=0.4, height=340, says=_("an image for every code"))
             beside(live, "codes", pictures.cloud, every=0.4, height=260, says=_("where test images lie"))
     with left:
-        curves(live, key=KEY, height=170)
+        curves(live, key=KEY, height=300)
     asked = predict(KEY, "holes", QUESTION, Number(0, 100, 1, "%", within=5))
     if asked and live.step >= pictures.FAIR:
         asked.beside(round(100 * holes(live.moment("twin"))))
