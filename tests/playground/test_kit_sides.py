@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import TextInput
 
 from playground.kit import link
 from tests.playground.pots import Pot, checked, healthy, toasts
@@ -120,7 +121,10 @@ def test_a_bound_widget_is_taken_up_before_anything_is_drawn_and_follows_the_spe
 
 def test_what_was_typed_stays_where_it_can_be_mended_until_the_spec_says_something_else() -> None:
     app = opened()
-    field = lambda: app.text_input(key="market-sell:typed")  # noqa: E731
+
+    def field() -> TextInput:
+        return app.text_input(key="market-sell:typed")
+
     healthy(field().set_value("five").run())
     assert (field().value, app.text[1].value, spec(app, "sell")) == ("five", "five", Pot())
     assert toasts(app) == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import ClassVar, Self
@@ -18,6 +17,7 @@ from engine.training.optimizers import OPTIMIZERS
 from engine.training.regularisation import EarlyStopping
 from engine.training.schedules import SCHEDULES, Constant
 from playground.kit import scale
+from playground.kit.twins import colours_apart, names_apart
 from playground.language import _
 from playground.lessons.optimizers.colours import LOOKS, colour_of
 
@@ -99,25 +99,12 @@ class Lineup(Spec):
     @property
     def sources(self) -> tuple[str, ...]:
         """A name for each entrant, unlike all others: the rule's, with a number for its twins."""
-        seen: Counter[str] = Counter()
-        found = []
-        for each in self.entrants:
-            name = each.optimizer.name
-            seen[name] += 1
-            found.append(name if seen[name] == 1 else f"{name}-{seen[name]}")
-        return tuple(found)
+        return names_apart([each.optimizer.name for each in self.entrants])
 
     @property
     def colours(self) -> tuple[int, ...]:
         """A number for each entrant's colour and dash: its rule's own, a free one for a twin."""
-        own = [colour_of(each.optimizer.name) for each in self.entrants]
-        taken, found = set(own), []
-        for place, colour in enumerate(own):
-            if colour in own[:place]:
-                colour = next(each for each in range(LOOKS) if each not in taken)
-                taken.add(colour)
-            found.append(colour)
-        return tuple(found)
+        return colours_apart([colour_of(each.optimizer.name) for each in self.entrants], LOOKS)
 
     def batch(self, place: int) -> int:
         """Return how many points an update of an entrant sees."""

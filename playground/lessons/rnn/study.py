@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
@@ -21,6 +20,7 @@ from engine.spec import N_, Refusal, Spec, knob, part, parts
 from engine.training.losses import MeanSquaredError, default_loss
 from engine.training.optimizers import OPTIMIZERS
 from playground.kit import scale
+from playground.kit.twins import colours_apart, names_apart
 from playground.language import translate
 
 CELLS: dict[str, type[Recurrent]] = {cls.name: cls for cls in (SimpleRNN, LSTM, GRU, Reservoir)}
@@ -123,25 +123,12 @@ class Study(Spec):
     @property
     def sources(self) -> tuple[str, ...]:
         """A name for each voice, unlike all others: its cell's, with a number for twins."""
-        seen: Counter[str] = Counter()
-        found = []
-        for each in self.voices:
-            seen[each.cell.name] += 1
-            count = seen[each.cell.name]
-            found.append(each.cell.name if count == 1 else f"{each.cell.name}-{count}")
-        return tuple(found)
+        return names_apart([each.cell.name for each in self.voices])
 
     @property
     def colours(self) -> tuple[int, ...]:
         """A number on the palette for each voice: its cell's own, a free one for a twin."""
-        own = [COLOURS[each.cell.name] for each in self.voices]
-        taken, found = set(own), []
-        for place, colour in enumerate(own):
-            if colour in own[:place]:
-                colour = next(each for each in range(HUES * 3) if each not in taken)
-                taken.add(colour)
-            found.append(colour)
-        return tuple(found)
+        return colours_apart([COLOURS[each.cell.name] for each in self.voices], HUES * 3)
 
     def titles(self, lang: str) -> tuple[str, ...]:
         """Return a title for each voice in a language; twins say in what they differ from the first."""
