@@ -33,6 +33,9 @@ PLAIN = PRESETS[0].spec
     order=3,
     icon="🔍",
     sentence=N_("Build a convolutional network, train it on real images, and look through every layer."),
+    question=N_("What does a network look for in an image?"),
+    minutes=8,
+    station=(Part.VISION, 2),
 )
 def page() -> None:
     """Draw the page."""

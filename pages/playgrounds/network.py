@@ -31,6 +31,9 @@ KEY = "network"
     order=1,
     icon="🕸️",
     sentence=N_("Build a network layer by layer, press play, and watch every unit learn."),
+    question=N_("How do units that draw one straight edge each make a ring?"),
+    minutes=5,
+    station=(Part.FOUNDATIONS, 0),
 )
 def page() -> None:
     """Draw the page."""

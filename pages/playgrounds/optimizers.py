@@ -30,6 +30,9 @@ KEY = "optimizers"
     order=2,
     icon="🏁",
     sentence=N_("Let optimizers walk down the same surface, and see what each of them has in mind."),
+    question=N_("Plain descent zigzags down a ravine. What does momentum do about it?"),
+    minutes=8,
+    station=(Part.TRAINING, 0),
 )
 def page() -> None:
     """Draw the page."""

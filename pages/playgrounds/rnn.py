@@ -37,6 +37,9 @@ PLAIN = Study()
     order=4,
     icon="🌊",
     sentence=N_("Watch a gradient die on its way back through time, and the gates that keep it alive."),
+    question=N_("Why does a plain network forget what it read thirty steps ago?"),
+    minutes=8,
+    station=(Part.SEQUENCES, 0),
 )
 def page() -> None:
     """Draw the page."""

@@ -44,6 +44,8 @@ COLOURS |= {"train_loss": 7, "phrases": 2}
     order=4,
     icon="🔤",
     sentence=N_("An encoder and a decoder: fed the truth while it learns, or its own words?"),
+    question=N_("Can one state hold a whole phrase?"),
+    minutes=6,
 )
 def page() -> None:
     """Draw the page."""

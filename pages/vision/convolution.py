@@ -22,6 +22,8 @@ KEY = "convolution"
     order=1,
     icon="🔲",
     sentence=N_("Slide a kernel over an image by hand, and see every product and every sum."),
+    question=N_("What do nine weights say of nine pixels?"),
+    minutes=4,
 )
 def page() -> None:
     """Draw the page."""

@@ -4,7 +4,11 @@
   const state = document.getElementById("front-state");
   const { words, languages, lang } = JSON.parse(document.getElementById("front-data").textContent);
   const PATIENCE = 8000; // ms
-  const READY = ".st-key-head, .st-key-welcome, .st-key-footer, [data-testid='stAlert'], [data-testid='stException']";
+  const BEGUN = ".st-key-head, .st-key-welcome";
+  // The footer is what a page draws last: what is shown before it comes would jump about under the reader's eyes.
+  const READY = ".st-key-footer, [data-testid='stAlert'], [data-testid='stException']";
+  const STILL = 120; // ms without a change of height after which a page stands
+  const LONGEST = 1500; // ms that a page which has begun may take before it is shown as far as it is
   let broken = false;
   let checked = 0; // when it was last looked for what is in the way
   const say = (name, values = {}) => {
@@ -77,8 +81,21 @@
     return sizes.reduce((sum, each) => sum + each, 0) / 1e6;
   };
   let [before, since] = [0, performance.now()];
+  const shape = () => {
+    const parts = document.querySelectorAll("[data-testid='stMainBlockContainer'], .st-key-footer, [data-testid='stSkeleton']");
+    return [...parts].map((each) => (({ y, height }) => `${y} ${height}`)(each.getBoundingClientRect())).join();
+  };
+  const settle = (former) => {
+    const now = document.querySelector(READY) ? shape() : undefined;
+    settling = setTimeout(() => (now !== undefined && now === former ? end() : settle(now)), STILL);
+  };
+  const arrived = () => {
+    if (settling || !document.querySelector(`${BEGUN}, ${READY}`)) return;
+    longest = setTimeout(() => end(), LONGEST);
+    settle();
+  };
   const look = async () => {
-    if (document.querySelector(READY)) return end();
+    if (settling) return;
     const size = loaded();
     if (size > before) [before, since] = [size, performance.now()];
     const waited = performance.now() - Math.max(since, checked);
@@ -92,10 +109,13 @@
     timer = setTimeout(look, 300);
   };
   let timer = setTimeout(look, 300);
-  const watcher = new MutationObserver(() => document.querySelector(READY) && end());
+  let settling, longest; // timers of a page that has begun
+  const watcher = new MutationObserver(arrived);
   watcher.observe(document.body, { childList: true, subtree: true });
   const end = () => {
     clearTimeout(timer);
+    clearTimeout(settling);
+    clearTimeout(longest);
     watcher.disconnect();
     front.remove();
   };

@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -53,6 +53,9 @@ class Lesson:
 
     `name` is its path in the address bar.  `picture` is a CSS selector of its living picture, from which the
     gallery's card is made.  `error` is what its file raised on import; such a lesson draws nothing.
+
+    On the map of the course it stands at `station`, a part and a place in it, with the one `question` that it
+    answers and the `minutes` that this takes.
     """
 
     name: str
@@ -65,6 +68,14 @@ class Lesson:
     introduction: tuple[str, ...] = ()
     picture: str = ".st-key-picture"
     error: Exception | None = None
+    question: str = ""
+    minutes: int = 5
+    station: tuple[Part, float] | None = None
+
+    @property
+    def stop(self) -> tuple[Part, float]:
+        """Where it stands in the course: its part and its place there, unless it says otherwise."""
+        return self.station or (self.part, self.order)
 
     def __call__(self) -> None:
         """Draw the page's body."""
@@ -72,20 +83,37 @@ class Lesson:
 
 
 def lesson(
-    title: str, *, part: Part, order: float, icon: str, sentence: str, picture: str = ".st-key-picture"
+    title: str,
+    *,
+    part: Part,
+    order: float,
+    icon: str,
+    sentence: str,
+    picture: str = ".st-key-picture",
+    question: str = "",
+    minutes: int = 5,
+    station: tuple[Part, float] | None = None,
 ) -> Callable[[Callable[[], None]], Lesson]:
     """Return a decorator that makes a lesson of the function that draws it.
 
-    `title` and `sentence` are marked with `N_`; `icon` is an emoji; `order` sorts the lessons within `part`.
+    `title`, `sentence` and `question` are marked with `N_`; `icon` is an emoji; `order` sorts the lessons within
+    `part`, and `station` says where a lab of the part Playgrounds stands in the course.
     """
 
     def make(body: Callable[[], None]) -> Lesson:
         module = inspect.getmodule(body)
         name = body.__module__.rpartition(".")[2]
         words = tuple(paragraphs(module.__doc__ if module else None))
-        return Lesson(name, part, title, sentence, icon, order, body, words, picture)
+        card = {"question": question, "minutes": minutes, "station": station}
+        return Lesson(name, part, title, sentence, icon, order, body, words, picture, **card)
 
     return make
+
+
+def course(lessons: Iterable[Lesson]) -> list[Lesson]:
+    """Return the lessons in the order in which one is best taken after the other."""
+    parts = list(Part)
+    return sorted(lessons, key=lambda each: (parts.index(each.stop[0]), each.stop[1], each.name))
 
 
 def paragraphs(docstring: str | None) -> list[str]:

@@ -72,6 +72,11 @@ class Together(Watched):
     def _look(self) -> Callable[[], None] | None:
         """Make a frame of the newest state, under the lock; what is returned is done afterwards, without it."""
 
+    @property
+    def reached(self) -> int:
+        """How many updates the one that has come furthest has done."""
+        return max((member.run.step for member in self.members), default=0)
+
     def _begin_clock(self) -> None:
         self.pace.begin()
         self._clock = self._seen = time.perf_counter()

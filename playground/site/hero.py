@@ -1,4 +1,4 @@
-"""The first page's living network: it learns as soon as somebody looks."""
+"""The first page's living network: untrained until somebody presses Start, then slow enough to follow."""
 
 from __future__ import annotations
 
@@ -6,21 +6,25 @@ import streamlit as st
 
 from engine.runs.experiment import Experiment
 from playground.kit.lease import lease
-from playground.language import current
+from playground.kit.onward import onward
+from playground.language import _, current
 from playground.live.live import Live
 from playground.stage.curves import curves
 from playground.stage.field import field
 from playground.stage.network import network
 
 KEY = "hero"
+SPEED = 60.0  # updates a second: the ring closes while one looks
+ENOUGH = 600  # updates after which nothing moves any more
+EVERY = 1.0  # seconds between two looks whether it has come so far
 
 
 def hero() -> None:
-    """Draw a small network that trains while it is looked at, gently, so that one can follow."""
+    """Draw a small network, what it says and how its loss falls, with a button that lets it learn."""
     live = lease(f"{KEY}-live", Experiment)
-    _begin(live)
     live.present(current(), {})
-    left, middle, right = st.columns([3, 1.5, 1.8], gap="medium", vertical_alignment="center")
+    with st.container(key=f"{KEY}-picture"):
+        left, middle, right = st.columns([3, 1.5, 1.8], gap="medium", vertical_alignment="top")
     with left:
         network(
             live.channel.token,
@@ -31,10 +35,44 @@ def hero() -> None:
     with middle:
         field(live.channel.token, key=f"{KEY}-field", size=280, switches=False)
     with right:
-        curves(live.channel.token, key=f"{KEY}-curves", show=("loss",), height=240, scrub=False)
+        curves(live.channel.token, key=f"{KEY}-curves", show=("loss",), height=330, scrub=False)
+    st.fragment(_steer, run_every=EVERY if live.playing else None)(live)
 
 
-def _begin(live: Live) -> None:
-    if not live.playing and live.main.step == 0:
-        live.pace.speed = 200.0
-        live.play()
+def _steer(live: Live) -> None:
+    if live.playing and live.reached >= ENOUGH:
+        live.pause()
+        st.rerun()  # nobody has to look again
+    with st.container(key=f"{KEY}-steer", horizontal=True, vertical_alignment="center", gap="small"):
+        words, icon, does = _("Let it learn"), ":material/play_arrow:", _start
+        if live.playing:
+            words, icon, does = _("Pause"), ":material/pause:", Live.pause
+        elif live.reached >= ENOUGH:
+            words, icon, does = _("Once more"), ":material/replay:", _again
+        st.button(
+            words,
+            icon=icon,
+            type="primary",
+            key=f"{KEY}-play",
+            width=150,
+            help=_("Lets it learn; it stops by itself once the ring is closed."),
+            on_click=does,
+            args=(live,),
+        )
+        st.caption(
+            _(
+                "Each square shows where its unit says yes (orange) or no (blue): four draw one edge each, two more "
+                "join the edges."
+            )
+        )
+        onward("network", _("Take it apart in the network playground"))
+
+
+def _start(live: Live) -> None:
+    live.pace.speed = SPEED
+    live.play()
+
+
+def _again(live: Live) -> None:
+    live.reset()
+    _start(live)

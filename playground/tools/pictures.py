@@ -1,7 +1,7 @@
-"""The developer's tool for the gallery: `python -m playground.tools.pictures [lesson …]` photographs lessons.
+"""The developer's tool for the map of the course: `python -m playground.tools.pictures [lesson …]` makes its pictures.
 
-It starts the app, opens each lesson in the light and in the dark theme, presses play, gives it time to learn
-and keeps a picture of its living part below `static/lessons/`.  Playwright and Pillow are imported here only.
+A lesson with a motif (`tools/motifs`) has that drawn, light and dark, below `static/lessons/`.  One without is
+photographed: its page is opened, plays and learns for a while.  Playwright and Pillow are imported in `tools` only.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from playground.kit.lesson import Lesson, discover
 from playground.launcher import chromium, serve
-from playground.site.home import PICTURES
+from playground.site.course import PICTURES
+from playground.tools.motifs import MOTIFS
 
 ROOT = Path(__file__).resolve().parents[2]
 MODES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
@@ -29,11 +30,15 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 
 
 def main(names: list[str]) -> int:
-    """Photograph the lessons named, or all of them; 1 where a name is no lesson."""
+    """Make the pictures of the lessons named, or of all of them; 1 where a name is no lesson."""
     known = {each.name: each for each in discover()}
     if strange := set(names) - set(known):
         print(f"There is no lesson called {', '.join(sorted(strange))}.")
         return 1
+    asked = names or list(known)
+    draw([name for name in asked if name in MOTIFS])
+    if not (rest := [known[name] for name in asked if name not in MOTIFS]):
+        return 0
     port = serve.free_port("127.0.0.1", 8900)
     command = serve.command(sys.executable, host="127.0.0.1", port=port)
     still = ["--server.fileWatcherType", "none"]  # whoever edits meanwhile does not get into the picture
@@ -42,7 +47,7 @@ def main(names: list[str]) -> int:
         if not serve.wait_until_ready(process, host="127.0.0.1", port=port):
             print("The app did not start.")
             return 1
-        photograph([known[name] for name in names or known], f"http://localhost:{port}")
+        photograph(rest, f"http://localhost:{port}")
     finally:
         serve.stop(process)
     return 0
@@ -50,15 +55,32 @@ def main(names: list[str]) -> int:
 
 def photograph(lessons: list[Lesson], base: str) -> None:
     """Write both pictures of each lesson of the app that answers at `base`."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=chromium.find(sys.executable) or None, args=FLAGS)
         for lesson in lessons:
             for mode in MODES:
-                path = PICTURES / f"{lesson.name}-{mode}.webp"
-                path.write_bytes(packed(shot(browser, lesson, f"{base}/{lesson.name}", mode)))
-                print(f"{path.relative_to(ROOT)}: {path.stat().st_size} bytes")
+                keep(lesson.name, mode, shot(browser, lesson, f"{base}/{lesson.name}", mode))
         browser.close()
+
+
+def draw(names: list[str]) -> None:
+    """Write both pictures of each lesson that has a motif."""
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=chromium.find(sys.executable) or None, args=FLAGS)
+        page = browser.new_page(viewport={"width": SIZE[0], "height": SIZE[1]})
+        for name in names:
+            for mode in MODES:
+                page.set_content(f'<body style="margin:0">{MOTIFS[name](mode)}</body>')
+                keep(name, mode, page.screenshot())
+        browser.close()
+
+
+def keep(name: str, mode: str, png: bytes) -> None:
+    """Write one picture, and say how large it is."""
+    path = PICTURES / f"{name}-{mode}.webp"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(packed(png))
+    print(f"{path.relative_to(ROOT)}: {path.stat().st_size} bytes")
 
 
 def shot(browser: Browser, lesson: Lesson, address: str, mode: Literal["light", "dark"]) -> bytes:

@@ -10,13 +10,22 @@ from tests.browser.network import Playground
 STEP = "Object.values(window.__stage?.tokens ?? {}).find((each) => each.header)?.header.runs.main.step"
 
 
-def test_the_first_page_learns_while_it_is_looked_at(server, new_page, shot):
-    page = new_page(server.url)
+def begun(page):
+    """Let the first page's network learn, and return `page` once it does."""
+    page.get_by_role("button", name="Let it learn").click()
     page.wait_for_function(f"{STEP} > 0")
+    return page
+
+
+def test_the_first_page_waits_for_a_press_and_then_learns(server, new_page, shot):
+    page = new_page(server.url)
+    expect(page.get_by_role("heading", level=1)).to_have_text("See deep learning happen.")
+    expect(page.get_by_role("button", name="Let it learn")).to_be_visible()
+    page.wait_for_function(f"{STEP} === 0")
+    begun(page)
     step = page.evaluate(STEP)
     page.wait_for_function(f"{STEP} > {step + 50}")
-    expect(page.get_by_role("heading", level=1)).to_have_text("See deep learning happen.")
-    expect(page.get_by_role("heading", name="Playgrounds")).to_be_visible()
+    expect(page.get_by_role("heading", name="The course")).to_be_visible()
     pictures = page.locator(".picture img.light")
     expect(pictures.first).to_be_visible()
     for picture in pictures.all():
@@ -30,9 +39,24 @@ def test_the_first_page_learns_while_it_is_looked_at(server, new_page, shot):
         shot(page, f"home-{look}")
 
 
-def test_a_card_leads_to_its_lesson_and_the_logo_back(server, new_page, page_errors):
+def test_the_map_remembers_in_this_browser_what_was_tried_and_forgets_it(server, new_page):
     page = new_page(server.url)
-    page.wait_for_function(f"{STEP} > 0")
+    page.get_by_role("link", name="Network playground").click()
+    Playground(page).play(30)
+    page.get_by_role("link", name="Neural Playground").click()
+    card = page.locator(".st-key-card-network")
+    expect(card.get_by_text("tried")).to_be_visible()
+    expect(page.get_by_text("1 of ")).to_be_visible()
+    expect(page.locator("[data-next]")).to_have_count(1)
+    page.reload()
+    expect(card.get_by_text("tried")).to_be_visible()
+    page.get_by_role("button", name="Forget this").click()
+    expect(card.get_by_text("tried")).to_be_hidden()
+    assert page.evaluate("localStorage.getItem('playground-tried')") is None
+
+
+def test_a_card_leads_to_its_lesson_and_the_logo_back(server, new_page, page_errors):
+    page = begun(new_page(server.url))
     page.get_by_role("link", name="Network playground").click()
     page.wait_for_url("**/network")
     expect(page.get_by_role("heading", level=1)).to_have_text("Network playground")

@@ -1,0 +1,21 @@
+"""One drawing a lesson for the first page: 640 × 400, without words, drawn from what the engine really computes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playground.theme import Mode
+from playground.tools.motifs import depth, labs, sequences
+
+Motif = Callable[[Mode], str]
+
+MOTIFS: dict[str, Motif] = {
+    "network": labs.network,
+    "optimizers": labs.optimizers,
+    "cnn": labs.cnn,
+    "convolution": labs.convolution,
+    "activations": depth.activations,
+    "vae": depth.vae,
+    "rnn": sequences.rnn,
+    "translation": sequences.translation,
+}
