@@ -13,7 +13,15 @@ from playground.kit import address
 from playground.kit import knobs as controls
 from playground.kit.choice import turn_to
 from playground.kit.presets import Preset, menus
-from playground.kit.sharing import Carried, link_popover, link_to, named, nothing_more, say_instead
+from playground.kit.sharing import (
+    Carried,
+    link_popover,
+    link_to,
+    named,
+    nothing_more,
+    say_instead,
+    with_specs,
+)
 from playground.kit.story import Step, Story
 from playground.language import _, refusal
 from playground.live import belongings
@@ -237,13 +245,20 @@ def held(
     extra: Callable[[], Carried] = nothing_more,
     place: str = "e",
     opens: bool = True,
+    also: Sequence[Held[Any]] = (),
 ) -> Held[S]:
     """Return what the page `key` holds: at first what its address names at `place`, else `plain`.
 
     `check` brings a spec within bounds that no knob can say, or raises Refusal; it is asked at every run, so what is
-    slow in it wants a cache.  `extra` says what else a copied link carries.  `opens` is whether an address that says
+    slow in it wants a cache.  `extra` says what else a copied link carries, `also` what else the page holds and it
+    carries, each at a place of its own, such as the choice of a twin.  `opens` is whether an address that says
     nothing stands for `plain`; where it stands for something else, `plain` is named too.
     """
-    page = Held(key, plain, presets, check, extra, place, opens)
+    others = {each.place: each for each in also}
+
+    def carried() -> Carried:
+        return with_specs(extra(), {name: each._told for name, each in others.items()})
+
+    page = Held(key, plain, presets, check, carried, place, opens)
     page.settle()
     return page

@@ -24,6 +24,12 @@ class Carried(NamedTuple):
     words: str = SET
 
 
+def with_specs(carried: Carried, specs: Mapping[str, Spec | None]) -> Carried:
+    """Return it with further specs by their places in the address, None where one is as the page opens with it."""
+    more = {place: link.encode(spec) for place, spec in specs.items() if spec is not None}
+    return carried._replace(query={**carried.query, **more})
+
+
 class Shared(NamedTuple):
     """A link's whole query, and in a sentence, in the reader's language, what it opens."""
 
