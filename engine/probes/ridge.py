@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-WITHIN = (
-    0.995  # of the sizes of the widest sample lie within the edges; what is beyond counts into the last bins
-)
+# The share of the widest sample's sizes that lies within the edges; what is beyond counts into the last bins.
+WITHIN = 0.995
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,9 +19,10 @@ class Ridge:
     counts: np.ndarray
 
 
-def ridge(samples: Sequence[np.ndarray], bins: int = 61) -> Ridge:
-    """Return the histograms of samples, of any shapes, over edges that lie evenly around zero."""
-    far = max(float(np.quantile(np.abs(each), WITHIN)) for each in samples)
-    edges = np.linspace(-far, far, bins + 1)
-    counts = np.stack([np.histogram(each.clip(-far, far), edges)[0] for each in samples])
+def ridge(samples: Sequence[np.ndarray], bins: int = 61, *, edges: np.ndarray | None = None) -> Ridge:
+    """Return the histograms of samples, of any shapes, over `edges`, by default so many that lie evenly around zero."""
+    if edges is None:
+        far = max(float(np.quantile(np.abs(each), WITHIN)) for each in samples)
+        edges = np.linspace(-far, far, bins + 1)
+    counts = np.stack([np.histogram(each.clip(edges[0], edges[-1]), edges)[0] for each in samples])
     return Ridge(edges, counts)

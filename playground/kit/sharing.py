@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import NamedTuple, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple, Protocol, TypeVar
 
 import streamlit as st
 
@@ -24,10 +24,29 @@ class Carried(NamedTuple):
     words: str = SET
 
 
-def with_specs(carried: Carried, specs: Mapping[str, Spec | None]) -> Carried:
-    """Return it with further specs by their places in the address, None where one is as the page opens with it."""
-    more = {place: link.encode(spec) for place, spec in specs.items() if spec is not None}
-    return carried._replace(query={**carried.query, **more})
+class Told(Protocol):
+    """What a page holds at a `place` of its address, and what that says of it: None where it opens with it anyway."""
+
+    @property
+    def place(self) -> str:
+        """Its place."""
+        ...
+
+    @property
+    def told(self) -> Spec | None:
+        """Its spec."""
+        ...
+
+
+def carrying(extra: Callable[[], Carried], also: Sequence[Told]) -> Callable[[], Carried]:
+    """Return what says, when a link is made, what it carries: `extra`, and the specs that a page holds `also`."""
+
+    def carried() -> Carried:
+        before = extra()
+        specs = {each.place: link.encode(each.told) for each in also if each.told is not None}
+        return before._replace(query={**before.query, **specs})
+
+    return carried
 
 
 class Shared(NamedTuple):

@@ -9,6 +9,12 @@ from playground.kit.broken import Broken
 from playground.kit.presets import Preset
 
 DIGITS = VAE(data="handwritten")
+QUESTION = N_(
+    "After some hundred updates: how much of its plane has the lower decoder never seen, in percent?"
+)
+HINT = N_("Codes of training images lie in some places of the plane; what lies elsewhere is a hole.")
+BECAUSE = N_("Because without noise every image is a single point; noise spreads each over a patch, and the patches "
+             "fill the plane between the clouds.")  # fmt: skip
 PRESETS = (
     Preset("digits", N_("Digits, with noise and without"),
            N_("What is drawn between the clouds of two digits, on either side?"), DIGITS),
