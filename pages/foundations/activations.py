@@ -24,16 +24,11 @@ from playground.kit.picture import picture
 from playground.kit.predict import predict
 from playground.kit.views import View, views
 from playground.language import _
-from playground.lessons.activations.presets import PRESETS
+from playground.lessons.activations.presets import BECAUSE, HINT, PRESETS, QUESTION, SHARES
 from playground.marks import show
 
 KEY = "activations"
-QUESTION = N_("Ten layers of sigmoid, σw = 1: how much of the last layer's gradient arrives at the input?")
-SHARES = {"0.5": N_("half"), "0.1": N_("a tenth"), "0.001": N_("a thousandth"), "1e-6": N_("a millionth")}
 WHY = N_("χ is what one layer multiplies squared gradients by, q the variance of its sums.")
-HINT = N_("A gradient says how much the result answers to a nudge; on the way back each layer multiplies it.")
-BECAUSE = N_("Because sigmoid is nowhere steeper than ¼, and ¼ ten times over is a millionth. At σw = 6 a twentieth "
-             "arrives: the bend and this one factor decide what survives.")  # fmt: skip
 DRAWN = N_("Weights are drawn at random, from a bell curve as wide as σw / √units.")
 VALUES = N_(
     "All values, whatever the input was: a row may be wide because units differ, while inputs do not."
@@ -55,9 +50,9 @@ def page() -> None:
     bar, (left, middle, right) = st.container(), st.columns((2, 5, 4), gap="medium")
     names, turned = pictures.titles(), ("activation", "rival", "gain", "layers", "units", "bias", "seed")
     stack, guess = page.spec, Choice(SHARES)
-    found = {name: pushed(stack, name) for name in (stack.activation, stack.rival)}
     with middle, picture():
-        _rows(found, "differences", 430)
+        _rows(stack, "differences", 430)
+    found = {name: pushed(stack, name) for name in (stack.activation, stack.rival)}
     with right:
         _along(found, "spreads", _("Differences between inputs"))
     with bar:
@@ -75,7 +70,7 @@ def page() -> None:
     views(KEY, {
         "bends": View(N_("The bend"), N_("φ′ is the slope. Click to work it out."), lambda: _bends(page, found)),
         "why": View(N_("Why"), WHY, lambda: [st.latex(pictures.multiplied(each)) for each in found.values()]),
-        "sizes": View(N_("Values"), VALUES, lambda: _values(found)),
+        "sizes": View(N_("Values"), VALUES, lambda: _values(stack, found)),
         "flat": View(N_("Flat sums"), FLAT, lambda: _along(found, "flat", _("Share of the sums"))),
         "softmax": View(N_("Softmax"), SOFT, lambda: _softmax(page)),
         "code": View(N_("Code"), CODE, lambda: code(KEY, script(stack), name="activations")),
@@ -88,17 +83,21 @@ def _along(found: dict[str, Pushed], what: str, title: str) -> None:
     show(pictures.along(found, what), key=f"{KEY}:{what}", height=200, label=label, soon=True)
 
 
-def _rows(found: dict[str, Pushed], what: str, height: int) -> None:
+def _rows(stack: Stack, what: str, height: int) -> None:
     words = _("how its values differ between inputs") if what == "differences" else _("all values")
-    for colour, (name, place) in enumerate(zip(found, st.columns(len(found)), strict=True)):
-        ridge, label = pictures.rows(found[name], what, colour), f"{pictures.titles()[name]} · {words}"
-        with place:
+    names = dict.fromkeys((stack.activation, stack.rival))
+    for colour, (name, place) in enumerate(zip(names, st.columns(len(names)), strict=True)):
+        ridge, label = (
+            pictures.rows(pushed(stack, name), what, colour),
+            f"{pictures.titles()[name]} · {words}",
+        )
+        with place:  # each goes as soon as it is computed
             show(ridge, key=f"{KEY}:{what}{colour}", height=height, label=label, soon=True)
 
 
-def _values(found: dict[str, Pushed]) -> None:
+def _values(stack: Stack, found: dict[str, Pushed]) -> None:
     _along(found, "sizes", _("Size of the values"))
-    _rows(found, "values", 300)
+    _rows(stack, "values", 300)
 
 
 def _bends(page: Held[Stack], found: dict[str, Pushed]) -> None:

@@ -242,8 +242,8 @@ def held(
     """Return what the page `key` holds: at first what its address names at `place`, else `plain`.
 
     `check` brings a spec within bounds that no knob can say, or raises Refusal; it is asked at every run, so what is
-    slow in it wants a cache.  A copied link carries `extra`, too, and `also`, what else the page holds at places of their
-    own.  `opens` is whether an address that says nothing stands for `plain`; where not, `plain` is named too.
+    slow in it wants a cache.  A copied link carries `extra`, too, and `also`, what else the page holds elsewhere.
+    `opens` is whether an address that says nothing stands for `plain`; where not, `plain` is named too.
     """
     page = Held(key, plain, presets, check, sharing.carrying(extra, also), place, opens)
     page.settle()

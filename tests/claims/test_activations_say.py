@@ -13,10 +13,10 @@ from engine.networks.initializers import INITIALIZERS
 from engine.probes.bends import bend, bent, softmax
 from engine.probes.propagation import DRAWS, Pushed, Stack, pushed
 from engine.probes.ridge import Ridge
-from pages.foundations.activations import PRESETS, SHARES
 from playground.figures.activations import LOGITS, along, facts, rows, verdict
 from playground.figures.activations import bent as drawn
 from playground.kit.answers import Choice
+from playground.lessons.activations.presets import PRESETS, SHARES
 from tests.claims.proof import proves
 
 BY_NAME = {each.name: each for each in PRESETS}

@@ -1,4 +1,4 @@
-"""Stacks of layers to start from, two of them to mend."""
+"""Stacks of layers to start from, two of them to mend, and the question that the page asks."""
 
 from __future__ import annotations
 
@@ -9,6 +9,11 @@ from engine.spec import N_
 from playground.kit.broken import Broken
 from playground.kit.presets import Preset
 
+QUESTION = N_("Ten layers of sigmoid, σw = 1: how much of the last layer's gradient arrives at the input?")
+SHARES = {"0.5": N_("half"), "0.1": N_("a tenth"), "0.001": N_("a thousandth"), "1e-6": N_("a millionth")}
+HINT = N_("A gradient says how much the result answers to a nudge; on the way back each layer multiplies it.")
+BECAUSE = N_("Because sigmoid is nowhere steeper than ¼, and ¼ ten times over is a millionth. At σw = 6 a twentieth "
+             "arrives: the bend and this one factor decide what survives.")  # fmt: skip
 RELU, WELL = Stack(activation="relu", rival="tanh", layers=20), attrgetter("healthy")
 PRESETS = (
     Preset("same", N_("Sigmoid and tanh"), N_("Ten layers, equal weights. Which still hears the input?"), Stack()),

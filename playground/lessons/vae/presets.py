@@ -1,4 +1,4 @@
-"""Autoencoders to start from, two of them to mend."""
+"""Autoencoders to start from, two of them to mend, and the question that the page asks."""
 
 from __future__ import annotations
 
