@@ -63,8 +63,7 @@ class VAE(Model):
     )  # fmt: skip
     beta: float = knob(
         1.0, 0.0, 100.0, log=True, label=N_("Price of the code (β)"),
-        help=N_("What is paid for a code unlike plain noise: the weight of the KL divergence. "
-                "Going up, codes crowd around zero, and images get blurred."),
+        help=N_("The weight of the KL divergence. Going up, codes crowd around zero, and images get blurred."),
     )  # fmt: skip
     through: bool = knob(
         True, label=N_("Gradient through the noise"),

@@ -13,28 +13,7 @@ from engine.randomness import mix
 from engine.spec import N_, Spec, knob
 from engine.training.learner import Moment
 
-REACHES = (
-    1.0,
-    1.5,
-    2.0,
-    2.5,
-    3.0,
-    3.5,
-    4.0,
-    4.5,
-    5.0,
-    6.0,
-    8.0,
-    12.0,
-    16.0,
-    24.0,
-    32.0,
-    48.0,
-    64.0,
-    128.0,
-    256.0,
-    1e3,
-)
+REACHES = (*np.arange(1.0, 5.0, 0.5), 5.0, 6.0, 8.0, 12.0, 16.0, 24.0, 32.0, 48.0, 64.0, 128.0, 256.0, 1e3)
 TINY = 1e-9  # a variance that keeps a matrix invertible
 WITHIN = 0.98  # the share of numbers that lies in the plane that is drawn
 DRAWN = 400  # codes that are drawn to be scored

@@ -84,7 +84,7 @@ def _along(found: dict[str, Pushed], what: str, title: str) -> None:
 
 
 def _rows(stack: Stack, what: str, height: int) -> None:
-    words = _("how its values differ between inputs") if what == "differences" else _("all values")
+    words = _("what the input changes") if what == "differences" else _("all values")
     names = dict.fromkeys((stack.activation, stack.rival))
     for colour, (name, place) in enumerate(zip(names, st.columns(len(names)), strict=True)):
         ridge, label = (

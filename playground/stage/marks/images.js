@@ -39,7 +39,8 @@ export function picture({ header, arrays }) {
 
   return {
     height: (width) =>
-      grid({ ...how, width: width - room.left, largest: count === 1 ? 240 : SMALL }).height + room.top + room.bottom,
+      grid({ ...how, width: width - room.left, largest: count === 1 ? 240 : SMALL }).height + room.top +
+      room.bottom,
     draw,
     at: find,
     spot: ([k]) => /** @type {[number, number]} */ (at?.boxes[k] && middle(at.boxes[k])),
@@ -85,10 +86,18 @@ export function picture({ header, arrays }) {
   /** The axes of the plane, on which images lie like tiles. */
   function around(ctx, { colours, small }) {
     const [first, last] = [at.boxes[0], at.boxes[count - 1]];
-    const box = { left: first.left, top: first.top, right: last.left + last.width, bottom: last.top + last.height };
+    const box = {
+      left: first.left,
+      top: first.top,
+      right: last.left + last.width,
+      bottom: last.top + last.height,
+    };
     const [x, y] = [plane.x, plane.y];
     ctx.font = small;
-    const maps = { x: scale([x.low, x.high], [box.left, box.right]), y: scale([y.low, y.high], [box.bottom, box.top]) };
+    const maps = {
+      x: scale([x.low, x.high], [box.left, box.right]),
+      y: scale([y.low, y.high], [box.bottom, box.top]),
+    };
     axes(ctx, box, { ...maps, colours, xName: x.title, yName: y.title });
   }
 
