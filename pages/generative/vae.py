@@ -53,20 +53,19 @@ def page() -> None:
     look = held(f"{KEY}-look", Look(), place="l")
     page = held(KEY, DIGITS, presets=PRESETS, extra=replayed(KEY), also=(look,))
     page.bar()
+    twins = {"main": page.spec, "twin": page.spec.but(variant=look.spec.twin)}
+    titles = {name: _(pictures.TITLES[each.variant]) for name, each in twins.items()}
+    live = learning(KEY, twins, titles=titles)
+    transport(live, key=KEY, page=page)
     left, middle, right = bench(2, 6, 3)
     with left:
         page.knobs("data", "beta", "through", "numbers", "hidden", "noise", "sparsity", "lr", "batch", "seed",
                    words=pictures.titles())  # fmt: skip
         look.knobs("twin", words=pictures.titles())
-    twins = {"main": page.spec, "twin": page.spec.but(variant=look.spec.twin)}
-    titles = {name: _(pictures.TITLES[each.variant]) for name, each in twins.items()}
-    live = learning(KEY, twins, titles=titles)
-    with middle:
-        transport(live, key=KEY, page=page)
-        with picture():
-            tiles = Shown("plane", partial(pictures.plane, twins=live), TILES, width=4)
-            clouds = Shown("codes", partial(pictures.cloud, twins=live), CLOUDS, width=5)
-            rows(live, tiles, clouds, every=0.4, height=300)
+    with middle, picture():
+        tiles = Shown("plane", partial(pictures.plane, twins=live), TILES, width=4)
+        clouds = Shown("codes", partial(pictures.cloud, twins=live), CLOUDS, width=5)
+        rows(live, tiles, clouds, every=0.4, height=300)
     with right:
         asked = predict(KEY, "holes", QUESTION, Number(0, 100, 1, "%", within=5), hint=HINT)
         anew(lambda: _truth(live, asked))

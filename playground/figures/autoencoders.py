@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
 
 import numpy as np
 
@@ -16,8 +15,8 @@ from engine.probes.ridge import ridge
 from engine.spec import N_
 from engine.training.learner import Moment
 from playground.language import _
+from playground.live.learning import Learning
 from playground.marks import Axis, Bars, Edge, Graph, Images, Node, Scatter
-from playground.stage.drawing import Sheet
 
 ACROSS, SHOWN, STEPS = 13, 14, 9  # images along the plane, above what comes back of them, and on a way
 CLOUD = 100  # test images whose codes are drawn: more ellipses hide each other
@@ -37,17 +36,6 @@ TITLES = {
 }
 
 
-class Twins(Protocol):
-    """Trainings side by side, and where a drawing arrives."""
-
-    tracks: Mapping[str, object]
-    sheet: Sheet | None
-
-    def moment(self, name: str = "") -> Moment[VAE]:
-        """Return where one of them stands."""
-        ...
-
-
 def titles() -> dict[str, str]:
     """Return what kinds and images are called."""
     return {name: _(title) for name, title in TITLES.items()}
@@ -58,14 +46,14 @@ def classes(spec: VAE) -> list[str]:
     return [_(each) for each in SETS[spec.data]().pictures().classes]
 
 
-def plane(moment: Moment[VAE], twins: Twins) -> Images:
+def plane(moment: Moment[VAE], twins: Learning) -> Images:
     """Return an image for every code of a grid; the planes of twins have one measure."""
     far = _reach(twins)
     x, y = _axes(probes.codes(moment), far)
     return Images(probes.plane(moment, ACROSS, far), columns=ACROSS, x=x, y=y)
 
 
-def _reach(twins: Twins) -> float:
+def _reach(twins: Learning) -> float:
     return max(probes.codes(twins.moment(name)).reach for name in twins.tracks)
 
 
@@ -74,7 +62,7 @@ def _axes(found: probes.Codes, far: float) -> list[Axis]:
     return [Axis(name, -far, far) for name in names]
 
 
-def cloud(moment: Moment[VAE], twins: Twins) -> Scatter:
+def cloud(moment: Moment[VAE], twins: Learning) -> Scatter:
     """Return the codes of test images on the same plane, as wide as their noise."""
     found, far = probes.codes(moment, CLOUD), _reach(twins)
     x, y = _axes(found, far)
@@ -96,7 +84,7 @@ def way(moment: Moment[VAE], first: int, last: int) -> Images:
     return Images(np.concatenate(probes.between(moment, first, last, STEPS)), columns=STEPS)
 
 
-def sketched(moment: Moment[VAE], live: Twins) -> Scatter:
+def sketched(moment: Moment[VAE], live: Learning) -> Scatter:
     """Return the bell curve of what was drawn on the plane, among those of test images; nothing drawn is no curve."""
     found, own = probes.codes(moment), _sketch(moment.spec, live)
     (x, y), axes = _axes(found, found.reach), list(found.axes)
@@ -116,7 +104,7 @@ def sketched(moment: Moment[VAE], live: Twins) -> Scatter:
     )
 
 
-def answered(moment: Moment[VAE], live: Twins) -> Images:
+def answered(moment: Moment[VAE], live: Learning) -> Images:
     """Return what was drawn as the network gets it, and what codes drawn from its bell curve come back as."""
     own = _sketch(moment.spec, live)
     if own is None:
@@ -126,7 +114,7 @@ def answered(moment: Moment[VAE], live: Twins) -> Images:
     return Images(np.concatenate([own[None], probes.decoded(moment, mean + deviation * noise)]), marked=(0,))
 
 
-def _sketch(spec: VAE, live: Twins) -> np.ndarray | None:
+def _sketch(spec: VAE, live: Learning) -> np.ndarray | None:
     """Return what was drawn as an image [H, W] in [0, 1], made as those of the data are; None where nothing was."""
     if live.sheet is None or not live.sheet.pixels.any():
         return None

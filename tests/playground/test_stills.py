@@ -96,6 +96,7 @@ def test_draws_are_a_line_with_a_band_and_theory_is_dashed_over_it() -> None:
     assert (line.name, theory.name, theory.dashed, line.colour, theory.colour) == ("what", "", True, 3, 3)
     np.testing.assert_array_equal(line.x, [1, 2, 3, 4, 5])
     np.testing.assert_array_equal(line.y, np.median(draws, axis=1))
+    assert line.band is not None
     inside = (draws >= line.band[0][:, None]) & (draws <= line.band[1][:, None])
     np.testing.assert_allclose(inside.mean(axis=1), 0.9)
     assert len(measured("what", draws)) == 1

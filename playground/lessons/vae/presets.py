@@ -17,7 +17,7 @@ BECAUSE = N_("Because without noise every image is a single point; noise spreads
              "fill the plane between the clouds.")  # fmt: skip
 PRESETS = (
     Preset("digits", N_("Digits, with noise and without"),
-           N_("What is drawn between the clouds of two digits, on either side?"), DIGITS),
+           N_("What is drawn between the clouds of two digits, above and below?"), DIGITS),
     Preset("clothes", N_("Clothes"), N_("Which clothes lie next to each other?"), VAE(data="fashion")),
     Preset("tiny", N_("Tiny digits"), N_("How many pixels does a digit need to be known again?"), VAE()),
     Broken("stopped", N_("A sample without a slope"),
