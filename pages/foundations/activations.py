@@ -20,7 +20,7 @@ from playground.kit.broken import repair
 from playground.kit.code import code
 from playground.kit.held import Held, held
 from playground.kit.lesson import Part, lesson
-from playground.kit.picture import picture
+from playground.kit.picture import bench, picture
 from playground.kit.predict import predict
 from playground.kit.views import View, views
 from playground.language import _
@@ -47,7 +47,7 @@ SOURCES = (
 def page() -> None:
     """Draw the page."""
     page = held(KEY, PRESETS[0].spec, presets=PRESETS)
-    bar, (left, middle, right) = st.container(), st.columns((2, 5, 4), gap="medium")
+    bar, (left, middle, right) = st.container(), bench(2, 5, 4)
     names, turned = pictures.titles(), ("activation", "rival", "gain", "layers", "units", "bias", "seed")
     stack, guess = page.spec, Choice(SHARES)
     with middle, picture():
