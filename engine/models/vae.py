@@ -46,10 +46,10 @@ class VAE(Model):
     title: ClassVar[str] = N_("Variational autoencoder")
     summary: ClassVar[str] = N_("Squeezes images through a few noisy numbers, and draws new ones from any.")
     measures: ClassVar[tuple[Measure, ...]] = (
-        Measure("pixels", N_("training"), N_("reconstruction, nats"), part="train"),
-        Measure("test_pixels", N_("test"), N_("reconstruction, nats"), part="test"),
-        Measure("price", N_("price of the code"), N_("price of the code, nats")),
-        Measure("active", N_("active numbers"), N_("active numbers")),
+        Measure("pixels", N_("training"), N_("error of the images"), part="train"),
+        Measure("test_pixels", N_("test"), N_("error of the images"), part="test"),
+        Measure("price", N_("price"), N_("price of the code")),
+        Measure("active", N_("active"), N_("active numbers")),
     )
     anew: ClassVar[frozenset[str]] = frozenset({"seed", "data", "hidden", "numbers"})
 
@@ -62,8 +62,8 @@ class VAE(Model):
         help=N_("Only the variational one has noise in its code; all four start from the same weights."),
     )  # fmt: skip
     beta: float = knob(
-        1.0, 0.0, 100.0, log=True, label=N_("β, weight of the KL"),
-        help=N_("Going up, codes crowd around zero, and images get blurred."),
+        1.0, 0.0, 100.0, log=True, label=N_("Price of the code (β)"),
+        help=N_("The weight of the KL divergence. Going up, codes crowd around zero, and images get blurred."),
     )  # fmt: skip
     through: bool = knob(
         True, label=N_("Gradient through the noise"),

@@ -46,10 +46,15 @@ class Bend:
 def bent(name: str, sums: Tensor) -> tuple[Tensor, Tensor]:
     """Return φ and φ′ of the activation called `name`, in the shape of the sums; PReLU as it starts."""
     z = sums.detach().requires_grad_()
-    activation = ACTIVATIONS[name]
-    value = activation.apply(z, torch.tensor(0.25)) if activation.parameters else activation.apply(z)
+    value = applied(name, z)
     (slope,) = torch.autograd.grad(value.sum(), z)
     return value.detach(), slope
+
+
+def applied(name: str, sums: Tensor) -> Tensor:
+    """Return φ alone, which is several times as fast."""
+    activation = ACTIVATIONS[name]
+    return activation.apply(sums, torch.tensor(0.25)) if activation.parameters else activation.apply(sums)
 
 
 def flat(name: str, slopes: Tensor) -> Tensor:

@@ -13,7 +13,7 @@ from engine.randomness import mix
 from engine.spec import N_, Spec, knob
 from engine.training.learner import Moment
 
-REACHES = (1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0, 24.0, 32.0, 48.0, 64.0, 128.0, 256.0, 1e3)
+REACHES = (*np.arange(1.0, 5.0, 0.5), 5.0, 6.0, 8.0, 12.0, 16.0, 24.0, 32.0, 48.0, 64.0, 128.0, 256.0, 1e3)
 TINY = 1e-9  # a variance that keeps a matrix invertible
 WITHIN = 0.98  # the share of numbers that lies in the plane that is drawn
 DRAWN = 400  # codes that are drawn to be scored
@@ -79,10 +79,14 @@ def decoded(moment: Moment[VAE], at: np.ndarray) -> np.ndarray:
     return drawn.reshape(-1, side, side).numpy()
 
 
-def plane(moment: Moment[VAE], side: int) -> np.ndarray:
-    """Return the images [side · side, H, W] of a grid of codes, row by row from the top; other numbers are zero."""
+def plane(moment: Moment[VAE], side: int, reach: float | None = None) -> np.ndarray:
+    """Return the images [side · side, H, W] of a grid of codes, row by row from the top; other numbers are zero.
+
+    It goes from −reach to reach, by default as far as the codes of test images do.
+    """
     found = codes(moment)
-    at = (np.arange(side) + 0.5) / side * 2 * found.reach - found.reach  # the middles of so many cells
+    far = found.reach if reach is None else reach
+    at = (np.arange(side) + 0.5) / side * 2 * far - far  # the middles of so many cells
     grid = np.zeros((side * side, moment.spec.numbers))
     grid[:, found.axes[0]], grid[:, found.axes[1]] = np.tile(at, side), np.repeat(at[::-1], side)
     return decoded(moment, grid)

@@ -17,11 +17,12 @@ import torch
 from torch import Tensor
 
 from engine.networks.activations import ACTIVATIONS
-from engine.probes.bends import bent, flat
+from engine.probes.bends import applied, bent, flat
+from engine.probes.ridge import Ridge, ridge
 from engine.randomness import mix
 from engine.spec import N_, Spec, knob
 
-DRAWS, POINTS, BINS = 32, 24, 61
+DRAWS, POINTS = 32, 24
 FINE, COARSE = 0.01, 0.125  # steps of the sums that stand for means over one and over two normal numbers
 DEEP, SELDOM, EVEN = 10, 0.6, (0.2, 5.0)  # layers, share of flat sums, and gradient of a stack that is well
 REACH = 7.0  # deviations beyond which a normal number counts as impossible
@@ -42,7 +43,8 @@ class Stack(Spec):
     )  # fmt: skip
     gain: float = knob(
         1.0, 0.1, 6.0, label=N_("Factor σw of the weights"),
-        help=N_("Going up, all weights get larger. Xavier takes 1, He √2, PyTorch's own start 0.58."),
+        help=N_("Weights are drawn from a bell curve as wide as σw / √units: going up, all get larger. "
+                "Xavier takes 1, He √2, PyTorch's own start 0.58."),
     )  # fmt: skip
     layers: int = knob(10, 1, 20, label=N_("Layers"), help=N_("Each one multiplies what is left once more."))
     units: int = knob(
@@ -78,7 +80,10 @@ class Signals:
 
 @dataclass(frozen=True, eq=False)
 class Pushed:
-    """What `measured` and `theory` say of the activation `name`; `counts` [L+1, BINS] over `edges` are of draw 0.
+    """What `measured` and `theory` say of the activation `name`.
+
+    Of draw 0, from the input down, a row a layer: all `values`, and the `differences` of each from its unit's mean over
+    inputs, of which nothing is left where a unit says the same of every input.
 
     `chi` [L] is the factor σw² E φ′(√q z)² by which theory multiplies squared gradients at each layer.
     """
@@ -86,8 +91,8 @@ class Pushed:
     name: str
     measured: Signals
     theory: Signals
-    edges: np.ndarray
-    counts: np.ndarray
+    values: Ridge
+    differences: Ridge
     chi: np.ndarray
 
     @property
@@ -132,11 +137,8 @@ def _pushed(name: str, gain: float, bias: float, layers: int, units: int, seed: 
         _each(lambda slope: flat(name, slope).double().mean(dim=(1, 2)), slopes),
     )
     theory, chi = expected(name, gain, bias, layers)
-    first = [each[0].numpy().ravel() for each in values]
-    far = max(float(np.quantile(np.abs(each), 0.995)) for each in first)
-    edges = np.linspace(-far, far, BINS + 1)
-    counts = np.stack([np.histogram(each.clip(-far, far), edges)[0] for each in first])
-    return Pushed(name, measured, theory, edges, counts, chi)
+    seen = [each[0].numpy() for each in values]
+    return Pushed(name, measured, theory, ridge(seen), ridge([each - each.mean(0) for each in seen]), chi)
 
 
 @lru_cache(maxsize=2)
@@ -170,8 +172,8 @@ def expected(name: str, gain: float, bias: float, layers: int) -> tuple[Signals,
         chi.append(gain**2 * float((slope.square() * share).sum()))
         share_flat.append(float((flat(name, slope) * share).sum()))
         middle, off = math.sqrt(max(q - d, 0.0)) * both[0], math.sqrt(d) * both[1]
-        gap = bent(name, middle + off)[0] - bent(name, middle - off)[0]
-        apart = float((gap.square() * pair).sum()) / 4
+        above, below = applied(name, torch.stack([middle + off, middle - off]))
+        apart = float(((above - below).square() * pair).sum()) / 4
         sizes.append(size)
         aparts.append(apart)
     back = np.cumprod([1.0, *chi[::-1]])[::-1]
@@ -187,12 +189,11 @@ def _nodes(step: float) -> tuple[Tensor, Tensor]:
 
 
 def _size(each: Tensor) -> Tensor:
-    return each.square().mean(dim=(1, 2)).sqrt()
+    return torch.linalg.vector_norm(each, dim=(1, 2)) / each[0].numel() ** 0.5
 
 
 def _spread(each: Tensor) -> Tensor:
-    off = each - each.mean(dim=1, keepdim=True)  # many times as fast as Tensor.var
-    return _size(off) * math.sqrt(POINTS / (POINTS - 1))
+    return _size(each - each.mean(dim=1, keepdim=True)) * math.sqrt(POINTS / (POINTS - 1))
 
 
 def _each(of: Callable[[Tensor], Tensor], tensors: list[Tensor]) -> np.ndarray:

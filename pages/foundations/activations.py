@@ -1,15 +1,13 @@
 """An activation function bends what a unit has summed up. Without the bend, any number of layers is worth one.
 
 Here normal numbers go through layers that have learned nothing yet, and gradients come back. Both activations get the
-very same weights. Look at how much is left of the differences between inputs, layer by layer: a row can look alive and
-be nearly the same for every input.
+very same weights. Look at how much is left of the differences between inputs, layer by layer: where a row is one spike,
+a layer says the same of every input.
 
 Take home: what survives ten layers is decided by the bend, and by one factor in front of the weights.
 """
 
 from __future__ import annotations
-
-from operator import attrgetter
 
 import streamlit as st
 
@@ -18,46 +16,29 @@ from engine.probes.propagation import Pushed, Stack, pushed
 from engine.spec import N_
 from playground.figures import activations as pictures
 from playground.kit.answers import Choice
-from playground.kit.broken import Broken, repair
+from playground.kit.broken import repair
 from playground.kit.code import code
-from playground.kit.held import Held, Preset, held
+from playground.kit.held import Held, held
 from playground.kit.lesson import Part, lesson
-from playground.kit.picture import picture
+from playground.kit.picture import bench, picture
 from playground.kit.predict import predict
 from playground.kit.views import View, views
 from playground.language import _
+from playground.lessons.activations.presets import BECAUSE, HINT, PRESETS, QUESTION, SHARES
 from playground.marks import show
 
 KEY = "activations"
-QUESTION = N_("Ten layers of sigmoid, σw = 1: how much of the last layer's gradient arrives at the input?")
-SHARES = {"0.5": N_("half"), "0.1": N_("a tenth"), "0.001": N_("a thousandth"), "1e-6": N_("a millionth")}
 WHY = N_("χ is what one layer multiplies squared gradients by, q the variance of its sums.")
-SIZES = N_("How large values are, whatever the input was.")
+DRAWN = N_("Weights are drawn at random, from a bell curve as wide as σw / √units.")
+VALUES = N_(
+    "All values, whatever the input was: a row may be wide because units differ, while inputs do not."
+)
 FLAT = N_("How many sums lie where the slope is below a twentieth of the steepest.")
 SOFT = N_("How sure softmax is of the logits 2, 1, 0, −1 depends on one factor, too.")
 CODE = N_("Runs alone, and prints the numbers of the first activation.")
 SOURCES = (
     "Glorot & Bengio 2010; He et al. 2015; Poole et al. 2016; Schoenholz et al. 2017; Deep Learning 2016, 6.3"
 )
-RELU, WELL = Stack(activation="relu", rival="tanh", layers=20), attrgetter("healthy")
-PRESETS = (
-    Preset("same", N_("Sigmoid and tanh"), N_("Ten layers, equal weights. Which still hears the input?"), Stack()),
-    Preset("he", N_("ReLU as He draws it"),
-           N_("Half of all sums are cut off, and the gradient keeps its size. What if σw goes down to 1?"),
-           RELU.but(gain=2**0.5)),
-    Preset("selu", N_("Two of one shape"),
-           N_("SELU is ELU with two numbers in front. Which keeps its size through twenty layers?"),
-           Stack(activation="selu", rival="elu", layers=20)),
-    Broken("fading", N_("ReLU that fades"),
-           N_("Which factor brings the gradient back through all twenty layers?"), RELU, mended=WELL,
-           symptom=N_("Twenty layers of ReLU let a thousandth of the gradient through."),
-           cause=N_("ReLU drops half of every square; a factor of √2, as He draws weights, makes up for it.")),
-    Broken("stuck", N_("Stuck at the edges"),
-           N_("Most units are sure of themselves. How small do weights have to be for an even gradient?"),
-           Stack(activation="tanh", rival="hardtanh", gain=6.0), mended=WELL,
-           symptom=N_("Most sums lie where tanh is flat, and yet the gradient grows more than a hundredfold."),
-           cause=N_("Large weights push tanh to its ends; with a factor near 1 it stays where it has a slope.")),
-)  # fmt: skip
 
 
 @lesson(N_("Activations"), part=Part.FOUNDATIONS, order=2, icon="〰️",
@@ -66,29 +47,30 @@ PRESETS = (
 def page() -> None:
     """Draw the page."""
     page = held(KEY, PRESETS[0].spec, presets=PRESETS)
-    page.bar()
-    left, middle, right = st.columns((2, 5, 4), gap="medium")
+    bar, (left, middle, right) = st.container(), bench(2, 5, 4)
     names, turned = pictures.titles(), ("activation", "rival", "gain", "layers", "units", "bias", "seed")
-    page.knobs(*turned, container=left, words=names)
-    stack = page.spec
-    found = {name: pushed(stack, name) for name in (stack.activation, stack.rival)}
+    stack, guess = page.spec, Choice(SHARES)
     with middle, picture():
-        for colour, (name, place) in enumerate(zip(found, st.columns(len(found)), strict=True)):
-            with place:
-                ridge = pictures.rows(found[name], colour)
-                show(ridge, key=f"{KEY}:rows{colour}", height=430, label=names[name])
+        _rows(stack, "differences", 430)
+    found = {name: pushed(stack, name) for name in (stack.activation, stack.rival)}
     with right:
         _along(found, "spreads", _("Differences between inputs"))
-        asked = predict(KEY, "gradient", QUESTION, Choice(SHARES))
+    with bar:
+        page.bar()
+    with left:
+        page.knobs(*turned, words=names)
+        st.caption(_(DRAWN))
+    with right:
+        asked = predict(KEY, "gradient", QUESTION, guess, hint=HINT)
         if asked:
             _along(found, "gradients", _("Gradient on its way back"))
-            asked.beside(pictures.nearest(SHARES, pushed(Stack(), "sigmoid").returned))
+            asked.beside(guess.nearest(pushed(Stack(), "sigmoid").returned), because=BECAUSE)
     st.markdown(pictures.verdict(found, back=bool(asked)))
     repair(page, lambda: found[stack.activation])
     views(KEY, {
         "bends": View(N_("The bend"), N_("φ′ is the slope. Click to work it out."), lambda: _bends(page, found)),
         "why": View(N_("Why"), WHY, lambda: [st.latex(pictures.multiplied(each)) for each in found.values()]),
-        "sizes": View(N_("Sizes"), SIZES, lambda: _along(found, "sizes", _("Size of the values"))),
+        "sizes": View(N_("Values"), VALUES, lambda: _values(stack, found)),
         "flat": View(N_("Flat sums"), FLAT, lambda: _along(found, "flat", _("Share of the sums"))),
         "softmax": View(N_("Softmax"), SOFT, lambda: _softmax(page)),
         "code": View(N_("Code"), CODE, lambda: code(KEY, script(stack), name="activations")),
@@ -97,15 +79,31 @@ def page() -> None:
 
 
 def _along(found: dict[str, Pushed], what: str, title: str) -> None:
-    show(
-        pictures.along(found, what), key=f"{KEY}:{what}", height=200, label=f"{title} · {_('dashed: theory')}"
-    )
+    label = f"{title} · {_('dashed: theory')}"
+    show(pictures.along(found, what), key=f"{KEY}:{what}", height=200, label=label, soon=True)
+
+
+def _rows(stack: Stack, what: str, height: int) -> None:
+    words = _("what the input changes") if what == "differences" else _("all values")
+    names = dict.fromkeys((stack.activation, stack.rival))
+    for colour, (name, place) in enumerate(zip(names, st.columns(len(names)), strict=True)):
+        ridge, label = (
+            pictures.rows(pushed(stack, name), what, colour),
+            f"{pictures.titles()[name]} · {words}",
+        )
+        with place:  # each goes as soon as it is computed
+            show(ridge, key=f"{KEY}:{what}{colour}", height=height, label=label, soon=True)
+
+
+def _values(stack: Stack, found: dict[str, Pushed]) -> None:
+    _along(found, "sizes", _("Size of the values"))
+    _rows(stack, "values", 300)
 
 
 def _bends(page: Held[Stack], found: dict[str, Pushed]) -> None:
-    for name, place in zip(found, st.columns(len(found), gap="medium"), strict=True):
+    for colour, (name, place) in enumerate(zip(found, st.columns(len(found), gap="medium"), strict=True)):
         with place:
-            bend, label = pictures.bent(name, page.spec.z), pictures.titles()[name]
+            bend, label = pictures.bent(name, page.spec.z, colour), pictures.titles()[name]
             pick = show(bend, key=f"{KEY}:bend-{name}", height=170, label=label, pick=True)
             if pick and pick.at and page.take(page.spec.but(z=pick.at[0])):
                 st.rerun()

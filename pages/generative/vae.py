@@ -1,9 +1,9 @@
 """A variational autoencoder squeezes an image into two noisy numbers, and draws it again from those.
 
 Both networks start from the same weights and see the same images; only one has noise in its code. Every tile of a plane
-is what the decoder draws of one code; below it lie the codes of images that it has never learned from.
+is what the decoder draws of one code; beside it lie the codes of images that it has never learned from.
 
-Take home: noise in the code, at a price, is what fills the plane between the clouds.
+Take home: noise in the code is what fills the plane between the clouds.
 """
 
 from __future__ import annotations
@@ -20,35 +20,29 @@ from playground.figures import autoencoders as pictures
 from playground.kit.answers import Number
 from playground.kit.broken import repair
 from playground.kit.code import code
-from playground.kit.files import File, downloads
-from playground.kit.follow import beside, curves, follow, told
+from playground.kit.files import File
+from playground.kit.follow import Shown, anew, beside, curves, follow, rows, told
 from playground.kit.held import Held, held
 from playground.kit.lesson import Part, lesson
-from playground.kit.picture import picture
-from playground.kit.predict import predict
+from playground.kit.picture import bench, picture
+from playground.kit.predict import Asked, predict
 from playground.kit.replayed import replayed
 from playground.kit.transport import transport
 from playground.kit.views import View, views
 from playground.language import _
-from playground.lessons.vae.presets import DIGITS, PRESETS
+from playground.lessons.vae.presets import BECAUSE, DIGITS, HINT, PRESETS, QUESTION
 from playground.live.learning import Learning, learning
 from playground.stage.drawing import drawing
 
 KEY = "vae"
-QUESTION = N_(
-    "After some hundred updates: how much of its plane has the decoder on the right never seen, in percent?"
-)
-SOURCES = (
-    "Kingma & Welling 2014; Higgins et al. 2017; Burda et al. 2016; Vincent et al. 2008; Deep Learning 2016"
-)
+SOURCES = "Kingma & Welling 2014; Higgins et al. 2017; Burda et al. 2016; Vincent et al. 2008"
 DRAW = N_("Your drawing has a bell curve, too. Codes drawn from it come back beside it.")
 BETWEEN = N_("Above through the code, below pixel by pixel.")
 REAL = N_("Our classifier knows the classes, and images that are two in one.")
 PATH = N_("How hard the images pull back along each edge. A sample as such would let nothing through.")
-BACK, WIDTH = (
-    N_("Above what goes in, below what comes out."),
-    N_("A number as wide as 1 says nothing of the image."),
-)
+TILES, CLOUDS = N_("an image for every code"), N_("codes of test images, as wide as their noise")
+BACK = N_("Above what goes in, below what comes out.")
+WIDTH = N_("A number as wide as 1 says nothing of the image.")
 CODE = N_("Runs alone beside the images, and ends where this page does, if nothing was turned on the way.")
 
 
@@ -56,28 +50,27 @@ CODE = N_("Runs alone beside the images, and ends where this page does, if nothi
         sentence=N_("Squeeze images into two numbers, and walk through all that lies between them."))  # fmt: skip
 def page() -> None:
     """Draw the page."""
-    page = held(KEY, DIGITS, presets=PRESETS, extra=replayed(KEY))
     look = held(f"{KEY}-look", Look(), place="l")
+    page = held(KEY, DIGITS, presets=PRESETS, extra=replayed(KEY), also=(look,))
     page.bar()
-    left, right = st.columns((2, 7), gap="medium")
+    twins = {"main": page.spec, "twin": page.spec.but(variant=look.spec.twin)}
+    titles = {name: _(pictures.TITLES[each.variant]) for name, each in twins.items()}
+    live = learning(KEY, twins, titles=titles)
+    transport(live, key=KEY, page=page)
+    left, middle, right = bench(2, 6, 3)
     with left:
         page.knobs("data", "beta", "through", "numbers", "hidden", "noise", "sparsity", "lr", "batch", "seed",
                    words=pictures.titles())  # fmt: skip
         look.knobs("twin", words=pictures.titles())
-    twins = {"main": page.spec, "twin": page.spec.but(variant=look.spec.twin)}
-    titles = {name: _(pictures.TITLES[each.variant]) for name, each in twins.items()}
-    live = learning(KEY, twins, titles=titles)
+    with middle, picture():
+        tiles = Shown("plane", partial(pictures.plane, twins=live), TILES, width=4)
+        clouds = Shown("codes", partial(pictures.cloud, twins=live), CLOUDS, width=5)
+        rows(live, tiles, clouds, every=0.4, height=300)
     with right:
-        transport(live, key=KEY, page=page)
-        with picture():
-            beside(live, "plane", pictures.plane, every=0.4, height=340, says=_("an image for every code"))
-            beside(live, "codes", pictures.cloud, every=0.4, height=260, says=_("where test images lie"))
-    with left:
+        asked = predict(KEY, "holes", QUESTION, Number(0, 100, 1, "%", within=5), hint=HINT)
+        anew(lambda: _truth(live, asked))
+        told(live, partial(pictures.verdict, told=bool(asked)))
         curves(live, key=KEY, height=300)
-    asked = predict(KEY, "holes", QUESTION, Number(0, 100, 1, "%", within=5))
-    if asked and live.step >= pictures.FAIR:
-        asked.beside(round(100 * holes(live.moment("twin"))))
-    told(live, partial(pictures.verdict, told=bool(asked)))
     repair(page, live.moment, every=1.0)
     views(KEY, {
         "draw": View(N_("Draw one"), DRAW, lambda: _draw(live)),
@@ -89,6 +82,13 @@ def page() -> None:
         "code": View(N_("Code"), CODE, lambda: _code(live)),
     })  # fmt: skip
     st.caption(_("Where this comes from: {sources}.").format(sources=SOURCES))
+
+
+def _truth(live: Learning, asked: Asked) -> None:
+    if live.step >= pictures.FAIR:
+        asked.beside(round(100 * holes(live.moment("twin"))), because=BECAUSE)
+    elif asked:
+        st.caption(_("The truth shows after {count} updates.").format(count=pictures.FAIR))
 
 
 def _draw(live: Learning) -> None:
@@ -113,7 +113,6 @@ def _path(live: Learning) -> None:
 
 
 def _code(live: Learning) -> None:
-    spec = live.spec()
-    if lying(spec.data):
-        downloads(f"{KEY}:images", [File(_("Images"), f"{spec.data}.npz", partial(lying, spec.data))])
-    code(KEY, model_script(spec, max(live.step, 1), say=_), name="vae")
+    data = live.spec().data
+    more = [File(_("Images"), f"{data}.npz", partial(lying, data))] if lying(data) else []
+    code(KEY, model_script(live.spec(), max(live.step, 1), say=_), *more, name="vae")

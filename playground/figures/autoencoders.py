@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
 
 import numpy as np
 
@@ -12,15 +11,17 @@ from engine.data.uploads.framing import Framing, framed
 from engine.models.vae import VAE
 from engine.probes import codes as probes
 from engine.probes.forgeries import Score, score
+from engine.probes.ridge import ridge
 from engine.spec import N_
 from engine.training.learner import Moment
 from playground.language import _
-from playground.marks import Axis, Bars, Edge, Graph, Images, Node, Row, Scatter
-from playground.stage.drawing import Sheet
+from playground.live.learning import Learning
+from playground.marks import Axis, Bars, Edge, Graph, Images, Node, Scatter
 
 ACROSS, SHOWN, STEPS = 13, 14, 9  # images along the plane, above what comes back of them, and on a way
 CLOUD = 100  # test images whose codes are drawn: more ellipses hide each other
 FAIR = 200  # updates from which on the numbers mean something
+CLEAR = 2  # times as many holes as its twin has: a difference to speak of
 DRAWN = 11  # codes drawn from one bell curve
 WIDTHS = np.linspace(0.0, 1.25, 51)
 SETS = {each.name: each for each in (Fashion, Handwritten, SmallDigits)}
@@ -35,12 +36,6 @@ TITLES = {
 }
 
 
-class Sketching(Protocol):
-    """Where a drawing arrives."""
-
-    sheet: Sheet | None
-
-
 def titles() -> dict[str, str]:
     """Return what kinds and images are called."""
     return {name: _(title) for name, title in TITLES.items()}
@@ -51,22 +46,28 @@ def classes(spec: VAE) -> list[str]:
     return [_(each) for each in SETS[spec.data]().pictures().classes]
 
 
-def plane(moment: Moment[VAE]) -> Images:
-    """Return an image for every code of a grid."""
-    return Images(probes.plane(moment, ACROSS), columns=ACROSS)
+def plane(moment: Moment[VAE], twins: Learning) -> Images:
+    """Return an image for every code of a grid; the planes of twins have one measure."""
+    far = _reach(twins)
+    x, y = _axes(probes.codes(moment), far)
+    return Images(probes.plane(moment, ACROSS, far), columns=ACROSS, x=x, y=y)
 
 
-def _axes(found: probes.Codes) -> list[Axis]:
+def _reach(twins: Learning) -> float:
+    return max(probes.codes(twins.moment(name)).reach for name in twins.tracks)
+
+
+def _axes(found: probes.Codes, far: float) -> list[Axis]:
     names = [_("number {n} of the code").format(n=each + 1) for each in found.axes]
-    return [Axis(name, -found.reach, found.reach) for name in names]
+    return [Axis(name, -far, far) for name in names]
 
 
-def cloud(moment: Moment[VAE]) -> Scatter:
+def cloud(moment: Moment[VAE], twins: Learning) -> Scatter:
     """Return the codes of test images on the same plane, as wide as their noise."""
-    found = probes.codes(moment, CLOUD)
-    x, y = _axes(found)
+    found, far = probes.codes(moment, CLOUD), _reach(twins)
+    x, y = _axes(found, far)
     points, spread = (each[:, list(found.axes)] for each in (found.means, found.deviations))
-    inside = (np.abs(points) <= found.reach).all(1)
+    inside = (np.abs(points) <= far).all(1)
     widths = spread[inside] if moment.spec.noisy else None
     labels = found.labels[inside].astype(np.int64)
     return Scatter(points[inside], labels, x, y, ellipses=widths, classes=classes(moment.spec))
@@ -83,10 +84,10 @@ def way(moment: Moment[VAE], first: int, last: int) -> Images:
     return Images(np.concatenate(probes.between(moment, first, last, STEPS)), columns=STEPS)
 
 
-def sketched(moment: Moment[VAE], live: Sketching) -> Scatter:
+def sketched(moment: Moment[VAE], live: Learning) -> Scatter:
     """Return the bell curve of what was drawn on the plane, among those of test images; nothing drawn is no curve."""
     found, own = probes.codes(moment), _sketch(moment.spec, live)
-    (x, y), axes = _axes(found), list(found.axes)
+    (x, y), axes = _axes(found, found.reach), list(found.axes)
     points = found.means[:, axes]
     points, labels = (
         each[(np.abs(points) <= found.reach).all(1)] for each in (points, found.labels.astype(np.int64))
@@ -103,7 +104,7 @@ def sketched(moment: Moment[VAE], live: Sketching) -> Scatter:
     )
 
 
-def answered(moment: Moment[VAE], live: Sketching) -> Images:
+def answered(moment: Moment[VAE], live: Learning) -> Images:
     """Return what was drawn as the network gets it, and what codes drawn from its bell curve come back as."""
     own = _sketch(moment.spec, live)
     if own is None:
@@ -113,7 +114,7 @@ def answered(moment: Moment[VAE], live: Sketching) -> Images:
     return Images(np.concatenate([own[None], probes.decoded(moment, mean + deviation * noise)]), marked=(0,))
 
 
-def _sketch(spec: VAE, live: Sketching) -> np.ndarray | None:
+def _sketch(spec: VAE, live: Learning) -> np.ndarray | None:
     """Return what was drawn as an image [H, W] in [0, 1], made as those of the data are; None where nothing was."""
     if live.sheet is None or not live.sheet.pixels.any():
         return None
@@ -123,12 +124,9 @@ def _sketch(spec: VAE, live: Sketching) -> np.ndarray | None:
 
 def widths(moment: Moment[VAE]) -> Bars:
     """Return how wide the noise of each number is."""
-    found = probes.codes(moment).deviations.clip(0, WIDTHS[-1])
-    names = [_("number {n} of the code").format(n=each + 1) for each in range(found.shape[1])]
-    rows = [
-        Row(name, WIDTHS, np.histogram(each, WIDTHS)[0]) for name, each in zip(names, found.T, strict=True)
-    ]
-    return Bars(rows, x=Axis(_("σ: how wide the noise is")), ridge=True)
+    found = ridge(list(probes.codes(moment).deviations.T), edges=WIDTHS)
+    names = [_("number {n} of the code").format(n=each + 1) for each in range(len(found.counts))]
+    return Bars.of(found, names, x=Axis(_("σ: how wide the noise is")))
 
 
 def path(moment: Moment[VAE]) -> Graph:
@@ -162,28 +160,34 @@ def formula(moments: Mapping[str, Moment[VAE]]) -> str:
 
 
 def verdict(moments: Mapping[str, Moment[VAE]], *, told: bool) -> str:
-    """Return a sentence for each: what comes back, what the code says and, once `told`, how much of the plane is empty.
+    """Return a sentence for each: how much of the plane is empty, once `told`, and what comes back.
 
-    Where a code has collapsed, that is said.
+    Where a code has collapsed, that is said; and what noise makes of the plane, where only one of two has it.
     """
-    said = []
+    said, empty = [], {}
     for moment in moments.values():
         found, row = probes.codes(moment), moment.recording.rows[-1].values
-        words = _(
-            "**{kind}**: {nats:.0f} nats a test image; {active} of {all} numbers say something."
-        ).format(
-            kind=_(TITLES[moment.spec.variant]),
-            nats=float(row["test_pixels"][0]),
-            active=int(found.active.sum()),
-            all=moment.spec.numbers,
+        kind = _(TITLES[moment.spec.variant])
+        words = _("Its error is {nats:.0f}; {active} of {all} numbers say something.").format(
+            nats=float(row["test_pixels"][0]), active=int(found.active.sum()), all=moment.spec.numbers
         )
         if told:
-            words += " " + _("{share:.0%} of its plane is new to the decoder.").format(
-                share=probes.holes(moment)
+            empty[moment.spec.noisy] = kind, probes.holes(moment)
+            holes = _("{share:.0%} of its plane is new to the decoder.").format(
+                share=empty[moment.spec.noisy][1]
             )
+            words = f"{holes} {words}"
         if moment.step >= FAIR and not found.active.all():
             words += f" ⚠️ **{_('Collapse: a number that is the same for every image says nothing.')}**"
-        said.append(words)
+        said.append(f"**{kind}**: {words}")
+    late = all(each.step >= FAIR for each in moments.values())
+    if late and len(empty) == 2 and empty[False][1] > CLEAR * empty[True][1]:
+        contrast = _(
+            "Noise in the code fills the plane between the clouds: "
+            "{one} leaves {times:.1f} times as many holes as {other}."
+        )
+        times = empty[False][1] / max(empty[True][1], probes.CELLS**-2)
+        said.append(contrast.format(one=empty[False][0], other=empty[True][0], times=times))
     return "  \n".join(said)
 
 

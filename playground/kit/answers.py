@@ -66,6 +66,10 @@ class Choice:
             help=_("Nothing is shown before you have guessed, or wanted to see."),
         )
 
+    def nearest(self, value: float) -> str:
+        """Return the option whose name is the number above 0 that is nearest to `value`, by its ratio."""
+        return min(self.options, key=lambda name: abs(math.log(float(name) / value)))
+
     def say(self, answer: str) -> str:
         """Return the option's words."""
         return _(self.options[answer])

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 import streamlit as st
 
+from playground.language import _
 from playground.live.followed import Draw, Followed
 from playground.live.learning import Learning
 from playground.marks.mark import Packed, Pick, followed
@@ -112,14 +113,34 @@ def beside(live: Learning, name: str, draw: Draw, *, says: str = "", **how: Any)
             follow(live, f"{name}-{of}", draw, of=of, label=label, **how)
 
 
+@dataclass(frozen=True)
+class Shown:
+    """A picture of every training: its name, what draws it, what it says (marked with `N_`), its share of the width."""
+
+    name: str
+    draw: Draw
+    says: str
+    width: float = 1
+
+
+def rows(live: Learning, *pictures: Shown, **how: Any) -> None:
+    """Draw pictures of every training side by side, and one training below the other; see `follow`."""
+    for of in live.tracks:
+        for each, place in zip(pictures, st.columns([each.width for each in pictures]), strict=True):
+            label = " · ".join(filter(None, (live.titles.get(of, ""), _(each.says))))
+            with place:
+                follow(live, f"{each.name}-{of}", each.draw, of=of, label=label, **how)
+
+
 def told(live: Learning, words: Callable[[Mapping[str, Any]], str], *, every: float = 1.0) -> None:
     """Write what `words` says of the moments by name, in Markdown, anew every so many seconds, without the page."""
 
-    @st.fragment(run_every=every)
-    def write() -> None:
-        st.markdown(words({name: live.moment(name) for name in live.tracks}))
+    anew(lambda: st.markdown(words({name: live.moment(name) for name in live.tracks})), every=every)
 
-    write()
+
+def anew(draw: Callable[[], object], *, every: float = 1.0) -> None:
+    """Draw again what depends on where a training stands, every so many seconds, without the page."""
+    st.fragment(lambda: draw(), run_every=every)()
 
 
 def _told_apart(live: Learning) -> dict[str, int]:

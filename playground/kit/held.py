@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 import streamlit as st
 
 from engine.spec import Knob, Refusal, Spec
-from playground.kit import address
+from playground.kit import address, sharing
 from playground.kit import knobs as controls
 from playground.kit.choice import turn_to
 from playground.kit.presets import Preset, menus
@@ -157,7 +157,7 @@ class Held(Generic[S]):
         if f"{self.key}:held" not in st.session_state:
             spec = named(self.place, self.plain, self.check)
             st.session_state[f"{self.key}:held"] = Story([Step(spec, self._named(spec))])
-        elif address.calls(self._told, self.place):
+        elif address.calls(self.told, self.place):
             controls.put(self._widgets)
             spec = named(self.place, self.plain, self.check)
             self._story.visit(spec, self._named(spec))
@@ -194,13 +194,13 @@ class Held(Generic[S]):
                 self._said(refusal(exc))
 
     @property
-    def _told(self) -> S | None:
+    def told(self) -> S | None:
         """What the address says: nothing of the spec that the page opens with anyway."""
         return None if self.opens and self.spec == self.plain else self.spec
 
     def _note(self) -> None:
         # A fragment has nobody behind it who would do so.
-        address.name(self._told, self.place)
+        address.name(self.told, self.place)
         belongings.keep()
 
     def _named(self, spec: S) -> str:
@@ -237,13 +237,14 @@ def held(
     extra: Callable[[], Carried] = nothing_more,
     place: str = "e",
     opens: bool = True,
+    also: Sequence[Held[Any]] = (),
 ) -> Held[S]:
     """Return what the page `key` holds: at first what its address names at `place`, else `plain`.
 
     `check` brings a spec within bounds that no knob can say, or raises Refusal; it is asked at every run, so what is
-    slow in it wants a cache.  `extra` says what else a copied link carries.  `opens` is whether an address that says
-    nothing stands for `plain`; where it stands for something else, `plain` is named too.
+    slow in it wants a cache.  A copied link carries `extra`, too, and `also`, what else the page holds elsewhere.
+    `opens` is whether an address that says nothing stands for `plain`; where not, `plain` is named too.
     """
-    page = Held(key, plain, presets, check, extra, place, opens)
+    page = Held(key, plain, presets, check, sharing.carrying(extra, also), place, opens)
     page.settle()
     return page

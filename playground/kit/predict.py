@@ -40,8 +40,11 @@ class Asked:
         """Whether the reader wanted to see without a guess."""
         return self.settled and self.guess is None
 
-    def beside(self, truth: Any) -> None:
-        """Draw the guess beside the truth, and a button that asks again; nothing while it is open."""
+    def beside(self, truth: Any, *, because: str = "") -> None:
+        """Draw the guess beside the truth, why it is so, and a button that asks again; nothing while it is open.
+
+        `because` is a sentence, marked with `N_`.
+        """
         if not self.settled:
             return
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -49,7 +52,7 @@ class Asked:
             if self.guess is not None:
                 said = f"{_('Your guess: {guess}.').format(guess=self.kind.say(self.guess))} {said}"
                 said = f"{'🎯' if self.kind.near(self.guess, truth) else '🔎'} {said}"
-            st.markdown(said, width="stretch")
+            st.markdown(f"{said} {_(because)}" if because else said, width="stretch")
             st.button(
                 _("Guess again"),
                 key=f"{self.key}:again:{self.name}",
@@ -60,8 +63,10 @@ class Asked:
             )
 
 
-def predict(key: str, name: str, question: str, kind: Answer) -> Asked:
+def predict(key: str, name: str, question: str, kind: Answer, *, hint: str = "") -> Asked:
     """Ask `question`, marked with `N_`, of the page `key`, until it is answered or skipped; return what became of it.
+
+    `hint` says in a sentence, marked too, what a newcomer has to know of the words in it.
 
     `name` tells the questions of a page apart.  `kind` says how it is answered: Choice, Number, Place or Curve.
     """
@@ -70,6 +75,8 @@ def predict(key: str, name: str, question: str, kind: Answer) -> Asked:
         return Asked(key, name, kind, kept[name], settled=True)
     with st.container(border=True, key=f"{key}:predict:{name}"):
         st.markdown(f"**{_(question)}**")
+        if hint:
+            st.caption(_(hint))
         guess = kind.ask(f"{key}:guess:{name}")
         with st.container(horizontal=True):
             st.button(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import NamedTuple, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple, Protocol, TypeVar
 
 import streamlit as st
 
@@ -22,6 +22,31 @@ class Carried(NamedTuple):
 
     query: Mapping[str, str]
     words: str = SET
+
+
+class Told(Protocol):
+    """What a page holds at a `place` of its address, and what that says of it: None where it opens with it anyway."""
+
+    @property
+    def place(self) -> str:
+        """Its place."""
+        ...
+
+    @property
+    def told(self) -> Spec | None:
+        """Its spec."""
+        ...
+
+
+def carrying(extra: Callable[[], Carried], also: Sequence[Told]) -> Callable[[], Carried]:
+    """Return what says, when a link is made, what it carries: `extra`, and the specs that a page holds `also`."""
+
+    def carried() -> Carried:
+        before = extra()
+        specs = {each.place: link.encode(each.told) for each in also if each.told is not None}
+        return before._replace(query={**before.query, **specs})
+
+    return carried
 
 
 class Shared(NamedTuple):

@@ -27,10 +27,10 @@ def speed(pace: Pace, key: str, speeds: Sequence[float] = SPEEDS, *, help: str =
         key=key,
         format_func=_rate,
         on_change=note,
-        help=help or _("Updates a second; the pictures keep their own pace."),
+        help=help or _("At most so many updates a second; how many there are stands beside it."),
         width=150,
     )
 
 
 def _rate(each: float) -> str:
-    return _("flat out") if math.isinf(each) else _("{count}/s").format(count=f"{each:,.0f}")
+    return _("flat out") if math.isinf(each) else _("up to {count}/s").format(count=f"{each:,.0f}")

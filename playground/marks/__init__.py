@@ -9,7 +9,7 @@ from playground.marks.bars import Bars, Row
 from playground.marks.graph import Edge, Graph, Node
 from playground.marks.heatmap import Heatmap
 from playground.marks.images import Box, Images
-from playground.marks.lines import Lines, Series, Span
+from playground.marks.lines import Lines, Series, Span, measured
 from playground.marks.mark import (
     DIVERGING,
     PROBABILITY,
@@ -50,6 +50,7 @@ __all__ = [
     "Tiles",
     "carried",
     "followed",
+    "measured",
     "packed",
     "show",
 ]

@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 import numpy as np
 
 from playground.marks.mark import PLAIN, Axis, Colour, Packed, plain, require, shaped
+
+
+class Histograms(Protocol):
+    """Histograms over common edges, as `engine.probes.ridge` has them."""
+
+    @property
+    def edges(self) -> np.ndarray:
+        """Between which it was counted [B+1]."""
+        ...
+
+    @property
+    def counts(self) -> np.ndarray:
+        """How often [R, B], a row a histogram."""
+        ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +45,14 @@ class Bars:
     x: Axis = PLAIN
     y: Axis = PLAIN
     ridge: bool = False
+
+    @classmethod
+    def of(
+        cls, found: Histograms, names: Sequence[str], *, x: Axis = PLAIN, colour: Colour | None = None
+    ) -> Bars:
+        """Return histograms of the engine as a ridge, each row under its name."""
+        pairs = zip(names, found.counts, strict=True)
+        return cls([Row(name, found.edges, counts, colour) for name, counts in pairs], x=x, ridge=True)
 
     def pack(self) -> Packed:
         """Return header and arrays."""

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from playground.marks.mark import Colour, Packed, plain, require, shaped
+from playground.marks.mark import Axis, Colour, Packed, plain, require, shaped
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,8 @@ class Images:
     """`pixels` [N, H, W] grey or [N, H, W, 3] coloured, in [0, 1] or as bytes, `columns` side by side (None: as fits).
 
     `captions` [N] stand below, `marked` images have a frame, `boxes` lie on them.  Hovering one highlights what has its
-    caption in other marks, or with `link` what has its number there.
+    caption in other marks, or with `link` what has its number there.  Images of places on a plane have axes `x` and `y`
+    that say where it ends: they lie between, row 0 on top.
     """
 
     kind: ClassVar[str] = "images"
@@ -41,6 +42,8 @@ class Images:
     marked: Sequence[int] = ()
     boxes: Sequence[Box] = ()
     link: str = ""
+    x: Axis | None = None
+    y: Axis | None = None
 
     def pack(self) -> Packed:
         """Return header and arrays."""
@@ -60,6 +63,10 @@ class Images:
         require(
             all(0 <= each < count for each in meant), f"There is no image {max(meant, default=0)} of {count}."
         )
+        for axis in filter(None, (self.x, self.y)):
+            require(
+                None not in (axis.low, axis.high), "Images lie between the low and the high end of both axes."
+            )
         if pixels.dtype != np.uint8:
             pixels = np.round(255 * np.clip(np.nan_to_num(pixels.astype(np.float32)), 0, 1)).astype(np.uint8)
         header = {
@@ -68,5 +75,6 @@ class Images:
             "marked": [int(each) for each in self.marked],
             "boxes": plain(list(self.boxes)),
             "link": self.link,
+            "plane": None if self.x is None or self.y is None else {"x": plain(self.x), "y": plain(self.y)},
         }
         return header, {"pixels": pixels}

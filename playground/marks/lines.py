@@ -10,6 +10,8 @@ import numpy as np
 
 from playground.marks.mark import PLAIN, Axis, Colour, Packed, plain, require, shaped
 
+BAND = (0.05, 0.5, 0.95)  # of the draws lie below the band, below the line, and below the band's upper edge
+
 
 @dataclass(frozen=True, eq=False)
 class Series:
@@ -25,6 +27,26 @@ class Series:
     dashed: bool = False
     points: bool = False
     colour: Colour | None = None
+
+
+def measured(
+    name: str,
+    draws: np.ndarray,
+    theory: np.ndarray | None = None,
+    *,
+    colour: Colour | None = None,
+    first: int = 0,
+) -> list[Series]:
+    """Return what was measured on many draws [N, D], and the `theory` [N] of it dashed over that, as series.
+
+    The line is the median, the band holds nine tenths of the draws; both are counted along the x axis from `first`.
+    """
+    low, middle, high = np.quantile(draws, BAND, axis=1)
+    along = np.arange(first, first + len(draws))
+    found = [Series(name, along, middle, np.stack([low, high]), colour=colour)]
+    if theory is not None:
+        found.append(Series("", along, theory, dashed=True, colour=colour))
+    return found
 
 
 @dataclass(frozen=True)

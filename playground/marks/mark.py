@@ -16,12 +16,14 @@ import numpy as np
 import streamlit as st
 
 from playground.language import current
+from playground.marks.stills import stills
 from playground.stage.core.component import declare
-from playground.stage.core.frame import pack
+from playground.stage.core.frame import Packed, pack
 
-Packed = tuple[dict[str, Any], dict[str, np.ndarray]]
 # The number of a class, or a word of the palette: "accent", "text", "faint", "positive", …
 Colour = int | str
+
+HEAD = 24  # px above a picture, as stage/marks/style.js has them
 
 _mount = declare("marks/mark")
 
@@ -132,13 +134,25 @@ def carried(marks: Mapping[str, Mark]) -> Packed:
 
 
 def show(
-    mark: Mark, *, key: str, height: int | None = None, label: str = "", pick: bool = False
+    mark: Mark,
+    *,
+    key: str,
+    height: int | None = None,
+    label: str = "",
+    pick: bool = False,
+    soon: bool = False,
 ) -> Pick | None:
     """Draw `mark` as it is, `height` px high where it is given, and return what was picked just now.
 
     `label` is its title, and what it is called for those who don't see it.  With `pick` a click, or Enter, answers.
+    With `soon` it goes ahead of the page: for what follows a knob, which is best drawn before the widgets are.
     """
-    return _drawn({"mark": _text(mark)}, key=key, height=height, label=label, pick=pick)
+    if not soon:
+        return _drawn({"mark": _text(mark)}, key=key, height=height, label=label, pick=pick)
+    mine = stills()
+    there = mine.put(key, packed(mark))
+    data = {"token": mine.channel.token, "name": key, "mark": None if there else _text(mark)}
+    return _drawn(data, key=key, height=height, label=label, pick=pick)
 
 
 def followed(
@@ -158,6 +172,8 @@ def followed(
 
 def _drawn(data: dict[str, Any], *, key: str, height: int | None, label: str, pick: bool) -> Pick | None:
     data |= {"lang": current(), "height": height, "label": label, "pick": pick}
+    if height is not None:
+        data["room"] = height + HEAD
     result = _mount(data, key=key, on_pick_change=_nothing)
     message = getattr(result, "pick", None)
     told = f"{key}:told"

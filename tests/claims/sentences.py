@@ -26,7 +26,8 @@ AREAS = {
     r"|engine/(filters/|data/photographs|data/uploads/bitmap)",
     "race": r"pages/.*/optimizers\.py|playground/lessons/optimizers/|playground/stage/(paths|fates|plane)"
     r"|engine/(descent/|compare/|probes/landscape|probes/curvature)|playground/figures/(walks|contests|stability)",
-    "activations": r"pages/.*/activations\.py|playground/figures/activations|engine/(probes/(propagation|bends)"
+    "activations": r"pages/.*/activations\.py|playground/(lessons/activations/|figures/activations)"
+    r"|engine/(probes/(propagation|bends)"
     r"|export/stacked)",
     "home": r"playground/(site|front|launcher|live|kit/(?!reading)|tools|\w+\.py)|streamlit_app"
     r"|playground/stage/(core/(canvas|host)|plot|share)",

@@ -12,10 +12,11 @@ from engine.networks.activations import ACTIVATIONS
 from engine.networks.initializers import INITIALIZERS
 from engine.probes.bends import bend, bent, softmax
 from engine.probes.propagation import DRAWS, Pushed, Stack, pushed
-from pages.foundations.activations import PRESETS, SHARES
-from playground.figures.activations import LOGITS, along, facts, nearest, rows, verdict
+from engine.probes.ridge import Ridge
+from playground.figures.activations import LOGITS, along, facts, rows, verdict
 from playground.figures.activations import bent as drawn
-from playground.kit.broken import Broken
+from playground.kit.answers import Choice
+from playground.lessons.activations.presets import PRESETS, SHARES
 from tests.claims.proof import proves
 
 BY_NAME = {each.name: each for each in PRESETS}
@@ -52,75 +53,28 @@ def test_the_bend_and_one_factor_decide() -> None:
 @proves("Ten layers of sigmoid, σw = 1: how much of the last layer's gradient arrives at the input?")
 def test_the_question_has_one_answer() -> None:
     shares = [pushed(Stack(seed=seed), "sigmoid").returned for seed in SEEDS]
-    assert {nearest(SHARES, share) for share in shares} == {"1e-6"}
+    assert {Choice(SHARES).nearest(share) for share in shares} == {"1e-6"}
     assert max(shares) < 2e-6
 
 
-@proves("Half of all sums are cut off, and the gradient keeps its size.", "What if σw goes down to 1?")
-def test_relu_as_he_draws_it() -> None:
-    for seed in SEEDS:
-        stack = BY_NAME["he"].spec.but(seed=seed)
-        found = first(stack)
-        assert found.healthy
-        assert np.median(found.measured.flat, axis=1) == pytest.approx(0.5, abs=0.06)
-        assert 0.7 < found.returned < 1.4
-        assert first(stack.but(gain=1.0)).returned < 2e-3
-
-
-@proves("SELU is ELU with two numbers in front.", "Which keeps its size through twenty layers?")
-def test_selu_keeps_its_size() -> None:
-    z = torch.linspace(-4, 4, 81, dtype=torch.float64)
-    elu = torch.where(z > 0, z, 1.6732632423543772 * torch.expm1(z))
-    torch.testing.assert_close(bent("selu", z)[0], 1.0507009873554805 * elu)
-    for seed in SEEDS:
-        stack = BY_NAME["selu"].spec.but(seed=seed)
-        assert stack.layers == 20
-        assert np.median(first(stack).measured.sizes[-1]) == pytest.approx(1, abs=0.1)
-        assert np.median(beside(stack).measured.sizes[-1]) < 0.5
-
-
 @proves(
-    "ReLU that fades",
-    "Twenty layers of ReLU let a thousandth of the gradient through.",
-    "Which factor brings the gradient back through all twenty layers?",
-    "ReLU drops half of every square; a factor of √2, as He draws weights, makes up for it.",
+    "Because sigmoid is nowhere steeper than ¼, and ¼ ten times over is a millionth.",
+    "At σw = 6 a twentieth arrives: the bend and this one factor decide what survives.",
+    "A gradient says how much the result answers to a nudge; on the way back each layer multiplies it.",
 )
-def test_fading_relu_is_broken_and_mended_by_the_root_of_two() -> None:
-    preset = BY_NAME["fading"]
-    assert isinstance(preset, Broken)
+def test_the_answer_has_its_reason() -> None:
+    assert bend("sigmoid").steepest == pytest.approx(0.25, abs=1e-4)
+    assert pytest.approx(1e-6, rel=0.1) == 0.25**10
     for seed in SEEDS:
-        stack = preset.spec.but(seed=seed)
-        assert first(stack).returned == pytest.approx(1e-3, rel=0.4)
-        assert not preset.mended(first(stack))
-        assert preset.mended(first(stack.but(gain=math.sqrt(2))))
-    assert not preset.mended(first(preset.spec.but(layers=1))), "fewer layers are no mend"
-    assert not preset.mended(pushed(preset.spec, "linear")), "nor is no bend"
-    z = torch.randn(10**5, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
-    value = bent("relu", z)[0]
-    assert (value.square().mean() / z.square().mean()).item() == pytest.approx(0.5, abs=0.01)
+        assert pushed(Stack(gain=6.0, seed=seed), "sigmoid").returned == pytest.approx(1 / 20, rel=0.3)
+    found = pushed(Stack(units=128), "sigmoid")
+    each = found.theory.gradients[:-1] / found.theory.gradients[1:]
+    np.testing.assert_allclose(each**2, found.chi, rtol=1e-9)
 
 
 @proves(
-    "Most units are sure of themselves.",
-    "How small do weights have to be for an even gradient?",
-    "Most sums lie where tanh is flat, and yet the gradient grows more than a hundredfold.",
-    "Large weights push tanh to its ends; with a factor near 1 it stays where it has a slope.",
-)
-def test_stuck_tanh_is_broken_and_mended_by_a_factor_near_one() -> None:
-    preset = BY_NAME["stuck"]
-    assert isinstance(preset, Broken)
-    for seed in SEEDS:
-        stack = preset.spec.but(seed=seed)
-        assert np.median(first(stack).measured.flat, axis=1).min() > 0.5
-        assert first(stack).returned > 100
-        assert not preset.mended(first(stack))
-        for gain in (1.0, 1.2, 1.5):
-            assert preset.mended(first(stack.but(gain=gain)))
-            assert np.median(first(stack.but(gain=gain)).measured.flat, axis=1).max() < 0.2
-
-
-@proves(
-    "Going up, all weights get larger.",
+    "Weights are drawn from a bell curve as wide as σw / √units: going up, all get larger.",
+    "Weights are drawn at random, from a bell curve as wide as σw / √units.",
     "Xavier takes 1, He √2, PyTorch's own start 0.58.",
 )
 def test_the_factors_of_known_starts() -> None:
@@ -199,16 +153,22 @@ def test_twins_share_their_draws() -> None:
 
 
 @proves(
-    "Look at how much is left of the differences between inputs, layer by layer: a row can look alive and be nearly "
-    "the same for every input."
+    "Look at how much is left of the differences between inputs, layer by layer: where a row is one spike, a layer "
+    "says the same of every input.",
+    "All values, whatever the input was: a row may be wide because units differ, while inputs do not.",
 )
-def test_a_row_can_look_alive() -> None:
+def test_rows_of_differences_say_what_is_left_and_rows_of_values_may_look_alive() -> None:
     found = first(BY_NAME["same"].spec)
-    middle = (found.edges[1:] + found.edges[:-1]) / 2
-    mean = (found.counts[-1] * middle).sum() / found.counts[-1].sum()
-    wide = math.sqrt((found.counts[-1] * (middle - mean) ** 2).sum() / found.counts[-1].sum())
-    assert wide > 0.1
-    assert found.measured.spreads[-1].max() < 1e-5 * wide
+    assert found.measured.spreads[-1].max() < 1e-5 * wide(found.values)
+    assert (found.differences.counts[-1] > 0).sum() == 1, "a spike"
+    assert wide(beside(BY_NAME["same"].spec).differences) == pytest.approx(0.22, rel=0.2)
+
+
+def wide(rows: Ridge) -> float:
+    """Return the deviation of the last row."""
+    middle, counts = (rows.edges[1:] + rows.edges[:-1]) / 2, rows.counts[-1]
+    mean = (counts * middle).sum() / counts.sum()
+    return math.sqrt((counts * (middle - mean) ** 2).sum() / counts.sum())
 
 
 @proves(
@@ -225,12 +185,11 @@ def test_what_is_said_has_its_numbers() -> None:
     found = {"tanh": pushed(Stack(), "tanh")}
     assert f"layer 10 still shows Tanh **{found['tanh'].heard:.3g}**" in verdict(found, back=False)
     assert f"arrives at the input: Tanh **{found['tanh'].returned:.3g}**" in verdict(found, back=True)
-    _, slope = drawn("tanh", 1.0).series
+    _, slope = drawn("tanh", 1.0, 0).series
     np.testing.assert_allclose(slope.y, 1 - np.tanh(slope.x) ** 2, atol=1e-12)
 
 
 @proves(
-    "How large values are, whatever the input was.",
     "How many sums lie where the slope is below a twentieth of the steepest.",
 )
 def test_pictures_show_what_was_measured() -> None:
@@ -241,4 +200,5 @@ def test_pictures_show_what_was_measured() -> None:
         assert measured.band is not None
         np.testing.assert_allclose(measured.y, np.median(getattr(found["relu"].measured, what), axis=1))
         np.testing.assert_array_equal(theory.y, getattr(found["relu"].theory, what))
-    assert [row.counts.sum() for row in rows(found["relu"], 0).rows] == [24 * 64] * 11
+    for what in ("values", "differences"):
+        assert [row.counts.sum() for row in rows(found["relu"], what, 0).rows] == [24 * 64] * 11

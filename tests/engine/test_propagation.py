@@ -61,7 +61,17 @@ def test_flat_sums_are_counted() -> None:
 def test_twins_start_from_the_same_inputs_and_counts_are_of_all_values_of_one_draw() -> None:
     one, other = pushed(SMALL, "tanh"), pushed(SMALL, "relu")
     assert (one.measured.sizes[0] == other.measured.sizes[0]).all()
-    assert (one.counts.sum(axis=1) == POINTS * SMALL.units).all()
+    for each in (one.values, one.differences):
+        assert (each.counts.sum(axis=1) == POINTS * SMALL.units).all()
+        np.testing.assert_allclose(each.edges, -each.edges[::-1])
+
+
+def test_differences_are_from_the_mean_of_a_unit_over_inputs() -> None:
+    values, _ = reference("tanh", SMALL)
+    last = values[-1][0].detach().numpy()
+    off = last - last.mean(0)
+    found = pushed(SMALL, "tanh").differences
+    np.testing.assert_array_equal(found.counts[-1], np.histogram(off, found.edges)[0])
 
 
 @pytest.mark.parametrize("gain", [0.5, 1.0, 1.7])

@@ -7,8 +7,8 @@ import json
 from streamlit.testing.v1 import AppTest
 
 from engine.probes.propagation import Stack
-from pages.foundations.activations import PRESETS
 from playground.kit import link
+from playground.lessons.activations.presets import PRESETS
 from tests.pages.opened import opened, said
 
 KEY = "activations"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from playground.kit import link
-from playground.kit.sharing import Carried, link_popover, link_to
+from playground.kit.sharing import Carried, carrying, link_popover, link_to
 from tests.playground.pots import Pot, healthy, opened, spec
 
 
@@ -61,3 +61,19 @@ def test_the_link_carries_what_the_page_adds() -> None:
     (share,) = [each.proto for each in app.get("bidi_component")]
     assert f"e={link.encode(Pot())}&s=abc&lang=en" in share.json
     assert app.caption[0].value == "And more."
+
+
+def test_a_link_carries_what_else_a_page_holds_where_it_is_not_as_it_opens() -> None:
+    twin, plain = Told("l", Pot(size=7)), Told("m", None)
+    carried = carrying(lambda: Carried({"n": "3"}, "Opens it."), [twin, plain])()
+    assert carried.words == "Opens it."
+    assert {**carried.query} == {"n": "3", "l": link.encode(Pot(size=7))}
+    shared = link_to("e", Pot(), carried)
+    assert f"&n=3&l={link.encode(Pot(size=7))}&" in shared.query
+
+
+class Told(NamedTuple):
+    """What a page holds beside its spec."""
+
+    place: str
+    told: Pot | None

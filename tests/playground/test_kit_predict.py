@@ -26,10 +26,16 @@ def quiz() -> None:
     class Spot:
         x, y = 1.5, 2.0
 
-    which = predict("quiz", "which", "Which one?", Choice({"left": "On the left", "right": "On the right"}))
+    which = predict(
+        "quiz",
+        "which",
+        "Which one?",
+        Choice({"left": "On the left", "right": "On the right"}),
+        hint="Look twice.",
+    )
     if which:
         st.text("It is left.")
-        which.beside("left")
+        which.beside("left", because="Because the heart is.")
     many = predict("quiz", "many", "How many?", Number(0, 50, unit="layers", within=2))
     if many:
         many.beside(12)
@@ -55,10 +61,14 @@ def shown(app: AppTest) -> str:
 def test_nothing_is_shown_before_it_is_guessed_and_then_stands_beside_the_guess() -> None:
     app = asked()
     assert "left." not in shown(app)
+    assert "Because" not in shown(app)
+    assert [each.value for each in app.caption] == ["Look twice."]
     healthy(app.radio(key="quiz:guess:which").set_value("right").run())
     assert "left." not in shown(app), "a choice that is not yet said shows nothing"
     press(app, "said:which")
-    assert "It is left. 🔎 Your guess: On the right. The truth: On the left." in shown(app).replace("**", "")
+    assert "It is left. 🔎 Your guess: On the right. The truth: On the left. Because the heart is." in shown(
+        app
+    ).replace("**", "")
     assert "Which one?" not in shown(app)
     assert "How many?" in shown(app), "the others are still open"
 
@@ -174,3 +184,8 @@ def test_a_broken_preset_says_its_symptom_and_notices_its_mend() -> None:
     things = belongings.take_over(app.session_state[belongings.HELD].key)
     assert things is not None
     assert things["kiln:ticked"] == ("hot",)
+
+
+def test_a_choice_among_numbers_takes_the_nearest_by_its_ratio() -> None:
+    shares = Choice({"0.5": "half", "0.1": "a tenth", "1e-6": "a millionth"})
+    assert [shares.nearest(value) for value in (0.9, 0.3, 0.2, 4e-7)] == ["0.5", "0.5", "0.1", "1e-6"]

@@ -1,4 +1,4 @@
-"""Autoencoders to start from, two of them to mend."""
+"""Autoencoders to start from, two of them to mend, and the question that the page asks."""
 
 from __future__ import annotations
 
@@ -9,9 +9,15 @@ from playground.kit.broken import Broken
 from playground.kit.presets import Preset
 
 DIGITS = VAE(data="handwritten")
+QUESTION = N_(
+    "After some hundred updates: how much of its plane has the lower decoder never seen, in percent?"
+)
+HINT = N_("Codes of training images lie in some places of the plane; what lies elsewhere is a hole.")
+BECAUSE = N_("Because without noise every image is a single point; noise spreads each over a patch, and the patches "
+             "fill the plane between the clouds.")  # fmt: skip
 PRESETS = (
     Preset("digits", N_("Digits, with noise and without"),
-           N_("What is drawn between the clouds of two digits, on either side?"), DIGITS),
+           N_("What is drawn between the clouds of two digits, above and below?"), DIGITS),
     Preset("clothes", N_("Clothes"), N_("Which clothes lie next to each other?"), VAE(data="fashion")),
     Preset("tiny", N_("Tiny digits"), N_("How many pixels does a digit need to be known again?"), VAE()),
     Broken("stopped", N_("A sample without a slope"),

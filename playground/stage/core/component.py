@@ -19,9 +19,12 @@ from playground.stage.core.assets import FOLDER, file_of, release, used
 if TYPE_CHECKING:
     from streamlit.components.v2.bidi_component import ComponentResult
 
+# A component that says how much `room` it takes has it before its module is there: what lies below does not move.
 # Behind a base path the page lies at <base>/<page>, so that "api/…" next to it is the asset route.
 _SCRIPT = """
 export default async function (component) {
+  const { data, parentElement: root } = component;
+  if (data?.room) (root.host ?? root).style.minHeight = `${data.room}px`;
   const { host } = await import(new URL("api/stage/%s/core/host.js", document.baseURI));
   return host(component, "%s");
 }

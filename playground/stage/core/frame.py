@@ -16,6 +16,8 @@ from typing import Any
 
 import numpy as np
 
+Packed = tuple[dict[str, Any], dict[str, np.ndarray]]  # a header, and arrays by name
+
 _LENGTH = struct.Struct("<I")
 _PAD = (b"", b"\0\0\0", b"\0\0", b"\0")
 _WIRE = {

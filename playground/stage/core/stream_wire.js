@@ -167,7 +167,7 @@ export class Wire {
     const targets = this.fresh ? this.subscribers : this.late;
     for (const each of [...targets]) guarded(each, "frame", this.last);
     this.late.clear();
-    if (this.fresh) {
+    if (this.fresh && !this.last.header.still) {
       counters.frames += 1;
       const mine = (counters.tokens[this.token] ??= { frames: 0, header: null });
       mine.frames += 1;

@@ -1,12 +1,16 @@
 // @ts-check
 // A grid of small images, with captions, frames and boxes. An item is [image].
 
+import { axes } from "../core/axes.js";
+import { short } from "../core/numbers.js";
+import { scale } from "../core/ticks.js";
 import { colourOf, inkOf } from "./data.js";
 import { grid } from "./grid.js";
 
 const CAPTION = 16;
 const SMALL = 62; // px an image likes to be wide where nobody said how many stand side by side
 const GAP = 4;
+const ROOM = { left: 26, top: 20, bottom: 20 }; // px that axes need, where images are of places on a plane
 
 /**
  * @param {import("./data.js").Packed} packed
@@ -15,7 +19,8 @@ const GAP = 4;
 export function picture({ header, arrays }) {
   const { pixels } = arrays;
   const [count, rows, columns, channels] = pixels.shape;
-  const { captions, boxes, link } = header;
+  const { captions, boxes, link, plane } = header;
+  const room = plane ? ROOM : { left: 0, top: 0, bottom: 0 };
   const images = Array.from({ length: count }, (_, k) => painted(pixels, { rows, columns, channels, k }));
   const how = {
     count,
@@ -33,13 +38,15 @@ export function picture({ header, arrays }) {
   let at = null;
 
   return {
-    height: (width) => grid({ ...how, width, largest: count === 1 ? 240 : SMALL }).height,
+    height: (width) =>
+      grid({ ...how, width: width - room.left, largest: count === 1 ? 240 : SMALL }).height + room.top +
+      room.bottom,
     draw,
     at: find,
     spot: ([k]) => /** @type {[number, number]} */ (at?.boxes[k] && middle(at.boxes[k])),
     step,
     say: ([k]) =>
-      [captions[k] ?? `${k + 1}`, ...boxes.filter(({ image }) => image === k).map((box) => box.name)].filter(
+      [captions[k] ?? where(k), ...boxes.filter(({ image }) => image === k).map((box) => box.name)].filter(
         Boolean,
       ),
     tell: ([k]) => ({ name: linked(k), at: null, along: null }),
@@ -61,7 +68,9 @@ export function picture({ header, arrays }) {
 
   function draw(ctx, width, height, view) {
     const { colours, item, told } = view;
-    at = grid({ ...how, width, height });
+    at = grid({ ...how, width: width - room.left, height: height - room.top - room.bottom });
+    for (const box of at.boxes) [box.left, box.top] = [box.left + room.left, box.top + room.top];
+    if (plane) around(ctx, view);
     const lit = told ? found(told) : -1;
     at.boxes.forEach((box, k) => {
       ctx.imageSmoothingEnabled = box.width < columns; // larger ones show their pixels
@@ -72,6 +81,34 @@ export function picture({ header, arrays }) {
     for (const k of header.marked) frame(ctx, at.boxes[k], colours.accent, 2);
     if (lit >= 0) frame(ctx, at.boxes[lit], colours.accent, 3);
     if (item) frame(ctx, at.boxes[item[0]], colours.text, 2);
+  }
+
+  /** The axes of the plane, on which images lie like tiles. */
+  function around(ctx, { colours, small }) {
+    const [first, last] = [at.boxes[0], at.boxes[count - 1]];
+    const box = {
+      left: first.left,
+      top: first.top,
+      right: last.left + last.width,
+      bottom: last.top + last.height,
+    };
+    const [x, y] = [plane.x, plane.y];
+    ctx.font = small;
+    const maps = {
+      x: scale([x.low, x.high], [box.left, box.right]),
+      y: scale([y.low, y.high], [box.bottom, box.top]),
+    };
+    axes(ctx, box, { ...maps, colours, xName: x.title, yName: y.title });
+  }
+
+  /** Where an image lies on the plane, else its number. */
+  function where(k) {
+    if (!plane || !at) return `${k + 1}`;
+    const across = at.columns;
+    const down = Math.ceil(count / across);
+    const middle = ({ low, high }, share) => short(Number((low + (high - low) * share).toPrecision(2)));
+    const [x, y] = [((k % across) + 0.5) / across, 1 - (Math.floor(k / across) + 0.5) / down];
+    return `${plane.x.title} ${middle(plane.x, x)}, ${plane.y.title} ${middle(plane.y, y)}`;
   }
 
   function caption(ctx, k, box, { colours, small, item }) {

@@ -1,0 +1,1 @@
+"""Activations: what they start from, and what is broken on purpose."""
