@@ -6,6 +6,7 @@ import streamlit as st
 
 from engine.runs.experiment import Experiment
 from engine.spec import Refusal
+from playground.kit.widgets import shows
 from playground.language import _, refusal
 from playground.live.live import Live
 from playground.stage.curves import Line
@@ -32,9 +33,14 @@ def edit(live: Live, component: str, key: str) -> tuple[NetworkEvents, dict[str,
     """
     live.build(network_state(component), live.edited)
     edits = dict(live.building.edits)
-    events = network_events(component, selected=st.session_state.get(f"{key}-selected"))
+    events = network_events(component, selected=selected(key))
     st.session_state[f"{key}-selected"] = events.selected
     return events, edits
+
+
+def selected(key: str) -> tuple[int, int] | None:
+    """Return the unit that is selected on the diagram of the page `key`: its column and its place there."""
+    return st.session_state.get(f"{key}-selected")
 
 
 def lines(live: Live) -> list[Line]:
@@ -44,14 +50,15 @@ def lines(live: Live) -> list[Line]:
 
 def edited(live: Live, key: str) -> None:
     """Let the reader choose which of two runs the controls act on."""
-    st.session_state[f"{key}-edited"] = live.edited
-    st.segmented_control(
+    shows(
+        f"{key}-edited",
+        st.segmented_control,
         _("The controls act on"),
         ["main", "fork"],
-        key=f"{key}-edited",
+        value=live.edited,
+        then=live.edit,
         required=True,
         format_func=lambda source: {"main": _("A · before"), "fork": _("B · fork")}[source],
-        on_change=lambda: live.edit(st.session_state[f"{key}-edited"]),
         help=_("Change one thing on B and watch the two runs part."),
     )
 

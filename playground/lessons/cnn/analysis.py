@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import plotly.graph_objects as go
-import streamlit as st
 from plotly.subplots import make_subplots
 
 from engine.probes.vision.exam import Exam, exam
@@ -16,21 +15,15 @@ from engine.spec import N_
 from playground.figures import INK
 from playground.figures.images import GREY, Panel, grey, panels
 from playground.figures.layers import layer_histograms
+from playground.kit.choice import pick
+from playground.kit.supervised.diagram import selected
+from playground.kit.supervised.views import names
 from playground.language import _, translate
 from playground.lessons.cnn.live import ImageLive
 
 SHOWN = 32  # kernels in one figure
 WORST = 12
 LOOKED = 24  # images that an effective receptive field is the mean of
-
-
-def names(live: ImageLive) -> list[str]:
-    """Return a short name for every column: its number and kind."""
-    found = []
-    for column in live.images.network.columns:
-        kind = translate(column.layer.title, live.lang)
-        found.append(translate("Output", live.lang) if column.output else f"{column.index + 1} · {kind}")
-    return found
 
 
 def layer_choice(live: ImageLive, key: str, view: str) -> int | None:
@@ -48,26 +41,16 @@ def layer_choice(live: ImageLive, key: str, view: str) -> int | None:
     }.get(view)
     if not fitting:
         return None
-    selected = st.session_state.get(f"{key}-selected")
-    first = (
-        selected[0]
-        if selected and selected[0] in fitting
-        else fitting[-1 if view in ("fields", "cam", "embedding", "dream") else 0]
-    )
-    widget = f"{key}-{view}-layer"
-    if st.session_state.get(widget) not in fitting:
-        st.session_state[widget] = first
-    live.lang = live.lang or "en"
-    shown = names(live)
-    st.segmented_control(
+    unit, shown = selected(key), names(live.images, live.lang)
+    usual = fitting[-1 if view in ("fields", "cam", "embedding", "dream") else 0]
+    return pick(
+        f"{key}-{view}-layer",
         _("Layer"),
         fitting,
-        key=widget,
-        required=True,
-        format_func=lambda at: shown[at],
+        first=unit[0] if unit and unit[0] in fitting else usual,
+        shown=lambda at: shown[at],
         label_visibility="collapsed",
     )
-    return int(st.session_state[widget])
 
 
 def kernel_pictures(live: ImageLive, column: int) -> go.Figure:
@@ -161,7 +144,7 @@ def spreads(live: ImageLive) -> go.Figure:
     """Return histograms of what lies in every layer."""
     strand, lang = live.images, live.lang
     found = histograms(strand.state, strand.data)
-    shown = names(live)
+    shown = names(strand, lang)
     titles = tuple(translate(each, lang) for each in (N_("activations"), N_("weights"), N_("gradients")))
     return layer_histograms(found, [shown[each.column] for each in found], titles)  # type: ignore[arg-type]
 

@@ -11,8 +11,9 @@ import streamlit as st
 from engine.spec import N_
 from playground.kit.choice import choice
 from playground.kit.supervised import views as common
+from playground.kit.supervised.diagram import selected
 from playground.language import _, current
-from playground.lessons.cnn import analysis, inside, why
+from playground.lessons.cnn import analysis, why
 from playground.lessons.cnn.live import ImageLive
 from playground.live.seldom import Seldom
 from playground.stage.elastic import elastic
@@ -80,7 +81,10 @@ def views(live: ImageLive, key: str, others: dict[str, Callable[[], None]]) -> d
     """Draw the view that is chosen and return the figures that follow the training; `others` draw themselves."""
     titles = {name: title for name, (title, _caption) in VIEWS.items()}
     chosen = choice(f"{key}-view", titles | {name: common.VIEWS[name][0] for name in others})
-    live.inspect(_place(live, key) if chosen == "inside" else None)
+    if chosen == "inside":
+        live.examine(selected(key))
+    else:
+        live.inspect(None)
     if chosen in others:
         st.caption(_(common.VIEWS[chosen][1]))
         others[chosen]()
@@ -96,20 +100,6 @@ def views(live: ImageLive, key: str, others: dict[str, Callable[[], None]]) -> d
         )
         return {}
     return _followed(live, key, chosen)
-
-
-def _place(live: ImageLive, key: str) -> inside.Place:
-    """Return the place to take apart: where one was, or the middle of the channel that was selected since."""
-    selected = st.session_state.get(f"{key}-selected")
-    before = live.images.looking
-    if (
-        selected is not None
-        and (before is None or before[:2] != selected)
-        and st.session_state.get(f"{key}-inside") != selected
-    ):
-        st.session_state[f"{key}-inside"] = selected
-        return inside.middle(live.images.network, *selected)
-    return before or inside.middle(live.images.network, 0, 0)
 
 
 def _followed(live: ImageLive, key: str, chosen: str) -> dict[str, Any]:

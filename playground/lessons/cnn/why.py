@@ -24,8 +24,9 @@ from engine.spec import N_
 from playground.figures.images import Panel, grey, panels
 from playground.figures.layers import channel_worth, shift_response
 from playground.figures.spaces import embedded
+from playground.kit.supervised.views import names
 from playground.language import _, current, translate
-from playground.lessons.cnn.analysis import layer_choice, names
+from playground.lessons.cnn.analysis import layer_choice
 from playground.lessons.cnn.broadcast import sees
 from playground.lessons.cnn.live import ImageLive
 from playground.stage.plot import plot
@@ -80,7 +81,7 @@ def attribution(live: ImageLive, key: str) -> Callable[[Any], go.Figure]:
                     "Grad-CAM",
                     grad_cam(seen, image, column, of=of).fine,
                     "strength",
-                    note=names(live)[column],
+                    note=names(strand, lang)[column],
                 )
             )
         note = translate(N_("covered by {side}×{side} pixels"), lang).format(side=covered.window)
@@ -96,7 +97,7 @@ def shifted(live: ImageLive, key: str) -> Callable[[Any], go.Figure]:
     def draw(live: ImageLive) -> go.Figure:
         strand, lang = live.images, live.lang
         seen = strand.state
-        found, still, shown = shifts(seen, strand.image), REACH, names(live)
+        found, still, shown = shifts(seen, strand.image), REACH, names(strand, lang)
         of = int(found.probabilities[still, still].argmax()) if strand.label is None else strand.label
         known = {
             shown[column.index]: found.change[column.index, still]
