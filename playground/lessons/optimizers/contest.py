@@ -94,6 +94,11 @@ class Contest(Trainer):
         return self.lineup.but(equal="epochs")
 
     @property
+    def drawn(self) -> tuple[Any, ...]:
+        """What a page shows of it that training alone does not change."""
+        return self.playing, self.error, None if self.playing else self.step
+
+    @property
     def step(self) -> int:
         """How many updates were made by the rule that made the most of them."""
         return max(run.step for run in self.runs)
