@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from engine.compare.race import Entrant
+from engine.compare.trail import MOST, Trail
 from engine.probes.curvature import sharpest, stability_bound
 from engine.runs.experiment import Experiment
 from engine.runs.run import Run
@@ -20,7 +21,6 @@ from playground.lessons.optimizers.lineup import Lineup, entrants, raced, stride
 from playground.lessons.optimizers.presets import ON_NETWORK
 from playground.lessons.optimizers.sharpness import Sharpness
 from playground.lessons.optimizers.stability import verdict
-from playground.lessons.optimizers.trail import MOST, Trail
 
 PRESETS = {each.name: each.spec for each in ON_NETWORK}
 TRIO = PRESETS["batches"]
