@@ -49,20 +49,25 @@ PLAY, RESET = (
 )
 
 
-class Driven(Protocol):
+class Playable(Protocol):
     """What can be played, stepped and reset."""
 
     playing: bool
-    pace: Pace
-
-    @property
-    def drawn(self) -> Any:
-        """What a page shows of it that training alone does not change."""
 
     def play(self) -> None: ...
     def pause(self) -> None: ...
     def advance(self, updates: int) -> None: ...
     def reset(self) -> None: ...
+
+
+class Driven(Playable, Protocol):
+    """The same at a pace, and what a page shows of it."""
+
+    pace: Pace
+
+    @property
+    def drawn(self) -> Any:
+        """What a page shows of it that training alone does not change."""
 
 
 def moves(
@@ -99,7 +104,7 @@ def moves(
 
 
 def buttons(
-    live: Driven,
+    live: Playable,
     key: str,
     steps: Sequence[Step],
     *,

@@ -11,14 +11,13 @@ from engine.probes.vision.fields import effective
 from engine.probes.vision.histograms import histograms
 from engine.probes.vision.maps import kernels
 from engine.runs import state
-from engine.spec import N_
 from playground.figures import INK
 from playground.figures.images import GREY, Panel, grey, panels
 from playground.figures.layers import layer_histograms
 from playground.kit.choice import pick
 from playground.kit.supervised.diagram import selected
 from playground.kit.supervised.views import names
-from playground.language import _, translate
+from playground.language import _
 from playground.lessons.cnn.live import ImageLive
 
 SHOWN = 32  # kernels in one figure
@@ -41,7 +40,7 @@ def layer_choice(live: ImageLive, key: str, view: str) -> int | None:
     }.get(view)
     if not fitting:
         return None
-    unit, shown = selected(key), names(live.images, live.lang)
+    unit, shown = selected(key), names(live.images)
     usual = fitting[-1 if view in ("fields", "cam", "embedding", "dream") else 0]
     return pick(
         f"{key}-{view}-layer",
@@ -56,29 +55,25 @@ def layer_choice(live: ImageLive, key: str, view: str) -> int | None:
 def kernel_pictures(live: ImageLive, column: int) -> go.Figure:
     """Return the kernels of a layer as pictures: of several input channels the strongest."""
     found = [each for each in kernels(live.images.state) if each.column == column]
-    word = translate(N_("channel {number}"), live.lang)
+    word = _("channel {number}")
     parts = []
     for each in found[-1:]:
         for out, kernel in enumerate(each.weight[:SHOWN]):
             strongest = int(np.abs(kernel).sum((1, 2)).argmax())
-            note = (
-                ""
-                if len(kernel) == 1
-                else translate(N_("reads channel {number} most"), live.lang).format(number=strongest + 1)
-            )
+            note = "" if len(kernel) == 1 else _("reads channel {number} most").format(number=strongest + 1)
             parts.append(Panel(word.format(number=out + 1), kernel[strongest], "signed", note=note))
     return panels(parts, across=8, side=120)
 
 
 def mistakes(live: ImageLive) -> go.Figure:
     """Return the confusion matrix of all test images, and the worst mistakes as pictures."""
-    strand, lang = live.images, live.lang
+    strand = live.images
     found = exam(strand.state, strand.data, worst=WORST)
-    classes = [translate(each, lang) for each in strand.data.classes]
-    return _examined(found, classes, lang)
+    classes = [_(each) for each in strand.data.classes]
+    return _examined(found, classes)
 
 
-def _examined(found: Exam, classes: list[str], lang: str) -> go.Figure:
+def _examined(found: Exam, classes: list[str]) -> go.Figure:
     specs: list[list[dict[str, object] | None]] = [
         [{"rowspan": 3}, *[{} for _i in range(4)]],
         *[[None, *[{} for _i in range(4)]] for _j in range(2)],
@@ -133,7 +128,7 @@ def _examined(found: Exam, classes: list[str], lang: str) -> go.Figure:
         )
     figure.update_annotations(font={"size": 10})
     figure.update_yaxes(autorange="reversed", row=1, col=1)
-    words = translate(N_("{accuracy} of {count} test images are right."), lang)
+    words = _("{accuracy} of {count} test images are right.")
     text = words.format(accuracy=f"{found.accuracy:.1%}", count=found.done)
     figure.update_xaxes(title={"text": text}, side="bottom", row=1, col=1)
     figure.update_layout(height=470, margin={"l": 84, "r": 4, "t": 36, "b": 70})
@@ -142,27 +137,27 @@ def _examined(found: Exam, classes: list[str], lang: str) -> go.Figure:
 
 def spreads(live: ImageLive) -> go.Figure:
     """Return histograms of what lies in every layer."""
-    strand, lang = live.images, live.lang
+    strand = live.images
     found = histograms(strand.state, strand.data)
-    shown = names(strand, lang)
-    titles = tuple(translate(each, lang) for each in (N_("activations"), N_("weights"), N_("gradients")))
-    return layer_histograms(found, [shown[each.column] for each in found], titles)  # type: ignore[arg-type]
+    shown = names(strand)
+    titles = (_("activations"), _("weights"), _("gradients"))
+    return layer_histograms(found, [shown[each.column] for each in found], titles)
 
 
 def receptive(live: ImageLive, column: int) -> go.Figure:
     """Return what the middle unit of a layer looks at: before training, and now."""
-    strand, lang = live.images, live.lang
+    strand = live.images
     column = min(column, len(strand.network.columns) - 1)
     images = strand.data.test_inputs[:LOOKED]
     first = strand.run.recording.checkpoints[0]
     same = first.network.spec == strand.network.spec
-    moments = [(translate(N_("before training"), lang), state.past(first))] if same else []
-    moments.append((translate(N_("now"), lang), strand.state))
+    moments = [(_("before training"), state.past(first))] if same else []
+    moments.append((_("now"), strand.state))
     frame = effective(strand.state, images[:1], column).sees
     box = (frame.top, frame.left, frame.height, frame.width)
     parts = [
         Panel(
-            translate(N_("could see"), lang),
+            _("could see"),
             grey(strand.image),
             box=box,
             note=f"{frame.height}×{frame.width}",
@@ -170,6 +165,6 @@ def receptive(live: ImageLive, column: int) -> go.Figure:
     ]
     for title, moment in moments:
         seen = effective(moment, images, column)
-        words = translate(N_("{share} of the frame used"), lang).format(share=f"{seen.share:.0%}")
+        words = _("{share} of the frame used").format(share=f"{seen.share:.0%}")
         parts.append(Panel(title, seen.gradient, "strength", box=box, note=words))
     return panels(parts, across=3, side=260)

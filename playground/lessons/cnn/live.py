@@ -32,9 +32,8 @@ class ImageLive(Live):
         """Start with a run of `experiment`, paused.  Raises Refusal when it can't be run."""
         self.brought: Brought | None = None
         self.uploaded: Brought | None = None  # the last one that came from a file, whatever is looked at now
-        self._selected: tuple[int, int] | None = (
-            None  # the channel that was last taken apart because it was selected
-        )
+        # The channel that was last taken apart because it was selected.
+        self._selected: tuple[int, int] | None = None
         super().__init__(experiment)
 
     def _show(self) -> None:
@@ -63,38 +62,38 @@ class ImageLive(Live):
         assert isinstance(strand, ImageStrand)
         return strand
 
+    @property
+    def _all(self) -> list[ImageStrand]:
+        return [each for each in self.strands.values() if isinstance(each, ImageStrand)]
+
     def show(self, brought: Brought) -> None:
         """Look at a picture that a visitor drew or uploaded, framed for the data of each run."""
         with self.lock:
             self.brought = brought
             if isinstance(brought.picture, Bitmap):
                 self.uploaded = brought
-            for strand in self.strands.values():
-                assert isinstance(strand, ImageStrand)
+            for strand in self._all:
                 strand.bring(brought.shown(strand.data))
         self._changed()
 
     def bring(self, image: np.ndarray) -> None:
         """Look at an image of the visitor's own, bytes [C, H, W] of the data's shape."""
         with self.lock:
-            for strand in self.strands.values():
-                assert isinstance(strand, ImageStrand)
+            for strand in self._all:
                 strand.bring(image)
         self._changed()
 
     def choose(self, position: int) -> None:
         """Look at another test image."""
         with self.lock:
-            for strand in self.strands.values():
-                assert isinstance(strand, ImageStrand)
+            for strand in self._all:
                 strand.choose(position)
         self._changed()
 
     def inspect(self, place: inside.Place | None) -> None:
         """Take the number at a place apart, or nothing."""
         with self.lock:
-            for strand in self.strands.values():
-                assert isinstance(strand, ImageStrand)
+            for strand in self._all:
                 strand.looking = None if place is None else inside.fitted(place, strand.network)
         self._changed()
 

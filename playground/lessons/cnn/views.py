@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from engine.spec import N_
 from playground.kit.choice import choice
+from playground.kit.live_picture import live_picture
 from playground.kit.supervised import views as common
 from playground.kit.supervised.diagram import selected
 from playground.language import _, current
 from playground.lessons.cnn import analysis, why
 from playground.lessons.cnn.live import ImageLive
 from playground.live.seldom import Seldom
+from playground.live.trainer import Drawn
 from playground.stage.elastic import elastic
-from playground.stage.plot import plot
 
 VIEWS: dict[str, tuple[str, str]] = {
     "inside": (
@@ -68,7 +68,7 @@ VIEWS: dict[str, tuple[str, str]] = {
     "gradients": (common.VIEWS["gradients"][0], common.VIEWS["gradients"][1]),
 }
 
-FIGURES: dict[str, tuple[Callable[..., go.Figure], float]] = {
+FIGURES: dict[str, tuple[Callable[..., Drawn], float]] = {
     "kernels": (analysis.kernel_pictures, 0.4),
     "mistakes": (analysis.mistakes, 2.0),
     "histograms": (analysis.spreads, 1.0),
@@ -114,7 +114,5 @@ def _followed(live: ImageLive, key: str, chosen: str) -> dict[str, Any]:
         draw = Seldom((lambda each: made(each, column)) if column is not None else made, pause)
     with live.lock:
         figure = draw(live)
-    plot(
-        figure, key=f"{key}-plot-{chosen}", token=live.channel.token, source=chosen, label=_(VIEWS[chosen][1])
-    )
+    live_picture(live.channel.token, chosen, figure, key=f"{key}-plot-{chosen}", label=_(VIEWS[chosen][0]))
     return {chosen: draw}

@@ -23,12 +23,12 @@ from engine.probes.vision.shifts import REACH, shifts
 from engine.spec import N_
 from playground.figures.images import Panel, grey, panels
 from playground.figures.layers import channel_worth, shift_response
-from playground.figures.spaces import embedded
 from playground.kit.supervised.views import names
-from playground.language import _, current, translate
+from playground.language import _, current
 from playground.lessons.cnn.analysis import layer_choice
 from playground.lessons.cnn.broadcast import sees
 from playground.lessons.cnn.live import ImageLive
+from playground.marks import Images, Scatter, show
 from playground.stage.plot import plot
 
 POOLED = {
@@ -59,17 +59,17 @@ def attribution(live: ImageLive, key: str) -> Callable[[Any], go.Figure]:
     column = layer_choice(live, key, "cam")
 
     def draw(live: ImageLive) -> go.Figure:
-        strand, lang = live.images, live.lang
+        strand = live.images
         seen, image = strand.state, strand.image
         slope = saliency(seen, image, of=of)
         whole = integrated_gradients(seen, image, of=of)
         covered = occlusion(seen, image, of=of)
-        said = translate(strand.data.classes[slope.of], lang)
+        said = _(strand.data.classes[slope.of])
         parts = [
-            Panel(translate(N_("image"), lang), grey(image), note=said),
-            Panel(translate(N_("saliency"), lang), slope.strength, "strength", note="|∂ logit / ∂ pixel|"),
+            Panel(_("image"), grey(image), note=said),
+            Panel(_("saliency"), slope.strength, "strength", note="|∂ logit / ∂ pixel|"),
             Panel(
-                translate(N_("integrated gradients"), lang),
+                _("integrated gradients"),
                 whole.parts.sum(0),
                 "signed",
                 note=f"Σ = {whole.parts.sum():.2f} ({whole.logit - whole.baseline:.2f})",
@@ -81,11 +81,11 @@ def attribution(live: ImageLive, key: str) -> Callable[[Any], go.Figure]:
                     "Grad-CAM",
                     grad_cam(seen, image, column, of=of).fine,
                     "strength",
-                    note=names(strand, lang)[column],
+                    note=names(strand)[column],
                 )
             )
-        note = translate(N_("covered by {side}×{side} pixels"), lang).format(side=covered.window)
-        parts.append(Panel(translate(N_("occlusion"), lang), covered.fall, "signed", note=note))
+        note = _("covered by {side}×{side} pixels").format(side=covered.window)
+        parts.append(Panel(_("occlusion"), covered.fall, "signed", note=note))
         return panels(parts, across=5, side=220)
 
     return draw
@@ -95,9 +95,9 @@ def shifted(live: ImageLive, key: str) -> Callable[[Any], go.Figure]:
     """Return what draws the answers to the image as it is moved."""
 
     def draw(live: ImageLive) -> go.Figure:
-        strand, lang = live.images, live.lang
+        strand = live.images
         seen = strand.state
-        found, still, shown = shifts(seen, strand.image), REACH, names(strand, lang)
+        found, still, shown = shifts(seen, strand.image), REACH, names(strand)
         of = int(found.probabilities[still, still].argmax()) if strand.label is None else strand.label
         known = {
             shown[column.index]: found.change[column.index, still]
@@ -107,17 +107,15 @@ def shifted(live: ImageLive, key: str) -> Callable[[Any], go.Figure]:
         pool = first_pool(seen)
         others = rivals(seen)
         lines = {
-            translate(POOLED[name], lang): shifts(each, strand.image).change[pool.index, still]
+            _(POOLED[name]): shifts(each, strand.image).change[pool.index, still]
             for name, each in others.items()
             if pool is not None
         }
         words = (
-            translate(N_("how likely: {name}"), lang).format(name=translate(strand.data.classes[of], lang)),
-            translate(N_("pixels moved"), lang),
-            translate(N_("change beyond moving along"), lang),
-            ""
-            if pool is None
-            else translate(N_("{layer}, if it took …"), lang).format(layer=shown[pool.index]),
+            _("how likely: {name}").format(name=_(strand.data.classes[of])),
+            _("pixels moved"),
+            _("change beyond moving along"),
+            "" if pool is None else _("{layer}, if it took …").format(layer=shown[pool.index]),
         )
         return shift_response(found.offsets, found.probabilities[:, :, of], known, lines, words=words)
 
@@ -180,8 +178,10 @@ def space(live: ImageLive, key: str) -> None:
         found = embedding(seen, strand.data, -1 if column is None else column, method=method or "pca")
     if not np.isnan(found.held):
         st.caption(_("This plane holds {share} of the variance.").format(share=f"{found.held:.0%}"))
-    figure = embedded(found, [_(each) for each in strand.data.classes])
-    plot(figure, key=f"{key}-plot-embedding", label=_("Test images as points"))
+    points = Scatter(
+        found.points, found.labels, classes=[_(each) for each in strand.data.classes], square=True
+    )
+    show(points, key=f"{key}-plot-embedding", height=470, label=_("Test images as points"))
 
 
 def dream(live: ImageLive, key: str) -> None:
@@ -204,18 +204,10 @@ def dream(live: ImageLive, key: str) -> None:
         seen = strand.state
     with st.spinner(_("Climbing…")):
         found = list(maximised(seen, Goal(column, channel), every=32))
-    step = _("step {step}")
-    parts = [
-        Panel(
-            step.format(step=each.step),
-            grey(each.image),
-            note=_("answer {value}").format(value=f"{each.answer:.2f}"),
-        )
-        for each in found
-    ]
-    plot(
-        panels(parts, across=5, side=200), key=f"{key}-plot-dream", label=_("An image made for this channel")
-    )
+    words = _("step {step}") + " · " + _("answer {value}")
+    captions = [words.format(step=each.step, value=f"{each.answer:.2f}") for each in found]
+    images = Images(np.stack([grey(each.image) for each in found]), columns=5, captions=captions)
+    show(images, key=f"{key}-plot-dream", label=_("An image made for this channel"))
 
 
 def layers(live: ImageLive, key: str) -> None:

@@ -196,13 +196,13 @@ class Contest(Trainer):
             lane.source: lane.frame(arrays, found[id(lane.run)], status=self.status(lane.source), rate=rate)
             for lane in self.lanes
         }
-        kept = {name: array for lane in self.lanes for name, array in lane.points.items()}
-        header = {"runs": runs, "sources": list(runs)}
+        kept = {name: array for lane in self.lanes for name, array in lane.points.items()} | self._drawn()
+        header: dict[str, Any] = {"runs": runs, "sources": list(runs)}
         scenes = {lane.source: lane.scene for lane in self.lanes}
         if self._scene.get("runs") != scenes:
             self._scene = {"runs": scenes}
-        plots = self._figures() if self.plots else None
-        self.channel.publish(header, arrays, scene=self._scene, kept=kept | self._drawn(), plots=plots)
+        plots = self._pictures(header, kept)
+        self.channel.publish(header, arrays, scene=self._scene, kept=kept, plots=plots)
         self._shown, self._shown_at = self.changes, time.perf_counter()
 
     def _drawn(self) -> dict[str, np.ndarray]:

@@ -13,9 +13,9 @@ from playground.lessons.optimizers.colours import dashes_of
 from playground.lessons.optimizers.contest import Contest
 from playground.lessons.optimizers.lineup import AXES, Lineup, strides
 from playground.lessons.optimizers.lookout import PLANE, TRUE, Lookout
+from playground.marks import show
 from playground.stage.field import field
 from playground.stage.plane import Path, landscape_plane
-from playground.stage.plot import plot
 
 CUTS = {"pca": N_("Through the paths (PCA)"), "random": N_("Two random directions")}
 
@@ -55,7 +55,9 @@ def landscape(contest: Contest, names: list[str], key: str) -> None:
             strides=strides(contest.lineup, contest.heats),
             words=(_(AXES[contest.lineup.equal]), _("training loss"), _("loss on the plane")),
         )
-        plot(figure, key=f"{key}-honesty", label=_("True loss and loss on the plane at each step"))
+        show(
+            figure, key=f"{key}-honesty", height=260, label=_("True loss and loss on the plane at each step")
+        )
     with table:
         st.dataframe(pd.DataFrame(_rows(lookout, names)), hide_index=True, width="stretch")
 
