@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -17,6 +18,7 @@ from playground.lessons.cnn import analysis, why
 from playground.lessons.cnn.live import ImageLive
 from playground.live.seldom import Seldom
 from playground.live.trainer import Drawn
+from playground.marks import Mark
 from playground.stage.elastic import elastic
 
 VIEWS: dict[str, tuple[str, str]] = {
@@ -104,10 +106,10 @@ def views(live: ImageLive, key: str, others: dict[str, Callable[[], None]]) -> d
 
 def _followed(live: ImageLive, key: str, chosen: str) -> dict[str, Any]:
     """Draw a figure that follows the training, with what may be chosen for it."""
+    if chosen == "shift":
+        return _moved(live, key)
     if chosen == "why":
         draw = Seldom(why.attribution(live, key), 1.0)
-    elif chosen == "shift":
-        draw = Seldom(why.shifted(live, key), 1.5)
     else:
         made, pause = FIGURES[chosen]
         column = analysis.layer_choice(live, key, chosen)
@@ -116,3 +118,25 @@ def _followed(live: ImageLive, key: str, chosen: str) -> dict[str, Any]:
         figure = draw(live)
     live_picture(live.channel.token, chosen, figure, key=f"{key}-plot-{chosen}", label=_(VIEWS[chosen][0]))
     return {chosen: draw}
+
+
+def _moved(live: ImageLive, key: str) -> dict[str, Any]:
+    """Draw the pictures of the shift test side by side; all of them are of one look."""
+    look = Seldom(why.shifted, 1.5)
+    with live.lock:
+        first, titles = look(live), why.shift_titles(live)
+    for name, place in zip(first, st.columns(len(first), gap="medium"), strict=True):
+        with place:
+            live_picture(
+                live.channel.token,
+                name,
+                first[name],
+                key=f"{key}-plot-{name}",
+                label=titles[name],
+                height=340,
+            )
+    return {name: partial(_of, look, name) for name in first}
+
+
+def _of(look: Seldom[dict[str, Mark]], name: str, live: ImageLive) -> Mark:
+    return look(live)[name]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -22,13 +22,13 @@ from engine.probes.vision.rivals import STRIDED, first_pool, rivals
 from engine.probes.vision.shifts import REACH, shifts
 from engine.spec import N_
 from playground.figures.images import Panel, grey, panels
-from playground.figures.layers import channel_worth, shift_response
+from playground.figures.layers import channel_worth
 from playground.kit.supervised.views import names
 from playground.language import _, current
 from playground.lessons.cnn.analysis import layer_choice
 from playground.lessons.cnn.broadcast import sees
 from playground.lessons.cnn.live import ImageLive
-from playground.marks import Images, Scatter, show
+from playground.marks import Axis, Heatmap, Images, Lines, Mark, Scale, Scatter, Series, show
 from playground.stage.plot import plot
 
 POOLED = {
@@ -91,35 +91,46 @@ def attribution(live: ImageLive, key: str) -> Callable[[Any], go.Figure]:
     return draw
 
 
-def shifted(live: ImageLive, key: str) -> Callable[[Any], go.Figure]:
-    """Return what draws the answers to the image as it is moved."""
+def shifted(live: ImageLive) -> dict[str, Mark]:
+    """Return pictures of the image as it is moved: the answer, the layers, and one of them with other poolings."""
+    strand = live.images
+    seen, shown = strand.state, names(strand)
+    found = shifts(seen, strand.image)
+    of = int(found.probabilities[REACH, REACH].argmax()) if strand.label is None else strand.label
+    along = Axis(_("pixels moved"), names=[f"{offset:+d}" for offset in found.offsets])
+    chance = Heatmap(
+        found.probabilities[None, :, :, of],
+        x=along,
+        y=along,
+        scale=Scale("sequential", 0.0, 1.0),
+        titles=[_("how likely: {name}").format(name=_(strand.data.classes[of]))],
+    )
+    columns = [each for each in seen.network.columns if each.layer.counts or each.output]
+    layers = {shown[each.index]: found.change[each.index, REACH] for each in columns}
+    pictures: dict[str, Mark] = {"shift": chance, "shift-layers": _changes(found.offsets, layers)}
+    pool = first_pool(seen)
+    if pool is not None:
+        taking = {_(POOLED[name]): shifts(each, strand.image) for name, each in rivals(seen).items()}
+        lines = {name: each.change[pool.index, REACH] for name, each in taking.items()}
+        pictures["shift-poolings"] = _changes(found.offsets, lines)
+    return pictures
 
-    def draw(live: ImageLive) -> go.Figure:
-        strand = live.images
-        seen = strand.state
-        found, still, shown = shifts(seen, strand.image), REACH, names(strand)
-        of = int(found.probabilities[still, still].argmax()) if strand.label is None else strand.label
-        known = {
-            shown[column.index]: found.change[column.index, still]
-            for column in seen.network.columns
-            if column.layer.counts or column.output
-        }
-        pool = first_pool(seen)
-        others = rivals(seen)
-        lines = {
-            _(POOLED[name]): shifts(each, strand.image).change[pool.index, still]
-            for name, each in others.items()
-            if pool is not None
-        }
-        words = (
-            _("how likely: {name}").format(name=_(strand.data.classes[of])),
-            _("pixels moved"),
-            _("change beyond moving along"),
-            "" if pool is None else _("{layer}, if it took …").format(layer=shown[pool.index]),
-        )
-        return shift_response(found.offsets, found.probabilities[:, :, of], known, lines, words=words)
 
-    return draw
+def shift_titles(live: ImageLive) -> dict[str, str]:
+    """Return what is over each of these pictures."""
+    pool = first_pool(live.images.state)
+    layer = "" if pool is None else names(live.images)[pool.index]
+    return {
+        "shift": _("The image moved"),
+        "shift-layers": _("change beyond moving along"),
+        "shift-poolings": _("{layer}, if it took …").format(layer=layer),
+    }
+
+
+def _changes(offsets: np.ndarray, lines: Mapping[str, np.ndarray]) -> Lines:
+    series = [Series(name, offsets, line, points=True) for name, line in lines.items()]
+    most = max([float(np.nanmax(line)) for line in lines.values() if np.isfinite(line).any()], default=0.0)
+    return Lines(series, x=Axis(_("pixels moved")), y=Axis(low=0.0, high=1.06 * max(most, 1e-3)))
 
 
 @contextmanager

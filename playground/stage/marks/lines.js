@@ -45,6 +45,9 @@ export function picture({ header, arrays }) {
       for (const line of series) band(ctx, line, colours);
       for (const line of series) trace(ctx, line, colours, told?.name && told.name !== line.name ? 0.3 : 1);
     }, 2);
+    for (const { until, colour } of series) {
+      if (Number.isFinite(until)) upright(ctx, at.box, at.x(until), colourOf(colours, colour), DASH);
+    }
     if (header.at !== null) upright(ctx, at.box, at.x(header.at), colours.accent);
     const along = told?.along && told.along.axis === header.x.title ? told.along.value : null;
     if (along !== null) upright(ctx, at.box, at.x(along), colours.faint, [2, 3]);
