@@ -13,7 +13,7 @@ from playground.language import _
 T = TypeVar("T")
 
 
-def opened(widget: str, titles: Mapping[str, str]) -> str:
+def opened(widget: str, titles: Mapping[str, Any]) -> str:
     """Return the name of the view that is open under a widget's key, the first where none was chosen yet."""
     if st.session_state.get(widget) not in titles:
         st.session_state[widget] = next(iter(titles))

@@ -1,9 +1,6 @@
-"""What can be looked at below the bench: one view at a time, computed only while it is looked at."""
+"""What can be looked at of any network in training: its gradients, weights and units, and what it mixes up."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -17,15 +14,11 @@ from playground.figures.classes import confusion_matrix
 from playground.figures.gradients import gradient_sizes
 from playground.figures.spreads import weight_spreads
 from playground.figures.units import unit_health
-from playground.kit.choice import choice
-from playground.kit.live_picture import live_picture
-from playground.language import _, current
+from playground.kit.supervised.looks import Look, Place, Plots
+from playground.language import _
 from playground.live.live import Live
 from playground.live.strand import Strand
-from playground.live.trainer import Drawn
 from playground.marks import Lines
-
-Draw = Callable[[Live], Drawn]
 
 
 def names(strand: Strand) -> list[str]:
@@ -84,71 +77,40 @@ def classes(live: Live) -> go.Figure:
     )
 
 
-VIEWS: dict[str, tuple[str, str, Draw | None]] = {
-    "gradients": (
+def _classes(at: Place) -> Plots:
+    place, _rest = st.columns([1, 1.6])
+    with place:
+        return at.follow(classes)
+
+
+CODE = N_("Code"), N_("Exactly this experiment in plain PyTorch, as a script that runs alone.")
+VIEWS: dict[str, Look] = {
+    "gradients": Look(
         N_("Gradients"),
         N_(
             "One line a layer. Lines that fan out downwards are a gradient vanishing on its way to the first layer."
         ),
-        gradients,
+        lambda at: at.follow(gradients, height=280),
     ),
-    "weights": (
+    "weights": Look(
         N_("Weights"),
         N_(
             "How each layer's weights spread from their first values. One that stays as it was hardly learns."
         ),
-        weights,
+        lambda at: at.follow(weights),
     ),
-    "units": (
+    "units": Look(
         N_("Units"),
         N_(
             "Full squares answer to the data. Pale ones sit on the flat of their activation; crosses never answer."
         ),
-        units,
+        lambda at: at.follow(units),
     ),
-    "classes": (
+    "classes": Look(
         N_("Confusion"),
         N_(
             "Rows are what the test points are, columns what the network says. All on the diagonal is perfect."
         ),
-        classes,
-    ),
-    "folding": (
-        N_("Space folding"),
-        N_("The plane as a layer sees it, with its grid bent along. Training pulls the classes apart."),
-        None,
-    ),
-    "neuron": (
-        N_("Neuron"),
-        N_("One unit's sum, written out with its live numbers. Click a unit in the diagram to choose it."),
-        None,
-    ),
-    "code": (
-        N_("Code"),
-        N_("Exactly this experiment in plain PyTorch, as a script that runs alone."),
-        None,
+        _classes,
     ),
 }
-
-
-def views(live: Live, key: str, others: dict[str, Callable[[], None]]) -> dict[str, Any]:
-    """Draw the view that is chosen and return the figures that follow the training; `others` draw themselves."""
-    data = live.edited_strand.run.data
-    offered = {name: VIEWS[name][0] for name in VIEWS if name != "classes" or data.task != "regression"}
-    chosen = choice(f"{key}-view", offered)
-    title, caption, draw = VIEWS[chosen]
-    st.caption(_(caption))
-    if chosen != "folding":
-        live.fold(None)
-    if draw is None:
-        others[chosen]()
-        return {}
-    live.lang = current()
-    with live.lock:
-        figure = draw(live)
-    place, _rest = st.columns([1, 1.6]) if chosen == "classes" else (st.container(), None)
-    with place:
-        live_picture(
-            live.channel.token, chosen, figure, key=f"{key}-plot-{chosen}", label=_(title), height=280
-        )
-    return {chosen: draw}
