@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from engine.runs.experiment import Experiment
 from playground.lessons.network.presets import PRESETS
+from tests.browser.network import TOLD
 
 
 def test_space_plays_and_the_boundary_changes(visit):
