@@ -155,7 +155,9 @@ def test_figures_are_drawn_for_any_layer(live) -> None:
         if len(column.shape) == 3:
             figure = analysis.receptive(live, column.index)
             assert len(figure.data) == 3
-    assert len(analysis.mistakes(live).data) >= 1
+    matrix, worst = analysis.mistakes(live).values()
+    assert len(matrix.data) == 1  # type: ignore[union-attr]
+    assert len(worst.captions) == len(worst.pixels) == 12  # type: ignore[union-attr]
     assert analysis.spreads(live).data
     moved = why.shifted(live)
     assert set(moved) == set(why.shift_titles(live)), "there is a pooling to compare"

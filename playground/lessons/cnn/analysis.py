@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
-from engine.probes.vision.exam import Exam, exam
+from engine.probes.vision.exam import exam
 from engine.probes.vision.fields import effective
 from engine.probes.vision.histograms import histograms
 from engine.probes.vision.maps import kernels
 from engine.runs import state
-from playground.figures import INK
-from playground.figures.images import GREY, Panel, grey, panels
+from playground.figures.classes import confusion_matrix
+from playground.figures.images import Panel, grey, panels
 from playground.figures.layers import layer_histograms
 from playground.kit.choice import pick
 from playground.kit.supervised.diagram import selected
 from playground.kit.supervised.views import names
 from playground.language import _
 from playground.lessons.cnn.live import ImageLive
+from playground.live.trainer import Drawn
+from playground.marks import Images
 
 SHOWN = 32  # kernels in one figure
 WORST = 12
@@ -65,74 +66,23 @@ def kernel_pictures(live: ImageLive, column: int) -> go.Figure:
     return panels(parts, across=8, side=120)
 
 
-def mistakes(live: ImageLive) -> go.Figure:
+def mistakes(live: ImageLive) -> dict[str, Drawn]:
     """Return the confusion matrix of all test images, and the worst mistakes as pictures."""
-    strand = live.images
-    found = exam(strand.state, strand.data, worst=WORST)
-    classes = [_(each) for each in strand.data.classes]
-    return _examined(found, classes)
-
-
-def _examined(found: Exam, classes: list[str]) -> go.Figure:
-    specs: list[list[dict[str, object] | None]] = [
-        [{"rowspan": 3}, *[{} for _i in range(4)]],
-        *[[None, *[{} for _i in range(4)]] for _j in range(2)],
-    ]
-    titles = [""] + [
-        f"{classes[each.wanted]} → {classes[each.said]}<br>{each.probabilities[each.said]:.0%}"
-        for each in found.mistakes
-    ]
-    figure = make_subplots(
-        rows=3,
-        cols=5,
-        specs=specs,
-        column_widths=[0.48, 0.13, 0.13, 0.13, 0.13],
-        horizontal_spacing=0.015,
-        vertical_spacing=0.12,
-        subplot_titles=titles,
-    )
-    share = found.confusion / np.maximum(found.confusion.sum(1, keepdims=True), 1)
-    figure.add_heatmap(
-        z=share,
-        x=classes,
-        y=classes,
-        text=found.confusion,
-        texttemplate="%{text}",
-        textfont={"size": 11},
-        zmin=0,
-        zmax=1.6,
-        colorscale=[[0, INK["background"]], [1, INK["accent"]]],
-        showscale=False,
-        xgap=1,
-        ygap=1,
-        hovertemplate="%{y} → %{x}: %{text} (%{z:.0%})<extra></extra>",
-        row=1,
-        col=1,
-    )
-    for place, each in enumerate(found.mistakes):
-        row, column = divmod(place, 4)
-        figure.add_heatmap(
-            z=grey(each.image),
-            colorscale=GREY,
-            zmin=0,
-            zmax=1,
-            showscale=False,
-            hoverinfo="skip",
-            row=row + 1,
-            col=column + 2,
-        )
-        axis = 2 + place
-        figure.layout[f"xaxis{axis}"].update(visible=False, constrain="domain")
-        figure.layout[f"yaxis{axis}"].update(
-            visible=False, autorange="reversed", scaleanchor=f"x{axis}", constrain="domain"
-        )
-    figure.update_annotations(font={"size": 10})
-    figure.update_yaxes(autorange="reversed", row=1, col=1)
+    found = exam(live.images.state, live.images.data, worst=WORST)
+    classes = [_(each) for each in live.images.data.classes]
     words = _("{accuracy} of {count} test images are right.")
-    text = words.format(accuracy=f"{found.accuracy:.1%}", count=found.done)
-    figure.update_xaxes(title={"text": text}, side="bottom", row=1, col=1)
-    figure.update_layout(height=470, margin={"l": 84, "r": 4, "t": 36, "b": 70})
-    return figure
+    right = words.format(accuracy=f"{found.accuracy:.1%}", count=found.done)
+    pictures: dict[str, Drawn] = {
+        "mistakes": confusion_matrix(found.confusion, classes, true=_("is"), said=right)
+    }
+    if found.mistakes:
+        captions = [
+            f"{classes[each.wanted]} → {classes[each.said]} {each.probabilities[each.said]:.0%}"
+            for each in found.mistakes
+        ]
+        pixels = np.stack([grey(each.image) for each in found.mistakes])
+        pictures["mistakes-worst"] = Images(pixels, columns=4, captions=captions)
+    return pictures
 
 
 def spreads(live: ImageLive) -> go.Figure:

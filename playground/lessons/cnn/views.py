@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 import streamlit as st
@@ -17,7 +17,6 @@ from playground.lessons.cnn import analysis, why
 from playground.lessons.cnn.live import ImageLive
 from playground.live.seldom import Seldom
 from playground.live.trainer import Drawn
-from playground.marks import Mark
 from playground.stage.elastic import elastic
 
 
@@ -44,19 +43,32 @@ def _follows(made: Callable[..., Drawn], pause: float) -> Callable[[Place], Plot
 
 
 def _moved(at: Place) -> Plots:
-    """Draw the pictures of the shift test side by side; all of them are of one look."""
-    look, live = Seldom(why.shifted, 1.5), at.live
+    with at.live.lock:
+        titles = why.shift_titles(at.live)
+    return _beside(at, why.shifted, 1.5, titles, height=340)
+
+
+def _beside(
+    at: Place,
+    made: Callable[[ImageLive], Mapping[str, Drawn]],
+    pause: float,
+    titles: Mapping[str, str],
+    *,
+    height: int | None = None,
+) -> Plots:
+    """Draw several pictures of one look side by side, at most every `pause` seconds anew."""
+    look, live = Seldom(made, pause), at.live
     with live.lock:
-        first, titles = look(live), why.shift_titles(live)
+        first = look(live)
     for name, place in zip(first, st.columns(len(first), gap="medium"), strict=True):
-        key = f"{at.key}-plot-{name}"
+        key, label = f"{at.key}-plot-{name}", titles.get(name, at.title)
         with place:
-            live_picture(live.channel.token, name, first[name], key=key, label=titles[name], height=340)
-    return {name: partial(_of, look, name) for name in first}
+            live_picture(live.channel.token, name, first[name], key=key, label=label, height=height)
+    return {name: partial(_of, look, name, first[name]) for name in first}
 
 
-def _of(look: Seldom[dict[str, Mark]], name: str, live: ImageLive) -> Mark:
-    return look(live)[name]
+def _of(look: Seldom[Mapping[str, Drawn]], name: str, first: Drawn, live: ImageLive) -> Drawn:
+    return look(live).get(name, first)
 
 
 VIEWS: dict[str, Look] = {
@@ -78,7 +90,7 @@ VIEWS: dict[str, Look] = {
             "All test images: rows are what they are, columns what it says. "
             "Beside them the mistakes whose own class got the least probability."
         ),
-        _follows(analysis.mistakes, 2.0),
+        lambda at: _beside(at, analysis.mistakes, 2.0, {}),
     ),
     "why": Look(
         N_("Why"),
