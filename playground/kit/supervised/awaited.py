@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 
 from engine.data.dataset import Dataset
-from engine.runs.experiment import Experiment
+from playground.kit import knobs as controls
 from playground.kit.lease import kept
 from playground.language import _
+
+D = TypeVar("D", bound=Dataset)
 
 
 @dataclass
@@ -19,9 +22,19 @@ class Awaited:
 
     dataset: Any = None
 
-    def wanted(self, experiment: Experiment) -> Any:
-        """Return the data set that the panel is about."""
-        return self.dataset or experiment.dataset
+    def choose(self, family: Mapping[str, type[D]], now: D, *, key: str, only: Collection[str]) -> D:
+        """Draw the box of data sets on the page `key`, and return the one that its panel is about.
+
+        `now` is the one that is learned from, `only` the knobs that are drawn below it.
+        """
+        return controls.choose(
+            family,
+            self.dataset or now,
+            key=f"{key}-dataset",
+            label=_("Data"),
+            help=_("What the network is to learn."),
+            only=only,
+        )
 
     def wait(self, dataset: Dataset) -> None:
         """Go on asking for what this one still lacks, and say what happens until then."""

@@ -26,15 +26,9 @@ WORDS = {"grey": N_("grey"), "colour": N_("red, green, blue")}
 def panel(live: ImageLive, experiment: Experiment, key: str) -> Experiment:
     """Draw the panel and return the experiment that it says now; it may still be refused when it is run."""
     waiting = awaited(key)
-    dataset = controls.choose(
-        IMAGES,
-        waiting.wanted(experiment),
-        key=f"{key}-dataset",
-        label=_("Data"),
-        help=_("What the network is to learn."),
-        only=(),
-    )
-    assert isinstance(dataset, Images)
+    now = experiment.dataset
+    assert isinstance(now, Images)
+    dataset = waiting.choose(IMAGES, now, key=key, only=())
     changed = experiment
     if isinstance(dataset, OwnImages):
         for name, place in zip(("colour", "side"), st.columns(2, gap="small"), strict=True):

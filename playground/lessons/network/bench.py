@@ -11,7 +11,7 @@ from engine.data.features import offered
 from engine.probes.plane import kinds
 from engine.runs.experiment import Experiment
 from engine.spec import N_
-from playground.kit.supervised.diagram import change, edit, edited, lines, say
+from playground.kit.supervised.diagram import change, drawn, edited, lines, say
 from playground.kit.widgets import shows
 from playground.language import _, refusal
 from playground.lessons.network import data, table
@@ -19,12 +19,7 @@ from playground.live.live import Live
 from playground.stage.curves import curves
 from playground.stage.field import FieldEvents, Paint, field
 from playground.stage.field.strokes import applied
-from playground.stage.network import (
-    Feature,
-    NetworkEvents,
-    network,
-    planar_features,
-)
+from playground.stage.network import Feature, NetworkEvents, planar_features
 
 PLANES = {"pca": N_("Principal components"), "slice": N_("Slice")}
 
@@ -49,20 +44,9 @@ def bench(live: Live, key: str) -> NetworkEvents:
 
 
 def diagram(live: Live, key: str) -> NetworkEvents:
-    """Draw the network and carry out what was edited on it."""
-    component = f"{key}-network"
-    events, edits = edit(live, component, key)
+    """Draw the network, as a diagram and as a table, and carry out what was edited on it."""
+    events = drawn(live, key, lambda: _features(live))
     experiment = live.experiment(live.edited)
-    network(
-        live.channel.token,
-        key=component,
-        source=live.edited,
-        layers=[layer.to_json() for layer in experiment.network.layers],
-        features=_features(experiment, live),
-        problem=live.building.refused,
-        selected=events.selected,
-        edits=edits,
-    )
     changed = table.table(experiment, f"{key}-table")
     if changed != experiment:
         say(change(live, experiment, changed))
@@ -70,9 +54,9 @@ def diagram(live: Live, key: str) -> NetworkEvents:
     return events
 
 
-def _features(experiment: Experiment, live: Live) -> list[Feature]:
-    chosen = live.edited_strand.run.data.features
-    return planar_features(offered(experiment.dataset), chosen)
+def _features(live: Live) -> list[Feature]:
+    dataset = live.experiment(live.edited).dataset
+    return planar_features(offered(dataset), live.edited_strand.run.data.features)
 
 
 def output(live: Live, key: str) -> None:

@@ -21,14 +21,7 @@ SHOWN = {name for each in DATASETS.values() if each is not Uploaded for name in 
 def panel(experiment: Experiment, key: str) -> Experiment:
     """Draw the panel and return the experiment that it says now; it may still be refused when it is run."""
     waiting = awaited(key)
-    dataset = controls.choose(
-        DATASETS,
-        waiting.wanted(experiment),
-        key=f"{key}-dataset",
-        label=_("Data"),
-        help=_("What the network is to learn."),
-        only=SHOWN,
-    )
+    dataset = waiting.choose(DATASETS, experiment.dataset, key=key, only=SHOWN)
     if isinstance(dataset, Uploaded):
         dataset = brought.table(dataset, key, decide=waiting.take)
         if not brought.ready(dataset):
