@@ -97,7 +97,7 @@ def shifted(live: ImageLive) -> dict[str, Mark]:
     seen, shown = strand.state, names(strand)
     found = shifts(seen, strand.image)
     of = int(found.probabilities[REACH, REACH].argmax()) if strand.label is None else strand.label
-    along = Axis(_("pixels moved"), names=[f"{offset:+d}" for offset in found.offsets])
+    along = Axis(_("pixels moved"), names=[f"{offset:+d}" if offset else "0" for offset in found.offsets])
     chance = Heatmap(
         found.probabilities[None, :, :, of],
         x=along,
