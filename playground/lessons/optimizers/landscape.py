@@ -29,22 +29,13 @@ def landscape(contest: Contest, names: list[str], key: str) -> None:
     plane, there, true = st.columns([1.25, 1, 1], gap="medium")
     with plane:
         _plane(lookout, contest.lineup, names, key)
-    with there:
-        field(
-            lookout.channel.token,
-            key=f"{key}-there",
-            source=PLANE,
-            label=_("The network on the plane"),
-            size=330,
-        )
-    with true:
-        field(
-            lookout.channel.token,
-            key=f"{key}-true",
-            source=TRUE,
-            label=_("The true network nearest to it"),
-            size=330,
-        )
+    seen = (
+        (there, "there", PLANE, _("The network on the plane")),
+        (true, "true", TRUE, _("The true network nearest to it")),
+    )
+    for place, name, source, label in seen:
+        with place:
+            field(lookout.channel.token, key=f"{key}-{name}", source=source, label=label, size=330)
     st.markdown(f"**{_('How far the plane can be trusted')}**")
     chart, table = st.columns([1, 1.1], gap="medium")
     with chart:
