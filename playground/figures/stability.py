@@ -27,7 +27,7 @@ class Gauge:
 
 
 def stability_gauges(gauges: Sequence[Gauge], *, edge: str) -> go.Figure:
-    """Return a bar for each rule, on a logarithmic scale up to the `edge` and beyond, with its verdict beside it."""
+    """Return a bar for each rule, on a logarithmic scale up to the `edge` and beyond, with its verdict above it."""
     shares = [float(each.shares[-1]) if len(each.shares) else np.nan for each in gauges]
     names = [each.name for each in gauges]
     bars = {
@@ -36,15 +36,15 @@ def stability_gauges(gauges: Sequence[Gauge], *, edge: str) -> go.Figure:
         "y": list(range(len(gauges))),
         "x": [min(max(share, LOW), HIGH) if np.isfinite(share) else None for share in shares],
         "marker": {"color": [_ink(each.colour) for each in gauges]},
-        "width": 0.46,
+        "width": 0.34,
         "customdata": [f"{share:.3g}" for share in shares],
         "hovertemplate": "%{customdata} ×<extra></extra>",
     }
     said = [
         {
-            "x": 1.01,
+            "x": 0,
             "xref": "paper",
-            "y": row,
+            "y": row - 0.36,
             "text": f"<b>{each.verdict}</b>" if each.alarm else each.verdict,
             "showarrow": False,
             "xanchor": "left",
@@ -89,7 +89,7 @@ def stability_gauges(gauges: Sequence[Gauge], *, edge: str) -> go.Figure:
         "yaxis": {
             "tickvals": list(range(len(gauges))),
             "ticktext": names,
-            "range": [len(gauges) - 0.5, -0.5],
+            "range": [len(gauges) - 0.5, -0.6],
             "automargin": True,
             "ticks": "outside",
             "ticklen": 6,
@@ -97,8 +97,8 @@ def stability_gauges(gauges: Sequence[Gauge], *, edge: str) -> go.Figure:
             "fixedrange": True,
             "showgrid": False,
         },
-        "margin": {"l": 20, "r": 330, "t": 22, "b": 26},
-        "height": 54 + 34 * len(gauges),
+        "margin": {"l": 20, "r": 12, "t": 22, "b": 26},
+        "height": 54 + 50 * len(gauges),
         "showlegend": False,
     }
     return go.Figure([bars], layout)

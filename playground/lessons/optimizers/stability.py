@@ -109,5 +109,5 @@ def _gauges(contest: Contest) -> go.Figure:
 
 
 def _course(contest: Contest) -> Lines:
-    x, y, edge = _(AXES[contest.lineup.equal]), _("curvature / bound (log)"), _("edge of stability")
+    x, y, edge = _(AXES[contest.lineup.equal]), _("curvature / bound"), _("edge of stability")
     return stability_course(_measured(contest), x=x, y=y, edge=edge)
