@@ -11,9 +11,9 @@ from benchmarks import _engine_peers as peers
 from benchmarks import _window as window
 from benchmarks._engine_work import SMALL
 from benchmarks.report import Report
+from engine.descent.course import Walk
 from engine.training.optimizer import Optimizer
 from playground.kit import link
-from playground.lessons.optimizers.walk import Walk
 
 STEPS, SEEDS, TURNS = 500, 8, 7
 PLAYED = "(__stage.paths?.frames ?? 0)"

@@ -13,7 +13,7 @@ import streamlit as st
 
 from engine.spec import N_
 from playground.kit.lesson import Part, lesson
-from playground.kit.supervised import code, learn, sharing
+from playground.kit.supervised import learn, sharing
 from playground.kit.supervised.diagram import change, say
 from playground.kit.supervised.toolbar import toolbar
 from playground.kit.supervised.transport import noted, transport
@@ -47,8 +47,7 @@ def page() -> None:
     if wanted != before:
         say(change(live, before, wanted))
     bench(live, KEY)
-    scripted = {"code": lambda: code.code(live, KEY, name=KEY)}
-    live.present(current(), views(live, KEY, scripted))
+    live.present(current(), views(live, KEY))
     st.caption(_("What one kernel does, cell by cell and by hand: [the convolution bench](convolution)."))
     sharing.address(live.experiment(), PLAIN)
     noted(live, KEY)

@@ -12,15 +12,14 @@ from __future__ import annotations
 from engine.spec import N_
 from playground.kit.lesson import Part, lesson
 from playground.kit.supervised import learn, sharing
-from playground.kit.supervised.code import code
 from playground.kit.supervised.diagram import change, say
 from playground.kit.supervised.toolbar import toolbar
 from playground.kit.supervised.transport import noted, transport
-from playground.kit.supervised.views import views
 from playground.language import current
 from playground.lessons.network.bench import bench
-from playground.lessons.network.explain import folding, neuron, sources
+from playground.lessons.network.explain import sources
 from playground.lessons.network.presets import PRESETS
+from playground.lessons.network.views import views
 
 KEY = "network"
 
@@ -45,12 +44,7 @@ def page() -> None:
     if wanted != before:
         say(change(live, before, wanted))
     bench(live, KEY)
-    others = {
-        "folding": lambda: folding(live, KEY),
-        "neuron": lambda: neuron(live, KEY),
-        "code": lambda: code(live, KEY),
-    }
-    live.present(current(), views(live, KEY, others))
+    live.present(current(), views(live, KEY))
     sources()
     sharing.address(live.experiment())
     noted(live, KEY)

@@ -10,6 +10,7 @@ the same budget, and it always shows plain gradient descent.
 
 from __future__ import annotations
 
+from engine.descent.course import Walk, walked
 from engine.spec import N_
 from playground.kit.held import Held
 from playground.kit.lesson import Part, lesson
@@ -17,8 +18,8 @@ from playground.kit.picture import picture
 from playground.language import _
 from playground.lessons.optimizers import controls, edges, grid, views
 from playground.lessons.optimizers.grounds import ON_A_NETWORK, grounds
+from playground.lessons.optimizers.played import played
 from playground.lessons.optimizers.thoughts import thoughts
-from playground.lessons.optimizers.walk import Walk, played, walked
 from playground.stage.paths import paths, paths_events
 
 KEY = "optimizers"

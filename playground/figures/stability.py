@@ -9,12 +9,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from playground.figures import INK
+from playground.marks import Axis, Lines, Series
 
-DASHES = ("solid", "dash", "dot")
 LOW, HIGH = 1e-3, 10.0  # shares of the bound that the gauges show
-
-
-TICKS = [digit * 10.0**power for power in range(-3, 3) for digit in (1, 2, 5)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +27,7 @@ class Gauge:
 
 
 def stability_gauges(gauges: Sequence[Gauge], *, edge: str) -> go.Figure:
-    """Return a bar for each rule, on a logarithmic scale up to the `edge` and beyond, with its verdict beside it."""
+    """Return a bar for each rule, on a logarithmic scale up to the `edge` and beyond, with its verdict above it."""
     shares = [float(each.shares[-1]) if len(each.shares) else np.nan for each in gauges]
     names = [each.name for each in gauges]
     bars = {
@@ -39,15 +36,15 @@ def stability_gauges(gauges: Sequence[Gauge], *, edge: str) -> go.Figure:
         "y": list(range(len(gauges))),
         "x": [min(max(share, LOW), HIGH) if np.isfinite(share) else None for share in shares],
         "marker": {"color": [_ink(each.colour) for each in gauges]},
-        "width": 0.46,
+        "width": 0.34,
         "customdata": [f"{share:.3g}" for share in shares],
         "hovertemplate": "%{customdata} ×<extra></extra>",
     }
     said = [
         {
-            "x": 1.01,
+            "x": 0,
             "xref": "paper",
-            "y": row,
+            "y": row - 0.36,
             "text": f"<b>{each.verdict}</b>" if each.alarm else each.verdict,
             "showarrow": False,
             "xanchor": "left",
@@ -92,7 +89,7 @@ def stability_gauges(gauges: Sequence[Gauge], *, edge: str) -> go.Figure:
         "yaxis": {
             "tickvals": list(range(len(gauges))),
             "ticktext": names,
-            "range": [len(gauges) - 0.5, -0.5],
+            "range": [len(gauges) - 0.5, -0.6],
             "automargin": True,
             "ticks": "outside",
             "ticklen": 6,
@@ -100,8 +97,8 @@ def stability_gauges(gauges: Sequence[Gauge], *, edge: str) -> go.Figure:
             "fixedrange": True,
             "showgrid": False,
         },
-        "margin": {"l": 20, "r": 330, "t": 22, "b": 26},
-        "height": 54 + 34 * len(gauges),
+        "margin": {"l": 20, "r": 12, "t": 22, "b": 26},
+        "height": 54 + 50 * len(gauges),
         "showlegend": False,
     }
     return go.Figure([bars], layout)
@@ -119,48 +116,17 @@ def _mark(edge: str) -> dict[str, object]:
     }
 
 
-def stability_course(gauges: Sequence[Gauge], *, x: str, y: str) -> go.Figure:
-    """Return the shares of all rules on the way, logarithmic, with the edge at 1."""
+def stability_course(gauges: Sequence[Gauge], *, x: str, y: str, edge: str) -> Lines:
+    """Return the shares of all rules on the way, logarithmic, with the `edge` dashed at 1."""
     lines = [
-        {
-            "type": "scatter",
-            "x": each.places,
-            "y": np.where(each.shares > 0, each.shares, np.nan),
-            "mode": "lines",
-            "name": each.name,
-            "line": {"color": _ink(each.colour), "width": 2, "dash": DASHES[each.colour // 8 % 3]},
-            "hovertemplate": f"{each.name}<br>{x} %{{x:.3g}}: %{{y:.3g}} ×<extra></extra>",
-        }
+        Series(each.name, each.places, np.where(each.shares > 0, each.shares, np.nan), colour=each.colour)
         for each in gauges
     ]
     seen = [share for each in gauges for share in each.shares if share > 0 and np.isfinite(share)]
-    low, high = min([0.5, *seen]), max([2.0, *seen])
-    layout = {
-        "template": {},
-        "shapes": [
-            {
-                "type": "line",
-                "x0": 0,
-                "x1": 1,
-                "xref": "paper",
-                "y0": 1,
-                "y1": 1,
-                "line": {"color": INK["danger"], "width": 1.5},
-            }
-        ],
-        "xaxis": {"title": {"text": x}},
-        "yaxis": {
-            "title": {"text": y},
-            "type": "log",
-            "range": [np.log10(max(low, 1e-3)) - 0.05, np.log10(min(high, 1e3)) + 0.05],
-            "tickvals": TICKS,
-            "ticktext": [f"{100 * tick:g}%" if tick < 10 else f"×{tick:g}" for tick in TICKS],
-        },
-        "margin": {"l": 56, "r": 16, "t": 8, "b": 38},
-        "height": 260,
-        "showlegend": False,
-    }
-    return go.Figure(lines, layout)
+    far = max([place for each in gauges for place in each.places], default=1.0) or 1.0
+    line = Series(edge, np.array([0.0, far]), np.ones(2), dashed=True, colour="danger")
+    low, high = max(min([0.5, *seen]), 1e-3), min(max([2.0, *seen]), 1e3)
+    return Lines([*lines, line], x=Axis(x), y=Axis(y, low=0.9 * low, high=1.1 * high, log=True))
 
 
 def _ink(colour: int) -> str:

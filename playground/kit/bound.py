@@ -13,7 +13,7 @@ import streamlit as st
 
 from engine.spec import Spec
 from playground.kit.held import Held
-from playground.kit.widgets import seed
+from playground.kit.widgets import shows
 
 S = TypeVar("S", bound=Spec)
 
@@ -31,10 +31,11 @@ def bound(
 
     `value` None leaves in it what the reader put there.  A Refusal that `make` raises is said in words.
     """
-    widget = f"{page.key}:{name}"
-    if value is not None:
-        seed(widget, value, folded=True)
-    draw(*args, key=widget, on_change=_picked, args=(page, widget, make), **how)
+
+    def put(picked: Any) -> None:
+        page.turn(lambda spec: make(spec, picked))
+
+    shows(f"{page.key}:{name}", draw, *args, value=value, then=put, **how)
 
 
 def typed(
@@ -64,8 +65,3 @@ def button(page: Held[S], name: str, label: str, make: Callable[[S], S], **how: 
         page.turn(make)
 
     st.button(label, key=f"{page.key}:{name}", on_click=press, **how)
-
-
-def _picked(page: Held[S], widget: str, make: Callable[[S, Any], S]) -> None:
-    value = st.session_state[widget]
-    page.turn(lambda spec: make(spec, value))

@@ -7,13 +7,13 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from playground.kit.widgets import seed
+from playground.kit.widgets import shows
 from playground.language import _
 
 T = TypeVar("T")
 
 
-def opened(widget: str, titles: Mapping[str, str]) -> str:
+def opened(widget: str, titles: Mapping[str, Any]) -> str:
     """Return the name of the view that is open under a widget's key, the first where none was chosen yet."""
     if st.session_state.get(widget) not in titles:
         st.session_state[widget] = next(iter(titles))
@@ -47,11 +47,31 @@ def pick(key: str, label: str, options: Sequence[T], *, first: T, shown: Callabl
     """
     noted = f"{key}:noted"
 
-    def note() -> None:
-        st.session_state[noted] = st.session_state[key]
+    def note(picked: T) -> None:
+        st.session_state[noted] = picked
 
     now: T = st.session_state.get(noted, first)
     now = now if now in options else first
-    seed(key, now, folded=True)
-    st.segmented_control(label, options, key=key, required=True, format_func=shown, on_change=note, **how)
+    shows(
+        key,
+        st.segmented_control,
+        label,
+        options,
+        value=now,
+        then=note,
+        required=True,
+        format_func=shown,
+        **how,
+    )
     return now
+
+
+def again(key: str, label: str, **how: Any) -> int:
+    """Draw a button and return how often it was pressed: a seed for what is drawn by chance, the page of a list."""
+    count = f"{key}:count"
+
+    def press() -> None:
+        st.session_state[count] = st.session_state.get(count, 0) + 1
+
+    st.button(label, key=key, on_click=press, **how)
+    return st.session_state.get(count, 0)

@@ -64,25 +64,31 @@ def uploads(
     take: Take,
     menu: str = "",
     icon: str = ":material/upload_file:",
+    here: bool = False,
 ) -> None:
     """Ask for a file of one of `kinds`, of `most` bytes, behind a button `menu` where one is named.
 
     `take` gets its name and content once, before the page is drawn again.  It returns what is to be remarked, or raises
-    Refusal; that is said until another file comes, and what the page holds stays as it was.
+    Refusal; that is said until another file comes, and what the page holds stays as it was.  With `here` it is called
+    while the page is drawn, where the file was asked for: so that it can say how far it is, or return what it made.
     """
-    told: tuple[bool, str] = st.session_state.get(f"{key}:told", (True, ""))
     turn = st.session_state.setdefault(f"{key}:files", 0)  # a new key closes the menu once a file is taken
     place = st.popover(menu, icon=icon, key=f"{key}:files:{turn}") if menu else st.container()
     with place:
-        st.file_uploader(
+        file = st.file_uploader(
             label,
             type=list(kinds),
             key=f"{key}:file",
             max_upload_size=-(-most // 2**20),
             help=help,
-            on_change=_take,
+            on_change=None if here else _take,
             args=(key, take),
         )
+        of = file.file_id if file else None
+        if here and st.session_state.get(f"{key}:of") != of:
+            st.session_state[f"{key}:of"] = of
+            _take(key, take)
+        told: tuple[bool, str] = st.session_state.get(f"{key}:told", (True, ""))
         if told[1]:
             (st.caption if told[0] else st.warning)(told[1])
     if menu and told[1] and told[0] and st.session_state.pop(f"{key}:new", False):

@@ -112,6 +112,11 @@ def settled(spec: S, key: str) -> S:
     return spec.but(**edits) if edits else spec
 
 
+def lead_to(key: str, name: str) -> None:
+    """Choose a member for the reader, as if picked in the box under `key`; for callbacks: the next run draws it."""
+    st.session_state[f"{key}:picked"] = name
+
+
 def put(key: str) -> None:
     """Forget clicks under `key` that no spec has taken up yet: what a preset or a link says now counts.
 

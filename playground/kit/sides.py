@@ -13,7 +13,7 @@ from playground.kit import address
 from playground.kit.held import Carried, Held
 from playground.kit.presets import MENU, Preset, menu
 from playground.kit.sharing import SET
-from playground.kit.widgets import seed
+from playground.kit.widgets import shows
 from playground.language import _
 
 S = TypeVar("S", bound=Spec)
@@ -50,17 +50,17 @@ class Sides:
         self.held.bar(*more, thought=thought, instead=instead, offer=lambda: self._offer(label, help))
 
     def _offer(self, label: str, help: str) -> None:
-        widget = f"{self.key}:sides"
-        seed(widget, self.name, folded=True)
-        st.segmented_control(
+        shows(
+            f"{self.key}:sides",
+            st.segmented_control,
             label,
             list(self.table),
-            key=widget,
+            value=self.name,
+            then=self._show,
             required=True,
             label_visibility="collapsed",
             format_func=lambda name: _(self.table[name].title),
             help=help,
-            on_change=lambda: self._show(st.session_state[widget]),
         )
         names = [self.name, *(name for name in self.table if name != self.name)]
         offered = [each for name in names for each in self.table[name].presets]

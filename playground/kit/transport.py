@@ -7,15 +7,15 @@ says what it shows, and never when.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 import streamlit as st
 
 from engine.runs.run import Run
-from engine.spec import N_, Spec
+from engine.spec import Spec
 from playground.kit.follow import curves, follow, say
-from playground.kit.speed import SPEEDS, speed
+from playground.kit.moves import HUNDRED, ONE, STEPS, Step, epoch, moves
+from playground.kit.speed import SPEEDS
 from playground.language import _
 from playground.live.learning import Learning
 from playground.stage.timeline import timeline
@@ -23,31 +23,6 @@ from playground.stage.timeline import timeline
 __all__ = ["HUNDRED", "ONE", "STEPS", "Step", "curves", "epoch", "follow", "say", "transport"]
 
 SLOWER = 10  # times
-
-
-@dataclass(frozen=True)
-class Step:
-    """A button for so many updates; title and help are marked with `N_`.
-
-    Those that are called "step" and "epoch" are pressed by S and E (stage/core/keys.js goes by these names).
-    """
-
-    name: str
-    updates: int
-    title: str
-    help: str
-
-
-KEYS = {"step": "S", "epoch": "E"}
-ONE = Step("step", 1, N_("Step"), N_("One update."))
-HUNDRED = Step("epoch", 100, N_("100 steps"), N_("A hundred updates as fast as may be, and a stop."))
-STEPS = (ONE, HUNDRED)
-
-
-def epoch(run: Run) -> Step:
-    """Return the button for as many updates as an epoch of `run` has."""
-    words = N_("As many updates as show every training point once.")
-    return Step("epoch", run.order.per_epoch, N_("Epoch"), words)
 
 
 class Page(Protocol):
@@ -74,55 +49,16 @@ def transport(
 
     Without `steps` they are one update and, of a run, an epoch, of a model a hundred updates.
     """
-    st.session_state[f"{key}:drawn"] = live.drawn
     first = live.tracks[live.first].run
     steps = steps or ((ONE, epoch(first)) if isinstance(first, Run) else STEPS)
-    _bar(live, key, steps, speeds, page)
 
-
-@st.fragment
-def _bar(live: Learning, key: str, steps: Sequence[Step], speeds: Sequence[float], page: Page | None) -> None:
-    if st.session_state[f"{key}:drawn"] != live.drawn:
-        st.rerun()
-    with st.container(key=f"{key}:bar", horizontal=True, vertical_alignment="center", gap="small"):
-        _buttons(live, key, steps)
-        speed(live.pace, f"{key}:speed", speeds)
+    def line() -> None:
         with st.container(key=f"{key}:transport-line", width="stretch"):
             timeline(
                 live.channel.token, key=f"{key}:timeline", source=live.first, status=live.status(), brief=True
             )
-    _trouble(live, key, page)
 
-
-def _buttons(live: Learning, key: str, steps: Sequence[Step]) -> None:
-    playing = live.playing
-    st.button(
-        _("Pause") if playing else _("Play"),
-        icon=":material/pause:" if playing else ":material/play_arrow:",
-        type="primary",
-        key=f"{key}:play",
-        shortcut="space",
-        help=_("Train, or stop for a look. Nothing is lost either way."),
-        on_click=live.pause if playing else live.play,
-    )
-    for step in steps:
-        st.button(
-            _(step.title),
-            icon=":material/skip_next:" if step.updates == 1 else None,
-            key=f"{key}:{step.name}",
-            shortcut=KEYS.get(step.name),
-            help=_(step.help),
-            on_click=live.advance,
-            args=(step.updates,),
-        )
-    st.button(
-        _("Reset"),
-        icon=":material/replay:",
-        key=f"{key}:reset",
-        shortcut="0",
-        help=_("Back to the very same first weights."),
-        on_click=live.reset,
-    )
+    moves(live, key=key, steps=steps, speeds=speeds, line=line, below=lambda: _trouble(live, key, page))
 
 
 def _trouble(live: Learning, key: str, page: Page | None) -> None:

@@ -20,6 +20,7 @@ from playground.live.visited import Visited
 from playground.stage.core.channel import Channel
 
 WENT_ON = N_("went on after it had stopped early")
+Points = Sequence[tuple[float, float, int]]  # x, y, class
 COMMANDS = frozenset({"scrub", "edit", "lesion", "build"})
 
 
@@ -39,6 +40,7 @@ class Live(Forked):
         self._edited = "main"
         self.building = Building()
         self.visited = Visited()
+        self.sketched: Points | None = None  # that nothing can be trained on yet
         self._put("main", Run(experiment))
 
     # -- what pages do -------------------------------------------------------------------------------------
@@ -152,10 +154,10 @@ class Live(Forked):
                 self._changed()
                 self.show_now()
 
-    def sketch(self, points: Sequence[tuple[float, float, int]]) -> None:
+    def sketch(self, points: Points) -> None:
         """Show points that nothing is trained on yet, and pause."""
         with self.lock:
-            self.playing = False
+            self.playing, self.sketched = False, points
             self.edited_strand.sketch(np.array(points, dtype=np.float32).reshape(-1, 3))
         self._changed()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from abc import abstractmethod
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, Generic, TypeVar
 
 from engine.runs.handover import hand_over, outgrown
@@ -121,10 +121,7 @@ class Together(Watched):
         most = self.pace.due(elapsed)
         if most == 0:
             return self.pace.pause()
-        # Runs that are compared go in step: as many updates for each as the first one manages.
-        steps = going[0].run.advance_for(seconds / len(going), most=most)
-        for member in going:
-            member.count(steps if member is going[0] else member.run.advance(steps))
+        steps = self._advance(going, seconds, most)
         self.pace.spend(steps)
         self.changes += 1
         if self.pace.arrived:
@@ -133,6 +130,16 @@ class Together(Watched):
                 member.stand()
             return None
         return self.pace.pause()
+
+    def _advance(self, going: Sequence[Member[Any]], seconds: float, most: int | None) -> int:
+        """Train all of `going` for about `seconds` together, and return how many updates that were.
+
+        They go in step: as many updates for each as the first one manages.
+        """
+        steps = going[0].run.advance_for(seconds / len(going), most=most)
+        for member in going:
+            member.count(steps if member is going[0] else member.run.advance(steps))
+        return steps
 
     def _hasten(self, now: float) -> None:
         """Let runs go on with code that was compiled after they began: a server's first visitors come before it is."""

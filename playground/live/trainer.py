@@ -10,14 +10,17 @@ from typing import Any
 import numpy as np
 
 from engine.runs.run import Run
+from playground.language import speaking
 from playground.live.strand import Strand, View
 from playground.live.together import Together
 from playground.live.watched import rarer
+from playground.marks.mark import Mark, Packed, packed
 from playground.stage.core.channel import Channel, Drawable
 
 PLOTS_EVERY = 0.3  # seconds
 
-Plot = Callable[[Any], Drawable]
+Drawn = Drawable | Mark
+Plot = Callable[[Any], Drawn]  # in the reader's language
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +40,7 @@ class Trainer(Together):
         self.strands: dict[str, Strand] = {}
         self._scene: dict[str, Any] = {}
         self._plots_at = (-1, 0.0)
+        self._marks: dict[str, Packed] = {}  # those of the plots that are marks, as they were drawn last
 
     @property
     def members(self) -> Collection[Strand]:
@@ -59,7 +63,8 @@ class Trainer(Together):
         scenes = {source: strand.scene for source, strand in self.strands.items()}
         if self._scene.get("runs") != scenes:
             self._scene = {"runs": scenes}
-        self.channel.publish(header, arrays, scene=self._scene, kept=kept, plots=self._figures())
+        plots = self._pictures(header, kept)
+        self.channel.publish(header, arrays, scene=self._scene, kept=kept, plots=plots)
         self._shown, self._shown_at = self.changes, time.perf_counter()
 
     def show_now(self) -> None:
@@ -84,7 +89,21 @@ class Trainer(Together):
         """Return what a run is doing: "playing", "paused", "diverged", "stopped" or "failed"."""
         return self.status_of(self.strands[source])
 
-    def _figures(self) -> Mapping[str, Drawable] | None:
+    def _pictures(self, header: dict[str, Any], kept: dict[str, np.ndarray]) -> Mapping[str, Drawable] | None:
+        """Put the live marks into a frame, and return the live figures where they were drawn anew."""
+        found, figures = self._figures(), dict[str, Drawable]()
+        for name, drawn in (found or {}).items():
+            if isinstance(drawn, Drawable):
+                figures[name] = drawn
+            else:
+                self._marks[name] = packed(drawn)
+        self._marks = {name: each for name, each in self._marks.items() if name in self.plots}
+        header["marks"] = {name: words for name, (words, _arrays) in self._marks.items()}
+        for name, (_words, arrays) in self._marks.items():
+            kept |= {f"{name}/{own}": array for own, array in arrays.items()}
+        return None if found is None else figures
+
+    def _figures(self) -> Mapping[str, Drawn] | None:
         changes, at = self._plots_at
         now = time.perf_counter()
         if changes == self.changes or (self.playing and now - at < PLOTS_EVERY * rarer()):
@@ -93,7 +112,8 @@ class Trainer(Together):
         found = {}
         for name, plot in list(self.plots.items()):
             try:
-                found[name] = plot(self)
+                with speaking(self.lang):
+                    found[name] = plot(self)
             except Exception:
                 log.exception("the plot %r failed; it waits for the page to ask for it again", name)
                 del self.plots[name]

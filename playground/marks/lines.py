@@ -17,7 +17,8 @@ BAND = (0.05, 0.5, 0.95)  # of the draws lie below the band, below the line, and
 class Series:
     """A line through `x` [N] and `y` [N], broken where one is NaN; `band` is [2, N], from lowest to highest.
 
-    `dashed` is for what is computed by a formula beside what was measured; `points` marks every single one.
+    `dashed` is for what is computed by a formula beside what was measured; `points` marks every single one; `until` is
+    a place on the x axis, marked in its colour, where what the line tells of ends.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Series:
     dashed: bool = False
     points: bool = False
     colour: Colour | None = None
+    until: float | None = None
 
 
 def measured(
@@ -83,6 +85,7 @@ class Lines:
             require(bool((np.diff(x) >= 0).all()), f"The x {named} don't ascend.")
             arrays[f"x{number}"] = x.astype(np.float32)
             arrays[f"y{number}"] = shaped(each.y, f"The y {named}", len(x)).astype(np.float32)
+            require(each.until is None or np.isfinite(each.until), f"The end {named} is no number.")
             if each.band is not None:
                 arrays[f"band{number}"] = shaped(each.band, f"The bands {named}", 2, len(x)).astype(
                     np.float32
@@ -92,6 +95,7 @@ class Lines:
                     "name": each.name,
                     "dashed": each.dashed,
                     "points": each.points,
+                    "until": each.until,
                     "colour": number if each.colour is None else each.colour,
                 }
             )

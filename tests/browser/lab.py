@@ -66,5 +66,5 @@ class Lab(Playground):
 
     def bring(self, key: str, content: bytes, name: str) -> None:
         """Choose a file from one's own disk."""
-        chooser = self.widget(key).locator("input[type=file]")
+        chooser = self.widget(f"{key}-file").locator("input[type=file]")
         chooser.set_input_files({"name": name, "mimeType": "application/octet-stream", "buffer": content})

@@ -75,4 +75,4 @@ def test_every_view_opens_without_a_word_on_the_console(lab):
     ):
         lab.look_at(name)
         if name != "Layers":
-            expect(lab.page.locator(".js-plotly-plot").last).to_be_visible()
+            expect(lab.page.locator(".js-plotly-plot, .place[data-drawn]").last).to_be_visible()

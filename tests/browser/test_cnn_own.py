@@ -100,7 +100,7 @@ def test_pictures_and_zips_as_they_come(server, new_page) -> None:
 def test_a_zip_of_folders_is_learned_from_and_a_bad_one_explained(lab: Lab) -> None:
     lab.page.get_by_role("combobox", name="Data", exact=True).click()
     lab.page.get_by_role("option", name="Your own images").click()
-    lab.page.locator(".st-key-cnn-zip").wait_for()
+    lab.page.locator(".st-key-cnn-zip-file").wait_for()
     lab.bring("zip", zipped(folders() | {"../evil.png": b"x"}), "evil.zip")
     expect(lab.page.get_by_role("alert").filter(has_text="outside of itself")).to_be_visible()
     assert lab.run()["album"]["pages"] > 5

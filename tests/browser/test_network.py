@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from engine.runs.experiment import Experiment
 from playground.lessons.network.presets import PRESETS
+from tests.browser.network import TOLD
 
 
 def test_space_plays_and_the_boundary_changes(visit):
@@ -178,7 +179,7 @@ VIEWS = {
     "Space folding": ".stage.folding canvas",
     "Neuron": ".katex",
     "Code": "[data-testid=stCode]",
-    "Gradients": ".plot .scatterlayer .js-line",
+    "Gradients": ".place[data-drawn=lines]",
 }
 
 
@@ -189,13 +190,10 @@ def test_every_view_opens_while_it_trains_and_a_plot_follows_the_training(visit)
         playground.look_at(view)
         expect(playground.page.locator(mark).first, view).to_be_visible()
     assert playground.run()["status"] == "playing"
-    points = "JSON.parse(header.plots.gradients).data[0]?.x"
-    last = f"(({points}?.bdata ?? {points} ?? []).length)"
-    playground.until(f"header.plots.gradients && {last} > 0")
-    before = playground.page.evaluate(
-        f"(() => {{ const {{header}} = Object.values(__stage.tokens)[0]; return {last}; }})()"
-    )
-    playground.until(f"{last} > {before}")
+    points = f"({TOLD}.arrays['gradients/x0'] ?? []).length"
+    playground.until(f"header.marks.gradients && {points} > 0")
+    before = playground.page.evaluate(points)
+    playground.until(f"{points} > {before}")
 
 
 @pytest.mark.parametrize("name", ["iris", "surface", "curve", "arms"])

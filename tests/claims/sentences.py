@@ -25,7 +25,7 @@ AREAS = {
     "convolution": r"pages/.*/convolution\.py|playground/lessons/convolution/|playground/stage/sliding"
     r"|engine/(filters/|data/photographs|data/uploads/bitmap)",
     "race": r"pages/.*/optimizers\.py|playground/lessons/optimizers/|playground/stage/(paths|fates|plane)"
-    r"|engine/(descent/|compare/|probes/landscape|probes/curvature)|playground/figures/(walks|contests|stability)",
+    r"|engine/(descent/|compare/|export/walk_script|probes/landscape|probes/curvature)|playground/figures/(walks|contests|stability)",
     "activations": r"pages/.*/activations\.py|playground/(lessons/activations/|figures/activations)"
     r"|engine/(probes/(propagation|bends)"
     r"|export/stacked)",

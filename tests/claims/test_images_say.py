@@ -153,8 +153,8 @@ def test_what_is_uploaded_to_be_looked_at_is_written_nowhere() -> None:
     modules = (looking, brought, live, strand, bitmap, framing)
     assert [writes(Path(each.__file__ or "")) for each in modules] == [[]] * len(modules)
     assert writes(ROOT / "playground/tools/words.py"), "else this would prove nothing"
-    source = (ROOT / "playground/lessons/cnn/looking.py").read_text(encoding="utf-8")
-    assert 'st.session_state[f"{key}-uploaded"] = brought' in source
+    source = (ROOT / "playground/lessons/cnn/live.py").read_text(encoding="utf-8")
+    assert "self.uploaded = brought" in source, "it lies in the run, which the session holds"
 
 
 @proves("More pixels show more, and every update takes longer.")

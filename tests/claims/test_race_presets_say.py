@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from engine.descent.course import Walk, walked
 from engine.descent.surface import curvature, gradient
 from engine.descent.surfaces import SURFACES
 from engine.training.optimizers import OPTIMIZERS
-from playground.lessons.optimizers.walk import Walk, walked
 from tests.claims.proof import proves
 from tests.claims.test_race_surfaces import grid, heights, paths, slopes, starts
 

@@ -7,11 +7,11 @@ from itertools import pairwise
 import numpy as np
 import torch
 
+from engine.descent.course import Walk, walked
 from engine.descent.surface import Surface, curvature, gradient
 from engine.descent.surfaces import SURFACES
 from engine.descent.walk import descend
 from engine.training.optimizers import OPTIMIZERS
-from playground.lessons.optimizers.walk import Walk, walked
 from tests.claims.proof import proves
 
 Place = tuple[float, float]

@@ -39,6 +39,12 @@ def example(cls: type[Dataset]) -> Dataset:
     return Uploaded(key=keep(read_sheet(TABLE), owner="test_datasets")) if cls is Uploaded else cls()
 
 
+@pytest.fixture(scope="module", autouse=True)
+def uploaded() -> None:
+    """Bring the table again, which other files of tests may have crowded out since this one was read."""
+    example(Uploaded)
+
+
 EVERY = pytest.mark.parametrize("dataset", [example(cls) for cls in DATASETS.values()], ids=list(DATASETS))
 GENERATED = [cls for cls in DATASETS.values() if issubclass(cls, Generated)]
 

@@ -36,11 +36,11 @@ def look(app: AppTest, way: str) -> AppTest:
 
 
 def bring(app: AppTest, content: bytes, name: str = "mine.png") -> AppTest:
-    return app.file_uploader(key="cnn-image").set_value((name, content, "image/png")).run()
+    return app.file_uploader(key="cnn-image:file").set_value((name, content, "image/png")).run()
 
 
 def pack(app: AppTest, content: bytes, name: str = "mine.zip") -> AppTest:
-    return app.file_uploader(key="cnn-zip").set_value((name, content, "application/zip")).run()
+    return app.file_uploader(key="cnn-zip:file").set_value((name, content, "application/zip")).run()
 
 
 def awaiting() -> AppTest:

@@ -48,7 +48,7 @@ def found(app: AppTest) -> list[str]:
 
 def upload(app: AppTest, content: str | bytes, name: str = "mine.csv") -> AppTest:
     data = content.encode() if isinstance(content, str) else content
-    return app.file_uploader(key="network-file").set_value((name, data, "text/csv")).run()
+    return app.file_uploader(key="network:file").set_value((name, data, "text/csv")).run()
 
 
 def test_choosing_a_table_waits_for_its_file_and_goes_on_meanwhile() -> None:

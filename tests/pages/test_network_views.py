@@ -39,7 +39,7 @@ def test_every_view_opens_at_once_and_after_training(name: str) -> None:
             healthy(app.segmented_control(key="network-view").set_value(view).run())
             captions = [each.value for each in app.caption]
             assert captions
-            plots = [data for kind, data in mounted(app) if kind == "plot"]
+            plots = [data for kind, data in mounted(app) if kind in ("plot", "marks_mark")]
             assert bool(plots) == (view in ("gradients", "weights", "units", "classes"))
         healthy(app.button(key="network-epoch").click().run())
 

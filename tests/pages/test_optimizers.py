@@ -8,11 +8,11 @@ import math
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from engine.descent.course import Walk, walked
 from engine.descent.surfaces.typed import Formula
 from engine.training.optimizers import OPTIMIZERS
 from playground.kit import link
 from playground.lessons.optimizers.presets import PRESETS
-from playground.lessons.optimizers.walk import Walk, walked
 from tests.pages.opened import opened
 
 

@@ -34,14 +34,14 @@ def test_the_race_on_a_network_lines_up_plays_and_resets() -> None:
     app.button_group(key="optimizers:sides").set_value("network").run()
     contest = app.session_state["optimizers-contest"]
     assert [lane.source for lane in contest.lanes] == list(contest.lineup.sources)
-    app.button(key="optimizers-step").click().run()
+    app.button(key="optimizers:step").click().run()
     assert contest.runs[0].step == 1
-    app.button(key="optimizers-play").click().run()
+    app.button(key="optimizers:play").click().run()
     assert not app.exception
     assert contest.playing
-    app.button(key="optimizers-play").click().run()
+    app.button(key="optimizers:play").click().run()
     assert not contest.playing
-    app.button(key="optimizers-reset").click().run()
+    app.button(key="optimizers:reset").click().run()
     assert contest.runs[0].step == 0
     app.text_input(key="optimizers-network:link-in").set_value("https://example.org/?e=1broken").run()
     assert any("cut off" in each.value for each in app.toast)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from engine.compare.race import Entrant
+from engine.compare.trail import MOST, Trail
 from engine.probes.curvature import sharpest, stability_bound
 from engine.runs.experiment import Experiment
 from engine.runs.run import Run
@@ -20,7 +21,6 @@ from playground.lessons.optimizers.lineup import Lineup, entrants, raced, stride
 from playground.lessons.optimizers.presets import ON_NETWORK
 from playground.lessons.optimizers.sharpness import Sharpness
 from playground.lessons.optimizers.stability import verdict
-from playground.lessons.optimizers.trail import MOST, Trail
 
 PRESETS = {each.name: each.spec for each in ON_NETWORK}
 TRIO = PRESETS["batches"]
@@ -109,7 +109,7 @@ def test_the_edge_is_followed_for_every_rule() -> None:
     assert adam.bounds[-1] == pytest.approx(38 / contest.lanes[4].rule.lr * (1 - 0.9**40), rel=1e-6)
     assert not rprop.adapted
     assert np.isnan(rprop.share)
-    assert "no bound" in verdict(contest, contest.lanes[5], "en")[0]
+    assert "no bound" in verdict(contest, contest.lanes[5])[0]
     assert contest.sharpness.follow(contest) is None  # it stands still: nothing is left to look at
 
 
@@ -117,7 +117,7 @@ def test_what_is_beyond_the_edge_is_foretold() -> None:
     steep = Lineup(experiment=PRESETS["edge"].experiment, entrants=entrants(("sgd", 5.0), ("sgd", 0.001)))
     contest = Contest(steep)
     settled(contest)
-    (words, alarm), (calm, quiet) = (verdict(contest, lane, "en") for lane in contest.lanes)
+    (words, alarm), (calm, quiet) = (verdict(contest, lane) for lane in contest.lanes)
     assert alarm
     assert "will diverge" in words
     assert not quiet

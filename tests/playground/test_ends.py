@@ -7,8 +7,7 @@ import plotly.graph_objects as go
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.figures.ends import LETTERS, apart, name_ends
-from playground.figures.layers import shift_response
+from playground.figures.ends import apart, name_ends
 
 HEIGHTS = st.lists(st.floats(-2, 3), min_size=1, max_size=9)
 
@@ -33,17 +32,3 @@ def test_no_names_are_no_trouble() -> None:
     figure = go.Figure()
     name_ends(figure, [], shown=(0, 1), height=100)
     assert not figure.layout.annotations
-
-
-def test_four_poolings_that_end_at_zero_can_all_be_read() -> None:
-    offsets = np.arange(-4, 5)
-    rivals = {
-        name: np.abs(offsets % 2) * 0.3
-        for name in ("largest", "average", "largest at random", "every second")
-    }
-    figure = shift_response(
-        offsets, np.ones((9, 9)), {"Output": np.abs(offsets) / 4.0}, rivals, words=("a", "b", "c", "d")
-    )
-    named = {each.text: each.y for each in figure.layout.annotations if each.text in rivals}
-    top = figure.layout.yaxis3.range[1]
-    assert (np.diff(sorted(named.values())) / top * (figure.layout.height - 78) >= LETTERS - 1e-6).all()

@@ -18,13 +18,14 @@ from playground.figures.classes import confusion_matrix
 from playground.figures.gradients import gradient_sizes
 from playground.figures.spreads import weight_spreads
 from playground.figures.units import unit_health
+from playground.marks import Lines
 from playground.theme import PALETTE
 
 NAMES = ["1 · Dense", "2 · Dense", "Output"]
 WORDS = ("alive", "saturated", "dead", "mean slope")
 
 
-def gradients() -> go.Figure:
+def gradients() -> Lines:
     sizes = np.array([[0.5, np.nan, 1.0], [0.0, np.nan, 0.5], [1e-9, np.nan, 0.25]], np.float32)
     return gradient_sizes(np.array([0, 10, 20]), sizes, NAMES, x="updates", y="gradient")
 
@@ -51,7 +52,7 @@ def classes() -> go.Figure:
     return confusion_matrix(counts, ["blue", "orange"], true="is", said="network says")
 
 
-@pytest.mark.parametrize("draw", [gradients, weights, units, classes])
+@pytest.mark.parametrize("draw", [weights, units, classes])
 def test_a_figure_has_the_palettes_colours_alone(draw: Any) -> None:
     """Only those can be translated for a dark page."""
     text = draw().to_json().lower()
@@ -64,7 +65,7 @@ def test_a_figure_has_the_palettes_colours_alone(draw: Any) -> None:
     assert not re.search(r"rgba?\(", json.dumps(figure))
 
 
-@pytest.mark.parametrize("draw", [gradients, weights, units, classes])
+@pytest.mark.parametrize("draw", [weights, units, classes])
 def test_a_figure_has_a_height_and_no_title_of_its_own(draw: Any) -> None:
     layout = draw().to_plotly_json()["layout"]
     assert 100 <= layout["height"] <= 900
@@ -72,23 +73,22 @@ def test_a_figure_has_a_height_and_no_title_of_its_own(draw: Any) -> None:
 
 
 def test_gradients_have_a_line_for_every_layer_that_has_one() -> None:
-    figure = gradients()
-    assert [line.name for line in figure.data] == ["1 · Dense", "Output"]
-    first, last = figure.data
+    mark = gradients()
+    assert [line.name for line in mark.series] == ["1 · Dense", "Output"]
+    first, last = mark.series
     assert last.y.tolist() == [1.0, 0.5, 0.25]
     assert last.x.tolist() == [0, 10, 20]
     np.testing.assert_allclose(first.y, [0.5, np.nan, 1e-9], rtol=1e-6)  # nothing, where it is zero
-    assert figure.layout.yaxis.type == "log"
-    assert [note.text for note in figure.layout.annotations] == ["1 · Dense", "Output"]
-    assert [note.y for note in figure.layout.annotations] == pytest.approx([-9, np.log10(0.25)], abs=1e-3)
-    assert (figure.layout.xaxis.title.text, figure.layout.yaxis.title.text) == ("updates", "gradient")
-    assert first.line.width < last.line.width
+    assert mark.y.log
+    assert (mark.x.title, mark.y.title) == ("updates", "gradient")
+    mark.pack()
 
 
-def test_gradients_before_the_first_update_are_an_empty_figure() -> None:
+def test_gradients_before_the_first_update_are_an_empty_picture() -> None:
     nothing = gradient_sizes(np.zeros(1, int), np.full((1, 3), np.nan), NAMES, x="", y="")
-    assert not nothing.data
-    assert not gradient_sizes(np.zeros(0, int), np.zeros((0, 0)), [], x="", y="").data
+    assert not nothing.series
+    nothing.pack()
+    assert not gradient_sizes(np.zeros(0, int), np.zeros((0, 0)), [], x="", y="").series
 
 
 @pytest.mark.parametrize("count", [1, 3, 4, 5, 12])
@@ -153,11 +153,8 @@ def test_long_names_that_begin_alike_stay_apart_and_are_no_markup() -> None:
 
 
 def test_the_step_that_is_looked_at_is_marked() -> None:
-    sizes = np.ones((3, 1), np.float32)
-    marked = gradient_sizes(np.arange(3), sizes, ["1"], x="", y="", at=2)
-    (mark,) = marked.layout.shapes
-    assert (mark.x0, mark.x1, mark.y0, mark.y1, mark.yref) == (2, 2, 0, 1, "y domain")
-    assert not gradients().layout.shapes
+    assert gradient_sizes(np.arange(3), np.ones((3, 1), np.float32), ["1"], x="", y="", at=2).at == 2
+    assert gradients().at is None
 
 
 def test_a_window_is_marked_where_the_gradient_is_itemised() -> None:

@@ -7,15 +7,19 @@ import threading
 import weakref
 from typing import Any
 
+import numpy as np
+import plotly.graph_objects as go
 import pytest
 
 from engine.limits import MAX_CHECKPOINT_BYTES, MAX_CHECKPOINTS, MAX_RECORDED
 from engine.networks.layers.dense import Dense
 from engine.networks.network import NetworkSpec
 from engine.runs.experiment import Experiment
+from playground import language
 from playground.live import broadcast, watched
 from playground.live.live import Live
 from playground.live.pace import FLAT_OUT
+from playground.marks import Lines, Series
 from playground.stage.core.channel import find
 from tests.playground.driven import SMALL, Browser, Clock, Waker, play
 
@@ -209,3 +213,22 @@ def test_a_session_that_ended_leaves_nothing_behind() -> None:
             break
     assert gone.is_set()
     assert find(token) is None
+
+
+def test_a_mark_travels_with_every_frame_in_the_readers_language_until_nobody_asks(live: Live) -> None:
+    browser = Browser(live)
+
+    def drawn(shown: Live) -> Lines:
+        steps = np.arange(shown.main.step + 1.0)
+        return Lines([Series(language._("Output"), steps, steps)])
+
+    live.present("zh", {"way": drawn, "plot": lambda _live: go.Figure()})
+    live.advance(3)
+    arrays = browser.frame()[1]
+    (mark,) = browser.told["marks"].values()
+    assert (mark["kind"], mark["series"][0]["name"]) == ("lines", language.translate("Output", "zh"))
+    assert arrays["way/y0"].tolist() == [0, 1, 2, 3]
+    assert set(browser.plots) == {"plot"}, "a figure goes its own way"
+    live.present("zh", {})
+    assert "way/y0" not in browser.frame()[1]
+    assert browser.told["marks"] == {}

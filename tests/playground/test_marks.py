@@ -61,13 +61,13 @@ def test_a_heatmap_travels_as_one_map_or_as_several():
 
 def test_lines_travel_with_their_bands_and_colours():
     series = [
-        Series("train", X, X / 2, band=np.stack([X, X + 1])),
+        Series("train", X, X / 2, band=np.stack([X, X + 1]), until=2.5),
         Series("theory", X, X, dashed=True, colour="faint"),
     ]
     header, arrays = packed(Lines(series, x=Axis("updates"), at=1.5, spans=[Span(1, None, "flat")]))
     assert header["series"] == [
-        {"name": "train", "dashed": False, "points": False, "colour": 0},
-        {"name": "theory", "dashed": True, "points": False, "colour": "faint"},
+        {"name": "train", "dashed": False, "points": False, "until": 2.5, "colour": 0},
+        {"name": "theory", "dashed": True, "points": False, "until": None, "colour": "faint"},
     ]
     assert (header["at"], header["spans"]) == (1.5, [{"low": 1, "high": None, "name": "flat"}])
     assert {name: array.shape for name, array in arrays.items()} == {

@@ -10,16 +10,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from engine.descent.course import Walk, mapped, walked
 from engine.descent.surfaces import SURFACES
+from engine.export import walk_script as script
 from engine.spec import Refusal
 from engine.training.optimizers import OPTIMIZERS
 from engine.training.optimizers.sgd import SGD
 from engine.training.schedules import SCHEDULES
 from playground.kit import link
-from playground.lessons.optimizers import script
 from playground.lessons.optimizers.controls import WALKERS
+from playground.lessons.optimizers.played import played
 from playground.lessons.optimizers.presets import PRESETS
-from playground.lessons.optimizers.walk import Walk, mapped, played, walked
 
 ALL = Walk(rules=tuple(OPTIMIZERS[name]() for name in WALKERS), steps=20)
 

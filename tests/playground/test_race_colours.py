@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import pytest
 
+from engine.descent.course import Walk, rules, walked
 from engine.limits import MAX_ENTRANTS
 from engine.training.optimizers import OPTIMIZERS
 from engine.training.optimizers.sgd import SGD
 from playground.lessons.optimizers.colours import LOOKS, colour_of, dashes_of
 from playground.lessons.optimizers.lineup import Lineup, entrants
-from playground.lessons.optimizers.walk import Walk, played, rules, walked
+from playground.lessons.optimizers.played import played
 
 TODAY = {"sgd": 0, "momentum": 1, "rmsprop": 7, "adamw": 4, "lbfgs": 16}
 

@@ -10,13 +10,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from engine.descent.course import Walk, walked
 from engine.descent.surfaces import SURFACES
+from engine.export import walk_script as script
 from engine.training.optimizers import OPTIMIZERS
 from playground.figures.standalone import dressed, standalone
 from playground.figures.walks import MOMENTS, Words, walk_figure
-from playground.lessons.optimizers import script
+from playground.lessons.optimizers.played import played
 from playground.lessons.optimizers.presets import PRESETS
-from playground.lessons.optimizers.walk import Walk, played, walked
 from tests.engine.scripts import printed_by, python
 
 WORDS = Words("step", "loss", "loss above the lowest value", "height", "minimum", "start")

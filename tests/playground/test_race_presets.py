@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from engine.descent.course import Walk, mapped, walked
 from engine.training.optimizers.adam import Adam
 from playground.lessons.optimizers.presets import PRESETS
-from playground.lessons.optimizers.walk import Walk, mapped, walked
 
 BY_NAME = {preset.name: preset.spec for preset in PRESETS}
 

@@ -7,11 +7,11 @@ import math
 import numpy as np
 import pytest
 
+from engine.descent.course import Walk
 from engine.descent.surfaces import SURFACES
 from engine.training.optimizers import OPTIMIZERS
 from playground.lessons.optimizers.ranking import _rows, _said, compared
 from playground.lessons.optimizers.sureness import surely
-from playground.lessons.optimizers.walk import Walk
 
 SURE = "Before the next one, sure to"
 

@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from engine.descent import course as walking
+from engine.descent.course import Walk, walked
 from engine.descent.walk import beside, descend
 from engine.spec import Refusal
-from playground.lessons.optimizers import walk as walking
+from playground.lessons.optimizers.played import played
 from playground.lessons.optimizers.thoughts import Thoughts
-from playground.lessons.optimizers.walk import Walk, played, walked
 from playground.stage.core.channel import Outlet
 from playground.stage.core.frame import unpack
 from playground.stage.paths import INTERNALS

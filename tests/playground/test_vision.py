@@ -155,9 +155,20 @@ def test_figures_are_drawn_for_any_layer(live) -> None:
         if len(column.shape) == 3:
             figure = analysis.receptive(live, column.index)
             assert len(figure.data) == 3
-    assert len(analysis.mistakes(live).data) >= 1
+    matrix, worst = analysis.mistakes(live).values()
+    assert len(matrix.data) == 1  # type: ignore[union-attr]
+    assert len(worst.captions) == len(worst.pixels) == 12  # type: ignore[union-attr]
     assert analysis.spreads(live).data
-    assert why.shifted(live, "x")(live).data
+    moved = why.shifted(live)
+    assert set(moved) == set(why.shift_titles(live)), "there is a pooling to compare"
+    (chance,) = moved["shift"].values  # type: ignore[attr-defined]
+    assert chance.shape == (9, 9)
+    for name in ("shift-layers", "shift-poolings"):
+        lines = moved[name].series  # type: ignore[attr-defined]
+        assert len({line.name for line in lines}) == len(lines) > 1
+        assert all(abs(line.y[4]) < 1e-5 for line in lines), "where it has not moved nothing changes"
+    for mark in moved.values():
+        mark.pack()
 
 
 @proves("Which pixels speak for a class: up to four ways to ask, which don't always agree.")

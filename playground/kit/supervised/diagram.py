@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 import streamlit as st
 
 from engine.runs.experiment import Experiment
 from engine.spec import Refusal
+from playground.kit.widgets import shows
 from playground.language import _, refusal
 from playground.live.live import Live
 from playground.stage.curves import Line
-from playground.stage.network import NetworkEvents, network_events, network_state
+from playground.stage.network import Feature, NetworkEvents, network, network_events, network_state
 
 
 def change(live: Live, before: Experiment, after: Experiment) -> Refusal | None:
@@ -24,17 +28,35 @@ def change(live: Live, before: Experiment, after: Experiment) -> Refusal | None:
     return None
 
 
-def edit(live: Live, component: str, key: str) -> tuple[NetworkEvents, dict[str, int]]:
-    """Carry out what was edited on a diagram and has not come by the stream, and note the unit that was selected.
+def drawn(live: Live, key: str, features: Callable[[], Sequence[Feature]], **how: Any) -> NetworkEvents:
+    """Draw the network of the edited run, carry out what was edited on it, and note the unit that was selected.
 
-    Return the diagram's events, and which edits are known.  Those that come while the page is drawn are newer, and so
-    the browser does not take for an answer to them what it is told here.
+    `features` returns what goes in, asked when the edits are carried out; `how` goes to the stage's `network`.
     """
+    component = f"{key}-network"
     live.build(network_state(component), live.edited)
+    # Edits that come by the stream while the page is drawn are newer: the browser does not take for an answer to them
+    # what it is told here.
     edits = dict(live.building.edits)
-    events = network_events(component, selected=st.session_state.get(f"{key}-selected"))
+    events = network_events(component, selected=selected(key))
     st.session_state[f"{key}-selected"] = events.selected
-    return events, edits
+    network(
+        live.channel.token,
+        key=component,
+        source=live.edited,
+        layers=[layer.to_json() for layer in live.experiment(live.edited).network.layers],
+        features=features(),
+        problem=live.building.refused,
+        selected=events.selected,
+        edits=edits,
+        **how,
+    )
+    return events
+
+
+def selected(key: str) -> tuple[int, int] | None:
+    """Return the unit that is selected on the diagram of the page `key`: its column and its place there."""
+    return st.session_state.get(f"{key}-selected")
 
 
 def lines(live: Live) -> list[Line]:
@@ -44,14 +66,15 @@ def lines(live: Live) -> list[Line]:
 
 def edited(live: Live, key: str) -> None:
     """Let the reader choose which of two runs the controls act on."""
-    st.session_state[f"{key}-edited"] = live.edited
-    st.segmented_control(
+    shows(
+        f"{key}-edited",
+        st.segmented_control,
         _("The controls act on"),
         ["main", "fork"],
-        key=f"{key}-edited",
+        value=live.edited,
+        then=live.edit,
         required=True,
         format_func=lambda source: {"main": _("A · before"), "fork": _("B · fork")}[source],
-        on_change=lambda: live.edit(st.session_state[f"{key}-edited"]),
         help=_("Change one thing on B and watch the two runs part."),
     )
 

@@ -7,10 +7,14 @@ import secrets
 import streamlit as st
 
 from engine.runs.experiment import Experiment
+from engine.spec import N_
+from playground.kit.moves import Step, buttons, epoch
 from playground.kit.speed import speed
 from playground.language import _
 from playground.live.live import Live
 from playground.stage.timeline import timeline
+
+UPDATE = Step("step", 1, N_("Step"), N_("One update: one mini-batch."))
 
 
 def transport(live: Live, key: str) -> None:
@@ -30,7 +34,8 @@ def noted(live: Live, key: str) -> None:
 @st.fragment
 def _bar(live: Live, key: str) -> None:
     with st.container(key=f"{key}-bar", horizontal=True, vertical_alignment="center", gap="small"):
-        _buttons(live, key)
+        steps = (UPDATE, epoch(live.main))
+        buttons(live, f"{key}-", steps, reset=lambda: _reset(live))
         _seed(live, key)
         speed(live.pace, f"{key}-speed")
         with st.container(key=f"{key}-line", width="stretch"):
@@ -49,45 +54,6 @@ def _bar(live: Live, key: str) -> None:
 def _drawn(live: Live) -> tuple[bool, Experiment]:
     """Return what the page shows of `live` outside this bar."""
     return live.forked, live.experiment()
-
-
-def _buttons(live: Live, key: str) -> None:
-    playing = live.playing
-    st.button(
-        _("Pause") if playing else _("Play"),
-        icon=":material/pause:" if playing else ":material/play_arrow:",
-        type="primary",
-        key=f"{key}-play",
-        shortcut="space",
-        help=_("Train, or stop for a look. Nothing is lost either way."),
-        on_click=live.pause if playing else live.play,
-    )
-    st.button(
-        _("Step"),
-        icon=":material/skip_next:",
-        key=f"{key}-step",
-        shortcut="S",
-        help=_("One update: one mini-batch."),
-        on_click=live.advance,
-        args=(1,),
-    )
-    st.button(
-        _("Epoch"),
-        key=f"{key}-epoch",
-        shortcut="E",
-        help=_("As many updates as show every training point once."),
-        on_click=live.advance,
-        args=(live.main.order.per_epoch,),
-    )
-    st.button(
-        _("Reset"),
-        icon=":material/replay:",
-        key=f"{key}-reset",
-        shortcut="0",
-        help=_("Back to the very same first weights."),
-        on_click=_reset,
-        args=(live,),
-    )
 
 
 def _reset(live: Live) -> None:

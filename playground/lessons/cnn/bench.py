@@ -5,13 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from engine.limits import MAX_IMAGE_LAYERS
-from playground.kit.supervised.diagram import change, edit, edited, lines, say
+from playground.kit.supervised.diagram import change, drawn, edited, lines, say
 from playground.language import _
 from playground.lessons.cnn import data
 from playground.lessons.cnn.live import ImageLive
 from playground.stage.curves import curves
 from playground.stage.gallery import answer
-from playground.stage.network import Feature, NetworkEvents, layer_kinds, network
+from playground.stage.network import Feature, NetworkEvents, layer_kinds
 
 
 def bench(live: ImageLive, key: str) -> NetworkEvents:
@@ -26,30 +26,16 @@ def bench(live: ImageLive, key: str) -> NetworkEvents:
     with right, st.container(key=f"{key}-output"):
         output(live, key)
     with middle, st.container(key="picture"):
-        return diagram(live, key)
-
-
-def diagram(live: ImageLive, key: str) -> NetworkEvents:
-    """Draw the network and carry out what was edited on it."""
-    component = f"{key}-network"
-    events, edits = edit(live, component, key)
-    experiment, scene = live.experiment(live.edited), live.images.scene
-    network(
-        live.channel.token,
-        key=component,
-        source=live.edited,
-        layers=[layer.to_json() for layer in experiment.network.layers],
-        kinds=layer_kinds(3, 1),
-        features=[Feature(each["name"], each["label"], True) for each in scene["inputs"]],
-        problem=live.building.refused,
-        selected=events.selected,
-        edits=edits,
-        tunable=False,
-        choosable=False,
-        most=MAX_IMAGE_LAYERS,
-        room=430,
-    )
-    return events
+        return drawn(
+            live,
+            key,
+            lambda: [Feature(each["name"], each["label"], True) for each in live.images.scene["inputs"]],
+            kinds=layer_kinds(3, 1),
+            tunable=False,
+            choosable=False,
+            most=MAX_IMAGE_LAYERS,
+            room=430,
+        )
 
 
 def output(live: ImageLive, key: str) -> None:

@@ -11,6 +11,8 @@ from engine.data.images import Images
 from engine.runs.experiment import Experiment
 from engine.spec import N_
 from playground.kit import knobs as controls
+from playground.kit.choice import again
+from playground.kit.supervised.awaited import awaited
 from playground.language import _, refusal
 from playground.lessons.cnn.folders import parted, understood, upload
 from playground.lessons.cnn.live import ImageLive
@@ -23,26 +25,19 @@ WORDS = {"grey": N_("grey"), "colour": N_("red, green, blue")}
 
 def panel(live: ImageLive, experiment: Experiment, key: str) -> Experiment:
     """Draw the panel and return the experiment that it says now; it may still be refused when it is run."""
-    waiting = f"{key}-awaited"  # images of one's own that were chosen and still lack their file
-    dataset = controls.choose(
-        IMAGES,
-        st.session_state.get(waiting, experiment.dataset),
-        key=f"{key}-dataset",
-        label=_("Data"),
-        help=_("What the network is to learn."),
-        only=(),
-    )
-    assert isinstance(dataset, Images)
+    waiting = awaited(key)
+    now = experiment.dataset
+    assert isinstance(now, Images)
+    dataset = waiting.choose(IMAGES, now, key=key, only=())
     changed = experiment
     if isinstance(dataset, OwnImages):
         for name, place in zip(("colour", "side"), st.columns(2, gap="small"), strict=True):
             dataset = controls.knobs(dataset, key=f"{key}-{name}", only=(name,), words=WORDS, container=place)
         dataset = upload(experiment, dataset, key)
     if isinstance(dataset, OwnImages) and not dataset.key:
-        st.session_state[waiting] = dataset
-        st.caption(_("Until then the network goes on with what it has."))
+        waiting.wait(dataset)
     else:
-        st.session_state.pop(waiting, None)
+        waiting.over()
         own = isinstance(dataset, OwnImages)
         left, right = (st.container(),) * 2 if own else st.columns(2, gap="small")
         if not own:
@@ -87,19 +82,16 @@ def _augmented(live: ImageLive, dataset: Images, key: str) -> Images:
 
 def _preview(live: ImageLive, dataset: Images, key: str) -> None:
     """Show what the knobs make of the image that is looked at, in as many updates."""
-    drawn = f"{key}-augment-seed"
-    seed = st.session_state.get(drawn, 0)
     words = _("The image you look at, as {count} updates would see it")
     left, right = st.columns([2, 1], vertical_alignment="bottom")
     with left:
         st.caption(words.format(count=WAYS))
     with right:
-        st.button(
+        seed = again(
+            f"{key}-augment-again",
             _("Again"),
             icon=":material/casino:",
-            key=f"{key}-augment-again",
             width="stretch",
-            on_click=lambda: st.session_state.update({drawn: seed + 1}),
             help=_("Draws other changes of the same strength."),
         )
     pixels = variants(live.images.image, dataset.augmentation, count=WAYS, seed=seed)

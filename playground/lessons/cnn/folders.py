@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from engine.data.datasets.folders import OwnImages, keep
 from engine.data.images import Images
 from engine.data.uploads.archive import read_folders
 from engine.limits import MAX_IMAGE_CLASSES, MAX_ZIP_BYTES, MAX_ZIPPED_IMAGES
+from engine.remark import Remark
 from engine.runs.experiment import Experiment
 from engine.spec import Refusal
 from playground.kit import reading
+from playground.kit.files import uploads
 from playground.kit.owner import owner
-from playground.language import _, refusal
+from playground.language import _
 
 
 def upload(experiment: Experiment, dataset: OwnImages, key: str) -> OwnImages:
@@ -20,11 +24,21 @@ def upload(experiment: Experiment, dataset: OwnImages, key: str) -> OwnImages:
 
     What is in it has to be enough for `experiment`, with its share of test images.
     """
-    file = st.file_uploader(
-        _("Zip of labelled images"),
-        type=["zip"],
-        key=f"{key}-zip",
-        max_upload_size=MAX_ZIP_BYTES // 2**20,
+
+    def take(_name: str, content: bytes) -> Sequence[Remark]:
+        nonlocal dataset
+        found = dataset.but(key=_read(content), layout="auto", fit="crop")
+        experiment.but(dataset=found).data()
+        dataset = found
+        return ()
+
+    uploads(
+        f"{key}-zip",
+        label=_("Zip of labelled images"),
+        kinds=["zip"],
+        most=MAX_ZIP_BYTES,
+        take=take,
+        here=True,
         help=_(
             "A folder for each class, named as the class, with PNG, JPEG, GIF or WebP images in it: up to {classes} "
             "classes, {images} images and {size} MB. Folders train and test, a table of files and labels, or classes "
@@ -32,22 +46,7 @@ def upload(experiment: Experiment, dataset: OwnImages, key: str) -> OwnImages:
             "nowhere else."
         ).format(classes=MAX_IMAGE_CLASSES, images=f"{MAX_ZIPPED_IMAGES:,}", size=MAX_ZIP_BYTES // 2**20),
     )
-    answered = f"{key}-zip-answered"  # the file that was read last, and why it could not be used
-    last, problem = st.session_state.get(answered, ("", None))
-    dataset = reading.taken(dataset, f"{key}-zip-reading")
-    if file is None:
-        return dataset
-    if last != file.file_id:
-        held, problem = dataset, None
-        try:
-            dataset = dataset.but(key=_read(file.getvalue()), layout="auto", fit="crop")
-            experiment.but(dataset=dataset).data()
-        except Refusal as exc:
-            problem, dataset = exc, held
-        st.session_state[answered] = (file.file_id, problem)
-    if problem is not None:
-        st.warning(refusal(problem), icon="⚠️")
-    return dataset
+    return reading.taken(dataset, f"{key}-zip-reading")
 
 
 def understood(dataset: OwnImages, key: str) -> None:

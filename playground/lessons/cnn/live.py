@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from engine.data.images import Images
+from engine.data.uploads.bitmap import Bitmap
 from engine.runs.experiment import Experiment
 from engine.runs.run import Run
 from playground.lessons.cnn import inside
@@ -30,6 +31,9 @@ class ImageLive(Live):
     def __init__(self, experiment: Experiment) -> None:
         """Start with a run of `experiment`, paused.  Raises Refusal when it can't be run."""
         self.brought: Brought | None = None
+        self.uploaded: Brought | None = None  # the last one that came from a file, whatever is looked at now
+        # The channel that was last taken apart because it was selected.
+        self._selected: tuple[int, int] | None = None
         super().__init__(experiment)
 
     def _show(self) -> None:
@@ -58,38 +62,48 @@ class ImageLive(Live):
         assert isinstance(strand, ImageStrand)
         return strand
 
+    @property
+    def _all(self) -> list[ImageStrand]:
+        return [each for each in self.strands.values() if isinstance(each, ImageStrand)]
+
     def show(self, brought: Brought) -> None:
         """Look at a picture that a visitor drew or uploaded, framed for the data of each run."""
         with self.lock:
             self.brought = brought
-            for strand in self.strands.values():
-                assert isinstance(strand, ImageStrand)
+            if isinstance(brought.picture, Bitmap):
+                self.uploaded = brought
+            for strand in self._all:
                 strand.bring(brought.shown(strand.data))
         self._changed()
 
     def bring(self, image: np.ndarray) -> None:
         """Look at an image of the visitor's own, bytes [C, H, W] of the data's shape."""
         with self.lock:
-            for strand in self.strands.values():
-                assert isinstance(strand, ImageStrand)
+            for strand in self._all:
                 strand.bring(image)
         self._changed()
 
     def choose(self, position: int) -> None:
         """Look at another test image."""
         with self.lock:
-            for strand in self.strands.values():
-                assert isinstance(strand, ImageStrand)
+            for strand in self._all:
                 strand.choose(position)
         self._changed()
 
     def inspect(self, place: inside.Place | None) -> None:
         """Take the number at a place apart, or nothing."""
         with self.lock:
-            for strand in self.strands.values():
-                assert isinstance(strand, ImageStrand)
+            for strand in self._all:
                 strand.looking = None if place is None else inside.fitted(place, strand.network)
         self._changed()
+
+    def examine(self, selected: tuple[int, int] | None) -> None:
+        """Take the middle of a channel apart that was selected since, else go on where one was."""
+        place, network = self.images.looking, self.images.network
+        if selected is not None and self._selected != selected and (place is None or place[:2] != selected):
+            self._selected = selected
+            place = inside.middle(network, *selected)
+        self.inspect(place or inside.middle(network, 0, 0))
 
     def command(self, message: dict[str, Any]) -> None:
         """Carry out a wish of the browser; what makes no sense is left alone."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -13,10 +14,13 @@ from engine.data.uploads.framing import Framed, Framing
 from engine.data.uploads.shown import shown
 from engine.data.uploads.signatures import FILES
 from engine.limits import MAX_IMAGE_BYTES, MAX_IMAGE_PIXELS, PHOTOGRAPH_SIDE
-from engine.spec import N_, Refusal
+from engine.remark import Remark
+from engine.spec import N_
 from playground.kit import knobs as controls
 from playground.kit import reading
-from playground.language import _, refusal
+from playground.kit.choice import pick
+from playground.kit.files import uploads
+from playground.language import _
 from playground.lessons.cnn.brought import Brought, enlarged, marked, paper
 from playground.lessons.cnn.live import ImageLive
 from playground.stage.drawing import drawing
@@ -28,17 +32,13 @@ WAYS = {"test": N_("Test set"), "draw": N_("Draw"), "upload": N_("Upload")}
 
 def looking(live: ImageLive, key: str) -> None:
     """Let the reader choose an image."""
-    widget, kept = f"{key}-looking", f"{key}-looking-at"
-    way = st.session_state.get(kept, "test")
-    st.session_state[widget] = way
-    st.segmented_control(
+    way = pick(
+        f"{key}-looking",
         _("Look at"),
         list(WAYS),
-        key=widget,
-        required=True,
-        format_func=lambda name: _(WAYS[name]),
+        first="test",
+        shown=lambda name: _(WAYS[name]),
         label_visibility="collapsed",
-        on_change=lambda: st.session_state.update({kept: st.session_state[widget]}),
         help=_("The image that the network is shown: every picture of the diagram is of it."),
     )
     match way:
@@ -52,34 +52,25 @@ def looking(live: ImageLive, key: str) -> None:
 
 
 def _upload(live: ImageLive, key: str) -> None:
-    file = st.file_uploader(
-        _("Image file"),
-        type=list(FILES),
-        key=f"{key}-image",
-        max_upload_size=MAX_IMAGE_BYTES // 2**20,
+    def take(_name: str, content: bytes) -> Sequence[Remark]:
+        picture = bitmap(content, most_side=PHOTOGRAPH_SIDE)
+        controls.put(f"{key}-framing")
+        live.show(_framed(live, Brought(picture, Framing(), live.box)))
+        return ()
+
+    uploads(
+        f"{key}-image",
+        label=_("Image file"),
+        kinds=list(FILES),
+        most=MAX_IMAGE_BYTES,
+        take=take,
         help=_(
             "PNG, JPEG, GIF or WebP, up to {size} MB and {pixels} million pixels. It stays in this session and is "
             "never kept."
         ).format(size=MAX_IMAGE_BYTES // 2**20, pixels=MAX_IMAGE_PIXELS // 10**6),
     )
-    taken = f"{key}-image-taken"
-    if file is not None and st.session_state.get(taken) != file.file_id:
-        try:
-            picture = bitmap(file.getvalue(), most_side=PHOTOGRAPH_SIDE)
-        except Refusal as exc:
-            st.warning(refusal(exc), icon="⚠️")
-        else:
-            st.session_state[taken] = file.file_id
-            controls.put(f"{key}-framing")
-            _show(live, _framed(live, Brought(picture, Framing(), live.box)), key)
-    held = st.session_state.get(f"{key}-uploaded")
-    if held is not None:
-        _framing(live, held, key)
-
-
-def _show(live: ImageLive, brought: Brought, key: str) -> None:
-    st.session_state[f"{key}-uploaded"] = brought
-    live.show(brought)
+    if live.uploaded is not None:
+        _framing(live, live.uploaded, key)
 
 
 def _framed(live: ImageLive, brought: Brought) -> Brought:
@@ -102,7 +93,7 @@ def _framing(live: ImageLive, brought: Brought, key: str) -> None:
     )
     if framing != brought.framing or brought.box != live.box or again:
         brought = replace(brought, framing=framing, box=live.box)
-        _show(live, brought, key)
+        live.show(brought)
         if again:
             st.rerun()
     if isinstance(brought.picture, Bitmap):

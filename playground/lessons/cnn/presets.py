@@ -5,14 +5,10 @@ from __future__ import annotations
 from engine.data.augmentation import Augmentation
 from engine.data.datasets.images import Fashion, Handwritten, SmallDigits
 from engine.data.images import Images
+from engine.networks import famous
 from engine.networks.layer import Layer
 from engine.networks.layers.convolution import Convolution
-from engine.networks.layers.dense import Activation, Dense
-from engine.networks.layers.inception import Inception
-from engine.networks.layers.noise import Dropout
-from engine.networks.layers.norm import BatchNorm
-from engine.networks.layers.pooling import Flatten, GlobalPool, Pool
-from engine.networks.layers.residual import Residual
+from engine.networks.layers.pooling import Flatten, Pool
 from engine.networks.network import NetworkSpec
 from engine.runs.experiment import Experiment
 from engine.spec import N_
@@ -36,15 +32,6 @@ def _experiment(
         batch=64,
         test_fraction=0.2,
     ).but(**changes)
-
-
-def _block(channels: int) -> Residual:
-    inside = (
-        Convolution(channels=channels),
-        BatchNorm(),
-        Convolution(channels=channels, activation="linear"),
-    )
-    return Residual((*inside, BatchNorm()))
 
 
 PRESETS: tuple[Preset[Experiment], ...] = (
@@ -84,76 +71,35 @@ PRESETS: tuple[Preset[Experiment], ...] = (
         "lenet",
         N_("LeNet-5, 1998"),
         N_("The network that read cheques. Does tanh cost it anything, or mean pooling?"),
-        _experiment(
-            Convolution(channels=6, kernel=5, padding=2, activation="tanh"),
-            Pool(function="mean"),
-            Convolution(channels=16, kernel=5, padding=0, activation="tanh"),
-            Pool(function="mean"),
-            Flatten(),
-            Dense(units=64, activation="tanh"),
-            Dense(units=48, activation="tanh"),
-            dataset=Handwritten(),
-            init="xavier",
-        ),
+        _experiment(*famous.LENET, dataset=Handwritten(), init="xavier"),
         FAMOUS,
     ),
     Preset(
         "alexnet",
         N_("AlexNet, 2012"),
         N_("ReLU and dropout won ImageNet; here on 28×28. Does it overfit without dropout?"),
-        _experiment(
-            Convolution(channels=12, kernel=5, padding=2),
-            Pool(kernel=3),
-            Convolution(channels=24),
-            Pool(kernel=3),
-            Convolution(channels=32),
-            Convolution(channels=24),
-            Flatten(),
-            Dropout(rate=0.5),
-            Dense(units=64, activation="relu"),
-        ),
+        _experiment(*famous.ALEXNET),
         FAMOUS,
     ),
     Preset(
         "vgg",
         N_("VGG, 2014"),
         N_("Two 3×3 see as far as one 5×5, with fewer weights. Count them."),
-        _experiment(
-            # VGG-11 begins with a single one too: into it comes one channel, not twelve.
-            Convolution(channels=12),
-            Pool(),
-            Convolution(channels=12),
-            Convolution(channels=12),
-            Pool(),
-            Convolution(channels=12),
-            Convolution(channels=12),
-            Pool(),
-            Flatten(),
-            Dense(units=48, activation="relu"),
-        ),
+        _experiment(*famous.VGG),
         FAMOUS,
     ),
     Preset(
         "inception",
         N_("Inception, 2014"),
         N_("Kernels of all sizes at once: which of its branches do the work?"),
-        _experiment(Convolution(channels=8), Pool(), Inception(), Pool(), Inception(), GlobalPool()),
+        _experiment(*famous.INCEPTION),
         FAMOUS,
     ),
     Preset(
         "resnet",
         N_("ResNet, 2015"),
         N_("The blocks only add to what comes in. What happens to the gradient without the way past?"),
-        _experiment(
-            Convolution(channels=12, stride=2),
-            _block(12),
-            Activation(),
-            Pool(),
-            _block(12),
-            Activation(),
-            GlobalPool(),
-            batch=32,
-        ),
+        _experiment(*famous.RESNET, batch=32),
         FAMOUS,
     ),
     Preset(

@@ -2,129 +2,138 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from functools import partial
 
-import plotly.graph_objects as go
 import streamlit as st
 
 from engine.spec import N_
-from playground.kit.choice import choice
+from playground.kit.live_picture import live_picture
 from playground.kit.supervised import views as common
-from playground.language import _, current
-from playground.lessons.cnn import analysis, inside, why
+from playground.kit.supervised.code import code
+from playground.kit.supervised.diagram import selected
+from playground.kit.supervised.looks import Look, Place, Plots, looks, open_in
+from playground.lessons.cnn import analysis, why
 from playground.lessons.cnn.live import ImageLive
 from playground.live.seldom import Seldom
+from playground.live.trainer import Drawn
 from playground.stage.elastic import elastic
-from playground.stage.plot import plot
 
-VIEWS: dict[str, tuple[str, str]] = {
-    "inside": (
+
+def views(live: ImageLive, key: str) -> Plots:
+    """Draw the view that is chosen, and return the pictures that follow the training."""
+    if open_in(key, VIEWS) != "inside":
+        live.inspect(None)
+    return looks(live, key, VIEWS)
+
+
+def _inside(at: Place) -> None:
+    at.live.examine(selected(at.key))
+    elastic(at.live.channel.token, key=f"{at.key}-elastic", source=at.live.edited)
+
+
+def _follows(made: Callable[..., Drawn], pause: float) -> Callable[[Place], Plots]:
+    """Return what draws a picture at most every `pause` seconds, of the layer that is chosen where it is of one."""
+
+    def draw(at: Place) -> Plots:
+        column = analysis.layer_choice(at.live, at.key, at.name)
+        return at.follow(Seldom(made if column is None else lambda live: made(live, column), pause))
+
+    return draw
+
+
+def _moved(at: Place) -> Plots:
+    with at.live.lock:
+        titles = why.shift_titles(at.live)
+    return _beside(at, why.shifted, 1.5, titles, height=340)
+
+
+def _beside(
+    at: Place,
+    made: Callable[[ImageLive], Mapping[str, Drawn]],
+    pause: float,
+    titles: Mapping[str, str],
+    *,
+    height: int | None = None,
+) -> Plots:
+    """Draw several pictures of one look side by side, at most every `pause` seconds anew."""
+    look, live = Seldom(made, pause), at.live
+    with live.lock:
+        first = look(live)
+    for name, place in zip(first, st.columns(len(first), gap="medium"), strict=True):
+        key, label = f"{at.key}-plot-{name}", titles.get(name, at.title)
+        with place:
+            live_picture(live.channel.token, name, first[name], key=key, label=label, height=height)
+    return {name: partial(_of, look, name, first[name]) for name in first}
+
+
+def _of(look: Seldom[Mapping[str, Drawn]], name: str, first: Drawn, live: ImageLive) -> Drawn:
+    return look(live).get(name, first)
+
+
+VIEWS: dict[str, Look] = {
+    "inside": Look(
         N_("Look inside"),
         N_(
             "One number of a feature map, down to the products that it sums. Click a pixel, or walk over the picture."
         ),
+        _inside,
     ),
-    "kernels": (N_("Kernels"), N_("What each kernel of the chosen layer looks for, in the channels below.")),
-    "mistakes": (
+    "kernels": Look(
+        N_("Kernels"),
+        N_("What each kernel of the chosen layer looks for, in the channels below."),
+        _follows(analysis.kernel_pictures, 0.4),
+    ),
+    "mistakes": Look(
         N_("Mistakes"),
         N_(
             "All test images: rows are what they are, columns what it says. "
             "Beside them the mistakes whose own class got the least probability."
         ),
+        lambda at: _beside(at, analysis.mistakes, 2.0, {}),
     ),
-    "why": (
+    "why": Look(
         N_("Why"),
         N_("Which pixels speak for a class: up to four ways to ask, which don't always agree."),
+        lambda at: at.follow(Seldom(why.attribution(at.live, at.key), 1.0)),
     ),
-    "fields": (
+    "fields": Look(
         N_("Receptive field"),
         N_("What a unit of the layer could see (the frame), and what it looks at, before training and now."),
+        _follows(analysis.receptive, 2.0),
     ),
-    "shift": (
+    "shift": Look(
         N_("Shift test"),
         N_(
             "The image moved pixel by pixel: does the answer stay, do the feature maps move along? Zero is perfect."
         ),
+        _moved,
     ),
-    "histograms": (
+    "histograms": Look(
         N_("Histograms"),
         N_("The numbers in every layer. A spike at zero is a layer that has gone quiet."),
+        _follows(analysis.spreads, 1.0),
     ),
-    "lesions": (
+    "lesions": Look(
         N_("Channels off"),
         N_("What the test accuracy loses when one channel is switched off. Shift-click a channel to do it."),
+        lambda at: why.lesions(at.live, at.key),
     ),
-    "embedding": (
+    "embedding": Look(
         N_("Embedding"),
         N_("Test images as the chosen layer sees them: near to one another means alike."),
+        lambda at: why.space(at.live, at.key),
     ),
-    "dream": (
+    "dream": Look(
         N_("Ideal image"),
         N_("An image made so that the chosen channel answers as strongly as it can."),
+        lambda at: why.dream(at.live, at.key),
     ),
-    "layers": (N_("Layers"), N_("Shapes, parameters, multiplications and receptive fields, layer by layer.")),
-    "gradients": (common.VIEWS["gradients"][0], common.VIEWS["gradients"][1]),
+    "layers": Look(
+        N_("Layers"),
+        N_("Shapes, parameters, multiplications and receptive fields, layer by layer."),
+        lambda at: why.layers(at.live, at.key),
+    ),
+    "gradients": common.VIEWS["gradients"],
+    "code": Look(*common.CODE, lambda at: code(at.live, at.key, name=at.key)),
 }
-
-FIGURES: dict[str, tuple[Callable[..., go.Figure], float]] = {
-    "kernels": (analysis.kernel_pictures, 0.4),
-    "mistakes": (analysis.mistakes, 2.0),
-    "histograms": (analysis.spreads, 1.0),
-    "gradients": (common.gradients, 0.3),
-    "fields": (analysis.receptive, 2.0),
-}
-
-
-def views(live: ImageLive, key: str, others: dict[str, Callable[[], None]]) -> dict[str, Any]:
-    """Draw the view that is chosen and return the figures that follow the training; `others` draw themselves."""
-    titles = {name: title for name, (title, _caption) in VIEWS.items()}
-    chosen = choice(f"{key}-view", titles | {name: common.VIEWS[name][0] for name in others})
-    live.inspect(_place(live, key) if chosen == "inside" else None)
-    if chosen in others:
-        st.caption(_(common.VIEWS[chosen][1]))
-        others[chosen]()
-        return {}
-    st.caption(_(VIEWS[chosen][1]))
-    live.lang = current()
-    if chosen == "inside":
-        elastic(live.channel.token, key=f"{key}-elastic", source=live.edited)
-        return {}
-    if chosen in ("lesions", "embedding", "dream", "layers"):
-        {"lesions": why.lesions, "embedding": why.space, "dream": why.dream, "layers": why.layers}[chosen](
-            live, key
-        )
-        return {}
-    return _followed(live, key, chosen)
-
-
-def _place(live: ImageLive, key: str) -> inside.Place:
-    """Return the place to take apart: where one was, or the middle of the channel that was selected since."""
-    selected = st.session_state.get(f"{key}-selected")
-    before = live.images.looking
-    if (
-        selected is not None
-        and (before is None or before[:2] != selected)
-        and st.session_state.get(f"{key}-inside") != selected
-    ):
-        st.session_state[f"{key}-inside"] = selected
-        return inside.middle(live.images.network, *selected)
-    return before or inside.middle(live.images.network, 0, 0)
-
-
-def _followed(live: ImageLive, key: str, chosen: str) -> dict[str, Any]:
-    """Draw a figure that follows the training, with what may be chosen for it."""
-    if chosen == "why":
-        draw = Seldom(why.attribution(live, key), 1.0)
-    elif chosen == "shift":
-        draw = Seldom(why.shifted(live, key), 1.5)
-    else:
-        made, pause = FIGURES[chosen]
-        column = analysis.layer_choice(live, key, chosen)
-        draw = Seldom((lambda each: made(each, column)) if column is not None else made, pause)
-    with live.lock:
-        figure = draw(live)
-    plot(
-        figure, key=f"{key}-plot-{chosen}", token=live.channel.token, source=chosen, label=_(VIEWS[chosen][1])
-    )
-    return {chosen: draw}

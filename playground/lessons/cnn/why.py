@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -22,12 +22,13 @@ from engine.probes.vision.rivals import STRIDED, first_pool, rivals
 from engine.probes.vision.shifts import REACH, shifts
 from engine.spec import N_
 from playground.figures.images import Panel, grey, panels
-from playground.figures.layers import channel_worth, shift_response
-from playground.figures.spaces import embedded
-from playground.language import _, current, translate
-from playground.lessons.cnn.analysis import layer_choice, names
+from playground.figures.layers import channel_worth
+from playground.kit.supervised.views import names
+from playground.language import _, current
+from playground.lessons.cnn.analysis import layer_choice
 from playground.lessons.cnn.broadcast import sees
 from playground.lessons.cnn.live import ImageLive
+from playground.marks import Axis, Heatmap, Images, Lines, Mark, Scale, Scatter, Series, show
 from playground.stage.plot import plot
 
 POOLED = {
@@ -58,17 +59,17 @@ def attribution(live: ImageLive, key: str) -> Callable[[Any], go.Figure]:
     column = layer_choice(live, key, "cam")
 
     def draw(live: ImageLive) -> go.Figure:
-        strand, lang = live.images, live.lang
+        strand = live.images
         seen, image = strand.state, strand.image
         slope = saliency(seen, image, of=of)
         whole = integrated_gradients(seen, image, of=of)
         covered = occlusion(seen, image, of=of)
-        said = translate(strand.data.classes[slope.of], lang)
+        said = _(strand.data.classes[slope.of])
         parts = [
-            Panel(translate(N_("image"), lang), grey(image), note=said),
-            Panel(translate(N_("saliency"), lang), slope.strength, "strength", note="|∂ logit / ∂ pixel|"),
+            Panel(_("image"), grey(image), note=said),
+            Panel(_("saliency"), slope.strength, "strength", note="|∂ logit / ∂ pixel|"),
             Panel(
-                translate(N_("integrated gradients"), lang),
+                _("integrated gradients"),
                 whole.parts.sum(0),
                 "signed",
                 note=f"Σ = {whole.parts.sum():.2f} ({whole.logit - whole.baseline:.2f})",
@@ -80,47 +81,56 @@ def attribution(live: ImageLive, key: str) -> Callable[[Any], go.Figure]:
                     "Grad-CAM",
                     grad_cam(seen, image, column, of=of).fine,
                     "strength",
-                    note=names(live)[column],
+                    note=names(strand)[column],
                 )
             )
-        note = translate(N_("covered by {side}×{side} pixels"), lang).format(side=covered.window)
-        parts.append(Panel(translate(N_("occlusion"), lang), covered.fall, "signed", note=note))
+        note = _("covered by {side}×{side} pixels").format(side=covered.window)
+        parts.append(Panel(_("occlusion"), covered.fall, "signed", note=note))
         return panels(parts, across=5, side=220)
 
     return draw
 
 
-def shifted(live: ImageLive, key: str) -> Callable[[Any], go.Figure]:
-    """Return what draws the answers to the image as it is moved."""
+def shifted(live: ImageLive) -> dict[str, Mark]:
+    """Return pictures of the image as it is moved: the answer, the layers, and one of them with other poolings."""
+    strand = live.images
+    seen, shown = strand.state, names(strand)
+    found = shifts(seen, strand.image)
+    of = int(found.probabilities[REACH, REACH].argmax()) if strand.label is None else strand.label
+    along = Axis(_("pixels moved"), names=[f"{offset:+d}" if offset else "0" for offset in found.offsets])
+    chance = Heatmap(
+        found.probabilities[None, :, :, of],
+        x=along,
+        y=along,
+        scale=Scale("sequential", 0.0, 1.0),
+        titles=[_("how likely: {name}").format(name=_(strand.data.classes[of]))],
+    )
+    columns = [each for each in seen.network.columns if each.layer.counts or each.output]
+    layers = {shown[each.index]: found.change[each.index, REACH] for each in columns}
+    pictures: dict[str, Mark] = {"shift": chance, "shift-layers": _changes(found.offsets, layers)}
+    pool = first_pool(seen)
+    if pool is not None:
+        taking = {_(POOLED[name]): shifts(each, strand.image) for name, each in rivals(seen).items()}
+        lines = {name: each.change[pool.index, REACH] for name, each in taking.items()}
+        pictures["shift-poolings"] = _changes(found.offsets, lines)
+    return pictures
 
-    def draw(live: ImageLive) -> go.Figure:
-        strand, lang = live.images, live.lang
-        seen = strand.state
-        found, still, shown = shifts(seen, strand.image), REACH, names(live)
-        of = int(found.probabilities[still, still].argmax()) if strand.label is None else strand.label
-        known = {
-            shown[column.index]: found.change[column.index, still]
-            for column in seen.network.columns
-            if column.layer.counts or column.output
-        }
-        pool = first_pool(seen)
-        others = rivals(seen)
-        lines = {
-            translate(POOLED[name], lang): shifts(each, strand.image).change[pool.index, still]
-            for name, each in others.items()
-            if pool is not None
-        }
-        words = (
-            translate(N_("how likely: {name}"), lang).format(name=translate(strand.data.classes[of], lang)),
-            translate(N_("pixels moved"), lang),
-            translate(N_("change beyond moving along"), lang),
-            ""
-            if pool is None
-            else translate(N_("{layer}, if it took …"), lang).format(layer=shown[pool.index]),
-        )
-        return shift_response(found.offsets, found.probabilities[:, :, of], known, lines, words=words)
 
-    return draw
+def shift_titles(live: ImageLive) -> dict[str, str]:
+    """Return what is over each of these pictures."""
+    pool = first_pool(live.images.state)
+    layer = "" if pool is None else names(live.images)[pool.index]
+    return {
+        "shift": _("The image moved"),
+        "shift-layers": _("change beyond moving along"),
+        "shift-poolings": _("{layer}, if it took …").format(layer=layer),
+    }
+
+
+def _changes(offsets: np.ndarray, lines: Mapping[str, np.ndarray]) -> Lines:
+    series = [Series(name, offsets, line, points=True) for name, line in lines.items()]
+    most = max([float(np.nanmax(line)) for line in lines.values() if np.isfinite(line).any()], default=0.0)
+    return Lines(series, x=Axis(_("pixels moved")), y=Axis(low=0.0, high=1.06 * max(most, 1e-3)))
 
 
 @contextmanager
@@ -179,8 +189,10 @@ def space(live: ImageLive, key: str) -> None:
         found = embedding(seen, strand.data, -1 if column is None else column, method=method or "pca")
     if not np.isnan(found.held):
         st.caption(_("This plane holds {share} of the variance.").format(share=f"{found.held:.0%}"))
-    figure = embedded(found, [_(each) for each in strand.data.classes])
-    plot(figure, key=f"{key}-plot-embedding", label=_("Test images as points"))
+    points = Scatter(
+        found.points, found.labels, classes=[_(each) for each in strand.data.classes], square=True
+    )
+    show(points, key=f"{key}-plot-embedding", height=470, label=_("Test images as points"))
 
 
 def dream(live: ImageLive, key: str) -> None:
@@ -203,18 +215,10 @@ def dream(live: ImageLive, key: str) -> None:
         seen = strand.state
     with st.spinner(_("Climbing…")):
         found = list(maximised(seen, Goal(column, channel), every=32))
-    step = _("step {step}")
-    parts = [
-        Panel(
-            step.format(step=each.step),
-            grey(each.image),
-            note=_("answer {value}").format(value=f"{each.answer:.2f}"),
-        )
-        for each in found
-    ]
-    plot(
-        panels(parts, across=5, side=200), key=f"{key}-plot-dream", label=_("An image made for this channel")
-    )
+    words = _("step {step}") + " · " + _("answer {value}")
+    captions = [words.format(step=each.step, value=f"{each.answer:.2f}") for each in found]
+    images = Images(np.stack([grey(each.image) for each in found]), columns=5, captions=captions)
+    show(images, key=f"{key}-plot-dream", label=_("An image made for this channel"))
 
 
 def layers(live: ImageLive, key: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from engine.data.datasets.own import Painted
@@ -9,19 +11,15 @@ from engine.data.features import offered
 from engine.probes.plane import kinds
 from engine.runs.experiment import Experiment
 from engine.spec import N_
-from playground.kit.supervised.diagram import change, edit, edited, lines, say
+from playground.kit.supervised.diagram import change, drawn, edited, lines, say
+from playground.kit.widgets import shows
 from playground.language import _, refusal
 from playground.lessons.network import data, table
 from playground.live.live import Live
 from playground.stage.curves import curves
 from playground.stage.field import FieldEvents, Paint, field
 from playground.stage.field.strokes import applied
-from playground.stage.network import (
-    Feature,
-    NetworkEvents,
-    network,
-    planar_features,
-)
+from playground.stage.network import Feature, NetworkEvents, planar_features
 
 PLANES = {"pca": N_("Principal components"), "slice": N_("Slice")}
 
@@ -46,20 +44,9 @@ def bench(live: Live, key: str) -> NetworkEvents:
 
 
 def diagram(live: Live, key: str) -> NetworkEvents:
-    """Draw the network and carry out what was edited on it."""
-    component = f"{key}-network"
-    events, edits = edit(live, component, key)
+    """Draw the network, as a diagram and as a table, and carry out what was edited on it."""
+    events = drawn(live, key, lambda: _features(live))
     experiment = live.experiment(live.edited)
-    network(
-        live.channel.token,
-        key=component,
-        source=live.edited,
-        layers=[layer.to_json() for layer in experiment.network.layers],
-        features=_features(experiment, live),
-        problem=live.building.refused,
-        selected=events.selected,
-        edits=edits,
-    )
     changed = table.table(experiment, f"{key}-table")
     if changed != experiment:
         say(change(live, experiment, changed))
@@ -67,9 +54,9 @@ def diagram(live: Live, key: str) -> NetworkEvents:
     return events
 
 
-def _features(experiment: Experiment, live: Live) -> list[Feature]:
-    chosen = live.edited_strand.run.data.features
-    return planar_features(offered(experiment.dataset), chosen)
+def _features(live: Live) -> list[Feature]:
+    dataset = live.experiment(live.edited).dataset
+    return planar_features(offered(dataset), live.edited_strand.run.data.features)
 
 
 def output(live: Live, key: str) -> None:
@@ -82,7 +69,7 @@ def output(live: Live, key: str) -> None:
         events = field(
             live.channel.token, key=f"{key}-field", paint=_paint(experiment), label=_("Output"), size=310
         )
-        _painted(live, experiment, events, key)
+        _painted(live, experiment, events)
     curves(live.channel.token, key=f"{key}-curves", lines=lines(live), height=190)
 
 
@@ -97,56 +84,52 @@ def _both(live: Live, key: str) -> None:
 
 def _plane(live: Live, key: str) -> None:
     """Let the reader choose how data of many columns are seen, and say what is seen."""
-    strand = live.edited_strand
-    offered_kinds = [kind for kind in kinds(strand.run.data) if kind in PLANES]
+    data = live.edited_strand.run.data
+    offered_kinds = [kind for kind in kinds(data) if kind in PLANES]
     if len(offered_kinds) < 2:
         return
-    columns = [_(name) for name in strand.run.data.column_labels]
-    kind, (across, up) = live.view if live.view[0] in offered_kinds else ("pca", (0, 1))
-    kind = _picked(f"{key}-plane", kind, offered_kinds)
-    if kind == "slice":
-        first, second = st.columns(2)
-        with first:
-            across = _column(_("Across"), f"{key}-across", columns, across)
-        with second:
-            up = _column(_("Up"), f"{key}-up", columns, up)
-        up = up if up != across else (across + 1) % len(columns)
-    live.look(kind, (across, up))
-    st.caption(refusal(live.edited_strand.canvas.plane.note.refusal()))
-
-
-def _picked(widget: str, kind: str, offered_kinds: list[str]) -> str:
-    st.session_state[widget] = st.session_state.pop(f"{widget}:picked", kind)
-    st.segmented_control(
+    count = len(data.column_labels)
+    kind, axes = live.view if live.view[0] in offered_kinds else ("pca", (0, 1))
+    axes = _apart(*axes, count)
+    shows(
+        f"{key}-plane",
+        st.segmented_control,
         _("Seen through"),
         offered_kinds,
-        key=widget,
+        value=kind,
+        then=lambda picked: live.look(picked, axes),
         required=True,
-        on_change=_note,
-        args=(widget,),
         format_func=lambda name: _(PLANES[name]),
         help=_("The plane of the two widest directions, or two columns with all others at their mean."),
     )
-    return st.session_state[widget]
+    if kind == "slice":
+        names = [_(name) for name in data.column_labels]
+        across, up = st.columns(2)
+        with across:
+            _column(_("Across"), f"{key}-across", names, axes[0], lambda at: live.look(kind, (at, axes[1])))
+        with up:
+            _column(_("Up"), f"{key}-up", names, axes[1], lambda at: live.look(kind, (axes[0], at)))
+    live.look(kind, axes)
+    st.caption(refusal(live.edited_strand.canvas.plane.note.refusal()))
 
 
-def _column(label: str, widget: str, names: list[str], place: int) -> int:
-    st.session_state[widget] = min(st.session_state.pop(f"{widget}:picked", place), len(names) - 1)
-    st.selectbox(
+def _apart(across: int, up: int, count: int) -> tuple[int, int]:
+    """Return two columns of `count` that differ, these where they do."""
+    across, up = min(across, count - 1), min(up, count - 1)
+    return across, up if up != across else (across + 1) % count
+
+
+def _column(label: str, widget: str, names: list[str], at: int, then: Callable[[int], None]) -> None:
+    shows(
+        widget,
+        st.selectbox,
         label,
         range(len(names)),
+        value=at,
+        then=then,
         format_func=lambda i: names[i],
-        key=widget,
-        on_change=_note,
-        args=(widget,),
         help=_("The column along this side of the picture."),
     )
-    return st.session_state[widget]
-
-
-def _note(widget: str) -> None:
-    """Keep a click for the script, which tells the widget its value at every run."""
-    st.session_state[f"{widget}:picked"] = st.session_state[widget]
 
 
 def _paint(experiment: Experiment) -> Paint | None:
@@ -157,20 +140,18 @@ def _paint(experiment: Experiment) -> Paint | None:
     return Paint(classes=[_(name) for name in names])
 
 
-def _painted(live: Live, experiment: Experiment, events: FieldEvents, key: str) -> None:
+def _painted(live: Live, experiment: Experiment, events: FieldEvents) -> None:
     """Take strokes up; points that can't be learned from yet are kept and shown, and the page says what is missing."""
-    dataset, sketch = experiment.dataset, f"{key}-sketch"
+    dataset, points = experiment.dataset, live.sketched
     if not isinstance(dataset, Painted):
-        st.session_state.pop(sketch, None)
+        live.sketched = None
         return
-    points = st.session_state.get(sketch)
     if not events.strokes and points is None:
         return
     points = applied(dataset.points if points is None else points, events.strokes)
     problem = change(live, experiment, experiment.but(dataset=dataset.but(points=points)))
     if problem is None:
-        st.session_state.pop(sketch, None)
+        live.sketched = None
         st.rerun()
-    st.session_state[sketch] = points
     live.sketch(points)
     say(problem)

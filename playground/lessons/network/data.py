@@ -10,6 +10,7 @@ from engine.data.datasets.own_table import Uploaded
 from engine.runs.experiment import Experiment
 from engine.spec import Refusal
 from playground.kit import knobs as controls
+from playground.kit.supervised.awaited import awaited
 from playground.language import _, refusal
 from playground.lessons.network import brought
 
@@ -19,25 +20,16 @@ SHOWN = {name for each in DATASETS.values() if each is not Uploaded for name in 
 
 def panel(experiment: Experiment, key: str) -> Experiment:
     """Draw the panel and return the experiment that it says now; it may still be refused when it is run."""
-    # A table of one's own that still lacks its file, or what could be learned from it.
-    waiting = f"{key}-awaited"
-    dataset = controls.choose(
-        DATASETS,
-        st.session_state.get(waiting, experiment.dataset),
-        key=f"{key}-dataset",
-        label=_("Data"),
-        help=_("What the network is to learn."),
-        only=SHOWN,
-    )
+    waiting = awaited(key)
+    dataset = waiting.choose(DATASETS, experiment.dataset, key=key, only=SHOWN)
     if isinstance(dataset, Uploaded):
-        dataset = brought.table(dataset, key)
+        dataset = brought.table(dataset, key, decide=waiting.take)
         if not brought.ready(dataset):
-            st.session_state[waiting] = dataset
-            st.caption(_("Until then the network goes on with what it has."))
+            waiting.wait(dataset)
             return experiment
     else:
         brought.invitation(key)
-    st.session_state.pop(waiting, None)
+    waiting.over()
     changed = experiment.but(dataset=dataset)
     if isinstance(dataset, Painted):
         st.caption(_("Click the picture to add points; Shift-click adds the other class, Alt-click removes."))

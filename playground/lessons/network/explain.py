@@ -8,6 +8,7 @@ from engine.networks.activations import ACTIVATIONS
 from engine.probes.neuron import Neuron
 from engine.probes.neuron import neuron as look_into
 from playground.kit.supervised.code import EVERY
+from playground.kit.supervised.diagram import selected
 from playground.language import _
 from playground.live.live import Live
 from playground.stage.folding import folding as fold
@@ -48,7 +49,7 @@ def folding(live: Live, key: str) -> None:
 
 def neuron(live: Live, key: str) -> None:
     """Write out one unit's sum; while the run plays, the numbers follow."""
-    selected = st.session_state.get(f"{key}-selected") or (0, 0)
+    unit = selected(key) or (0, 0)
     point = st.slider(
         _("Training point"),
         1,
@@ -62,7 +63,7 @@ def neuron(live: Live, key: str) -> None:
     def shown() -> None:
         strand = live.edited_strand
         with live.lock:
-            found = look_into(strand.state, strand.data, *selected, point=point - 1)
+            found = look_into(strand.state, strand.data, *unit, point=point - 1)
         if found is None:
             st.info(_("This layer has no weights of its own. Choose a unit of a dense layer."))
             return

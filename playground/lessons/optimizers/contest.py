@@ -7,7 +7,7 @@ first seed.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from engine.runs.run import Run
 from playground.lessons.optimizers.lane import Lane
 from playground.lessons.optimizers.lineup import Lineup, units
 from playground.lessons.optimizers.sharpness import Sharpness
+from playground.live.together import Member
 from playground.live.trainer import Plot, Trainer
 from playground.live.watched import rarer
 from playground.stage.core.channel import Channel
@@ -46,7 +47,6 @@ class Contest(Trainer):
         self._units: list[float] = []
         self._curves: dict[str, np.ndarray] = {}
         self._curves_at: tuple[Any, float] = (None, 0.0)
-        self._rate, self._done, self._since = 0.0, 0, time.perf_counter()
         self.enter(lineup)
 
     def enter(self, lineup: Lineup) -> None:
@@ -80,6 +80,7 @@ class Contest(Trainer):
         }
         with self.lock:
             self.lineup, self.heats, self._units = lineup, found, shares
+            self._members = [Member(heat.run) for heat in found]
             self.lanes = [lanes[place] for place in sorted(lanes)]
             self.strands = {lane.source: lane for lane in self.lanes}  # type: ignore[assignment]
             self._curves, self._curves_at, self.error = {}, (None, 0.0), ""
@@ -94,6 +95,11 @@ class Contest(Trainer):
         return self.lineup.but(equal="epochs")
 
     @property
+    def drawn(self) -> tuple[Any, ...]:
+        """What a page shows of it that training alone does not change."""
+        return self.playing, self.error, None if self.playing else self.step
+
+    @property
     def step(self) -> int:
         """How many updates were made by the rule that made the most of them."""
         return max(run.step for run in self.runs)
@@ -102,6 +108,11 @@ class Contest(Trainer):
     def runs(self) -> list[Run]:
         """The run of each heat."""
         return [heat.run for heat in self.heats]
+
+    @property
+    def members(self) -> list[Member[Run]]:  # type: ignore[override]
+        """The runs with their rates; what is drawn are their lanes."""
+        return self._members
 
     def speak(self, lang: str, plots: Mapping[str, Plot] | None = None) -> None:
         """Say in which language to speak, and which live plots are on the page now."""
@@ -119,11 +130,6 @@ class Contest(Trainer):
             self.playing = any(run.status == "ready" for run in self.runs)
             self._begin_clock()
         self._changed()
-
-    def _begin_clock(self) -> None:
-        self.pace.begin()
-        self._clock = self._seen = self._since = time.perf_counter()
-        self._done, self._rate = 0, 0.0
 
     def pause(self) -> None:
         """Stop, and record where everybody stands."""
@@ -163,12 +169,7 @@ class Contest(Trainer):
 
     def status(self, source: str = "") -> str:
         """Return what a lane's run is doing, or without its name, whether the race goes on."""
-        run = self.strands[source].run if source else self.runs[0]
-        if self.error:
-            return "failed"
-        if run.status != "ready":
-            return run.status
-        return "playing" if self.playing else "paused"
+        return self.status_of(self.strands[source] if source else self._members[0])
 
     def work(self, seconds: float) -> float | None:
         """Train, show, and where its view is open, follow the curvature; say when to come back."""
@@ -180,42 +181,28 @@ class Contest(Trainer):
     def _open(self) -> bool:
         return self.channel.connected
 
-    def _train(self, seconds: float) -> float | None:
-        now = time.perf_counter()
-        elapsed, self._clock = now - self._clock, now
-        if not self._attended(now):
-            return None
-        if not any(run.status == "ready" for run in self.runs):
-            self.playing = False
-            self.changes += 1
-            return None
-        most = self.pace.due(elapsed)
-        if most == 0:
-            return self.pace.pause()
+    def _advance(self, going: Sequence[Member[Any]], seconds: float, most: int | None) -> int:
+        """Train as is equal for all, and return how many updates were made by the rule that made the most of them."""
         steps = advance(self.heats, seconds, units=self._units, most=most)
         self._mark()
-        self.pace.spend(steps)
-        self._done += steps
-        if now - self._since > 0.5:
-            self._rate, self._done, self._since = self._done / (now - self._since), 0, now
-        self.changes += 1
-        return self.pace.pause()
+        self._members[0].count(steps)
+        return steps
 
     def _show(self) -> None:
         arrays: dict[str, np.ndarray] = {}
         found = {id(run): run.evaluate() for run in self.runs}
-        rate = self._rate if self.playing else 0.0
+        rate = self._members[0].rate if self.playing else 0.0
         runs = {
             lane.source: lane.frame(arrays, found[id(lane.run)], status=self.status(lane.source), rate=rate)
             for lane in self.lanes
         }
-        kept = {name: array for lane in self.lanes for name, array in lane.points.items()}
-        header = {"runs": runs, "sources": list(runs)}
+        kept = {name: array for lane in self.lanes for name, array in lane.points.items()} | self._drawn()
+        header: dict[str, Any] = {"runs": runs, "sources": list(runs)}
         scenes = {lane.source: lane.scene for lane in self.lanes}
         if self._scene.get("runs") != scenes:
             self._scene = {"runs": scenes}
-        plots = self._figures() if self.plots else None
-        self.channel.publish(header, arrays, scene=self._scene, kept=kept | self._drawn(), plots=plots)
+        plots = self._pictures(header, kept)
+        self.channel.publish(header, arrays, scene=self._scene, kept=kept, plots=plots)
         self._shown, self._shown_at = self.changes, time.perf_counter()
 
     def _drawn(self) -> dict[str, np.ndarray]:

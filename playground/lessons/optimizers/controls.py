@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from engine.descent.course import Walk
 from engine.descent.surfaces import SURFACES
 from engine.descent.surfaces.typed import Formula
 from engine.descent.walk import can_walk
@@ -15,7 +16,6 @@ from playground.language import _
 from playground.lessons.optimizers.formula_box import formula_box
 from playground.lessons.optimizers.lineup import FIXED
 from playground.lessons.optimizers.rates import formula_of, rate_of_all, taking_part
-from playground.lessons.optimizers.walk import Walk
 
 WALKERS = [name for name, rule in OPTIMIZERS.items() if can_walk(rule())]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from engine.descent.course import Walk, first_start, walked
 from engine.descent.walk import Descent
 from playground.kit.bound import button
 from playground.kit.held import Held
 from playground.language import _, ngettext
-from playground.lessons.optimizers.walk import Walk, first_start, walked
 
 
 def endings(descent: Descent) -> list[str]:

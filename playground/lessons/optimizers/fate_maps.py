@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from engine.descent.course import Walk, mapped, slowly_mapped
 from engine.limits import SLOW_GRID, SLOW_MOST
 from engine.spec import Refusal
 from engine.training.optimizer import Optimizer
 from playground.kit.held import Held
 from playground.language import _, refusal
-from playground.lessons.optimizers.walk import Walk, mapped, slowly_mapped
 from playground.stage.fates import fates
 
 MAPPED = 6  # rules at once

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
+from engine.descent.course import Walk, walked
+from engine.export import walk_script as script
 from playground.figures.standalone import standalone
 from playground.figures.walks import Words, walk_figure
 from playground.kit.files import File, downloads
 from playground.language import _, current
-from playground.lessons.optimizers import script
-from playground.lessons.optimizers.walk import Walk, played, walked
+from playground.lessons.optimizers.played import played
 
 
 def files(walk: Walk, key: str) -> None:

@@ -7,12 +7,12 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from engine.descent.course import Walk
 from engine.descent.formulas.formula import parse
 from engine.spec import Refusal
 from playground.kit.bound import typed
 from playground.kit.held import Held
 from playground.language import _, refusal
-from playground.lessons.optimizers.walk import Walk
 
 
 def formula_box(page: Held[Walk]) -> None:

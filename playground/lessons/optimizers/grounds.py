@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from engine.descent.course import Walk, walked
 from engine.spec import N_
 from playground.kit.lease import kept
 from playground.kit.sides import Side, Sides, sides
 from playground.lessons.optimizers.contest import Contest
 from playground.lessons.optimizers.lineup import Lineup, raced
 from playground.lessons.optimizers.presets import NETWORK, ON_NETWORK, PRESETS, SURFACE
-from playground.lessons.optimizers.walk import Walk, walked
 
 ON_A_NETWORK = "network"
 

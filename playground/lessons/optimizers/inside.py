@@ -16,7 +16,7 @@ from playground.figures.sweeps import rate_sweep
 from playground.kit.held import Held
 from playground.language import _, refusal
 from playground.lessons.optimizers.lineup import Lineup
-from playground.stage.plot import plot
+from playground.marks import show
 
 RATES = np.geomspace(1e-4, 10.0, 16)
 
@@ -73,7 +73,7 @@ def rates(page: Held[Lineup], names: list[str]) -> None:
     figure = rate_sweep(
         found, labels, [lineup.colours[place] for place in shown], x=_("learning rate"), y=_("training loss")
     )
-    plot(figure, key=f"{key}-rates", label=_("Loss of each rule against its learning rate"))
+    show(figure, key=f"{key}-rates", height=380, label=_("Loss of each rule against its learning rate"))
     rows = [
         {
             _("Optimizer"): label,

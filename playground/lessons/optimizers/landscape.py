@@ -13,9 +13,9 @@ from playground.lessons.optimizers.colours import dashes_of
 from playground.lessons.optimizers.contest import Contest
 from playground.lessons.optimizers.lineup import AXES, Lineup, strides
 from playground.lessons.optimizers.lookout import PLANE, TRUE, Lookout
+from playground.marks import show
 from playground.stage.field import field
 from playground.stage.plane import Path, landscape_plane
-from playground.stage.plot import plot
 
 CUTS = {"pca": N_("Through the paths (PCA)"), "random": N_("Two random directions")}
 
@@ -29,22 +29,13 @@ def landscape(contest: Contest, names: list[str], key: str) -> None:
     plane, there, true = st.columns([1.25, 1, 1], gap="medium")
     with plane:
         _plane(lookout, contest.lineup, names, key)
-    with there:
-        field(
-            lookout.channel.token,
-            key=f"{key}-there",
-            source=PLANE,
-            label=_("The network on the plane"),
-            size=330,
-        )
-    with true:
-        field(
-            lookout.channel.token,
-            key=f"{key}-true",
-            source=TRUE,
-            label=_("The true network nearest to it"),
-            size=330,
-        )
+    seen = (
+        (there, "there", PLANE, _("The network on the plane")),
+        (true, "true", TRUE, _("The true network nearest to it")),
+    )
+    for place, name, source, label in seen:
+        with place:
+            field(lookout.channel.token, key=f"{key}-{name}", source=source, label=label, size=330)
     st.markdown(f"**{_('How far the plane can be trusted')}**")
     chart, table = st.columns([1, 1.1], gap="medium")
     with chart:
@@ -55,7 +46,9 @@ def landscape(contest: Contest, names: list[str], key: str) -> None:
             strides=strides(contest.lineup, contest.heats),
             words=(_(AXES[contest.lineup.equal]), _("training loss"), _("loss on the plane")),
         )
-        plot(figure, key=f"{key}-honesty", label=_("True loss and loss on the plane at each step"))
+        show(
+            figure, key=f"{key}-honesty", height=260, label=_("True loss and loss on the plane at each step")
+        )
     with table:
         st.dataframe(pd.DataFrame(_rows(lookout, names)), hide_index=True, width="stretch")
 

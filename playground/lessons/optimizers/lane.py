@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from engine.compare.trail import Trail
 from engine.probes.maps import Canvas
 from engine.runs.evaluation import LOSSES, MEASURES, Evaluation
 from engine.runs.run import Run
 from engine.training.optimizer import Optimizer
 from engine.training.recording import Curves
-from playground.lessons.optimizers.trail import Trail
 from playground.live import broadcast
 from playground.stage.curve_frames import packed
 

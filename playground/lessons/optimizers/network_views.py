@@ -54,7 +54,7 @@ def views(contest: Contest, names: list[str], page: Held[Lineup]) -> None:
             N_("Loss landscape"),
             N_(
                 "Every point of the plane is a network: point at one to see it. Below, full lines are the true "
-                "loss, dotted ones that of the shadow on the plane: where they part, the plane lies."
+                "loss, dashed ones that of the shadow on the plane: where they part, the plane lies."
             ),
             lambda: st.fragment(landscape, run_every=_first(contest))(contest, names, key),
         ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.compare.race import Entrant
+from engine.descent.course import Walk, rules
 from engine.descent.surfaces import SURFACES
 from engine.descent.surfaces.hard import Cliff
 from engine.spec import N_
@@ -15,7 +16,6 @@ from engine.training.optimizers.sgd import SGD, Momentum, Nesterov
 from engine.training.schedules import Cosine
 from playground.kit.presets import Preset
 from playground.lessons.optimizers.lineup import CIRCLE, WHOLE, Lineup, entrants
-from playground.lessons.optimizers.walk import Walk, rules
 
 SURFACE, NETWORK = N_("On a surface"), N_("On a network")
 

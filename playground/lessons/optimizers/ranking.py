@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from engine.compare.fairness import WAYS, Comparison, compare
+from engine.descent.course import Walk
 from engine.descent.surface import standing_starts, typical_slope
 from engine.spec import N_, Refusal
 from playground.kit.bound import button
@@ -18,7 +19,6 @@ from playground.kit.held import Held
 from playground.kit.lease import kept
 from playground.language import _, refusal
 from playground.lessons.optimizers.sureness import explained, surely
-from playground.lessons.optimizers.walk import Walk
 
 STARTS, NOISY_STARTS, NOISE_SEEDS = 16, 8, 8  # pairs enough for an order to be sure, of starts and of noise
 EXPLAINED = {

@@ -6,15 +6,15 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from engine.spec import N_
 from playground.figures.stability import Gauge, stability_course, stability_gauges
 from playground.kit import scale
-from playground.language import _, refusal, translate
+from playground.kit.live_picture import live_picture
+from playground.language import _, refusal
 from playground.lessons.optimizers.contest import Contest
 from playground.lessons.optimizers.lane import Lane
 from playground.lessons.optimizers.lineup import AXES, strides
 from playground.live.trainer import Plot
-from playground.stage.plot import plot
+from playground.marks import Lines
 
 # Shares of the bound between which a rule hovers at the edge, as far as can be measured.
 NEAR, BEYOND = 0.9, 1.05
@@ -36,8 +36,8 @@ def stability(contest: Contest, names: list[str], key: str) -> None:
     with contest.lock:
         gauges, course = _gauges(contest), _course(contest)
     label = _("Share of the largest curvature that each rule can take")
-    plot(gauges, key=f"{key}-gauges", token=token, source="gauges", label=label)
-    plot(course, key=f"{key}-course", token=token, source="course", label=label)
+    live_picture(token, "gauges", gauges, key=f"{key}-gauges", label=label)
+    live_picture(token, "course", course, key=f"{key}-course", label=label, height=260)
     left, right = st.columns(2, gap="large")
     with left:
         st.latex(r"\eta > \frac{2}{\lambda_{\max}} \;\Rightarrow\; |1-\eta\lambda_{\max}| > 1")
@@ -60,47 +60,44 @@ def stability(contest: Contest, names: list[str], key: str) -> None:
 
 
 def _measured(contest: Contest) -> list[Gauge]:
-    lang, axis = contest.lang, strides(contest.lineup, contest.heats)
-    found = []
+    axis, found = strides(contest.lineup, contest.heats), []
     for lane, stride, colour in zip(contest.lanes, axis, contest.lineup.colours, strict=True):
         track = contest.sharpness.tracks.get(lane.source)
-        name = lane.title or translate(lane.rule.title, lang)
+        name = lane.title or _(lane.rule.title)
         if track is None or not track.steps:
             empty = np.zeros(0)
-            found.append(Gauge(name, colour, empty, empty, translate(N_("Press Play or Step."), lang)))
+            found.append(Gauge(name, colour, empty, empty, _("Press Play or Step.")))
             continue
         with np.errstate(all="ignore"):
             shares = np.array(track.largest) / np.array(track.bounds)
-        words, alarm = verdict(contest, lane, lang)
+        words, alarm = verdict(contest, lane)
         found.append(Gauge(name, colour, np.array(track.steps) * stride, shares, words, alarm))
     return found
 
 
-def verdict(contest: Contest, lane: Lane, lang: str) -> tuple[str, bool]:
+def verdict(contest: Contest, lane: Lane) -> tuple[str, bool]:
     """Return what the last look at a lane says in words, and whether it is beyond its bound."""
     track = contest.sharpness.tracks[lane.source]
     largest, bound, share = track.largest[-1], track.bounds[-1], track.share
     if not np.isfinite(largest):
-        return translate(N_("has diverged"), lang), True
+        return _("has diverged"), True
     if not np.isfinite(bound):
         if lane.rule.descends:
-            return translate(N_("the rate is zero: nothing moves"), lang), False
+            return _("the rate is zero: nothing moves"), False
         if track.steps[-1] == 0:
-            return translate(N_("known after the first update"), lang), False
-        words = translate(N_("λ {value}; no bound is known for this rule"), lang)
+            return _("known after the first update"), False
+        words = _("λ {value}; no bound is known for this rule")
         return words.format(value=_short(largest)), False
     if share > BEYOND:
-        words = (
-            N_("may leave for flatter ground")
-            if track.adapted
-            else N_("will diverge, or leave for flatter ground")
-        )
+        words = _("may leave for flatter ground")
+        if not track.adapted:
+            words = _("will diverge, or leave for flatter ground")
     else:
-        words = N_("at the edge of stability: it oscillates") if share >= NEAR else N_("stable")
+        words = _("at the edge of stability: it oscillates") if share >= NEAR else _("stable")
     letter = "λ(P⁻¹H)" if track.adapted else "λ"
-    said = translate(N_("{letter} {value} of {bound}: {words}"), lang)
+    said = _("{letter} {value} of {bound}: {words}")
     values = {"letter": letter, "value": _short(largest), "bound": _short(bound)}
-    return said.format(words=translate(words, lang), **values), share > BEYOND
+    return said.format(words=words, **values), share > BEYOND
 
 
 def _short(value: float) -> str:
@@ -108,10 +105,9 @@ def _short(value: float) -> str:
 
 
 def _gauges(contest: Contest) -> go.Figure:
-    return stability_gauges(_measured(contest), edge=translate(N_("edge of stability"), contest.lang))
+    return stability_gauges(_measured(contest), edge=_("edge of stability"))
 
 
-def _course(contest: Contest) -> go.Figure:
-    x = translate(AXES[contest.lineup.equal], contest.lang)
-    y = translate(N_("curvature / bound (log)"), contest.lang)
-    return stability_course(_measured(contest), x=x, y=y)
+def _course(contest: Contest) -> Lines:
+    x, y, edge = _(AXES[contest.lineup.equal]), _("curvature / bound"), _("edge of stability")
+    return stability_course(_measured(contest), x=x, y=y, edge=edge)

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from engine.descent.course import Walk
 from engine.spec import Refusal
 from playground.kit.lease import kept
-from playground.lessons.optimizers.walk import Walk
 from playground.stage.core.channel import Channel
 from playground.stage.paths import INTERNALS
 

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from engine.descent.course import Walk, walked
 from engine.spec import N_
 from playground.kit import views as kit
 from playground.kit.held import Held
@@ -15,7 +16,6 @@ from playground.lessons.optimizers import controls, edges
 from playground.lessons.optimizers.fate_maps import fate_maps
 from playground.lessons.optimizers.files import files
 from playground.lessons.optimizers.ranking import ranking
-from playground.lessons.optimizers.walk import Walk, walked
 
 
 def views(page: Held[Walk]) -> None:

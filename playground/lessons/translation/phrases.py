@@ -13,6 +13,7 @@ from engine.models.translation.rollout import exposure
 from engine.models.translation.spec import Translation
 from engine.spec import Refusal
 from engine.training.learner import Moment
+from playground.kit.choice import again
 from playground.language import _, refusal
 from playground.lessons.translation.rollouts import written
 from playground.live.followed import Followed
@@ -26,16 +27,14 @@ EXAMPLES = {"reverse": "planet", "dates": dates.EXAMPLE}
 
 def phrases(live: Learning, spec: Translation, *, key: str) -> None:
     """Draw them, under a field for one's own phrase and a button for others."""
-    place = f"{key}:sheet"
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key=f"{key}:phrases"):
         own = _own(spec, key)
-        st.button(
+        sheet = again(
+            f"{key}:other",
             _("Other phrases"),
-            key=f"{key}:other",
-            on_click=lambda: st.session_state.update({place: st.session_state.get(place, 0) + 1}),
             help=_("Shows other phrases of the test set, whose answers no update has seen."),
         )
-    draw = partial(written, own=own, sheet=st.session_state.get(place, 0))
+    draw = partial(written, own=own, sheet=sheet)
     live.follow("phrases", Followed(draw, pause=EVERY))
     rollouts(live.channel.token, key=f"{key}:rollouts", name="phrases")
     st.caption(

@@ -13,7 +13,7 @@ import secrets
 import threading
 import weakref
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -25,6 +25,7 @@ OUTLETS_PER_CHANNEL = 2  # a reconnecting browser overlaps with its own dead soc
 _CHANNELS: weakref.WeakValueDictionary[bytes, Channel] = weakref.WeakValueDictionary()
 
 
+@runtime_checkable
 class Drawable(Protocol):
     """What can say itself as Plotly JSON, as a `go.Figure` does."""
 

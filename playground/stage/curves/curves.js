@@ -1,4 +1,4 @@
-// Loss and accuracy (or R²) against the step, for one to four runs, drawn on a canvas.
+// Loss, accuracy, or whatever a training measures, against the step, for one to four runs, drawn on a canvas.
 //
 // data: { token, lang, sources: [{ source, label, dash, colour, stride }], show: ["loss"], parts, log, height, scrub, axis,
 //   colours: { name: number }, levels: [{ value, label }] }; what is measured stands in the scene of each source
@@ -176,7 +176,7 @@ function pointer(canvas, state) {
 }
 
 function summary(state) {
-  if (state.lines.length === 0) return t("Curves of loss and accuracy; empty until training starts.");
+  if (state.lines.length === 0) return t("Curves of what is measured; empty until training starts.");
   const parts = [];
   for (const { source, label } of state.data.sources) {
     const run = state.header?.runs?.[source];

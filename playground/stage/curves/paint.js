@@ -225,6 +225,6 @@ function empty(ctx, { width, height, colours }) {
   ctx.fillStyle = colours.faint;
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
-  ctx.fillText(t("Press Play: loss and accuracy will be drawn here, step by step."), width / 2, height / 2);
+  ctx.fillText(t("Press Play: the curves will be drawn here, step by step."), width / 2, height / 2);
   return null;
 }

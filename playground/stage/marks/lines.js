@@ -7,7 +7,9 @@ import { spread } from "../core/ticks.js";
 import { colourOf, inkOf, range } from "./data.js";
 import { inside, plane } from "./plot.js";
 
-const DIRECT = 7; // as many lines have their names beside them; more would only be in each other's way
+const DIRECT = 7; // as many lines are read out together, and have their names beside them; more where there is room
+const LETTERS = 14; // px from one name to the next
+const FRAME = 60; // px of a picture that are no plane
 const HEIGHT = 240;
 const DASH = [6, 4];
 
@@ -33,7 +35,7 @@ export function picture({ header, arrays }) {
 
   function draw(ctx, width, height, view) {
     ctx.font = view.bold;
-    const direct = named > 0 && named <= DIRECT;
+    const direct = named > 0 && (named <= DIRECT || named * LETTERS <= height - FRAME);
     const widest = direct ? Math.max(...series.map(({ name }) => ctx.measureText(name).width)) : 0;
     const right = direct ? Math.min(width * 0.3, widest + 14) : 12;
     at = plane(ctx, [width, height], { header, ...ends, view, right });
@@ -43,6 +45,9 @@ export function picture({ header, arrays }) {
       for (const line of series) band(ctx, line, colours);
       for (const line of series) trace(ctx, line, colours, told?.name && told.name !== line.name ? 0.3 : 1);
     }, 2);
+    for (const { until, colour } of series) {
+      if (Number.isFinite(until)) upright(ctx, at.box, at.x(until), colourOf(colours, colour), DASH);
+    }
     if (header.at !== null) upright(ctx, at.box, at.x(header.at), colours.accent);
     const along = told?.along && told.along.axis === header.x.title ? told.along.value : null;
     if (along !== null) upright(ctx, at.box, at.x(along), colours.faint, [2, 3]);
@@ -127,7 +132,7 @@ export function picture({ header, arrays }) {
       while (last > 0 && !Number.isFinite(y[last])) last -= 1;
       return Math.max(at.box.top, Math.min(at.box.bottom, bounded(y[last]) || at.box.bottom));
     });
-    const places = spread(ends, 14, at.box.top, at.box.bottom);
+    const places = spread(ends, LETTERS, at.box.top, at.box.bottom);
     ctx.font = bold;
     ctx.textAlign = "left";
     ctx.textBaseline = "middle";

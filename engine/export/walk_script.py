@@ -1,16 +1,14 @@
-"""A race as plain PyTorch code that runs alone, as a notebook, and its paths as a table."""
+"""A race on a surface as plain PyTorch code that runs alone, as a notebook, and its paths as a table."""
 
 from __future__ import annotations
 
 import io
 
-import nbformat
 import numpy as np
-import pandas as pd
 
+from engine.descent.course import Walk, walked
 from engine.descent.surface import typical_slope
 from engine.descent.surfaces.hard import MovingBowl
-from playground.lessons.optimizers.walk import Walk, walked
 
 HEAD = """# {title}: {rules} from ({x:g}, {y:g}), {steps} steps.
 # It prints where each rule ends as soon as it is there, and how far it is about once a second.
@@ -187,6 +185,8 @@ def _disturbed(walk: Walk) -> str:
 
 def notebook(walk: Walk) -> bytes:
     """Return the script with a picture of the paths as a notebook."""
+    import nbformat
+
     book = nbformat.v4.new_notebook()
     book.cells = [
         nbformat.v4.new_markdown_cell(f"# {walk.surface.title}\n\n$${walk.surface.latex}$$"),
@@ -197,6 +197,8 @@ def notebook(walk: Walk) -> bytes:
 
 def table(walk: Walk) -> str:
     """Return all paths as CSV: rule, seed, step, x, y and height."""
+    import pandas as pd
+
     descent = walked(walk)
     frames = []
     for place, rule in enumerate(walk.rules):

@@ -1,0 +1,142 @@
+"""What drives anything that trains: play, pause, steps, reset, pace.  `kit.transport` adds the way back.
+
+The bar reruns by itself, without the page, and the page only where something else than training has changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import streamlit as st
+
+from engine.runs.run import Run
+from engine.spec import N_
+from playground.kit.speed import SPEEDS, speed
+from playground.language import _
+from playground.live.pace import Pace
+
+
+@dataclass(frozen=True)
+class Step:
+    """A button for so many updates; title and help are marked with `N_`.
+
+    Those that are called "step" and "epoch" are pressed by S and E (stage/core/keys.js goes by these names).
+    """
+
+    name: str
+    updates: int
+    title: str
+    help: str
+
+
+KEYS = {"step": "S", "epoch": "E"}
+ONE = Step("step", 1, N_("Step"), N_("One update."))
+HUNDRED = Step("epoch", 100, N_("100 steps"), N_("A hundred updates as fast as may be, and a stop."))
+STEPS = (ONE, HUNDRED)
+
+
+def epoch(run: Run) -> Step:
+    """Return the button for as many updates as an epoch of `run` has."""
+    words = N_("As many updates as show every training point once.")
+    return Step("epoch", run.order.per_epoch, N_("Epoch"), words)
+
+
+PLAY, RESET = (
+    N_("Train, or stop for a look. Nothing is lost either way."),
+    N_("Back to the very same first weights."),
+)
+
+
+class Playable(Protocol):
+    """What can be played, stepped and reset."""
+
+    playing: bool
+
+    def play(self) -> None: ...
+    def pause(self) -> None: ...
+    def advance(self, updates: int) -> None: ...
+    def reset(self) -> None: ...
+
+
+class Driven(Playable, Protocol):
+    """The same at a pace, and what a page shows of it."""
+
+    pace: Pace
+
+    @property
+    def drawn(self) -> Any:
+        """What a page shows of it that training alone does not change."""
+
+
+def moves(
+    live: Driven,
+    *,
+    key: str,
+    steps: Sequence[Step],
+    speeds: Sequence[float] = SPEEDS,
+    line: Callable[[], None] | None = None,
+    below: Callable[[], None] | None = None,
+    play: str = PLAY,
+    help: str = "",
+) -> None:
+    """Draw the buttons and the pace for `live`, `line` behind them and `below` under them.
+
+    The page runs again where `live.drawn` has become another.  `play`, marked with `N_`, says what playing does,
+    `help` in the reader's language what the pace counts.
+    """
+    st.session_state[f"{key}:drawn"] = live.drawn
+
+    @st.fragment
+    def bar() -> None:
+        if st.session_state[f"{key}:drawn"] != live.drawn:
+            st.rerun()
+        with st.container(key=f"{key}:bar", horizontal=True, vertical_alignment="center", gap="small"):
+            buttons(live, f"{key}:", steps, play=play)
+            speed(live.pace, f"{key}:speed", speeds, help=help)
+            if line is not None:
+                line()
+        if below is not None:
+            below()
+
+    bar()
+
+
+def buttons(
+    live: Playable,
+    key: str,
+    steps: Sequence[Step],
+    *,
+    play: str = PLAY,
+    reset: Callable[[], None] | None = None,
+) -> None:
+    """Draw play or pause, `steps` and reset; `key` is what their keys begin with, `reset` does another one's work."""
+    playing = live.playing
+    st.button(
+        _("Pause") if playing else _("Play"),
+        icon=":material/pause:" if playing else ":material/play_arrow:",
+        type="primary",
+        key=f"{key}play",
+        shortcut="space",
+        help=_(play),
+        on_click=live.pause if playing else live.play,
+    )
+    for step in steps:
+        st.button(
+            _(step.title),
+            icon=":material/skip_next:" if step.updates == 1 else None,
+            key=f"{key}{step.name}",
+            shortcut=KEYS.get(step.name),
+            help=_(step.help),
+            on_click=live.advance,
+            args=(step.updates,),
+        )
+    st.button(
+        _("Reset"),
+        icon=":material/replay:",
+        key=f"{key}reset",
+        shortcut="0",
+        help=_(RESET),
+        on_click=reset or live.reset,
+    )
