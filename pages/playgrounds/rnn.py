@@ -16,6 +16,7 @@ from engine.spec import N_
 from playground.kit.lesson import Part, lesson
 from playground.kit.supervised import learn
 from playground.kit.supervised.sharing import trouble
+from playground.kit.supervised.study import Study
 from playground.kit.supervised.toolbar import toolbar
 from playground.kit.supervised.transport import noted, transport
 from playground.language import _, current
@@ -24,7 +25,6 @@ from playground.lessons.rnn.bench import bench, leased, sources
 from playground.lessons.rnn.clicks import entered
 from playground.lessons.rnn.lanes import lanes
 from playground.lessons.rnn.presets import PRESETS
-from playground.lessons.rnn.study import Study
 from playground.lessons.rnn.views import views
 
 KEY = "rnn"

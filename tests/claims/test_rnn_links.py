@@ -11,9 +11,9 @@ from engine.data.datasets.recall import Adding
 from engine.networks.layers.simple_recurrent import SimpleRNN
 from engine.runs.moment import revived
 from playground.kit import link
+from playground.kit.supervised.study import PLAIN, Study, voices
 from playground.lessons.rnn import sharing
 from playground.lessons.rnn.ensemble import Ensemble
-from playground.lessons.rnn.study import PLAIN, Study, voices
 from playground.live import moments
 from tests.claims.proof import proves
 

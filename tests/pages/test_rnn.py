@@ -10,8 +10,8 @@ from engine.networks.layers.gated_recurrent import GRU
 from engine.networks.layers.simple_recurrent import Reservoir, SimpleRNN
 from engine.runs.experiment import Experiment
 from playground.kit import link
+from playground.kit.supervised.study import PLAIN, Study, voices
 from playground.lessons.rnn.presets import PRESETS
-from playground.lessons.rnn.study import PLAIN, Study, voices
 from playground.lessons.rnn.views import VIEWS
 from tests.engine.test_chronology import TRIALS, brought
 from tests.pages.opened import opened

@@ -17,9 +17,9 @@ from engine.networks.layers.gated_recurrent import GRU
 from engine.networks.layers.simple_recurrent import SimpleRNN
 from engine.probes.sequences.forecast import Forecast, forecast
 from playground.figures.forecasting import Foretold, forecasts
+from playground.kit.supervised.study import PLAIN, Study, voices
 from playground.lessons.rnn.ensemble import Ensemble
 from playground.lessons.rnn.forecasting import WINDOW, foreseen, stretch, tabulated, told
-from playground.lessons.rnn.study import PLAIN, Study, voices
 from playground.theme import PALETTE
 
 SUNSPOTS, CARBON, SINES = SEQUENCES["sunspots"](), SEQUENCES["co2"](), SEQUENCES["sines"](count=40)

@@ -12,9 +12,9 @@ from engine.data.datasets import SEQUENCES
 from engine.networks.layers.gated_recurrent import GRU, LSTM
 from engine.networks.layers.simple_recurrent import SimpleRNN
 from engine.probes.sequences.remembering import remembered
+from playground.kit.supervised.study import PLAIN, Study, voices
 from playground.lessons.rnn import memory as view
 from playground.lessons.rnn.ensemble import Ensemble
-from playground.lessons.rnn.study import PLAIN, Study, voices
 from playground.stage.memory import LOWEST, PER_DECADE, Reading, Remembered, logarithms, payload
 from tests.playground.driven import Waker
 

@@ -6,10 +6,10 @@ import streamlit as st
 
 from engine.compare.baselines import baselines
 from engine.compare.constant import constant_loss
+from playground.kit.supervised.study import Study
 from playground.language import _, current
 from playground.lessons.rnn import sharing
 from playground.lessons.rnn.ensemble import Ensemble
-from playground.lessons.rnn.study import Study
 from playground.stage.curves import Level, Line, curves
 from playground.stage.waterfall import waterfall
 

@@ -8,9 +8,9 @@ from typing import Any
 import streamlit as st
 
 from engine.spec import Refusal
+from playground.kit.supervised.study import Study
 from playground.language import refusal
 from playground.lessons.rnn.ensemble import Ensemble
-from playground.lessons.rnn.study import Study
 
 
 def picked(widget: str) -> Any:

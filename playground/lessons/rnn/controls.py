@@ -10,10 +10,10 @@ import streamlit as st
 from engine.networks.layers.simple_recurrent import PLAIN as BENDS
 from engine.networks.recurrent import Recurrent
 from engine.runs.experiment import Experiment
+from playground.kit.supervised.study import Study
 from playground.language import _
 from playground.lessons.rnn.clicks import entered, note, picked, taken
 from playground.lessons.rnn.ensemble import Ensemble
-from playground.lessons.rnn.study import Study
 from playground.lessons.rnn.task import task_choice, task_details
 
 OWN = "own"  # PyTorch's own first weights, on the slider of the spectral radius

@@ -9,10 +9,10 @@ import numpy as np
 
 from engine.runs.experiment import Experiment
 from engine.runs.run import Run
+from playground.kit.supervised.study import Study, starts_anew
 from playground.lessons.rnn.going_on import Kept, lined_up, matching
 from playground.lessons.rnn.inside import Look, read
 from playground.lessons.rnn.strand import SequenceStrand
-from playground.lessons.rnn.study import Study, starts_anew
 from playground.live import edits
 from playground.live.live import Live
 from playground.live.strand import Strand

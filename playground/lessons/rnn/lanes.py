@@ -6,10 +6,10 @@ import streamlit as st
 
 from engine.limits import MAX_LANES
 from playground.kit import knobs as controls
+from playground.kit.supervised.study import CELLS, Study, Voice
 from playground.language import _, current
 from playground.lessons.rnn.clicks import taken
 from playground.lessons.rnn.ensemble import Ensemble
-from playground.lessons.rnn.study import CELLS, Study, Voice
 from playground.lessons.rnn.task import WORDS
 
 

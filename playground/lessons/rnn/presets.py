@@ -14,7 +14,7 @@ from engine.training.losses import CrossEntropy
 from engine.training.optimizers import OPTIMIZERS
 from engine.training.regularisation import Regularisation
 from playground.kit.presets import BROKEN, Preset
-from playground.lessons.rnn.study import PLAIN, Study, Voice, voices
+from playground.kit.supervised.study import PLAIN, Study, Voice, voices
 
 SOON, PUZZLES = N_("Seen at once"), N_("Puzzles")
 

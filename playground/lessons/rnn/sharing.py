@@ -14,9 +14,9 @@ from playground.kit import address as naming
 from playground.kit import link
 from playground.kit.sharing import Shared
 from playground.kit.supervised.sharing import forget, trained_again
+from playground.kit.supervised.study import Study
 from playground.language import _, current, refusal
 from playground.lessons.rnn.ensemble import Ensemble
-from playground.lessons.rnn.study import Study
 from playground.live import moments
 from playground.live.replay import straight
 

@@ -14,9 +14,9 @@ from engine.data.sequences import PATTERNS, Sequences
 from engine.spec import N_
 from playground.kit import knobs as controls
 from playground.kit import reading
+from playground.kit.supervised.study import SPELLED, Study
 from playground.language import _
 from playground.lessons.rnn.clicks import note, picked, taken
-from playground.lessons.rnn.study import SPELLED, Study
 from playground.lessons.rnn.text_box import own_text
 from playground.lessons.rnn.upload import own_series
 

@@ -7,18 +7,18 @@ from typing import Any
 
 import streamlit as st
 
+from engine.limits import MAX_LANES
+from engine.networks.layers.simple_recurrent import Reservoir
 from engine.spec import N_
 from playground.kit.choice import choice
 from playground.kit.onward import onward
 from playground.kit.supervised.code import code
+from playground.kit.supervised.study import Study, Voice
 from playground.language import _
 from playground.lessons.rnn import analysis
-from playground.lessons.rnn.capacity import capacity
-from playground.lessons.rnn.cliff import cliff
 from playground.lessons.rnn.ensemble import Ensemble
 from playground.lessons.rnn.forecasting import forecasting
 from playground.lessons.rnn.memory import memory
-from playground.lessons.rnn.spans import spans
 from playground.live.seldom import Seldom
 from playground.stage.inside import inside
 from playground.stage.plot import plot
@@ -48,8 +48,8 @@ VIEWS: dict[str, tuple[str, str]] = {
     "clipping": (
         N_("Clipping"),
         N_(
-            "Gradients before and after clipping, on rings of powers of ten. Below: a cliff in the loss, and who "
-            "survives it."
+            "Gradients before and after clipping, on rings of powers of ten. There is a page on a cliff in the loss, "
+            "and who survives it."
         ),
     ),
     "memory": (
@@ -95,8 +95,8 @@ def views(live: Ensemble, key: str) -> dict[str, Any]:
         "clipping": _clipping,
         "memory": memory,
         "forecast": forecasting,
-        "spans": spans,
-        "reservoir": lambda live, key: capacity(f"{key}-capacity"),
+        "spans": lambda live, key: onward("spans", _("Let these networks climb"), climbers(live.study)),
+        "reservoir": lambda live, key: onward("capacity", _("Measure one, on a page of its own")),
         "translation": lambda live, key: onward("translation", _("Train one, on a page of its own")),
         "forward": analysis.forward,
         "code": _code,
@@ -138,8 +138,16 @@ def _clipping(live: Ensemble, key: str) -> dict[str, Any]:
         st.caption(
             _("Nothing is clipped now; this is what a longest length of 1 would do. “More” switches it on.")
         )
-    cliff(f"{key}-cliff")
+    onward("cliff", _("Walk to the cliff, on a page of its own"))
     return found
+
+
+def climbers(study: Study) -> Study:
+    """Return those who climb for their memory span: an echo state network too, where there is room for one."""
+    voices = study.voices
+    if len(voices) < MAX_LANES and not any(isinstance(each.cell, Reservoir) for each in voices):
+        voices = (*voices, Voice(cell=Reservoir(units=max(each.cell.units for each in voices))))
+    return study.but(voices=voices)
 
 
 def _code(live: Ensemble, key: str) -> None:
