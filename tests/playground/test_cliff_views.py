@@ -77,6 +77,7 @@ def test_each_walk_keeps_what_its_preset_says() -> None:
         assert broken.mended(broken.spec.but(threshold=1.0))
     late, early = named(WALKS, "late").spec.paths, named(WALKS, "early").spec
     assert all(np.nanmax(np.abs(path.gradients)) < 1000 for path in late.values())
+    assert all(path.losses[-1] > 0.08 for path in late.values()), "all three fly"
     for path in (early.paths["norm"], early.paths["value"]):
         lengths = np.linalg.norm(path.gradients[:-1], axis=1)
         assert (lengths > early.threshold).all()

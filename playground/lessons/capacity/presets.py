@@ -25,6 +25,6 @@ PRESETS = (
     Broken("doubt", N_("A read-out that trusts nothing"),
            N_("The memory is there, and two thirds of it are not read out. Which knob believes too little?"),
            Memory(ridge=0.1), mended=lambda memory: bool(memory.found.total[memory.chosen] >= ENOUGH),
-           symptom=N_("The ridge is larger than the traces that the past leaves in the state."),
+           symptom=N_("Only a third of what these units hold without a ridge is read out."),
            cause=N_("Old numbers are faint in the state, and a ridge takes what is faint for noise.")),
 )  # fmt: skip
