@@ -62,7 +62,9 @@ def page() -> None:
         amount, fading = pictures.told(found, chosen)
         st.markdown(f"{amount}\n\n{fading}" if asked else fading)
         if page.spec.ridge:
-            st.caption(_("Read-outs are solved for with ridge λ = {ridge}.").format(ridge=f"{page.spec.ridge:g}"))
+            st.caption(
+                _("Read-outs are solved for with ridge λ = {ridge}.").format(ridge=f"{page.spec.ridge:g}")
+            )
     repair(page, lambda: page.spec)
     views(KEY, {
         "why": View(N_("Why"), WHY, lambda: st.latex(pictures.summed(found, chosen))),

@@ -102,8 +102,8 @@ def _who(page: Held[Study]) -> None:
     bound(page, "task", st.selectbox, _("Task to climb"), list(TASKS), value=page.spec.task.name,
           format_func=lambda name: _(TASKS[name].title), make=lambda study, name: study.on(TASKS[name]()),
           help=_("What has to be remembered, over longer and longer sequences."))  # fmt: skip
-    bound(page, "cells", st.pills, _("Who climbs"), list(CELLS), value=names, selection_mode="multi", make=joined, wrap=True,
-          format_func=lambda name: _(CELLS[name].title), help=_("A cell comes with all its twins."))  # fmt: skip
+    bound(page, "cells", st.pills, _("Who climbs"), list(CELLS), value=names, selection_mode="multi", wrap=True,
+          format_func=lambda name: _(CELLS[name].title), make=joined, help=_("Cells with all twins."))  # fmt: skip
     bound(page, "units", st.select_slider, _("Hidden units"), sorted({*UNITS, units}), value=units,
           make=lambda study, units: study.each(units=units), help=_("Going up, states hold more numbers."))  # fmt: skip
 

@@ -19,7 +19,13 @@ CIRCLE = np.stack([np.cos(TURN), np.sin(TURN)], axis=1)
 def totals(found: Capacity, chosen: int) -> Lines:
     """Return MC against ρ under its bound N, with the radius of index `chosen` marked."""
     most = np.full(len(found.radii), float(found.units))
-    bound = Series(_("no more than N = {units}").format(units=found.units), found.radii, most, dashed=True, colour="faint")
+    bound = Series(
+        _("no more than N = {units}").format(units=found.units),
+        found.radii,
+        most,
+        dashed=True,
+        colour="faint",
+    )
     memory = Series("MC", found.radii, found.total, points=True, colour=RECALL)
     y = Axis(_("memory capacity"), low=0.0, high=1.08 * found.units)
     return Lines([memory, bound], x=Axis(_("spectral radius ρ")), y=y, at=float(found.radii[chosen]))

@@ -63,12 +63,12 @@ class Held(Generic[S]):
         self,
         *more: Callable[[], None],
         thought: str = "",
-        instead: str = "",
+        instead: str | None = "",
         offer: Callable[[], None] | None = None,
     ) -> None:
         """Draw, in one row: presets, the thought of the chosen one (else `thought`), `more`, undo, redo, the link.
 
-        `instead` is said in place of every thought; `offer` draws the presets, where a page offers more than these.
+        `instead` is said in place of every thought (None: nothing is); `offer` draws the presets, where there are more.
         """
         chosen = self.preset
         with st.container(key=f"{self.key}:tools", horizontal=True, vertical_alignment="center", gap="small"):
@@ -76,7 +76,7 @@ class Held(Generic[S]):
                 menus(self.presets, key=self.key, turn=self.turns, start=self.ask, done=self._ticked)
             else:
                 offer()
-            words = instead or (_(chosen.thought) if chosen else thought)
+            words = "" if instead is None else instead or (_(chosen.thought) if chosen else thought)
             st.markdown(f"*{words}*" if words else "", width="stretch")
             for draw in more:
                 draw()

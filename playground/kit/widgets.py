@@ -151,6 +151,19 @@ def seed(widget: str, value: Any, *, folded: bool = False) -> None:
         st.session_state[widget] = value
 
 
+def shows(
+    widget: str, draw: Callable[..., Any], *args: Any, value: Any, then: Callable[[Any], object], **how: Any
+) -> None:
+    """Draw `draw(*args, key=widget, **how)` with `value` in it, whoever changed it.
+
+    A click calls `then` with what was picked, before the page is drawn again.  `value` None leaves in it what the
+    reader put there.
+    """
+    if value is not None:
+        seed(widget, value, folded=True)
+    draw(*args, key=widget, on_change=lambda: then(st.session_state[widget]), **how)
+
+
 def waiting(spec: Spec, key: str) -> str:
     """Return where clicks on the widgets of `spec` wait for it to take them up."""
     return f"{key}:{spec.name or type(spec).__name__}:edits"

@@ -190,7 +190,7 @@ def test_the_page_foretells_and_survives_its_sliders_ends(task) -> None:
 
 def test_a_later_stretch_is_another_one() -> None:
     app = opened(CARBON)
-    widget = app.select_slider(key="k-forecast-start-co2")
+    widget = app.select_slider[0]
     border = CARBON.series().border
     assert widget.value == len(CARBON.series().values) - WINDOW
     widget.set_value(border).run()

@@ -51,11 +51,6 @@ class Ensemble(Live):
         return self.strands[self.first].run
 
     @property
-    def plan(self) -> Study:
-        """What `begin` would start again."""
-        return self.study
-
-    @property
     def edited(self) -> str:
         """The network that code, equations and files are about."""
         return self._edited if self._edited in self.strands else self.first
@@ -97,6 +92,10 @@ class Ensemble(Live):
     def change(self, experiment: Experiment, source: str = "") -> None:
         """Go on with another task, rule or seed for all."""
         self.enter(self.study.but(experiment=experiment))
+
+    def alter(self, before: Experiment, after: Experiment, source: str = "") -> None:
+        """Change for all what differs between two experiments."""
+        super().alter(before, after, source)
 
     def begin(self, experiment: Experiment | Study, *, visited: bool = False) -> None:
         """Start another study, or the same one on another experiment, from its very beginning, or as it was left."""

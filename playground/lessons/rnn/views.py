@@ -14,10 +14,12 @@ from playground.kit.choice import choice
 from playground.kit.onward import onward
 from playground.kit.supervised.code import code
 from playground.kit.supervised.study import Study, Voice
+from playground.kit.widgets import shows
 from playground.language import _
 from playground.lessons.rnn import analysis
 from playground.lessons.rnn.ensemble import Ensemble
 from playground.lessons.rnn.forecasting import forecasting
+from playground.lessons.rnn.memory import choice as sequence
 from playground.lessons.rnn.memory import memory
 from playground.live.seldom import Seldom
 from playground.stage.inside import inside
@@ -105,18 +107,7 @@ def views(live: Ensemble, key: str) -> dict[str, Any]:
 
 
 def _inside(live: Ensemble, key: str) -> None:
-    count = live.header()["sequence"]["count"]
-    st.session_state[f"{key}-sequence"] = live.look_at.position + 1
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.number_input(
-            _("Test sequence"),
-            1,
-            count,
-            key=f"{key}-sequence",
-            width=160,
-            on_change=lambda: live.choose(st.session_state[f"{key}-sequence"] - 1),
-            help=_("The sequence that all networks read."),
-        )
+    sequence(live, key, label=_("Test sequence"))
     inside(live.channel.token, key=f"{key}-inside", sources=list(live.strands))
 
 
@@ -153,14 +144,15 @@ def climbers(study: Study) -> Study:
 def _code(live: Ensemble, key: str) -> None:
     sources = list(live.strands)
     titles = dict(zip(sources, live.study.titles(live.lang), strict=True))
-    st.session_state[f"{key}-whose"] = live.edited
-    st.segmented_control(
+    shows(
+        f"{key}-whose",
+        st.segmented_control,
         _("Whose training"),
         sources,
-        key=f"{key}-whose",
+        value=live.edited,
+        then=live.edit,
         required=True,
-        format_func=lambda name: titles[name] if name in titles else str(name),
+        format_func=lambda name: titles.get(name, str(name)),
         label_visibility="collapsed",
-        on_change=lambda: live.edit(st.session_state[f"{key}-whose"]),
     )
     code(live, key, name=live.edited, shared=live.study.experiment)
