@@ -8,10 +8,8 @@ from engine.probes.sequences.capacity import WASHOUT, Capacity
 from playground.language import _
 from playground.marks import Axis, Lines, Scatter, Series
 
-RECALL, BEYOND = (
-    0,
-    5,
-)  # colours: of the reservoir that is looked at, and of an eigenvalue outside the unit circle
+# Colours: of the reservoir that is looked at, and of an eigenvalue outside the unit circle.
+RECALL, BEYOND = 0, 5
 TURN = np.linspace(0, 2 * np.pi, 121)
 CIRCLE = np.stack([np.cos(TURN), np.sin(TURN)], axis=1)
 
