@@ -34,7 +34,7 @@ KEY = "capacity"
 QUESTION = N_("Fifty units, quiet inputs: at which spectral radius does the state remember the most?")
 WHY = N_("A read-out y of the state looks for the number u of k steps ago; what it finds is added up.")
 CODE = N_("Runs alone, and prints the memory at every radius.")
-SOURCES = "Jaeger 2001 (GMD reports 148 and 152); Lukoševičius & Jaeger 2009; Deep Learning 2016, 10.8"
+SOURCES = "Jaeger 2001 (GMD reports 148 and 152); Jaeger & Haas 2004; Deep Learning 2016, 10.8"
 
 
 @lesson(N_("Memory of a reservoir"), part=Part.SEQUENCES, order=3, icon="🪣",

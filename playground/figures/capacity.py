@@ -51,7 +51,7 @@ def eigenplane(values: np.ndarray) -> Scatter:
     beyond = np.abs(values) > 1 + 1e-9
     reach = 1.1 * max(1.0, float(np.abs(values).max()))
     return Scatter(
-        np.stack([values.real, values.imag], axis=1),
+        np.stack([np.real(values), np.imag(values)], axis=1),
         colours=np.where(beyond, BEYOND, RECALL),
         names=[f"|λ| = {abs(each):.3f}" for each in values],
         trails=CIRCLE[:, None],

@@ -88,9 +88,16 @@ class CliffWalk(Spec):
 
 @lru_cache(maxsize=32)
 def _walked(walk: CliffWalk, way: str) -> Path:
-    clips = {f"clip_{name}": bound for name, bound in walk.clips(way).items()}
-    start, kinds = (walk.w, walk.b), {"length": walk.length, "momentum": walk.momentum}
-    return descend(start, lr=walk.lr, steps=UPDATES, **kinds, **clips)
+    clips = walk.clips(way)
+    return descend(
+        (walk.w, walk.b),
+        lr=walk.lr,
+        steps=UPDATES,
+        length=walk.length,
+        clip_norm=clips["norm"],
+        clip_value=clips["value"],
+        momentum=walk.momentum,
+    )
 
 
 @lru_cache(maxsize=8)
