@@ -1,8 +1,6 @@
-"""The study of the RNN lab: presets, undo, what is changed on the networks, and lessons that have moved out."""
+"""The study of the RNN lab: presets, undo, and what is changed on the networks themselves."""
 
 from __future__ import annotations
-
-import pytest
 
 from playground.kit import link
 from playground.kit.supervised.study import Study
@@ -37,22 +35,3 @@ def test_what_is_changed_on_the_networks_comes_into_address_and_story() -> None:
     assert len(link.decode(app.query_params["e"], Study).voices) == 4
     app.button(key=f"{KEY}:undo").click().run()
     assert live(app).study.sources == SMALL.sources
-
-
-@pytest.mark.parametrize("name", ["spans", "reservoir", "translation", "clipping"])
-def test_a_tab_whose_lesson_has_moved_leads_there(name: str) -> None:
-    app = page(SMALL)
-    app.session_state[f"{KEY}-view"] = name
-    app.run()
-    lessons = {"spans": "", "reservoir": "capacity", "translation": "translation", "clipping": "cliff"}
-    links = [each.proto.page for each in app.get("page_link")]
-    if lessons[name]:
-        assert lessons[name] in links
-        return
-    app.button(key="onward:spans").click().run()
-    assert not app.exception
-    climbs = app.session_state["spans:live"].moment().climbs
-    assert [each.name for each in climbs] == ["rnn", "gru", "reservoir"]
-    assert app.session_state["spans:held"].now.spec == SMALL
-    app.button(key="onward:rnn").click().run()
-    assert live(app).study == SMALL
