@@ -30,33 +30,18 @@ class SpanTerms(Spec):
     )
 
     budget: int = knob(
-        BUDGET,
-        200,
-        2000,
-        log=True,
-        label=N_("Updates at each length"),
+        BUDGET, 200, 2000, log=True, label=N_("Updates at each length"),
         help=N_("Going up, everybody has more time to solve a length, and climbs at least as far."),
-    )
+    )  # fmt: skip
     share: float = knob(
-        SHARE,
-        0.01,
-        0.9,
-        log=True,
-        label=N_("Solved below"),
-        help=N_(
-            "Going up, a length counts as solved sooner: at 0.1 the test loss has to fall to a tenth of what "
-            "always the same answer costs."
-        ),
-    )
+        SHARE, 0.01, 0.9, log=True, label=N_("Solved below"),
+        help=N_("Going up, a length counts as solved sooner: at 0.1 the test loss has to fall to a tenth of what "
+                "always the same answer costs."),
+    )  # fmt: skip
     seeds: int = knob(
-        1,
-        1,
-        3,
-        label=N_("Seeds"),
-        help=N_(
-            "Going up, luck counts for less: that many networks climb together, and their median decides."
-        ),
-    )
+        1, 1, 3, label=N_("Seeds"),
+        help=N_("Going up, luck counts for less: that many networks climb together, and their median decides."),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
