@@ -33,7 +33,8 @@ VIEWS: dict[str, tuple[str, str]] = {
         "a window over the last k steps would find.")),
     "eigenvalues": (N_("Eigenvalues"), N_(
         "Of the recurrent weights, gate by gate. Where nothing bends, the past fades inside the circle and grows "
-        "outside it. Where units bend, it may fade further out too; with gates or a leak the circle alone does not decide.")),
+        "outside it. Where units bend, it may fade further out too; with gates or a leak the circle alone does not "
+        "decide.")),
     "clipping": (N_("Clipping"), N_(
         "Gradients before and after clipping, on rings of powers of ten. There is a page on a cliff in the loss, and "
         "who survives it.")),
