@@ -49,9 +49,10 @@ def page() -> None:
         _radius(page)
     page.knobs("units", "leak", "input_scale", "linear", "ridge", "seed", container=left)
     found, chosen = page.spec.found, page.spec.chosen
-    with middle, picture():
-        echoes = pictures.recalled(found, chosen)
-        show(echoes, key=f"{KEY}:recalled", height=230, label=_("How well each delay is recalled"))
+    with middle:
+        with picture():
+            echoes = pictures.recalled(found, chosen)
+            show(echoes, key=f"{KEY}:recalled", height=330, label=_("How well each delay is recalled"))
         asked = predict(KEY, "most", QUESTION, Number(RADII[0], RADII[-1], 0.1, within=0.1))
         if asked:
             _totals(page)

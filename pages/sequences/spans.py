@@ -16,12 +16,13 @@ import streamlit as st
 from engine.compare.spans import Climbing, Spans, fitting
 from engine.spec import N_
 from playground.figures import spans as pictures
+from playground.kit import link
 from playground.kit.answers import Choice
 from playground.kit.bound import bound
 from playground.kit.broken import repair
 from playground.kit.code import code
 from playground.kit.follow import follow, told
-from playground.kit.held import Held, held
+from playground.kit.held import Carried, Held, held
 from playground.kit.lesson import Part, lesson
 from playground.kit.onward import onward
 from playground.kit.picture import picture
@@ -42,21 +43,17 @@ UNITS = (2, 4, 8, 12, 16, 24, 32, 48, 64)
 LENGTHS = N_("What each length took, and how low the test loss came.")
 CODE = N_("The network that has come furthest, at its longest length, in plain PyTorch.")
 SOURCES = "Hochreiter & Schmidhuber 1997; Le, Jaitly & Hinton 2015; Arjovsky, Shah & Bengio 2016"
-RULES = N_(
-    "Each network starts afresh at T = {first}. As soon as its test loss is below {goal}, {share} of what always the "
-    "same answer costs, it goes on to the next length. Whoever has not done so after {budget} updates is out. All "
-    "learn from the same batches."
-)
 
 
 @lesson(N_("Memory spans"), part=Part.SEQUENCES, order=1, icon="🪜",
         sentence=N_("Networks climb from length to length. Who forgets first?"))  # fmt: skip
 def page() -> None:
     """Draw the page."""
-    page = held(KEY, PRESETS[0].spec, presets=PRESETS, check=climbable)
     terms = held(f"{KEY}-terms", SpanTerms(), place="t")
+    also = Carried({"t": link.encode(terms.spec)})
+    page = held(KEY, PRESETS[0].spec, presets=PRESETS, check=climbable, extra=lambda: also)
     page.bar()
-    left, right = st.columns((2, 7), gap="medium")
+    left, middle, right = st.columns((3, 8, 4), gap="medium")
     with left:
         _who(page)
         page.within("experiment.optimizer", "lr", advanced="hidden")
@@ -64,19 +61,16 @@ def page() -> None:
     study = page.spec
     ladder, titles = climbing(study, terms.spec), study.titles(current())
     live = learning(KEY, ladder, speed=FLAT_OUT)
-    with right:
+    with middle:
         transport(live, key=KEY)
         with picture():
             draw = partial(pictures.ladder, titles=titles, colours=study.colours)
-            follow(live, "ladder", draw, every=0.5, height=360, label=_("Updates that each length took"))
+            follow(live, "ladder", draw, every=0.5, height=400, label=_("Updates that each length took"))
+    with right:
         told(live, _of(pictures.told, titles))
-        goal = {
-            "goal": f"{terms.spec.share * (study.task.chance or 0):.3g}",
-            "share": f"{terms.spec.share:.0%}",
-        }
-        st.caption(_(RULES).format(first=fitting(ladder.task)[0], budget=terms.spec.budget, **goal))
+        found: Spans = live.moment()
+        st.caption(pictures.rules(found.terms, study.task.chance or 0.0))
     asked = predict(KEY, "furthest", QUESTION, Choice({name: each.title for name, each in CELLS.items()}))
-    found: Spans = live.moment()
     if asked and found.done and found.leaders:
         first = [each.name.split("-")[0] for each in found.leaders]
         asked.beside(asked.guess if asked.guess in first else first[0])
@@ -95,10 +89,8 @@ def _of(words: Callable[..., str], titles: tuple[str, ...]) -> Callable[[Mapping
 
 def _who(page: Held[Study]) -> None:
     """Let the reader choose what is climbed, and by whom."""
-    names, units = (
-        list(dict.fromkeys(each.cell.name for each in page.spec.voices)),
-        page.spec.voices[0].cell.units,
-    )
+    cells = [each.cell for each in page.spec.voices]
+    names, units = list(dict.fromkeys(each.name for each in cells)), cells[0].units
     bound(page, "task", st.selectbox, _("Task to climb"), list(TASKS), value=page.spec.task.name,
           format_func=lambda name: _(TASKS[name].title), make=lambda study, name: study.on(TASKS[name]()),
           help=_("What has to be remembered, over longer and longer sequences."))  # fmt: skip
@@ -111,10 +103,7 @@ def _who(page: Held[Study]) -> None:
 def _code(live: Learning, ladder: Climbing) -> None:
     climbs = live.moment().climbs
     place = max(range(len(climbs)), key=lambda each: climbs[each].span)
-    length = climbs[place].span or fitting(ladder.task)[0]
-    steps = next(
-        (int(n) for n, at in zip(climbs[place].updates, climbs[place].lengths, strict=True) if at == length),
-        1,
-    )
+    length, tried = climbs[place].span or fitting(ladder.task)[0], list(climbs[place].lengths)
+    steps = int(climbs[place].updates[tried.index(length)]) if length in tried else 1
     name, entrant = ladder.entrants[place]
     code(KEY, script(entrant(length), max(steps, 1)), name=name)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from engine.compare.spans import Spans
-from engine.compare.spans_climb import Climb
+from engine.compare.spans_climb import Climb, Terms
 from playground.language import _, refusal
 from playground.marks import Axis, Lines, Series
 
@@ -95,3 +95,14 @@ def lengths(found: Spans, titles: Sequence[str]) -> str:
         for k in range(len(climb.lengths))
     ]  # fmt: skip
     return "\n".join(f"| {' | '.join(row)} |" for row in [head, ["---"] * len(head), *rows])
+
+
+def rules(terms: Terms, chance: float) -> str:
+    """Say what counts as solved, in numbers; `chance` is what always the same answer costs."""
+    words = _(
+        "Each network starts afresh at T = {first}. As soon as its test loss is below {goal}, {share} of what always "
+        "the same answer costs, it goes on to the next length. Whoever has not done so after {budget} updates is out. "
+        "All learn from the same batches."
+    )
+    goal, share = f"{terms.share * chance:.3g}", f"{terms.share:.0%}"
+    return words.format(first=terms.lengths[0], goal=goal, share=share, budget=terms.budget)

@@ -12,6 +12,7 @@ from engine.probes.sequences.reservoir import Memory
 from engine.spec import Spec
 from playground.kit import link
 from playground.kit.supervised.study import Study, voices
+from playground.lessons.spans.climbing import SpanTerms
 from playground.live.learning import Learning
 from tests.pages.opened import opened, said
 
@@ -48,6 +49,7 @@ def test_networks_climb_in_steps_and_start_anew_with_other_ones() -> None:
     assert live.spec().entrants[0][1](5).network.layers[0].units == 8
     app.select_slider(key="spans-terms:knobs:span_terms:budget").set_value(200).run()
     assert live.spec().budget == 200
+    assert link.decode(app.query_params["t"], SpanTerms).budget == 200
     assert not app.exception
 
 
