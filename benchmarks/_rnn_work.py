@@ -19,8 +19,8 @@ from engine.networks.layers.gated_recurrent import GRU, LSTM
 from engine.networks.layers.simple_recurrent import SimpleRNN
 from engine.runs.experiment import Experiment
 from engine.runs.run import Run
+from playground.kit.supervised.study import PLAIN, Study, voices
 from playground.lessons.rnn.ensemble import Ensemble
-from playground.lessons.rnn.study import PLAIN, Study, voices
 from playground.live.pace import FLAT_OUT
 from playground.live.watched import scheduler
 from playground.stage.core.channel import Outlet

@@ -15,7 +15,7 @@ from engine.data.sequences import Sequences
 from engine.limits import MAX_LANES, MAX_TIME
 from engine.runs.experiment import Experiment
 from engine.runs.playable import ANEW
-from engine.spec import N_, Refusal
+from engine.spec import N_, Refusal, Spec
 from engine.training.losses import default_loss
 from engine.training.measure import Measure
 from engine.training.recording import Recording, Row
@@ -25,6 +25,7 @@ LENGTHS = (5, 10, 15, 20, 30, 40, 60, 80, 100, 150, 200, 300)
 BUDGET = 400  # updates at each length
 FOREVER = 1e9  # seconds
 SHARE = 0.1  # of chance: the test loss below which a length is solved
+TERMS = ("lengths", "budget", "share", "seeds")
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,8 +69,11 @@ def _can_be(task: Sequences, length: int) -> bool:
 
 
 @dataclass(frozen=True)
-class Climbing:
-    """What decides a ladder: the task, who climbs, and the terms; see `Ladder`."""
+class Climbing(Spec):
+    """What decides a ladder: the task, who climbs, and the terms; see `Ladder`.
+
+    Ladders are equal where entrants are, so these had better be frozen dataclasses that are called.
+    """
 
     task: Sequences
     entrants: tuple[tuple[str, Entrant], ...]
@@ -77,6 +81,11 @@ class Climbing:
     budget: int = BUDGET
     share: float = SHARE
     seeds: int = 1
+
+    def start(self) -> Ladder:
+        """Return the ladder, below its first length.  Raises Refusal as that does."""
+        terms = {name: getattr(self, name) for name in TERMS}
+        return Ladder(self.task, dict(self.entrants), **terms)
 
 
 @dataclass(frozen=True, eq=False)
@@ -193,7 +202,7 @@ class Ladder:
     def restore(self, checkpoint: Standing) -> None:
         """Go back to `checkpoint`, and forget what came after it."""
         if checkpoint.spec != self.spec:
-            self._line_up(checkpoint.spec)
+            self.adopt(checkpoint.spec)
         for climber, held in zip(self._climbers, checkpoint.climbers, strict=True):
             climber.go_back(held)
         self._turn, self._recorded = checkpoint.turn, self.ended
@@ -203,15 +212,10 @@ class Ladder:
 
     def adopt(self, spec: Climbing) -> str:
         """Climb something else, from the first length: what was solved on other terms counts for nothing."""
-        begun = self.step > 0
-        if spec != self.spec:
-            self._line_up(spec)
-            return ANEW if begun else ""
-        return ""
-
-    def _line_up(self, spec: Climbing) -> None:
-        known = {name: getattr(spec, name) for name in ("lengths", "budget", "share", "seeds")}
-        vars(self).update(vars(Ladder(spec.task, dict(spec.entrants), **known)))
+        begun, other = self.step > 0, spec != self.spec
+        if other:
+            vars(self).update(vars(spec.start()))
+        return ANEW if begun and other else ""
 
     def moment(self, checkpoint: Standing | None = None) -> Spans:
         """Return where everybody stands, or stood at `checkpoint`."""
@@ -226,11 +230,6 @@ class Ladder:
     def ended(self) -> int:
         """How many lengths and climbs have ended so far: it grows whenever there is a result to show."""
         return sum(len(each.rungs) + (each.state == "refused") for each in self._climbers)
-
-    def work(self, seconds: float) -> float | None:
-        """Go on for about `seconds`, an update at least; return when to be called again, None when all is done."""
-        self.advance_for(seconds)
-        return None if self.done else 0.0
 
     def spans(self) -> Spans:
         """Return where everybody stands."""

@@ -15,20 +15,16 @@ import streamlit as st
 from engine.spec import N_
 from playground.kit.lesson import Part, lesson
 from playground.kit.supervised import learn
-from playground.kit.supervised.sharing import trouble
-from playground.kit.supervised.toolbar import toolbar
+from playground.kit.supervised.toolbar import dress
 from playground.kit.supervised.transport import noted, transport
 from playground.language import _, current
-from playground.lessons.rnn import controls, sharing
-from playground.lessons.rnn.bench import bench, leased, sources
-from playground.lessons.rnn.clicks import entered
+from playground.lessons.rnn import controls
+from playground.lessons.rnn.bench import bench, sources
 from playground.lessons.rnn.lanes import lanes
-from playground.lessons.rnn.presets import PRESETS
-from playground.lessons.rnn.study import Study
+from playground.lessons.rnn.together import follow, opened, thoughtless
 from playground.lessons.rnn.views import views
 
 KEY = "rnn"
-PLAIN = Study()
 
 
 @lesson(
@@ -43,16 +39,17 @@ PLAIN = Study()
 )
 def page() -> None:
     """Draw the page."""
-    live = leased(KEY, PLAIN)
-    sharing.follow(live, KEY, PLAIN)
-    trouble()
-    toolbar(live, KEY, presets=PRESETS, link=lambda: sharing.shared(live), forks=False)
+    dress()
+    page, live = opened(KEY)
+    page.bar(instead=None if thoughtless(page) else "")
     transport(live, KEY)
-    controls.bar(live, KEY, then=lambda: sharing.address(live.study, PLAIN))
-    entered(live, live.study.but(experiment=learn.bar(live.study.experiment, live.main.data.task, KEY)))
-    entered(live, lanes(live, live.study, KEY))
+    controls.bar(page, live)
+    experiment = learn.bar(live.study.experiment, live.main.data.task, KEY)
+    page.turn(lambda study: study.but(experiment=experiment))
+    follow(page, live)
+    lanes(page, live)
+    follow(page, live)
     bench(live, KEY)
     live.present(current(), views(live, KEY))
     st.caption(_("Where this comes from: {sources}.").format(sources=sources(live.study)))
-    sharing.address(live.study, PLAIN)
     noted(live, KEY)

@@ -1,124 +1,108 @@
-"""How long a sequence each network solves: a bar a network, a dot for every length that it tried."""
+"""How long a sequence each network solves: updates against length, and in words who is ahead."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
-import plotly.graph_objects as go
+import numpy as np
 
 from engine.compare.spans import Spans
-from engine.compare.spans_climb import Climb
-from engine.spec import N_
-from playground.figures import INK
-from playground.figures.recurrent import hue
-from playground.language import refusal, translate
+from engine.compare.spans_climb import Climb, Terms
+from playground.language import _, refusal
+from playground.marks import Axis, Lines, Series
 
-SOLVED = N_("T = {length}: solved after {updates} updates.")
-FAILED = N_("T = {length}: not solved in {updates} updates.")
-BEST = N_("Best test loss {loss}; solved below {goal}. {seconds} s of computing.")
-NOTHING = N_("nothing solved yet")
-NONE = N_("solves not even T = {length}")
-REACHED = N_("T = {length}")
-TRYING = N_("{span}; now at T = {length}, {share} of its updates")
-TOP = N_("{span}, the longest here")
-STOPPED = N_("{span}; T = {length} can't be run")
-AXIS = N_("length T (logarithmic)")
-ROW, LOW, HIGH = 54, 0.82, 1.16  # px a network; how far the axis goes beyond the lengths
+LOW, HIGH = 0.9, 1.1  # how far the axis goes beyond the lengths
 
 
-def span_bars(found: Spans, titles: Sequence[str], colours: Sequence[int], *, lang: str) -> go.Figure:
-    """Return a row for each climb: a bar to the longest T solved, filled dots for solved lengths, hollow for failed.
+def ladder(found: Spans, titles: Sequence[str], colours: Sequence[int]) -> Lines:
+    """Return the updates that each network took for a length, up to where it is; a failed length took the whole budget.
 
     `titles` name the networks and `colours` are their numbers on the palette.
     """
-    figure, lengths = go.Figure(), found.terms.lengths
-    start = LOW * lengths[0]
-    for row, (climb, title, colour) in enumerate(zip(found.climbs, titles, colours, strict=True)):
-        ink = hue(colour)
-        if climb.span:
-            figure.add_bar(
-                x=[climb.span - start], base=[start], y=[row], orientation="h", width=0.26,
-                marker={"color": _pale(ink), "line": {"width": 0}}, hoverinfo="skip",
-            )  # fmt: skip
-        _dots(figure, climb, row, title, ink, lang)
-        name = f"<b>{title}</b>  {standing(climb, found, lang)}"
-        figure.add_annotation(
-            x=0, xref="paper", y=row, yshift=17, text=name, showarrow=False, xanchor="left",
-            font={"color": INK["text"], "size": 12},
-        )  # fmt: skip
-    figure.update_layout(
-        xaxis={
-            "type": "log",
-            "title": {"text": translate(AXIS, lang)},
-            "tickvals": list(lengths),
-            "range": [math.log10(start), math.log10(HIGH * lengths[-1])],
-        },
-        yaxis={"visible": False, "range": [len(found.climbs) - 0.6, -0.75]},
-        margin={"l": 12, "r": 12, "t": 4, "b": 40},
-        height=50 + ROW * len(found.climbs),
-    )
-    return figure
+    lengths, budget = found.terms.lengths, float(found.terms.budget)
+    series = [
+        _line(climb, f"{title} · {_reached(climb, found)}", colour)
+        for climb, title, colour in zip(found.climbs, titles, colours, strict=True)
+    ]
+    ends = np.array([LOW * lengths[0], HIGH * lengths[-1]])
+    series.append(Series(_("budget"), ends, np.full(2, budget), dashed=True, colour="faint"))
+    x = Axis(_("length T"), low=LOW * lengths[0], high=HIGH * lengths[-1], log=True)
+    return Lines(series, x=x, y=Axis(_("updates until solved"), low=0.0, high=1.08 * budget))
 
 
-def _dots(figure: go.Figure, climb: Climb, row: int, title: str, ink: str, lang: str) -> None:
-    """Add the lengths that have ended, and a cross-hair at the one that is tried now."""
-    tips = [_tip(climb, place, lang) for place in range(len(climb.lengths))]
-    figure.add_scatter(
-        x=climb.lengths,
-        y=[row] * len(climb.lengths),
-        mode="markers",
-        name=title,
-        marker={
-            "size": 11,
-            "color": [ink if solved else INK["background"] for solved in climb.solved],
-            "line": {"color": ink, "width": 2},
-        },
-        text=tips,
-        hovertemplate=f"<b>{title}</b><br>%{{text}}<extra></extra>",
-    )
-    if climb.length:
-        symbol = "line-ns-open" if climb.state == "climbing" else "x-thin-open"
-        figure.add_scatter(
-            x=[climb.length],
-            y=[row],
-            mode="markers",
-            marker={"symbol": symbol, "size": 13, "color": ink, "line": {"width": 2, "color": ink}},
-            text=[_why(climb, lang)],
-            hovertemplate="%{text}<extra></extra>" if climb.why is not None else None,
-            hoverinfo=None if climb.why is not None else "skip",
-        )
+def _line(climb: Climb, name: str, colour: int) -> Series:
+    # The attempt at the present length stands apart: nobody knows yet how many updates it takes.
+    now = [np.nan, climb.done if climb.state == "climbing" else np.nan] if climb.length else []
+    x, y = [*climb.lengths, *([climb.length] * len(now))], [*climb.updates, *now]
+    return Series(name, np.array(x, float), np.array(y, float), points=True, colour=colour)
 
 
-def standing(climb: Climb, found: Spans, lang: str) -> str:
-    """Return in words of a language how far a network has come."""
-    reached = translate(REACHED, lang).format(length=climb.span)
-    if climb.state == "failed":
-        none = translate(NONE, lang).format(length=found.terms.lengths[0])
-        return reached if climb.span else none
-    span = reached if climb.span else translate(NOTHING, lang)
+def _reached(climb: Climb, found: Spans) -> str:
+    if climb.span or climb.state != "failed":
+        return _("T = {length}").format(length=climb.span) if climb.span else _("nothing solved yet")
+    return _("not even T = {length}").format(length=found.terms.lengths[0])
+
+
+def standing(climb: Climb, found: Spans) -> str:
+    """Return in words how far a network has come."""
+    span, words = _reached(climb, found), "{span}"
     if climb.state == "climbing":
-        share = f"{climb.done / found.terms.budget:.0%}"
-        return translate(TRYING, lang).format(span=span, length=climb.length, share=share)
-    words = translate(TOP if climb.state == "top" else STOPPED, lang)
-    return words.format(span=span, length=climb.length)
+        words = _("{span}; now at T = {length}, {share} of its updates")
+    elif climb.state == "top":
+        words = _("{span}, the longest here")
+    elif climb.state == "refused":
+        words = _("{span}; T = {length} can't be run")
+    share = f"{climb.done / found.terms.budget:.0%}"
+    why = f" ({refusal(climb.why.refusal())})" if climb.why is not None else ""
+    return words.format(span=span, length=climb.length, share=share) + why
 
 
-def _tip(climb: Climb, place: int, lang: str) -> str:
-    words = translate(SOLVED if climb.solved[place] else FAILED, lang)
-    ended = words.format(length=climb.lengths[place], updates=climb.updates[place])
-    numbers = {
-        "loss": f"{climb.losses[place]:.3g}",
-        "goal": f"{climb.goals[place]:.3g}",
-        "seconds": f"{climb.seconds[place]:.1f}",
-    }
-    return f"{ended}<br>{translate(BEST, lang).format(**numbers)}"
+def told(found: Spans, titles: Sequence[str]) -> str:
+    """Return in words who is ahead, and how far everybody has come; `titles` are those of the climbs."""
+    rows = zip(found.climbs, titles, strict=True)
+    lines = [f"- **{title}**: {standing(climb, found)}" for climb, title in rows]
+    return "\n".join([ahead(found, titles), "", *lines])
 
 
-def _why(climb: Climb, lang: str) -> str:
-    return "" if climb.why is None else refusal(climb.why.refusal(), lang)
+def ahead(found: Spans, titles: Sequence[str]) -> str:
+    """Return a sentence on who is ahead."""
+    leaders, first = found.leaders, found.terms.lengths[0]
+    rows = zip(found.climbs, titles, strict=True)
+    names = ", ".join(f"**{title}**" for climb, title in rows if climb in leaders)
+    if not leaders and found.done:
+        words = _("Nobody solves even T = {first} within {budget} updates.")
+    elif not leaders:
+        words = _("Nobody has solved a length yet.")
+    elif len(leaders) > 1 and found.done:
+        words = _("Equally far, at T = {length}, with {budget} updates each: {names}.")
+    elif found.done:
+        words = _("{names} goes furthest: it solves T = {length} within {budget} updates.")
+    elif len(leaders) > 1:
+        words = _("Level at T = {length} so far: {names}.")
+    else:
+        words = _("{names} is ahead: it solves T = {length}.")
+    length = leaders[0].span if leaders else first
+    return words.format(names=names, length=length, first=first, budget=found.terms.budget)
 
 
-def _pale(colour: str) -> str:
-    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
-    return f"rgba({red},{green},{blue},0.45)"
+def lengths(found: Spans, titles: Sequence[str]) -> str:
+    """Return every length that was tried as a table in Markdown: what it took, and how low the loss came."""
+    head = (_("Network"), "T", "", _("updates"), _("best test loss"), _("solved below"), _("seconds"))
+    rows = [
+        (title, str(climb.lengths[k]), "✓" if climb.solved[k] else "✗", str(climb.updates[k]),
+         f"{climb.losses[k]:.3g}", f"{climb.goals[k]:.3g}", f"{climb.seconds[k]:.1f}")
+        for climb, title in zip(found.climbs, titles, strict=True)
+        for k in range(len(climb.lengths))
+    ]  # fmt: skip
+    return "\n".join(f"| {' | '.join(row)} |" for row in [head, ["---"] * len(head), *rows])
+
+
+def rules(terms: Terms, chance: float) -> str:
+    """Say what counts as solved, in numbers; `chance` is what always the same answer costs."""
+    words = _(
+        "Each network starts afresh at T = {first}. As soon as its test loss is below {goal}, {share} of what always "
+        "the same answer costs, it goes on to the next length. Whoever has not done so after {budget} updates is out. "
+        "All learn from the same batches."
+    )
+    goal, share = f"{terms.share * chance:.3g}", f"{terms.share:.0%}"
+    return words.format(first=terms.lengths[0], goal=goal, share=share, budget=terms.budget)

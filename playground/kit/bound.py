@@ -16,6 +16,7 @@ from playground.kit.held import Held
 from playground.kit.widgets import shows
 
 S = TypeVar("S", bound=Spec)
+JUST_NOW = ("typed just now",)  # no text: whatever the spec makes of it goes with it
 
 
 def bound(
@@ -39,22 +40,31 @@ def bound(
 
 
 def typed(
-    page: Held[S], name: str, text: str, *, make: Callable[[S, str], S], **how: Any
+    page: Held[S],
+    name: str,
+    text: str,
+    *,
+    make: Callable[[S, str], S],
+    draw: Callable[..., Any] = st.text_input,
+    **how: Any,
 ) -> tuple[str, Callable[[str], None]]:
     """Draw a text field with `text`, a part of the spec; return what stands in it, and a callback that puts one there.
 
-    What can't be stays in the field, for its writer to mend: whoever draws it says beside it why, as `make` raises it.
-    It shows `text` again once that is another one: after undo, a preset, a link.
+    What can't be, or not whole, stays in the field, for its writer to mend: whoever draws it says beside it why, as
+    `make` raises it.  It shows `text` again once that is another one: after undo, a preset, a link.
     """
     widget = f"{page.key}:{name}"
-    if st.session_state.get(f"{widget}:of") != text or widget not in st.session_state:
-        st.session_state[widget] = st.session_state[f"{widget}:of"] = text
+    of = st.session_state.get(f"{widget}:of")
+    if widget not in st.session_state or of not in (text, JUST_NOW):
+        st.session_state[widget] = text
+    st.session_state[f"{widget}:of"] = text
 
     def put(line: str) -> None:
         st.session_state[widget] = line
+        st.session_state[f"{widget}:of"] = JUST_NOW
         page.change(lambda spec: make(spec, line))
 
-    st.text_input(key=widget, on_change=lambda: put(st.session_state[widget]), **how)
+    draw(key=widget, on_change=lambda: put(st.session_state[widget]), **how)
     return st.session_state[widget], put
 
 

@@ -63,12 +63,12 @@ class Held(Generic[S]):
         self,
         *more: Callable[[], None],
         thought: str = "",
-        instead: str = "",
+        instead: str | None = "",
         offer: Callable[[], None] | None = None,
     ) -> None:
         """Draw, in one row: presets, the thought of the chosen one (else `thought`), `more`, undo, redo, the link.
 
-        `instead` is said in place of every thought; `offer` draws the presets, where a page offers more than these.
+        `instead` is said in place of every thought (None: nothing is); `offer` draws the presets, where there are more.
         """
         chosen = self.preset
         with st.container(key=f"{self.key}:tools", horizontal=True, vertical_alignment="center", gap="small"):
@@ -76,7 +76,7 @@ class Held(Generic[S]):
                 menus(self.presets, key=self.key, turn=self.turns, start=self.ask, done=self._ticked)
             else:
                 offer()
-            words = instead or (_(chosen.thought) if chosen else thought)
+            words = "" if instead is None else instead or (_(chosen.thought) if chosen else thought)
             st.markdown(f"*{words}*" if words else "", width="stretch")
             for draw in more:
                 draw()
@@ -153,7 +153,7 @@ class Held(Generic[S]):
 
     def settle(self) -> None:
         """Bring the spec to what was clicked, pressed or called for since the last run."""
-        asked: str | int | None = st.session_state.pop(f"{self.key}:asked", None)
+        asked: str | int | S | None = st.session_state.pop(f"{self.key}:asked", None)
         if f"{self.key}:held" not in st.session_state:
             spec = named(self.place, self.plain, self.check)
             st.session_state[f"{self.key}:held"] = Story([Step(spec, self._named(spec))])
@@ -177,19 +177,20 @@ class Held(Generic[S]):
             say_instead(exc)
             self._story.take(self.plain, self._named(self.plain))
 
-    def _carry_out(self, asked: str | int) -> None:
-        """Start from a preset, or go along the story by one step."""
-        story = self._story
-        if isinstance(asked, str):
+    def _carry_out(self, asked: str | int | S) -> None:
+        """Start from a preset, go along the story by one step, or go on with what another page hands over."""
+        if isinstance(asked, Spec):
+            self.take(asked)
+        elif isinstance(asked, str):
             preset = next(each for each in self.presets if each.name == asked)
-            story.take(preset.spec, asked)
-            story.turns += 1
+            self._story.take(preset.spec, asked)
+            self._story.turns += 1
             if preset.view:
                 turn_to(f"{self.key}:view", preset.view)
-        elif (beside := story.beside(asked)) is not None:
+        elif (beside := self._story.beside(asked)) is not None:
             try:
                 self.check(beside.spec)
-                story.at += asked
+                self._story.at += asked
             except Refusal as exc:
                 self._said(refusal(exc))
 
@@ -211,7 +212,7 @@ class Held(Generic[S]):
             st.toast(trouble, icon="⚠️", duration="long")
 
     def ask(self, what: str | int) -> None:
-        """Ask for the preset of a name, or for so many steps along the story; for callbacks: the next run does it."""
+        """Ask for a preset, or for so many steps along the story; for callbacks: the next run does it."""
         # Callbacks of one run come in no order to rely on: it is carried out when the script begins.
         st.session_state[f"{self.key}:asked"] = what
 

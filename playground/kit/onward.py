@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from engine.spec import Spec
+from playground.language import _
+
 if TYPE_CHECKING:
     from streamlit.navigation.page import Page
 
@@ -18,8 +21,18 @@ def know(pages: Mapping[str, Page]) -> None:
     st.session_state[PAGES] = dict(pages)
 
 
-def onward(name: str, words: str) -> None:
-    """Draw a link to the lesson `name`; `words` are in the reader's language."""
-    page = st.session_state.get(PAGES, {}).get(name)
-    if page is not None:  # else the lesson is drawn alone, as in a test
-        st.page_link(page, label=words, icon=":material/arrow_forward:")
+def onward(name: str, words: str, spec: Spec | None = None) -> None:
+    """Draw a link to the lesson `name`, whose page goes on with `spec` where there is one.
+
+    `words` are in the reader's language.  A page that takes a spec holds it under the lesson's name.
+    """
+    page, icon = st.session_state.get(PAGES, {}).get(name), ":material/arrow_forward:"
+    if page is None:  # the lesson is drawn alone, as in a test
+        return
+    if spec is None:
+        st.page_link(page, label=words, icon=icon)
+    elif st.button(
+        words, icon=icon, type="tertiary", key=f"onward:{name}", help=_("Takes along what you see here.")
+    ):
+        st.session_state[f"{name}:asked"] = spec  # as `Held.ask` does: the page takes it up when it settles
+        st.switch_page(page)

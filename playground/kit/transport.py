@@ -68,7 +68,7 @@ def _trouble(live: Learning, key: str, page: Page | None) -> None:
         st.error(words.format(error=live.error))
         return
     for name, each in live.tracks.items():
-        if each.run.status == "stopped":
+        if each.run.status == "stopped" and isinstance(each.run, Run):
             words = _("Stopped early after {step} updates: the test loss had not fallen for a while.")
             st.info(_named(live, name, words.format(step=f"{each.run.step:,}")))
     lost = [name for name, each in live.tracks.items() if each.run.status == "diverged"]

@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 from engine.data.datasets import SEQUENCES
 from engine.networks.layers.gated_recurrent import GRU, LSTM
 from engine.networks.layers.simple_recurrent import SimpleRNN
-from playground.lessons.rnn.study import PLAIN, Study, voices
+from playground.kit.supervised.study import PLAIN, Study, voices
 from tests.browser.network import Playground
 
 SMALL = Study(

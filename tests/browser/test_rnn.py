@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import expect
 
 from playground.kit import link
+from playground.kit.supervised.study import Study
 from playground.lessons.rnn.presets import PRESETS
-from playground.lessons.rnn.study import Study
 from playground.lessons.rnn.views import VIEWS
 from tests.browser.looks import fits, looks, stays_on_the_page
 from tests.browser.network import HASH
@@ -155,17 +155,6 @@ def test_a_link_trains_again_up_to_where_it_was_copied(server, new_page):
     expect(lab.toggle).to_contain_text("Play")
     assert {lab.run(name)["step"] for name in ("rnn", "lstm", "gru")} == {40}
     assert "n=" not in page.url
-
-
-def test_memory_spans_grow_until_somebody_stops_them(visit_lab):
-    lab = visit_lab()
-    lab.look_at("Memory span")
-    lab.page.get_by_role("button", name="Start climbing").click()
-    expect(lab.page.get_by_role("button", name="Stop")).to_be_visible()
-    lab.page.get_by_role("button", name="Stop").click()
-    expect(
-        lab.page.get_by_role("button", name=re.compile("Go on|Start again|Start climbing"))
-    ).to_be_visible()
 
 
 def test_sequence_to_sequence_has_a_page_of_its_own(visit_lab):

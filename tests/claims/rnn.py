@@ -12,8 +12,8 @@ from engine.networks.recurrent import Recurrent
 from engine.probes.sequences.waterfall import waterfall
 from engine.runs.experiment import Experiment
 from engine.runs.run import Run
+from playground.kit.supervised.study import PLAIN, Study, voices
 from playground.lessons.rnn.presets import PRESETS
-from playground.lessons.rnn.study import PLAIN, Study, voices
 from tests.claims.runs import SEEDS
 
 STUDIES = {preset.name: preset.spec for preset in PRESETS}

@@ -16,9 +16,10 @@ ROOT = Path(__file__).resolve().parents[2]
 AREAS = {
     "vae": r"pages/.*/vae\.py|playground/lessons/vae/|playground/figures/autoencoders"
     r"|engine/(models/vae|probes/(codes|forgeries))",
-    "rnn": r"pages/.*/(rnn|translation)\.py|playground/lessons/(rnn|translation)/"
-    r"|engine/(probes/sequences|models/translation|compare/spans)"
-    r"|playground/figures/(spans|recurrent|forecasting|cliff)|engine/(networks/recurrent_starts|descent/closures)"
+    "rnn": r"(pages/.*|playground/lessons)/(rnn|translation|spans|capacity|cliff)(\.py|/)"
+    r"|engine/(probes/sequences|models/translation|compare/spans|export/probed)|playground/kit/supervised/study"
+    r"|playground/figures/(spans|recurrent|forecasting|cliff|clipping|capacity)"
+    r"|engine/(networks/recurrent_starts|descent/closures)"
     r"|playground/stage/(memory|inside|waterfall|rollouts)",
     "cnn": r"pages/.*/cnn\.py|playground/lessons/cnn/|engine/probes/vision|playground/stage/(elastic|gallery|drawing)"
     r"|engine/data/(augmentation|uploads/(archive|zipped|framing|ink|shown|signatures|layouts|labels|zip_reading))",

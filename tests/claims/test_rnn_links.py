@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qs
-
 import pytest
 import torch
 
@@ -11,9 +9,9 @@ from engine.data.datasets.recall import Adding
 from engine.networks.layers.simple_recurrent import SimpleRNN
 from engine.runs.moment import revived
 from playground.kit import link
+from playground.kit.supervised.study import PLAIN, Study, voices
 from playground.lessons.rnn import sharing
 from playground.lessons.rnn.ensemble import Ensemble
-from playground.lessons.rnn.study import PLAIN, Study, voices
 from playground.live import moments
 from tests.claims.proof import proves
 
@@ -37,13 +35,13 @@ def live() -> Ensemble:
     "Opens this study at its start.",
 )
 def test_a_link_says_what_it_has_room_for(live: Ensemble, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole, bare = sharing.full(live, "en"), sharing.full(live, "en", memory=False)
+    whole, bare = sharing.full(live), sharing.full(live, memory=False)
     assert len(bare) < len(whole) - 100
-    assert sharing.shared(live).query == whole
+    assert sharing.carried(live).query == {"s": whole}
     run = next(iter(live.strands.values())).run
     found = {}
     for name, query in (("whole", whole), ("bare", bare)):
-        state, arrays = link.decode_state(parse_qs(query)["s"][0])
+        state, arrays = link.decode_state(query)
         again = revived(run.experiment, moments.read(state["runs"][0], arrays, "0."), seconds=0.0)
         assert torch.equal(again.backend.params, run.backend.params)
         assert again.step == 6
@@ -56,7 +54,7 @@ def test_a_link_says_what_it_has_room_for(live: Ensemble, monkeypatch: pytest.Mo
 
     def limited(most: int, live: Ensemble) -> str:
         monkeypatch.setattr(link, "MAX_LINK_CHARACTERS", most)
-        return sharing.shared(live).words
+        return sharing.carried(live).words
 
     assert "trains them again, up to update 11" in limited(300, live)
     monkeypatch.setattr(sharing, "straight", lambda live: 0)  # as where something was changed on the way

@@ -16,9 +16,9 @@ from engine.networks.recurrent import Recurrent
 from engine.runs.run import Run
 from engine.spec import Refusal
 from engine.training.losses import default_loss
-from playground.lessons.rnn.spans_board import TASKS as CLIMBED
-from playground.lessons.rnn.spans_board import SpanRules
-from playground.lessons.rnn.study import PLAIN, Study, Voice, voices
+from playground.kit.supervised.study import PLAIN, Study, Voice, voices
+from playground.lessons.spans.climbing import TASKS as CLIMBED
+from playground.lessons.spans.climbing import SpanTerms
 from tests.claims.proof import proves
 from tests.claims.rnn import alone
 from tests.claims.runs import SEEDS
@@ -30,7 +30,7 @@ from tests.claims.runs import SEEDS
     "What has to be remembered, over longer and longer sequences.",
 )
 def test_a_length_is_solved_at_a_share_of_chance() -> None:
-    assert SpanRules().share == 0.1
+    assert SpanTerms().share == 0.1
     for cls in CLIMBED.values():
         task: Any = cls()
         experiment = PLAIN.but(dataset=task, loss=default_loss(task.task))

@@ -15,8 +15,8 @@ from engine.probes.sequences.remembering import errors, foretold, naive
 from engine.runs.experiment import Experiment
 from engine.runs.run import Run
 from engine.training.losses import CrossEntropy
+from playground.kit.supervised.study import PLAIN, Study, voices
 from playground.lessons.rnn.forecasting import stretch
-from playground.lessons.rnn.study import PLAIN, Study, voices
 from tests.claims.proof import proves
 from tests.claims.rnn import STUDIES
 from tests.claims.runs import SEEDS, after, states, trained

@@ -16,7 +16,7 @@ from engine.runs.experiment import Experiment
 from engine.runs.run import Run
 from engine.training.losses import LOSSES
 from engine.training.optimizers import OPTIMIZERS
-from playground.lessons.rnn.study import Study
+from playground.kit.supervised.study import Study
 from tests.engine.test_chronology import brought
 
 

@@ -16,7 +16,7 @@ from engine.runs.evaluation import judged, watched
 from engine.runs.run import Run
 from engine.spec import Refusal
 from engine.training.losses import LOSSES
-from playground.lessons.rnn.study import Study
+from playground.kit.supervised.study import Study
 
 TRIAL = Path(__file__).parents[1] / "trials/S05_chinese_text_gbk.txt"
 CHINESE = "天地玄黄，宇宙洪荒。日月盈昃，辰宿列张。"

@@ -50,8 +50,8 @@ TWO = {"gru": entrant(GRU(units=8)), "frozen": entrant(GRU(units=8), lr=1e-5)}
 def climbed(entrants=TWO, *, task=ADDING, seconds: float = 1.0, **terms) -> Spans:
     """Return the end of a small ladder."""
     ladder = Ladder(task, entrants, **({**SMALL, **terms}))
-    while ladder.work(seconds) is not None:
-        pass
+    while ladder.status == "ready":
+        ladder.advance_for(seconds)
     return ladder.spans()
 
 
@@ -111,7 +111,8 @@ def test_no_slicing_changes_the_result(seconds: float) -> None:
 def test_entrants_advance_side_by_side() -> None:
     ladder = Ladder(ADDING, {"a": TWO["frozen"], "b": TWO["frozen"]}, lengths=(4,), budget=60, share=0.1)
     apart, stride = [], Run(TWO["frozen"](4)).recording.stride
-    while ladder.work(0.0) is not None:
+    while ladder.status == "ready":
+        ladder.advance_for(0.0)
         a, b = (climb.done for climb in ladder.spans().climbs)
         apart.append(abs(a - b))
     assert max(apart[:-stride]) <= stride

@@ -222,7 +222,7 @@ def test_a_study_goes_on_behind_its_link_and_opens_from_former_ones() -> None:
     app = opened("rnn", query={"e": link.encode(STUDY)})
     live = app.session_state["rnn-live"]
     live.advance(5)
-    for query in (query_of(studies.full(live, "en")), query_of(FORMER["study"])):
+    for query in ({"e": link.encode(STUDY), "s": studies.full(live)}, query_of(FORMER["study"])):
         other = opened("rnn", query=query)
         assert not other.exception
         assert not other.warning

@@ -1,4 +1,4 @@
-"""Links that were made before the house moved into its folders: each opens what it named, on every lesson."""
+"""Links that were made before the house moved into its folders open what they named; tabs that were lessons lead on."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.pages.opened import opened
+from tests.pages.test_rnn import KEY, SMALL, live, page
 
 LINKS = json.loads(Path(__file__).with_name("links_of_the_old_house.json").read_text(encoding="utf-8"))
 
@@ -25,3 +26,22 @@ def test_a_link_of_the_old_house_opens_what_it_named(link: dict[str, Any]) -> No
     assert not app.exception
     assert not [each.value for each in app.warning]
     assert {name: app.query_params[name] for name in link["query"]} == link["query"]
+
+
+@pytest.mark.parametrize("name", ["spans", "reservoir", "translation", "clipping"])
+def test_a_tab_whose_lesson_has_moved_leads_there(name: str) -> None:
+    app = page(SMALL)
+    app.session_state[f"{KEY}-view"] = name
+    app.run()
+    lessons = {"spans": "", "reservoir": "capacity", "translation": "translation", "clipping": "cliff"}
+    links = [each.proto.page for each in app.get("page_link")]
+    if lessons[name]:
+        assert lessons[name] in links
+        return
+    app.button(key="onward:spans").click().run()
+    assert not app.exception
+    climbs = app.session_state["spans:live"].moment().climbs
+    assert [each.name for each in climbs] == ["rnn", "gru", "reservoir"]
+    assert app.session_state["spans:held"].now.spec == SMALL
+    app.button(key="onward:rnn").click().run()
+    assert live(app).study == SMALL

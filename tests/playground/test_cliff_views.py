@@ -1,33 +1,33 @@
-"""The views of clipping and of a reservoir's memory: what they draw, say and survive."""
+"""The pictures of clipping and of a reservoir's memory: what they draw, say and survive."""
 
 from __future__ import annotations
 
 import json
 import re
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 import pytest
 from hypothesis import given, settings
-from streamlit.testing.v1 import AppTest
 
-from engine.probes.sequences.cliff import cliff
+from engine.export.probed import memory_script, walk_script
+from engine.probes.sequences.cliff_walk import UPDATES, WAYS, CliffWalk
 from engine.probes.sequences.clipping import clipping
-from playground.figures.capacity import capacity_curve, eigenvalue_plane, forgetting_curve
-from playground.figures.cliff import Descent, cliff_losses, cliff_map, cliff_solid, clipped_vectors
-from playground.lessons.rnn import capacity as memory_view
-from playground.lessons.rnn import cliff as cliff_view
-from playground.lessons.rnn.capacity import RADII, Memory, remembered
-from playground.lessons.rnn.cliff import COLOURS, UPDATES, WAYS, CliffWalk, walked
+from engine.probes.sequences.reservoir import RADII, Memory
+from playground.figures import capacity as memories
+from playground.figures import cliff as walks
+from playground.figures.clipping import clipped_vectors
+from playground.kit.broken import Broken
+from playground.lessons.capacity.presets import PRESETS as RESERVOIRS
+from playground.lessons.cliff.presets import PRESETS as WALKS
+from playground.lessons.cliff.presets import home
+from playground.marks import packed
 from playground.theme import PALETTE
+from tests.engine.scripts import ran
 from tests.engine.strategies import specs
 
 WALK, MEMORY = CliffWalk(), Memory(units=10)
-
-
-def descents(walk: CliffWalk = WALK) -> list[Descent]:
-    return [Descent(way, COLOURS[way], walked(walk, way)) for way in WAYS]
 
 
 def arrows() -> go.Figure:
@@ -35,44 +35,84 @@ def arrows() -> go.Figure:
     return clipped_vectors(found.plane[None], ["one"], [0], words=("before", "after"))
 
 
+def named(presets: Any, name: str) -> Any:
+    return next(each for each in presets if each.name == name)
+
+
 def test_as_it_opens_plain_descent_is_thrown_out_and_both_clipped_ones_come_home() -> None:
-    paths = {way: walked(WALK, way) for way in WAYS}
+    paths = WALK.paths
     assert 0 < paths["plain"].exploded < UPDATES / 2
     assert paths["plain"].losses[-1] > 0.08
     for way in ("norm", "value"):
         assert np.median(paths[way].losses[-20:]) < 3e-3
-    found = cliff_view.told(WALK, paths, paths["plain"].exploded)
+    assert WALK.seen == paths["plain"].exploded
+    found = walks.told(WALK)
     assert "passes as it is" in found[0]
     assert "far out of the picture" in found[0]
     assert "keeps its direction" in found[1]
     assert "turns by " in found[2]
 
 
+def test_at_the_wall_one_update_goes_further_than_all_before_it_together() -> None:
+    moves = np.linalg.norm(np.diff(WALK.paths["plain"].places, axis=0), axis=1)
+    assert moves[WALK.seen] > moves[: WALK.seen].sum()
+    gradients = np.linalg.norm(WALK.paths["plain"].gradients, axis=1)
+    assert gradients[0] == pytest.approx(0.04, rel=0.05)
+    assert gradients[WALK.seen] == pytest.approx(200, rel=0.1)
+
+
 def test_where_nothing_explodes_the_words_say_so() -> None:
-    short = CliffWalk(length=2)
-    found = cliff_view.told(short, {way: walked(short, way) for way in WAYS}, 3)
-    assert any("Nothing explodes" in each for each in found)
+    assert any("Nothing explodes" in each for each in walks.told(CliffWalk(length=2, update=3)))
 
 
-@pytest.mark.parametrize(
-    "draw",
-    [
-        lambda: cliff_map(cliff(20, resolution=20), descents(), step=30, words=("loss", "start")),
-        lambda: cliff_solid(cliff(20, resolution=20), descents(), words="loss"),
-        lambda: cliff_losses(descents(), step=30, words=("update", "loss")),
-        arrows,
-        lambda: capacity_curve(remembered(MEMORY), 3, words=("radius", "memory", "bound")),
-        lambda: forgetting_curve(remembered(MEMORY), 3, words=("delay", "recalled")),
-        lambda: eigenvalue_plane(remembered(MEMORY).eigenvalues(14), words=("re", "im")),
-    ],
-)
-def test_figures_have_the_palettes_colours_alone(draw) -> None:
+def test_each_walk_keeps_what_its_preset_says() -> None:
+    momentum, short = named(WALKS, "momentum").spec, named(WALKS, "short").spec
+    assert home(momentum)
+    assert momentum.paths["plain"].losses[-1] > 0.08
+    assert all(path.exploded < 0 for path in short.paths.values())
+    for name in ("late", "early"):
+        broken = named(WALKS, name)
+        assert isinstance(broken, Broken)
+        assert not broken.mended(broken.spec)
+        assert broken.mended(broken.spec.but(threshold=1.0))
+    late, early = named(WALKS, "late").spec.paths, named(WALKS, "early").spec
+    assert all(np.nanmax(np.abs(path.gradients)) < 1000 for path in late.values())
+    assert all(path.losses[-1] > 0.08 for path in late.values()), "all three fly"
+    for path in (early.paths["norm"], early.paths["value"]):
+        lengths = np.linalg.norm(path.gradients[:-1], axis=1)
+        assert (lengths > early.threshold).all()
+    steps = np.linalg.norm(np.diff(early.paths["norm"].places, axis=0), axis=1)
+    np.testing.assert_allclose(steps, early.lr * early.threshold, rtol=1e-3)
+
+
+def test_each_reservoir_keeps_what_its_preset_says() -> None:
+    assert MEMORY.but(radius=1.24).chosen == RADII.index(1.2)
+    plain = Memory().found
+    assert RADII[int(plain.total.argmax())] == 0.9
+    assert list(plain.echoes) == [radius < 1 for radius in RADII], "memory is longest just before the edge"
+    linear = named(RESERVOIRS, "linear").spec.found
+    assert linear.total[RADII.index(0.9)] > linear.units - 0.1
+    assert np.isnan(linear.total[RADII.index(1.0)])
+    loud = named(RESERVOIRS, "loud").spec
+    assert loud.found.effective[loud.chosen] > 1
+    assert loud.found.echoes[loud.chosen]
+    mends = {"echo": ({"radius": 0.9}, {"input_scale": 10.0}), "doubt": ({"ridge": 0.0},)}
+    for name, ways in mends.items():
+        broken = named(RESERVOIRS, name)
+        assert not broken.mended(broken.spec)
+        assert all(broken.mended(broken.spec.but(**way)) for way in ways)
+    doubt = named(RESERVOIRS, "doubt").spec
+    assert doubt.found.total[doubt.chosen] == pytest.approx(plain.total[doubt.chosen] / 3, rel=0.1)
+
+
+def test_the_surface_and_arrows_have_the_palettes_colours_alone() -> None:
     """Only those can be translated for a dark page."""
-    figure = json.loads(draw().to_json().lower())
-    figure["layout"].pop("template", None)
-    found = set(re.findall(r"#[0-9a-f]{6}\b", json.dumps(figure)))
-    assert found
-    assert not [colour for colour in found if colour not in json.dumps(PALETTE["light"]).lower()]
+    for draw in (walks.surface(WALK), arrows()):
+        figure = json.loads((draw.to_json() or "").lower())
+        figure["layout"].pop("template", None)
+        found = set(re.findall(r"#[0-9a-f]{6}\b", json.dumps(figure)))
+        assert found
+        assert not [colour for colour in found if colour not in json.dumps(PALETTE["light"]).lower()]
 
 
 def test_arrows_have_the_gradients_direction_and_the_logarithm_of_its_length() -> None:
@@ -84,7 +124,7 @@ def test_arrows_have_the_gradients_direction_and_the_logarithm_of_its_length() -
     assert long - short == pytest.approx(np.log10(500))
     for x, y in tips:
         assert y / x == pytest.approx(-4 / 3)
-    said = [each.text for each in figure.layout.annotations]
+    said = [each.text for each in figure.layout.annotations]  # pyright: ignore[reportAttributeAccessIssue]
     assert "before 500" in said
     assert "after 1" in said
 
@@ -96,91 +136,66 @@ def test_what_has_no_length_is_left_out_of_the_arrows(odd) -> None:
     assert all(np.isfinite(np.array(each.x, float)).all() for each in data)
 
 
+def test_the_map_shows_every_path_and_where_it_is() -> None:
+    picture = walks.seen_from_above(WALK.but(update=5))
+    for way, path in enumerate(WALK.paths.values()):
+        np.testing.assert_array_equal(picture.trails[:, way], path.places)  # type: ignore[index]
+        np.testing.assert_array_equal(picture.points[1 + way], path.places[5])
+    np.testing.assert_array_equal(picture.points[0], [WALK.w, WALK.b])
+    np.testing.assert_allclose(10**picture.field, np.maximum(WALK.ground.losses, walks.LOW))  # type: ignore[operator]
+    assert [each.name for each in walks.losses(WALK).series] == list(WAYS.values())
+
+
 def test_the_capacity_curve_is_what_was_measured_under_its_bound() -> None:
-    found = remembered(MEMORY)
-    figure = capacity_curve(found, 8, words=("radius", "memory", "no more"))
-    curve, mark = cast(Any, figure.data)
+    found = MEMORY.found
+    curve, bound = memories.totals(found, 8).series
     np.testing.assert_array_equal(curve.y, found.total)
-    assert figure.layout.shapes[0].y0 == found.units
-    assert mark.x == (RADII[8],)
+    assert set(bound.y) == {found.units}
     assert found.total.max() <= found.units
+    chosen = memories.recalled(found, 8).series[-1]
+    np.testing.assert_array_equal(chosen.y, found.forgetting[8, : len(chosen.y)])
+    wild = memories.eigenplane(found.eigenvalues(14))
+    beyond = np.hypot(*np.asarray(wild.points).T) > 1
+    np.testing.assert_array_equal(np.asarray(wild.colours) == memories.BEYOND, beyond)
 
 
 @settings(max_examples=12, deadline=None)
 @given(walk=specs(CliffWalk))
 def test_any_walk_can_be_drawn_and_told(walk: CliffWalk) -> None:
-    paths = {way: walked(walk, way) for way in WAYS}
-    for step in (0, UPDATES):
-        assert len(cliff_view.told(walk, paths, step)) >= len(WAYS)
-        cliff_losses(descents(walk), step=step, words=("update", "loss")).to_json()
-        vectors = np.stack([[path.gradients[step], path.clipped[step]] for path in paths.values()])
-        clipped_vectors(vectors, list(WAYS), list(COLOURS.values()), words=("before", "after")).to_json()
+    for seen in (walk, walk.but(update=0), walk.but(update=UPDATES)):
+        assert len(walks.told(seen)) >= len(WAYS)
+        packed(walks.losses(seen))
+        packed(walks.seen_from_above(seen))
+        titles, words = list(WAYS.values()), ("before", "after")
+        clipped_vectors(walks.gradients(seen), titles, [0, 1, 2], words=words).to_json()
 
 
 @settings(max_examples=8, deadline=None)
 @given(memory=specs(Memory))
 def test_any_reservoir_can_be_drawn_and_told(memory: Memory) -> None:
-    found = remembered(memory.but(units=10))
+    found = memory.but(units=10).found
     for chosen in (0, len(RADII) - 1):
-        amount, fading = memory_view.told(found, chosen)
+        amount, fading = memories.told(found, chosen)
         assert amount
         assert fading
-        forgetting_curve(found, chosen, words=("delay", "recalled")).to_json()
+        for picture in (memories.recalled(found, chosen), memories.totals(found, chosen)):
+            packed(picture)
+        packed(memories.eigenplane(found.eigenvalues(chosen)))
 
 
 def test_beyond_the_edge_the_words_tell_what_is_lost() -> None:
-    calm, wild = memory_view.told(remembered(Memory()), 4)[1], memory_view.told(remembered(Memory()), 14)[1]
+    calm, wild = memories.told(Memory().found, 4)[1], memories.told(Memory().found, 14)[1]
     assert "the start fades" in calm
     assert "echo state property is lost" in wild
-    held = memory_view.told(remembered(Memory(input_scale=10.0)), RADII.index(1.2))[1]
-    assert "these inputs tame it" in held
-    endless = memory_view.told(remembered(Memory(linear=True)), 14)
+    assert "these inputs tame it" in memories.told(Memory(input_scale=10.0).found, RADII.index(1.2))[1]
+    endless = memories.told(Memory(linear=True).found, 14)
     assert "grows without end" in endless[0]
     assert "never fades" in endless[1]
 
 
-def on_page() -> None:
-    from playground.lessons.rnn.capacity import capacity
-    from playground.lessons.rnn.cliff import cliff
-
-    cliff("a")
-    capacity("b")
-
-
-@pytest.fixture
-def page() -> AppTest:
-    return AppTest.from_function(on_page, default_timeout=30).run()
-
-
-def test_both_views_come_up_without_a_fault(page: AppTest) -> None:
-    assert not page.exception
-    assert not page.warning
-    assert page.slider(key="a-step").value == walked(WALK, "plain").exploded
-
-
-def test_another_walk_begins_where_it_explodes_and_none_is_forgotten(page: AppTest) -> None:
-    page.slider(key="a-step").set_value(3).run()
-    assert page.slider(key="a-step").value == 3
-    page.slider(key="a:cliff_walk:w").set_value(6.0).run()
-    moved = WALK.but(w=6.0)
-    assert page.session_state["a-walk"] == moved
-    assert page.slider(key="a-step").value == max(walked(moved, "plain").exploded, 0)
-    assert not page.exception
-
-
-def test_the_extremes_of_every_slider_are_survived(page: AppTest) -> None:
-    for end in ("low", "high"):
-        for key, spec, names in (
-            ("a", WALK, ("lr", "threshold", "length")),
-            ("b", MEMORY, ("units", "input_scale")),
-        ):
-            for name in names:
-                widget = page.select_slider(key=f"{key}:{spec.name}:{name}")
-                widget.set_value(getattr(spec.knobs()[name], end))
-        page.run()
-        page.slider(key="a-step").set_value(UPDATES)
-        page.select_slider(key="b-radius").set_value(RADII[-1])
-        page.toggle(key="b:memory:linear").set_value(True)
-        page.run()
-        assert not page.exception
-        assert not page.warning
+def test_the_scripts_print_what_the_pages_draw(tmp_path) -> None:
+    found = ran({"walk": walk_script(WALK), "memory": memory_script(MEMORY)}, tmp_path)
+    for way, line in zip(WALK.paths.values(), found["walk"][0].splitlines(), strict=True):
+        assert line.endswith(f"loss {way.losses[-1]:.6g}")
+    rows = [[float(each) for each in row.split()] for row in found["memory"][0].splitlines()[1:]]
+    np.testing.assert_allclose([row[1] for row in rows], MEMORY.found.total, atol=1e-4)

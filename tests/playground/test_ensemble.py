@@ -8,8 +8,8 @@ import pytest
 from engine.data.datasets import SEQUENCES
 from engine.networks.layers.gated_recurrent import GRU, LSTM
 from engine.networks.layers.simple_recurrent import SimpleRNN
+from playground.kit.supervised.study import PLAIN, Study, starts_anew, voices
 from playground.lessons.rnn.ensemble import Ensemble
-from playground.lessons.rnn.study import PLAIN, Study, starts_anew, voices
 from playground.stage.core.channel import Outlet
 from playground.stage.core.frame import unpack
 from tests.playground.driven import Waker

@@ -12,9 +12,9 @@ from engine.networks.layers.gated_recurrent import GRU
 from engine.networks.layers.simple_recurrent import Reservoir, SimpleRNN
 from engine.spec import Refusal
 from playground.kit import link
+from playground.kit.supervised.study import Study, Voice, voices
 from playground.lessons.rnn.ensemble import Ensemble
 from playground.lessons.rnn.presets import PRESETS
-from playground.lessons.rnn.study import Study, Voice, voices
 from tests.playground.driven import Browser, Waker
 from tests.playground.test_ensemble import SMALL, frame
 

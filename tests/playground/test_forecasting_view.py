@@ -17,9 +17,9 @@ from engine.networks.layers.gated_recurrent import GRU
 from engine.networks.layers.simple_recurrent import SimpleRNN
 from engine.probes.sequences.forecast import Forecast, forecast
 from playground.figures.forecasting import Foretold, forecasts
+from playground.kit.supervised.study import PLAIN, Study, voices
 from playground.lessons.rnn.ensemble import Ensemble
 from playground.lessons.rnn.forecasting import WINDOW, foreseen, stretch, tabulated, told
-from playground.lessons.rnn.study import PLAIN, Study, voices
 from playground.theme import PALETTE
 
 SUNSPOTS, CARBON, SINES = SEQUENCES["sunspots"](), SEQUENCES["co2"](), SEQUENCES["sines"](count=40)
@@ -190,7 +190,7 @@ def test_the_page_foretells_and_survives_its_sliders_ends(task) -> None:
 
 def test_a_later_stretch_is_another_one() -> None:
     app = opened(CARBON)
-    widget = app.select_slider(key="k-forecast-start-co2")
+    widget = app.select_slider[0]
     border = CARBON.series().border
     assert widget.value == len(CARBON.series().values) - WINDOW
     widget.set_value(border).run()

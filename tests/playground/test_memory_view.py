@@ -12,9 +12,9 @@ from engine.data.datasets import SEQUENCES
 from engine.networks.layers.gated_recurrent import GRU, LSTM
 from engine.networks.layers.simple_recurrent import SimpleRNN
 from engine.probes.sequences.remembering import remembered
+from playground.kit.supervised.study import PLAIN, Study, voices
 from playground.lessons.rnn import memory as view
 from playground.lessons.rnn.ensemble import Ensemble
-from playground.lessons.rnn.study import PLAIN, Study, voices
 from playground.stage.memory import LOWEST, PER_DECADE, Reading, Remembered, logarithms, payload
 from tests.playground.driven import Waker
 
@@ -113,12 +113,12 @@ def test_the_page_asks_anew_only_when_something_changed() -> None:
     app = AppTest.from_function(page, default_timeout=30).run()
     assert not app.exception
     live = app.session_state["live"]
-    first = app.session_state["k-memory-seen"]
+    first = app.session_state["k-memory-seen"].found
     app.run()
-    assert app.session_state["k-memory-seen"] is first
+    assert app.session_state["k-memory-seen"].found is first
     live.advance(2)
     app.run()
-    assert app.session_state["k-memory-seen"] is not first
+    assert app.session_state["k-memory-seen"].found is not first
     app.number_input(key="k-memory-sequence").set_value(3).run()
     assert live.look_at.position == 2
     reading = app.session_state["k-memory-seen"].found[0]

@@ -9,8 +9,8 @@ from engine.limits import MAX_REPLAY
 from engine.networks.layers.gated_recurrent import GRU
 from engine.spec import Refusal
 from engine.training.optimizers import OPTIMIZERS
+from playground.kit.supervised.study import Voice
 from playground.lessons.rnn.ensemble import Ensemble
-from playground.lessons.rnn.study import Voice
 from playground.live.pace import Pace
 from playground.live.replay import retrain, straight
 from tests.playground.driven import Browser, Waker

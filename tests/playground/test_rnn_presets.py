@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from engine.runs.run import Run
+from playground.kit.supervised.study import Study
 from playground.lessons.rnn.ensemble import Ensemble
 from playground.lessons.rnn.presets import PRESETS
-from playground.lessons.rnn.study import Study
 from tests.playground.driven import Waker
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from playground.kit.presets import Preset, menus
-from playground.kit.sharing import Shared, link_popover
+from playground.kit.sharing import link_popover
 from playground.kit.supervised import sharing
 from playground.language import _, current
 from playground.live.live import Live
@@ -23,23 +23,17 @@ def toolbar(
     key: str,
     *,
     presets: Sequence[Preset[Any]],
-    link: Callable[[], Shared] | None = None,
-    forks: bool = True,
 ) -> None:
-    """Draw the presets with the thought that goes with the chosen one, and what can be done with the run.
-
-    `link` makes the link to what is seen, by default that of one network and its fork.
-    """
-    st.html(f"<style>{_style()}</style>")
+    """Draw the presets with the thought that goes with the chosen one, and what can be done with the run."""
+    dress()
     preset = _chosen(live, key, presets)
     by_name = {each.name: each for each in presets}
     with st.container(key=f"{key}-tools", horizontal=True, vertical_alignment="center", gap="small"):
         turn = st.session_state.setdefault(f"{key}-turn", 0)
         menus(presets, key=key, turn=turn, start=lambda name: start(live, by_name[name], key))
         st.markdown(f"*{_(preset.thought)}*" if preset else "", width="stretch")
-        if forks:
-            _fork(live, key)
-        link_popover(key, link or (lambda: sharing.shared(live, current(), key)))
+        _fork(live, key)
+        link_popover(key, lambda: sharing.shared(live, current(), key))
 
 
 def _chosen(live: Live, key: str, presets: Sequence[Preset[Any]]) -> Preset[Any] | None:
@@ -48,12 +42,12 @@ def _chosen(live: Live, key: str, presets: Sequence[Preset[Any]]) -> Preset[Any]
     if held not in st.session_state:
         st.session_state[held] = next((each.name for each in presets if each.spec == live.plan), "")
     found = next((each for each in presets if each.name == st.session_state[held]), None)
-    return found if found and _data(found.spec) == _data(live.plan) else None
+    return found if found and found.spec.dataset.name == live.plan.dataset.name else None
 
 
-def _data(plan: Any) -> str:
-    """Return the name of the data of an experiment, or of a study of several."""
-    return getattr(plan, "experiment", plan).dataset.name
+def dress() -> None:
+    """Put the looks of these pages into the page."""
+    st.html(f"<style>{_style()}</style>")
 
 
 @cache

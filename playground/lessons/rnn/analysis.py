@@ -16,11 +16,11 @@ from engine.probes.sequences.forward_mode import MOST_STEPS, MOST_UNITS
 from engine.probes.sequences.memory import eigenvalues as eigenvalues_of
 from engine.spec import Refusal
 from playground.figures import recurrent as figures
-from playground.figures.cliff import clipped_vectors
+from playground.figures.clipping import clipped_vectors
 from playground.figures.recurrent import Named
+from playground.kit.supervised.study import PLAIN, Study, Voice
 from playground.language import _, translate
 from playground.lessons.rnn.ensemble import Ensemble
-from playground.lessons.rnn.study import PLAIN, Study, Voice
 
 NO_CLIP = 1.0  # the length that is shown where nothing is clipped
 

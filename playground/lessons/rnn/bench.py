@@ -6,10 +6,9 @@ import streamlit as st
 
 from engine.compare.baselines import baselines
 from engine.compare.constant import constant_loss
+from playground.kit.supervised.study import Study
 from playground.language import _, current
-from playground.lessons.rnn import sharing
 from playground.lessons.rnn.ensemble import Ensemble
-from playground.lessons.rnn.study import Study
 from playground.stage.curves import Level, Line, curves
 from playground.stage.waterfall import waterfall
 
@@ -18,15 +17,6 @@ PAPERS = (
     "Pascanu, Mikolov & Bengio, On the Difficulty of Training Recurrent Neural Networks, 2013",
     "Goodfellow, Bengio & Courville, Deep Learning, MIT Press 2016, chapter 10",
 )
-
-
-def leased(key: str, plain: Study) -> Ensemble:
-    """Return this session's ensemble, begun from what the address says where there is none yet."""
-    held = f"{key}-live"
-    if held not in st.session_state:
-        live = st.session_state[held] = Ensemble(sharing.first(plain))
-        sharing.restore(live)
-    return st.session_state[held]
 
 
 def bench(live: Ensemble, key: str) -> None:

@@ -9,10 +9,10 @@ import numpy as np
 
 from engine.runs.experiment import Experiment
 from engine.runs.run import Run
+from playground.kit.supervised.study import Study, starts_anew
 from playground.lessons.rnn.going_on import Kept, lined_up, matching
 from playground.lessons.rnn.inside import Look, read
 from playground.lessons.rnn.strand import SequenceStrand
-from playground.lessons.rnn.study import Study, starts_anew
 from playground.live import edits
 from playground.live.live import Live
 from playground.live.strand import Strand
@@ -49,11 +49,6 @@ class Ensemble(Live):
     def main(self) -> Run:
         """The run that leads."""
         return self.strands[self.first].run
-
-    @property
-    def plan(self) -> Study:
-        """What `begin` would start again."""
-        return self.study
 
     @property
     def edited(self) -> str:
@@ -97,6 +92,10 @@ class Ensemble(Live):
     def change(self, experiment: Experiment, source: str = "") -> None:
         """Go on with another task, rule or seed for all."""
         self.enter(self.study.but(experiment=experiment))
+
+    def alter(self, before: Experiment, after: Experiment, source: str = "") -> None:
+        """Change for all what differs between two experiments."""
+        super().alter(before, after, source)
 
     def begin(self, experiment: Experiment | Study, *, visited: bool = False) -> None:
         """Start another study, or the same one on another experiment, from its very beginning, or as it was left."""

@@ -89,13 +89,11 @@ def _chosen(live: Ensemble, task: Sequences, key: str) -> Series:
     low, high = whole.border, max(whole.border, int(np.searchsorted(whole.times, first.times[0])))
     if low == high:
         return first
-    widget = f"{key}-forecast-start-{task.name}"
-    if not low <= st.session_state.get(widget, -1) <= high:
-        st.session_state[widget] = high
     start = st.select_slider(
         _("Begins at"),
         range(low, high + 1),
-        key=widget,
+        value=high,
+        key=f"{key}-forecast-start-{task.name}-{low}-{high}",
         format_func=whole.moment,
         help=_("Going up, you look at a later stretch of the test part."),
     )

@@ -9,7 +9,7 @@ from engine.runs.experiment import Experiment
 from engine.runs.run import Run
 from engine.runs.transfer import continued
 from engine.training.recording import Checkpoint
-from playground.lessons.rnn.study import Study
+from playground.kit.supervised.study import Study
 from playground.live.changes import changed
 from playground.live.strand import Strand
 

@@ -2,62 +2,54 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from engine.limits import MAX_LANES
 from playground.kit import knobs as controls
+from playground.kit.bound import button
+from playground.kit.held import Held
+from playground.kit.supervised.study import CELLS, Study, Voice
 from playground.language import _, current
-from playground.lessons.rnn.clicks import taken
 from playground.lessons.rnn.ensemble import Ensemble
-from playground.lessons.rnn.study import CELLS, Study, Voice
 from playground.lessons.rnn.task import WORDS
 
 
-def lanes(live: Ensemble, study: Study, key: str) -> Study:
-    """Draw the networks' buttons, and return the study with what was changed on them."""
+def lanes(page: Held[Study], live: Ensemble) -> None:
+    """Draw the networks' buttons, with all that can be changed on each."""
+    study, key = page.spec, page.key
     with st.container(key=f"{key}-lanes", horizontal=True, vertical_alignment="center", gap="small"):
         for place, (source, title) in enumerate(zip(study.sources, study.titles(current()), strict=True)):
             opened = st.popover(title, key=f"{key}-lane-{source}", type="secondary", on_change="rerun")
             if opened.open:  # a closed one costs nothing: all knobs of six networks take longer than a frame
                 with opened:
-                    study = _one(live, study, place, key)
-            if place >= len(study.voices) - 1:
-                break
-        _add(live, study, key)
-    picked = st.session_state.pop(f"{key}-added", None)
-    if picked in CELLS:
-        study = taken(study, lambda: study.but(voices=(*study.voices, _newcomer(study, picked))))
-    return study
+                    _one(page, live, place)
+        _add(page)
 
 
-def _newcomer(study: Study, name: str) -> Voice:
-    """Return a voice like the others: as many units and layers."""
-    first = study.voices[0]
-    return Voice(cell=CELLS[name](units=first.cell.units), depth=first.depth)
-
-
-def _add(live: Ensemble, study: Study, key: str) -> None:
-    if len(study.voices) >= MAX_LANES:
+def _add(page: Held[Study]) -> None:
+    if len(page.spec.voices) >= MAX_LANES:
         return
     words = _("Another network beside these, up to six.")
-    opened = st.popover(_("Add"), key=f"{key}-add", icon=":material/add:", help=words, on_change="rerun")
+    opened = st.popover(_("Add"), key=f"{page.key}-add", icon=":material/add:", help=words, on_change="rerun")
     with opened:
         for name, cls in CELLS.items() if opened.open else ():
-            st.button(
-                f"**{_(cls.title)}** · {_(cls.summary)}",
-                key=f"{key}-add-{name}",
-                type="tertiary",
-                on_click=_note,
-                args=(key, name),
-            )
+            label = f"**{_(cls.title)}** · {_(cls.summary)}"
+            button(page, f"add-{name}", label, partial(_with, name=name), type="tertiary")
 
 
-def _note(key: str, name: str) -> None:
-    st.session_state[f"{key}-added"] = name
+def _with(study: Study, name: str) -> Study:
+    """Return the study with a network more, like the others: as many units and layers."""
+    first = study.voices[0]
+    return study.but(
+        voices=(*study.voices, Voice(cell=CELLS[name](units=first.cell.units), depth=first.depth))
+    )
 
 
-def _one(live: Ensemble, study: Study, place: int, key: str) -> Study:
+def _one(page: Held[Study], live: Ensemble, place: int) -> None:
     """Draw one network's equations and knobs, and what can be done with it."""
+    study, key = page.spec, page.key
     voice, source = study.voices[place], study.sources[place]
     cell = voice.cell
     st.markdown(f"**{_(cell.title)}** · {_(cell.summary)}")
@@ -67,21 +59,17 @@ def _one(live: Ensemble, study: Study, place: int, key: str) -> Study:
     own = controls.knobs(
         voice.but(cell=changed), key=f"{key}-voice-{source}", only=("depth", "lr", "clip"), advanced="inline"
     )
-    if own != voice:
-        study = taken(study, lambda: study.at(place, own))
+    page.turn(lambda study: study.at(place, own))
     st.caption(cell.source)
     with st.container(horizontal=True):
-        full = len(study.voices) >= MAX_LANES
-        if st.button(
+        st.button(
             _("Fork it here"),
             icon=":material/fork_right:",
             key=f"{key}-fork-{source}",
-            disabled=full,
+            disabled=len(study.voices) >= MAX_LANES,
             help=_("A twin starts from the step you look at; then change one thing on it."),
-        ):
-            live.branch(source)
-            st.rerun()
-        if st.button(_("Take it out"), key=f"{key}-out-{source}", disabled=len(study.voices) == 1):
-            voices = (*study.voices[:place], *study.voices[place + 1 :])
-            return study.but(voices=voices)
-    return study
+            on_click=live.branch,
+            args=(source,),
+        )
+        button(page, f"out-{source}", _("Take it out"), lambda study: study.without(place),
+               disabled=len(study.voices) == 1)  # fmt: skip

@@ -13,6 +13,8 @@ import streamlit as st
 from engine.networks.network import Network
 from engine.probes.sequences.remembering import remembered
 from engine.spec import Refusal
+from playground.kit.lease import kept
+from playground.kit.widgets import shows
 from playground.language import _, current, refusal, translate
 from playground.lessons.rnn.ensemble import Ensemble
 from playground.live.watched import rarer
@@ -40,30 +42,26 @@ def rests() -> float:
     return AGAIN * rarer()
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass
 class Look:
-    """What was found at one look: of which wish, after how many changes, until when it is new enough while it plays."""
+    """What was found last: of which wish, after how many changes, until when it is new enough while it plays."""
 
-    wish: tuple[Any, ...]
-    changes: int
-    until: float
-    found: Any
+    wish: tuple[Any, ...] = ()
+    changes: int = -1
+    until: float = 0.0
+    found: Any = None
 
 
 def latest(live: Ensemble, held: str, wish: tuple[Any, ...], look: Callable[[], Any]) -> Any:
     """Return what `look` finds, kept in the session under `held` until the wish or the networks change."""
-    before: Look | None = st.session_state.get(held)
+    seen = kept(held, Look)
     wish, changes, now = (id(live), current(), *wish), live.changes, time.perf_counter()
-    if (
-        before
-        and before.wish == wish
-        and (before.changes == changes or (live.playing and now < before.until))
-    ):
-        return before.found
-    found = look()
-    after = time.perf_counter()
-    st.session_state[held] = Look(wish, changes, after + PATIENCE * (after - now), found)
-    return found
+    fresh = seen.changes == changes or (live.playing and now < seen.until)
+    if seen.wish != wish or not fresh:
+        seen.found, seen.wish, seen.changes = look(), wish, changes
+        after = time.perf_counter()
+        seen.until = after + PATIENCE * (after - now)
+    return seen.found
 
 
 def moments(live: Ensemble) -> list[Moment]:
@@ -77,15 +75,16 @@ def moments(live: Ensemble) -> list[Moment]:
 
 def choice(live: Ensemble, key: str, *, label: str) -> None:
     """Let the reader choose among the test sequences, for this and all other views."""
-    widget, count = f"{key}-sequence", live.header()["sequence"]["count"]
-    st.session_state[widget] = live.look_at.position + 1
-    st.number_input(
+    count = live.header()["sequence"]["count"]
+    shows(
+        f"{key}-sequence",
+        st.number_input,
         label,
         1,
         count,
-        key=widget,
+        value=live.look_at.position + 1,
+        then=lambda number: live.choose(number - 1),
         width=160,
-        on_change=lambda: live.choose(st.session_state[widget] - 1),
         help=_("Going up, all networks read the next sequence."),
     )
 

@@ -12,47 +12,16 @@ from engine.runs.moment import QUICK, moment, revived
 from engine.spec import Refusal
 from playground.kit import address as naming
 from playground.kit import link
-from playground.kit.sharing import Shared
-from playground.kit.supervised.sharing import forget, trained_again
-from playground.language import _, current, refusal
+from playground.kit.sharing import Carried
+from playground.kit.supervised.sharing import trained_again
+from playground.language import _, refusal
 from playground.lessons.rnn.ensemble import Ensemble
-from playground.lessons.rnn.study import Study
 from playground.live import moments
 from playground.live.replay import straight
 
 
-def first(plain: Study) -> Study:
-    """Return the study that the address names; `plain` where it names none, or one that can't be shown here."""
-    text = st.query_params.get("e")
-    if not text:
-        return plain
-    try:
-        found = link.decode(text, Study)
-        for place in range(len(found.voices)):
-            found.alone(place).checked()
-        return found
-    except Refusal as exc:
-        st.session_state["link-trouble"] = f"{refusal(exc)} {_('The first preset is shown instead.')}"
-        return plain
-
-
-def address(study: Study, plain: Study) -> None:
-    """Let the address bar name the study, where it isn't the `plain` one that the page opens with."""
-    naming.name(study if study != plain else None, "e")
-
-
-def follow(live: Ensemble, key: str, plain: Study) -> None:
-    """Show the study of the address where the reader went back or forward to it."""
-    if not naming.calls(live.study if live.study != plain else None, "e"):
-        return
-    wanted = first(plain)
-    if wanted != live.study:
-        live.begin(wanted, visited=True)
-        forget(key)
-
-
-def full(live: Ensemble, lang: str, *, memory: bool = True) -> str:
-    """Return the query that restores the study with all weights, steps and curves, and what optimizers remember.
+def full(live: Ensemble, *, memory: bool = True) -> str:
+    """Return the state that restores all weights, steps and curves, and what optimizers remember.
 
     Raises Refusal when that is too much for a link.
     """
@@ -66,10 +35,10 @@ def full(live: Ensemble, lang: str, *, memory: bool = True) -> str:
             state, more = moments.written(at, f"{place}.")
             runs.append({**state, "from": strand.origin})
             arrays |= more
-    return f"e={link.encode(live.study)}&s={link.encode_state({'runs': runs}, arrays)}&lang={lang}"
+    return link.encode_state({"runs": runs}, arrays)
 
 
-def restore(live: Ensemble) -> None:
+def restored(live: Ensemble) -> Ensemble:
     """Bring new networks to the state that the address carries, if it does."""
     text, updates = naming.carried()
     try:
@@ -78,7 +47,8 @@ def restore(live: Ensemble) -> None:
         elif updates is not None:
             trained_again(live, updates)
     except Refusal as exc:
-        st.session_state["link-trouble"] = refusal(exc)
+        st.warning(refusal(exc), icon="⚠️")
+    return live
 
 
 def _restore(live: Ensemble, state: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
@@ -112,28 +82,32 @@ def _former(state: dict[str, Any], arrays: dict[str, np.ndarray]) -> list[dict[s
     return [{"step": step, "epoch": epoch} for step, epoch in zip(steps, epochs, strict=True)]
 
 
-def shared(live: Ensemble) -> Shared:
-    """Return the link that brings back as much as may be, and what it opens.  Raises Refusal for none."""
-    try:
+def carried(live: Ensemble) -> Carried:
+    """Return what a link carries to bring back as much as may be, and what it opens."""
+    if (found := _whole(live, memory=True)) is not None:
         words = _(
             "Opens exactly what you see now: task, networks, weights and steps, and what training remembers."
         )
-        return Shared(full(live, current()), words)
-    except Refusal:
-        query, step = f"e={link.encode(live.study)}&lang={current()}", straight(live)
-    if step:
+        return Carried({"s": found}, words)
+    if step := straight(live):
         words = _(
             "Opens the same networks and trains them again, up to update {step}: equal studies train alike."
         )
-        return Shared(f"{query}&n={step}", words.format(step=f"{step:,}"))
+        return Carried({"n": str(step)}, words.format(step=f"{step:,}"))
     if not live.main.step:
-        return Shared(query, _("Opens this study at its start."))
-    try:
+        return Carried({}, _("Opens this study at its start."))
+    if (found := _whole(live, memory=False)) is not None:
         words = _(
             "Opens these networks with their weights. What the optimizers remember is too much for a link: from there "
             "on they train a little differently than here."
         )
-        return Shared(full(live, current(), memory=False), words)
+        return Carried({"s": found}, words)
+    return Carried({}, _("The weights are too many for a link: it opens the same study at its start."))
+
+
+def _whole(live: Ensemble, *, memory: bool) -> str | None:
+    """Return the state, None where it is too much for a link."""
+    try:
+        return full(live, memory=memory)
     except Refusal:
-        words = _("The weights are too many for a link: it opens the same study at its start.")
-        return Shared(query, words)
+        return None

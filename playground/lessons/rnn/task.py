@@ -11,12 +11,14 @@ from engine.data.datasets.own_series import OwnSeries
 from engine.data.datasets.text import NextLetter
 from engine.data.reading import Finding, Reading
 from engine.data.sequences import PATTERNS, Sequences
-from engine.spec import N_
+from engine.spec import N_, Refusal
 from playground.kit import knobs as controls
 from playground.kit import reading
+from playground.kit.bound import bound, button
+from playground.kit.held import Held
+from playground.kit.lease import kept
+from playground.kit.supervised.study import SPELLED, Study
 from playground.language import _
-from playground.lessons.rnn.clicks import note, picked, taken
-from playground.lessons.rnn.study import SPELLED, Study
 from playground.lessons.rnn.text_box import own_text
 from playground.lessons.rnn.upload import own_series
 
@@ -34,86 +36,76 @@ WORDS = {
 }
 
 
-def task_choice(study: Study, key: str) -> Study:
-    """Draw the list of tasks, and return the study on the one that is chosen."""
-    widget = f"{key}-task"
-    chosen = picked(widget)
-    kept: dict[str, Sequences] = st.session_state.setdefault(f"{key}-tasks", {})
-    kept[study.task.name] = study.task
-    if chosen in SEQUENCES and chosen != study.task.name:
-        if chosen == OwnSeries.name and chosen not in kept:
-            st.session_state[f"{key}-uploading"] = True
-        else:
-            found = kept.get(chosen) or SEQUENCES[chosen]()
-            study = taken(study, lambda: study.on(found))
-    st.session_state[widget] = study.task.name
+def task_choice(page: Held[Study]) -> None:
+    """Draw the list of tasks; one that was left is found as it was."""
+    task = page.spec.task
+    left: dict[str, Sequences] = kept(f"{page.key}-tasks", dict)
+    left[task.name] = task
+
+    def chosen(study: Study, name: str) -> Study:
+        if name == OwnSeries.name and name not in left:
+            raise Refusal(
+                "Open “Details” and choose a CSV file: any column of numbers becomes a series to foretell."
+            )
+        return study.on(left.get(name) or SEQUENCES[name]())
+
     groups = {name: _(cls.group) for name, cls in SEQUENCES.items()}
-    st.selectbox(
+    bound(
+        page,
+        "task",
+        st.selectbox,
         _("Task"),
         list(SEQUENCES),
-        key=widget,
+        value=task.name,
+        make=chosen,
         format_func=lambda name: f"{groups[name]} · {_(SEQUENCES[name].title)}",
-        on_change=note(widget),
-        help=f"**{_(study.task.title)}** ({_(PATTERNS[study.task.pattern])}). {_(study.task.summary)}",
+        help=f"**{_(task.title)}** ({_(PATTERNS[task.pattern])}). {_(task.summary)}",
     )
-    return study
 
 
-def task_details(study: Study, key: str) -> Study:
+def task_details(page: Held[Study]) -> None:
     """Draw the other knobs of the task, and the way to one's own data."""
-    opened = st.session_state.pop(f"{key}-uploading", False)
     words = _("More about the task; your own series or text.")
     more = st.popover(
-        _("Details"), key=f"{key}-details", icon=":material/tune:", help=words, on_change="rerun"
+        _("Details"), key=f"{page.key}-details", icon=":material/tune:", help=words, on_change="rerun"
     )
     if more.open:
         with more:
-            study = _drawn(study, key)
-    if opened:
-        st.info(
-            _("Open “Details” and choose a CSV file: any column of numbers becomes a series to foretell.")
-        )
-    return study
+            _details(page)
 
 
-def _drawn(study: Study, key: str) -> Study:
+def _details(page: Held[Study]) -> None:
     """Draw what there is to say and to choose about the task."""
-    task = study.task
+    task, key = page.spec.task, page.key
     st.markdown(f"**{_(task.title)}** · {_(task.summary)}")
     if task.puzzle:
         st.markdown(f"*{_(task.puzzle)}*")
     names = [name for name in task.knobs() if name not in ("length", "text", *OwnSeries.knobs())]
-    changed: Sequences = controls.knobs(
-        task, key=f"{key}-own-task", only=names, words=WORDS, advanced="inline"
-    )
-    mine = f"{key}-reading"
-    changed = reading.taken(changed, mine)
+    changed = controls.knobs(task, key=f"{key}-own-task", only=names, words=WORDS, advanced="inline")
+    changed = reading.taken(changed, f"{key}-reading")
+    page.turn(lambda study: study.on(changed) if changed != task else study)
     if isinstance(task, NextLetter):
-        changed = own_text(task, changed, key)
-    if changed != task:
-        study = taken(study, lambda: study.on(changed))
+        own_text(page, task)
     if task.source:
         st.caption(_(task.source))
-    task = study.task
+    task = page.spec.task
     if isinstance(task, OwnSeries):
-        reading.draw(task.reading(), mine)
+        reading.draw(task.reading(), f"{key}-reading")
     else:
-        for remark in study.experiment.data().remarks:
+        for remark in page.spec.experiment.data().remarks:
             st.caption(_(remark.template).format(**remark.values))
     st.divider()
-    return _brought(study, key)
+    _brought(page)
 
 
-def _brought(study: Study, key: str) -> Study:
-    """Let a file be brought, say what was understood of it, and return the study on it where that is wanted."""
-    task = study.task
+def _brought(page: Held[Study]) -> None:
+    """Let a file be brought, say what was understood of it, and offer to learn from it."""
+    task, key = page.spec.task, page.key
     mine = own_series(f"{key}-series", int(getattr(task, "length", 30)))
     if mine is None or (isinstance(task, OwnSeries) and task.key == mine.key):
-        return study
+        return
     reading.draw(Reading(mine.reading().summary, (), _told(mine)), f"{key}-brought")
-    if st.button(_("Learn this series"), key=f"{key}-use-series", type="primary"):
-        study = taken(study, lambda: study.on(mine))
-    return study
+    button(page, "use-series", _("Learn this series"), lambda study: study.on(mine), type="primary")
 
 
 def _told(series: OwnSeries) -> tuple[Finding, ...]:

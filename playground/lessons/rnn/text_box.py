@@ -2,78 +2,102 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
 import streamlit as st
 
 from engine.data.datasets.text import NextLetter
-from engine.data.sequences import Sequences
 from engine.data.uploads.plain_text import ENCODINGS, read_text, unreadable
 from engine.limits import MAX_TEXT, MAX_UPLOAD_BYTES
+from engine.remark import Remark
 from engine.spec import Refusal
+from playground.kit.bound import typed
+from playground.kit.files import uploads
+from playground.kit.held import Held
+from playground.kit.lease import kept
+from playground.kit.supervised.study import Study
+from playground.kit.widgets import shows
 from playground.language import _, refusal
 
 
-def own_text(task: NextLetter, changed: Sequences, key: str) -> Sequences:
-    """Ask for a text; return the task on it, as much of it as may be learned from.
+@dataclass
+class TextFile:
+    """A text file that was brought, in which encoding it was read last, and why it could not be."""
 
-    `key` names these widgets within the session.  What is wrong with a file is said in a warning.
-    """
-    box = f"{key}-text"
-    _file(box)
-    text = st.text_area(
-        _("Your own text"),
-        value=task.text if box not in st.session_state else None,
-        key=box,
+    content: bytes = b""
+    encoding: str = "auto"
+    trouble: Refusal | None = None
+
+
+def own_text(page: Held[Study], task: NextLetter) -> None:
+    """Ask for a text to learn from, as much of it as may be; one that is refused stays to be mended."""
+
+    def on(study: Study, text: str) -> Study:
+        return study.on(task.but(text=text[:MAX_TEXT]))
+
+    file, place = kept(f"{page.key}-text-file", TextFile), st.container()
+    text, put = typed(
+        page,
+        "text",
+        task.text,
+        make=on,
+        draw=st.text_area,
+        label=_("Your own text"),
         height=120,
         help=_("Empty: Shakespeare’s sonnets. Letters that are rare become one sign."),
     )
-    text = text or ""
+
+    def take(_name: str, content: bytes) -> Sequence[Remark]:
+        put(read_text(content))
+        file.content, file.encoding, file.trouble = content, "auto", None
+        return ()
+
+    with place:
+        words = _("Plain text in any usual encoding; its first {most} characters are learned from.")
+        uploads(
+            f"{page.key}-text",
+            label=_("Text file"),
+            help=words.format(most=f"{MAX_TEXT:,}"),
+            kinds=["txt", "md", "csv"],
+            most=MAX_UPLOAD_BYTES + 1,
+            take=take,
+        )
+        if file.content:
+            _encoded(page.key, file, text, put)
     if len(text) > MAX_TEXT:
         words = _(
             "The text has {count} characters. The first {most} are learned from; there is no room for more."
         )
         st.info(words.format(count=f"{len(text):,}", most=f"{MAX_TEXT:,}"))
-    taken = text[:MAX_TEXT]
-    return changed.but(text=taken) if taken != task.text else changed
+    try:
+        page.check(on(page.spec, text))
+    except Refusal as exc:
+        st.warning(refusal(exc), icon="⚠️")
 
 
-def _file(box: str) -> None:
-    """Let a text file be chosen, whose text goes into the box."""
-    widget, coded = f"{box}-file", f"{box}-encoding"
+def _encoded(key: str, file: TextFile, text: str, put: Callable[[str], None]) -> None:
+    """Say what of the file could not be read, and let its encoding be chosen."""
 
-    def read() -> None:
-        file = st.session_state.get(widget)
-        st.session_state.pop(f"{box}-trouble", None)
-        if file is None:
-            return
+    def read(encoding: str) -> None:
+        file.encoding, file.trouble = encoding, None
         try:
-            st.session_state[box] = read_text(file.getvalue(), st.session_state.get(coded, "auto"))
+            put(read_text(file.content, encoding))
         except Refusal as exc:
-            st.session_state[f"{box}-trouble"] = refusal(exc)
+            file.trouble = exc
 
-    file = st.file_uploader(
-        _("Text file"),
-        type=["txt", "md", "csv"],
-        key=widget,
-        on_change=read,
-        max_upload_size=MAX_UPLOAD_BYTES // 2**20 + 1,
-        help=_("Plain text in any usual encoding; its first {most} characters are learned from.").format(
-            most=f"{MAX_TEXT:,}"
-        ),
-    )
-    if file is None:
-        return
-    trouble = st.session_state.get(f"{box}-trouble")
-    if trouble:
-        st.warning(trouble, icon="⚠️")
-    spoiled = unreadable(str(st.session_state.get(box) or ""))
-    if spoiled:
+    if file.trouble is not None:
+        st.warning(refusal(file.trouble), icon="⚠️")
+    elif spoiled := unreadable(text):
         words = _("{count} characters could not be read in this encoding. Try another one.")
         st.warning(words.format(count=f"{spoiled:,}"), icon="⚠️")
-    st.selectbox(
+    shows(
+        f"{key}-text-encoding",
+        st.selectbox,
         _("Encoding"),
         ENCODINGS,
-        key=coded,
-        on_change=read,
+        value=file.encoding,
+        then=read,
         format_func=lambda name: _("found by itself") if name == "auto" else name.upper(),
         help=_("If what you see in the box below is no text, the file was written in another encoding."),
     )

@@ -7,80 +7,48 @@ from typing import Any
 
 import streamlit as st
 
+from engine.limits import MAX_LANES
+from engine.networks.layers.simple_recurrent import Reservoir
 from engine.spec import N_
 from playground.kit.choice import choice
 from playground.kit.onward import onward
 from playground.kit.supervised.code import code
+from playground.kit.supervised.study import Study, Voice
+from playground.kit.widgets import shows
 from playground.language import _
 from playground.lessons.rnn import analysis
-from playground.lessons.rnn.capacity import capacity
-from playground.lessons.rnn.cliff import cliff
 from playground.lessons.rnn.ensemble import Ensemble
 from playground.lessons.rnn.forecasting import forecasting
+from playground.lessons.rnn.memory import choice as sequence
 from playground.lessons.rnn.memory import memory
-from playground.lessons.rnn.spans import spans
 from playground.live.seldom import Seldom
 from playground.stage.inside import inside
 from playground.stage.plot import plot
 
 VIEWS: dict[str, tuple[str, str]] = {
-    "inside": (
-        N_("Look inside"),
-        N_(
-            "What every unit holds while it reads one test sequence. Point at a unit: its equations, with its numbers."
-        ),
-    ),
-    "itemised": (
-        N_("Itemised gradient"),
-        N_(
-            "Left: which share of the recurrent weights’ gradient each step gives, stacked by gate. Right: how much of "
-            "it a window over the last k steps would find."
-        ),
-    ),
-    "eigenvalues": (
-        N_("Eigenvalues"),
-        N_(
-            "Of the recurrent weights, gate by gate. Where nothing bends, the past fades inside the circle and grows "
-            "outside it. Where units bend, it may fade further out too; with gates or a leak the circle alone does not "
-            "decide."
-        ),
-    ),
-    "clipping": (
-        N_("Clipping"),
-        N_(
-            "Gradients before and after clipping, on rings of powers of ten. Below: a cliff in the loss, and who "
-            "survives it."
-        ),
-    ),
-    "memory": (
-        N_("Memory"),
-        N_("Point at a step: what do later answers still remember of it?"),
-    ),
-    "forecast": (
-        N_("Forecast"),
-        N_("One step ahead from the true past, against running free on its own answers."),
-    ),
-    "spans": (
-        N_("Memory span"),
-        N_("The longest sequence that each network solves when all have the same budget."),
-    ),
+    "inside": (N_("Look inside"), N_(
+        "What every unit holds while it reads one test sequence. Point at a unit: its equations, with its numbers.")),
+    "itemised": (N_("Itemised gradient"), N_(
+        "Left: which share of the recurrent weights’ gradient each step gives, stacked by gate. Right: how much of it "
+        "a window over the last k steps would find.")),
+    "eigenvalues": (N_("Eigenvalues"), N_(
+        "Of the recurrent weights, gate by gate. Where nothing bends, the past fades inside the circle and grows "
+        "outside it. Where units bend, it may fade further out too; with gates or a leak the circle alone does not "
+        "decide.")),
+    "clipping": (N_("Clipping"), N_(
+        "Gradients before and after clipping, on rings of powers of ten. There is a page on a cliff in the loss, and "
+        "who survives it.")),
+    "memory": (N_("Memory"), N_("Point at a step: what do later answers still remember of it?")),
+    "forecast": (N_("Forecast"), N_("One step ahead from the true past, against running free on its own answers.")),
+    "spans": (N_("Memory span"), N_("The longest sequence that each network solves when all have the same budget.")),
     "reservoir": (
-        N_("Reservoir"),
-        N_("How much an untrained network remembers of its inputs, for every spectral radius."),
-    ),
+        N_("Reservoir"), N_("How much an untrained network remembers of its inputs, for every spectral radius.")),
     "translation": (
-        N_("Sequence to sequence"),
-        N_("An encoder and a decoder: fed the truth while it learns, or its own words?"),
-    ),
-    "forward": (
-        N_("Forward mode"),
-        N_("The same gradient carried forward in time (RTRL): equal to the last digits, at another price."),
-    ),
-    "code": (
-        N_("Code"),
-        N_("Exactly this network in plain PyTorch, as a script that runs alone."),
-    ),
-}
+        N_("Sequence to sequence"), N_("An encoder and a decoder: fed the truth while it learns, or its own words?")),
+    "forward": (N_("Forward mode"), N_(
+        "The same gradient carried forward in time (RTRL): equal to the last digits, at another price.")),
+    "code": (N_("Code"), N_("Exactly this network in plain PyTorch, as a script that runs alone.")),
+}  # fmt: skip
 
 
 def views(live: Ensemble, key: str) -> dict[str, Any]:
@@ -95,8 +63,8 @@ def views(live: Ensemble, key: str) -> dict[str, Any]:
         "clipping": _clipping,
         "memory": memory,
         "forecast": forecasting,
-        "spans": spans,
-        "reservoir": lambda live, key: capacity(f"{key}-capacity"),
+        "spans": lambda live, key: onward("spans", _("Let these networks climb"), climbers(live.study)),
+        "reservoir": lambda live, key: onward("capacity", _("Measure one, on a page of its own")),
         "translation": lambda live, key: onward("translation", _("Train one, on a page of its own")),
         "forward": analysis.forward,
         "code": _code,
@@ -105,18 +73,7 @@ def views(live: Ensemble, key: str) -> dict[str, Any]:
 
 
 def _inside(live: Ensemble, key: str) -> None:
-    count = live.header()["sequence"]["count"]
-    st.session_state[f"{key}-sequence"] = live.look_at.position + 1
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.number_input(
-            _("Test sequence"),
-            1,
-            count,
-            key=f"{key}-sequence",
-            width=160,
-            on_change=lambda: live.choose(st.session_state[f"{key}-sequence"] - 1),
-            help=_("The sequence that all networks read."),
-        )
+    sequence(live, key, label=_("Test sequence"))
     inside(live.channel.token, key=f"{key}-inside", sources=list(live.strands))
 
 
@@ -138,21 +95,30 @@ def _clipping(live: Ensemble, key: str) -> dict[str, Any]:
         st.caption(
             _("Nothing is clipped now; this is what a longest length of 1 would do. “More” switches it on.")
         )
-    cliff(f"{key}-cliff")
+    onward("cliff", _("Walk to the cliff, on a page of its own"))
     return found
+
+
+def climbers(study: Study) -> Study:
+    """Return those who climb for their memory span: an echo state network too, where there is room for one."""
+    voices = study.voices
+    if len(voices) < MAX_LANES and not any(isinstance(each.cell, Reservoir) for each in voices):
+        voices = (*voices, Voice(cell=Reservoir(units=max(each.cell.units for each in voices))))
+    return study.but(voices=voices)
 
 
 def _code(live: Ensemble, key: str) -> None:
     sources = list(live.strands)
     titles = dict(zip(sources, live.study.titles(live.lang), strict=True))
-    st.session_state[f"{key}-whose"] = live.edited
-    st.segmented_control(
+    shows(
+        f"{key}-whose",
+        st.segmented_control,
         _("Whose training"),
         sources,
-        key=f"{key}-whose",
+        value=live.edited,
+        then=live.edit,
         required=True,
-        format_func=lambda name: titles[name] if name in titles else str(name),
+        format_func=lambda name: titles.get(name, str(name)),
         label_visibility="collapsed",
-        on_change=lambda: live.edit(st.session_state[f"{key}-whose"]),
     )
     code(live, key, name=live.edited, shared=live.study.experiment)

@@ -146,6 +146,10 @@ class Study(Spec):
         """Return the study with another voice at a place."""
         return self.but(voices=(*self.voices[:place], voice, *self.voices[place + 1 :]))
 
+    def without(self, place: int) -> Self:
+        """Return the study without one voice.  Raises Refusal where it is the last."""
+        return self.but(voices=(*self.voices[:place], *self.voices[place + 1 :]))
+
     def twinned(self, place: int) -> Self:
         """Return the study with one voice twice.  Raises Refusal where there are too many."""
         return self.but(voices=(*self.voices[: place + 1], *self.voices[place:]))

@@ -1,0 +1,1 @@
+"""What the page on clipping has of its own: what it starts from."""
