@@ -9,11 +9,11 @@ from typing import Any, Generic, TypeVar
 import streamlit as st
 
 from engine.spec import Knob, Refusal, Spec
-from playground.kit import address, sharing
+from playground.kit import address, bar, sharing
 from playground.kit import knobs as controls
 from playground.kit.choice import turn_to
-from playground.kit.presets import Preset, menus
-from playground.kit.sharing import Carried, link_popover, link_to, named, nothing_more, say_instead
+from playground.kit.presets import Preset
+from playground.kit.sharing import Carried, link_to, named, nothing_more, say_instead
 from playground.kit.story import Step, Story
 from playground.language import _, refusal
 from playground.live import belongings
@@ -70,19 +70,15 @@ class Held(Generic[S]):
 
         `instead` is said in place of every thought (None: nothing is); `offer` draws the presets, where there are more.
         """
-        chosen = self.preset
-        with st.container(key=f"{self.key}:tools", horizontal=True, vertical_alignment="center", gap="small"):
-            if offer is None:
-                menus(self.presets, key=self.key, turn=self.turns, start=self.ask, done=self._ticked)
-            else:
-                offer()
-            words = "" if instead is None else instead or (_(chosen.thought) if chosen else thought)
-            st.markdown(f"*{words}*" if words else "", width="stretch")
-            for draw in more:
-                draw()
-            self._button(-1, "undo", _("Undo"), _("Take back the last change on this page."))
-            self._button(1, "redo", _("Redo"), _("Do again what you have taken back."))
-            link_popover(self.key, lambda: link_to(self.place, self.spec, self.extra()))
+        bar.draw(self, more, thought=thought, instead=instead, offer=offer)
+
+    def can_go(self, by: int) -> bool:
+        """Whether there is a step so far along the story: −1 to undo, 1 to redo."""
+        return self._story.beside(by) is not None
+
+    def link(self) -> str:
+        """Return the link to this page as it is now."""
+        return link_to(self.place, self.spec, self.extra())
 
     def knobs(self, *names: str, **how: Any) -> None:
         """Draw widgets for these knobs, for all of them without a name; `how` goes to `controls.knobs`."""
@@ -133,14 +129,15 @@ class Held(Generic[S]):
 
     def tick(self, preset: str) -> bool:
         """Tick a preset off in the menu, for the visit, and return whether it was not so before."""
-        if preset in self._ticked:
+        if preset in self.ticked:
             return False
-        st.session_state[f"{self.key}:ticked"] = (*self._ticked, preset)
+        st.session_state[f"{self.key}:ticked"] = (*self.ticked, preset)
         belongings.keep()
         return True
 
     @property
-    def _ticked(self) -> tuple[str, ...]:
+    def ticked(self) -> tuple[str, ...]:
+        """The presets that were mended or reached in this visit."""
         return st.session_state.get(f"{self.key}:ticked", ())
 
     @property
@@ -215,18 +212,6 @@ class Held(Generic[S]):
         """Ask for a preset, or for so many steps along the story; for callbacks: the next run does it."""
         # Callbacks of one run come in no order to rely on: it is carried out when the script begins.
         st.session_state[f"{self.key}:asked"] = what
-
-    def _button(self, by: int, name: str, words: str, help: str) -> None:
-        st.button(
-            words,
-            icon=f":material/{name}:",
-            key=f"{self.key}:{name}",
-            help=help,
-            type="tertiary",
-            disabled=self._story.beside(by) is None,
-            on_click=self.ask,
-            args=(by,),
-        )
 
 
 def held(
