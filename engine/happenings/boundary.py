@@ -23,7 +23,7 @@ LEARNED = 0.08  # more than the constant answer gets right: before that an edge 
 PURE, MANY = 0.95, 0.08  # beyond an edge nearly all points are of one class, and they are a good part of all
 CLEAR = {"tanh": 0.55, "sigmoid": 1.1}  # sums at which a unit that bends gradually has half made up its mind
 GRID = 15  # a side, of the picture that is looked at for holes
-CALM = 0.005  # of its cells may change sides in a picture that hardly changes
+CALM = 0.03  # of its cells may change sides in a picture that hardly changes
 SIDES = (
     N_("right"), N_("upper right"), N_("upper"), N_("upper left"),
     N_("left"), N_("lower left"), N_("lower"), N_("lower right"),
@@ -65,7 +65,7 @@ def solved(look: Look) -> Happening | None:
 
 def edge(look: Look) -> Happening | None:
     """A unit of the first layer whose line cuts off points of one class alone; the newest of those that have one."""
-    if _kind(look) != "share" or not look.flat or look.state is None or not look.at(1):
+    if _kind(look) != "share" or look.state is None or not look.flat or not look.at(1):
         return None
     first = look.network.columns[0]
     planar = look.sample.features == ("x1", "x2") and not look.sample.standardised
@@ -181,7 +181,7 @@ def progress(look: Look) -> Happening | None:
 
 def calm(look: Look) -> Happening | None:
     """The loss still falls, but hardly any place of the picture has changed sides since half of the way."""
-    if _kind(look) != "share" or not look.flat or look.state is None or not look.at(400):
+    if _kind(look) != "share" or look.state is None or not look.flat or not look.at(400):
         return None
     if (
         look.sample.features != ("x1", "x2")
@@ -193,7 +193,7 @@ def calm(look: Look) -> Happening | None:
     if before is None or before.step < look.since or before.params.shape[1:] != look.state.params.shape:
         return None
     moved = float((_present(look) != _picture(look, before.params[0])).mean())
-    if moved > look.eased("calm", CALM, 3 * CALM):
+    if moved > look.eased("calm", CALM, 1.7 * CALM):
         return None
     text = N_("The loss still falls, but the picture has hardly changed since update {update}.")
     return Happening("calm", remark(text, update=before.step), before.step, "note", Place("picture", step=before.step),

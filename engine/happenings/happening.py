@@ -91,14 +91,15 @@ class Happening:
 
 
 def edited(value: Any, path: Sequence[str | int], new: Any) -> Any:
-    """Return a spec (or a tuple of them) with what lies at `path` replaced; raises Refusal where nothing lies there."""
-    if not path:
-        return _family(value).from_json(new) if isinstance(new, dict) and isinstance(value, Spec) else new
+    """Return a spec (or a tuple of them) with what lies at `path` replaced; raises Refusal where that can't be."""
     first, rest = path[0], path[1:]
     if isinstance(value, tuple) and isinstance(first, int) and 0 <= first < len(value):
-        return (*value[:first], edited(value[first], rest, new), *value[first + 1 :])
+        inner = edited(value[first], rest, new) if rest else _family(value[first]).from_json(new)
+        return (*value[:first], inner, *value[first + 1 :])
     if isinstance(value, Spec) and isinstance(first, str) and first in value.knobs():
-        return value.but(**{first: edited(getattr(value, first), rest, new)})
+        if rest:
+            return value.but(**{first: edited(getattr(value, first), rest, new)})
+        return type(value).from_json({**value.to_json(), first: new})
     raise Refusal("There is nothing to change here any more.")
 
 

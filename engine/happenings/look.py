@@ -139,7 +139,9 @@ class Look:
             data = self.experiment.data()
         except Refusal:
             return None
-        return data if data.given == self.network.inputs and data.outputs == self.network.outputs else None
+        if self.state is None:
+            return data
+        return data if (data.given, data.outputs) == (self.network.inputs, self.network.outputs) else None
 
     @property
     def flat(self) -> bool:

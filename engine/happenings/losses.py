@@ -85,7 +85,11 @@ def oscillating(look: Look) -> Happening | None:
         look.late("train_loss"),
         np.median(look.curve("train_metric")[half:]),
     )
-    if jumps < look.eased("oscillating", JUMPS, 0.6 * JUMPS) or lean(late.level) < -0.5 or right > 0.97:
+    if (
+        jumps < look.eased("oscillating", JUMPS, 0.6 * JUMPS)
+        or lean(late.level) < look.eased("oscillating", -0.6, -0.9)
+        or right > 0.97
+    ):
         return None
     if np.median(values) < 0.2 * look.constant:  # small losses jump by large factors, and nobody minds
         return None
@@ -152,7 +156,7 @@ def standing(look: Look) -> Happening | None:
 
 def slow(look: Look) -> Happening | None:
     """The way goes straight downhill, and ten times as far along it the loss would be lower still by far."""
-    if not isinstance(look.spec, Experiment) or not look.flat or look.state is None or not look.at(PATIENCE):
+    if not isinstance(look.spec, Experiment) or look.state is None or not look.flat or not look.at(PATIENCE):
         return None
     if look.metric > 0.9 or rated(look.spec, 10) is None or scatter(look.curve("train_loss")[-40:]) > 1.2:
         return None

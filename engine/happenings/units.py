@@ -26,7 +26,7 @@ SHOWN = 0.9  # of the training points right: nobody asks for more units then
 
 def _watched(look: Look) -> bool:
     return (
-        isinstance(look.spec, Experiment) and look.flat and look.state is not None and bool(len(look.steps))
+        isinstance(look.spec, Experiment) and look.state is not None and look.flat and bool(len(look.steps))
     )
 
 
