@@ -25,8 +25,8 @@ CLEAR = {"tanh": 0.55, "sigmoid": 1.1}  # sums at which a unit that bends gradua
 GRID = 15  # a side, of the picture that is looked at for holes
 CALM = 0.03  # of its cells may change sides in a picture that hardly changes
 SIDES = (
-    N_("right"), N_("upper right"), N_("upper"), N_("upper left"),
-    N_("left"), N_("lower left"), N_("lower"), N_("lower right"),
+    N_("right edge"), N_("upper right edge"), N_("upper edge"), N_("upper left edge"),
+    N_("left edge"), N_("lower left edge"), N_("lower edge"), N_("lower right edge"),
 )  # fmt: skip
 
 
@@ -85,9 +85,9 @@ def edge(look: Look) -> Happening | None:
     ring, right = _ring(look), look.metric
     if ring is not None:
         side = SIDES[round(angle / (math.pi / 4)) % 8]
-        text = N_("Unit {unit} found the {side} edge; the ring isn't closed yet ({share}).")
+        text = N_("Unit {unit} found the {side}; the ring isn't closed yet ({share}).")
         if ring:
-            text = N_("Unit {unit} found the {side} edge; {share} of the training points are right.")
+            text = N_("Unit {unit} found the {side}; {share} of the training points are right.")
         said = remark(text, unit=unit + 1, side=side, share=percent(right))
     else:
         text = N_("Unit {unit} found an edge: beyond its line nearly all points are {name}.")

@@ -21,7 +21,8 @@ class Place:
     """What a happening points at, by name, so that a page can show it.
 
     `what` is "unit" or "layer" (the column `layer`, and its `unit`), "curve" (the measure `name`, at `step`), "picture"
-    (what comes out), "class" (the class `name`), "step" (of a sequence: `unit` counts from 0) or "racer" (`name`).
+    (what comes out), "class" (the class `name`), "step" (of a sequence: `unit` counts from 0) or "racer" (`name`, the
+    `unit`th of them).
     """
 
     what: str

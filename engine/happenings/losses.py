@@ -116,9 +116,9 @@ def overfitting(look: Look) -> Happening | None:
         return None
     if isinstance(look.spec, Experiment) and look.last("test_metric") > 0.99:
         return None
-    text = N_("Test loss rises since update {update}: it learns its training points by heart.")
+    text = N_("Test loss has risen since update {update}: it learns its training points by heart.")
     if getattr(getattr(look.spec, "dataset", None), "noise", 0) > 0:
-        text = N_("Test loss rises since update {update}: it is learning the noise.")
+        text = N_("Test loss has risen since update {update}: it is learning the noise.")
     return Happening("overfitting", remark(text, update=found.step), found.step, "warning",
                      Place("curve", name=test.name, step=found.step),
                      {"update": found.step, "low": found.low, "high": found.high})  # fmt: skip

@@ -111,7 +111,7 @@ def _lost(racers: Racers) -> Happening | None:
         remedy = Remedy(words, (Edit((path[0], place, *path[1:]), slower),), anew=True)
     text = N_("{name} is lost since update {update}: a learning rate of {rate} is too much for it.")
     said = remark(text, name=racers.names[place], update=update, rate=f"{rate:g}")
-    return Happening("lost", said, update, "trouble", Place("racer", place, name=racers.names[place]),
+    return Happening("lost", said, update, "trouble", Place("racer", unit=place, name=racers.names[place]),
                      {"places": tuple(first)}, remedy, level=len(places))  # fmt: skip
 
 
@@ -132,7 +132,13 @@ def _there(racers: Racers) -> Happening | None:
         text = N_("{name} is there first, at update {update}; {count} of {all} have reached the goal.")
         said = remark(text, name=names[place], update=update, count=many, all=len(names))
     return Happening(
-        "there", said, update, "good", Place("racer", place, name=names[place]), {"count": many}, level=many
+        "there",
+        said,
+        update,
+        "good",
+        Place("racer", unit=place, name=names[place]),
+        {"count": many},
+        level=many,
     )
 
 
@@ -143,11 +149,11 @@ def _unfair(racers: Racers) -> Happening | None:
         return None
     last = int(np.argmax(np.where(np.isfinite(losses), losses, np.inf)))
     place = list(racers.tuned).index(last)
-    if place >= count // 2 or place >= len(PLACES):
+    if place >= (count + 1) // 2 or place >= len(PLACES):
         return None
     text = N_("{name} is last because all share {rate}; at its own best rate it is {place}.")
     said = remark(text, name=racers.names[last], rate=f"{rates[0]:g}", place=PLACES[place])
-    return Happening("unfair", said, int(racers.steps[-1]), "note", Place("racer", last, name=racers.names[last]),
+    return Happening("unfair", said, int(racers.steps[-1]), "note", Place("racer", unit=last, name=racers.names[last]),
                      {"tuned": racers.tuned})  # fmt: skip
 
 
@@ -172,8 +178,8 @@ def _leads(racers: Racers) -> Happening | None:
         text = N_("{name} leads since update {update}, and {other} is surely behind.")
         if not sure >= SURE:
             text = N_("{name} leads {other} since update {update}, but not for sure.")
-    return Happening("leads", remark(text, **names), update, "note", Place("racer", first, name=racers.names[first]),
-                     {"ratio": float(ratio)})  # fmt: skip
+    place = Place("racer", unit=first, name=racers.names[first])
+    return Happening("leads", remark(text, **names), update, "note", place, {"ratio": float(ratio)})
 
 
 def _nobody(racers: Racers) -> Happening | None:
@@ -184,5 +190,5 @@ def _nobody(racers: Racers) -> Happening | None:
     place = int(np.nanargmax(scores[:, -1]))
     said = remark(N_("Nobody has reached the goal yet; {name} is nearest."), name=racers.names[place])
     return Happening(
-        "nobody", said, int(racers.steps[-1]), "note", Place("racer", place, name=racers.names[place])
+        "nobody", said, int(racers.steps[-1]), "note", Place("racer", unit=place, name=racers.names[place])
     )

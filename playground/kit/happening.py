@@ -1,7 +1,8 @@
 """The line under the picture: what is going on, a button that shows it, and one that mends it where that can be done.
 
-    happening(live, key=KEY, show=point, mend=take)                              # trainings of `learning`
-    line = happening(live, key=KEY, show=point)                                  # a big lab's own live object
+    happening(live, key=KEY, page=page, show=point)                 # trainings of `learning`
+
+    line = happening(live, key=KEY, show=point)                     # the live object of a big lab
     live.present(current(), {**views(live, KEY), **line.plots})
 
 It travels with the frames, and changes only when something has happened (`engine.happenings`).
@@ -9,134 +10,24 @@ It travels with the frames, and changes only when something has happened (`engin
 
 from __future__ import annotations
 
-import json
-import threading
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any
 
 import streamlit as st
 
-from engine.happenings import Happening, Place, happenings, told
-from engine.remark import Remark, remark
-from engine.spec import N_, Refusal
-from playground.language import _, current, refusal, speaking
+from engine.happenings import Place, happenings
+from engine.spec import Refusal
+from playground.kit.held import Held
+from playground.language import refusal, speaking
 from playground.live.followed import Followed
+from playground.live.happening import EVERY, NAME, Detect, Line, Watcher
 from playground.live.learning import Learning
 from playground.live.live import Live
 from playground.live.trainer import Plot, Trainer
-from playground.live.watched import rarer
-from playground.marks.mark import Packed
 from playground.stage.happening import line, press
-
-EVERY = 0.2  # seconds between two looks, at least
-SHARE = 25.0  # times as long as a look takes nothing is looked at
-NAME = "happening"
-
-Detect = Callable[[Any, Happening | None], Sequence[Happening]]
-
-
-@dataclass(frozen=True)
-class Line:
-    """What is shown, as stage/happening shows it."""
-
-    kind: ClassVar[str] = NAME
-
-    text: str = ""
-    severity: str = ""
-    event: str = ""
-    show: str = ""
-    mend: str = ""
-
-    def pack(self) -> Packed:
-        """Return it as a header."""
-        return dict(vars(self)), {}
-
-    def to_json(self) -> str:
-        """Return it as JSON: so that it reaches a browser once per change, as a plot does."""
-        return json.dumps(vars(self), ensure_ascii=False)
-
-
-@dataclass
-class Watcher:
-    """Looks at a training for a visit, and remembers what was said last and of whom.
-
-    `detect` returns what is going on in a moment, or (where it looks at the `whole`) in all that is live; `wanted` says
-    which buttons the page can serve.
-    """
-
-    detect: Detect = happenings
-    whole: bool = False
-    wanted: tuple[bool, bool] = (False, False)
-    said: Happening | None = None
-    of: str = ""
-    _at: float = -EVERY
-    _cost: float = 0.0
-    _seen: object = None
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def look(self, live: Any, *, hurry: bool = False) -> Line:
-        """Return the line for what is live; without `hurry` it is looked at from time to time alone."""
-        with self._lock:
-            return self._look(live, hurry=hurry)
-
-    def _look(self, live: Any, *, hurry: bool) -> Line:
-        now = time.perf_counter()
-        pause = max(EVERY, SHARE * self._cost) * rarer()
-        if live.changes != self._seen and (hurry or now - self._at >= pause):
-            begun = time.thread_time()  # what others do meanwhile makes no look longer
-            self.see({"": ("", live)} if self.whole else _moments(live))
-            self._cost, self._at, self._seen = time.thread_time() - begun, now, live.changes
-        return self.line()
-
-    def see(self, moments: Mapping[str, tuple[str, Any]]) -> None:
-        """Look at what is going on in `moments`, by name, each with its title."""
-        found: list[Happening] = []
-        whose: dict[int, str] = {}
-        for name, (title, moment) in moments.items():
-            before = self.said if self.of == name else None
-            for each in self.detect(moment, before):
-                named = _named(each, title) if len(moments) > 1 else each
-                found.append(named)
-                whose[id(named)] = name
-        step = max((moment.step for _title, moment in moments.values()), default=0)
-        said = told(found, self.said, step=step)
-        if said is not self.said:
-            mine = (whose[id(each)] for each in found if said is not None and each.event == said.event)
-            self.said, self.of = said, next(mine, "")
-
-    def line(self) -> Line:
-        """Return the line in the language that is spoken."""
-        said, (shows, mends) = self.said, self.wanted
-        if said is None:
-            return Line()
-        mend = _in_words(said.remedy.words) if mends and said.remedy else ""
-        return Line(_in_words(said.said), said.severity, self.event, _("Show me") if shows else "", mend)
-
-    @property
-    def event(self) -> str:
-        """What the browser tells back when a button is pressed."""
-        return "" if self.said is None else json.dumps([self.of, self.said.kind, self.said.update])
-
-
-def _in_words(words: Remark) -> str:
-    return refusal(words.refusal())
-
-
-def _named(each: Happening, title: str) -> Happening:
-    """Return what happened to one of several, with its name; where the sentence says it already, as it is."""
-    if "title" in each.said.values or not title:
-        return each
-    return replace(
-        each, said=remark(N_("{name}: {said}"), name=title, said=each.said), place=_of(each.place, title)
-    )
-
-
-def _of(place: Place, title: str) -> Place:
-    return place if place.name else replace(place, name=title)
 
 
 @dataclass(frozen=True)
@@ -151,6 +42,7 @@ def happening(
     live: Learning | Trainer,
     *,
     key: str,
+    page: Held[Any] | None = None,
     show: Callable[[Place], None] | None = None,
     mend: Callable[[Any], None] | None = None,
     detect: Detect | None = None,
@@ -158,12 +50,13 @@ def happening(
     """Write the line, and return it.
 
     `show` is called with what the happening points at, `mend` with the spec after its remedy; both before the page runs
-    again.  A lab of supervised runs mends itself.  `detect` takes `live` as a whole instead of each moment, for races.
+    again.  Without `mend` the remedy goes to the `page` that holds the spec, and a lab of supervised runs mends itself.
+    `detect` takes `live` as a whole instead of each moment, for races.
     """
     place = f"{key}:{NAME}"
     watcher: Watcher = st.session_state.setdefault(f"{place}:watcher", Watcher())
     watcher.detect, watcher.whole = detect or happenings, detect is not None
-    takes = mend or (partial(_mended, live) if isinstance(live, Live) else None)
+    takes = mend or _way(live, page, watcher)
     watcher.wanted = (show is not None, takes is not None)
     plots: dict[str, Plot] = {}
     if isinstance(live, Learning):
@@ -172,7 +65,7 @@ def happening(
         plots[NAME] = partial(_plotted, watcher)
     with nullcontext() if isinstance(live, Learning) else live.lock:
         first = watcher.look(live, hurry=not live.playing)
-    pressed = partial(_pressed, place, watcher, live, show, takes)
+    pressed = partial(_pressed, place, watcher, partial(_spec, live, page, watcher), show, takes)
     line(live.channel.token, NAME, key=place, first=first.pack()[0], pressed=pressed)
     return Shown(watcher, plots)
 
@@ -186,32 +79,10 @@ def _plotted(watcher: Watcher, live: Any) -> Line:
         return watcher.look(live, hurry=not live.playing)
 
 
-def _moments(live: Learning | Trainer) -> dict[str, tuple[str, Any]]:
-    """Return a title and the moment that is looked at, of each training by its name.
-
-    Whoever asks holds the lock, but for that of `learning`, whose moments take it themselves.
-    """
-    if isinstance(live, Learning):
-        return {name: (live.titles.get(name, ""), live.moment(name)) for name in live.tracks}
-    titles = _titles(live)
-    return {
-        name: (titles.get(name, ""), strand.run.moment(strand.viewing))
-        for name, strand in live.strands.items()
-    }
-
-
-def _titles(live: Trainer) -> dict[str, str]:
-    """Return the names of runs side by side, as their lab has them; those of a fork are A and B."""
-    study = getattr(live, "study", None)
-    if study is not None:
-        return dict(zip(live.strands, study.titles(current()), strict=False))
-    return {"main": "A", "fork": "B"}
-
-
 def _pressed(
     key: str,
     watcher: Watcher,
-    live: Learning | Trainer,
+    spec: Callable[[], Any],
     show: Callable[[Place], None] | None,
     takes: Callable[[Any], None] | None,
 ) -> None:
@@ -223,24 +94,46 @@ def _pressed(
         show(said.place)
     if what[0] == "mend" and takes is not None and said.remedy is not None:
         try:
-            takes(said.remedy.apply(_spec(live, watcher.of)))
+            takes(said.remedy.apply(spec()))
         except Refusal as exc:
             st.toast(refusal(exc), icon="⚠️")
 
 
-def _spec(live: Learning | Trainer, of: str) -> Any:
+def _spec(live: Any, page: Held[Any] | None, watcher: Watcher) -> Any:
+    """Return what a remedy changes: the spec of the page, else of the training that it is for, else of the race."""
+    if page is not None:
+        return page.spec
     if isinstance(live, Learning):
-        return live.spec(of if of in live.tracks else "")
+        return live.spec(watcher.of if watcher.of in live.tracks else "")
     if isinstance(live, Live):
-        return live.experiment(of if of in live.strands else "main")
-    return getattr(live, "lineup", None) or getattr(live, "study", None)
+        return live.experiment(_source(live, watcher))
+    return live.lineup
 
 
-def _mended(live: Live, spec: Any) -> None:
-    """Go on with a mended experiment; one that was lost starts again, playing."""
-    lost = live.main.status == "diverged"
-    if lost or live.main.experiment.network != spec.network:
+def _source(live: Live, watcher: Watcher) -> str:
+    return watcher.of if watcher.of in live.strands else "main"
+
+
+def _way(live: Learning | Trainer, page: Held[Any] | None, watcher: Watcher) -> Callable[[Any], None] | None:
+    """Return what takes a mended spec where the page says nothing of it."""
+    if page is not None:
+        return partial(_held, live, page, watcher)
+    return partial(_mended, live, watcher) if isinstance(live, Live) else None
+
+
+def _held(live: Any, page: Held[Any], watcher: Watcher, spec: Any) -> None:
+    """Let the page go on with a mended spec, and start again where it has to."""
+    page.take(spec)
+    remedy = watcher.said.remedy if watcher.said else None
+    if isinstance(live, Learning) and remedy is not None and remedy.anew:
+        live.start_over()
+
+
+def _mended(live: Live, watcher: Watcher, spec: Any) -> None:
+    """Go on with a mended experiment; what is lost, or was so from the start, starts again, playing."""
+    source, remedy = _source(live, watcher), watcher.said.remedy if watcher.said else None
+    if remedy is not None and remedy.anew and source == "main":
         live.begin(spec)
         live.play()
     else:
-        live.change(spec)
+        live.change(spec, source)

@@ -69,7 +69,7 @@ CASES: dict[Callable[[Look], object], tuple[Callable[[], Look], Callable[[], Loo
     boundary.solved: (lambda: labelled("solved"), lambda: labelled("few")),
     boundary.edge: (lambda: labelled("edge"), lambda: seen(planar("circle", 6, seed=208), 1)),
     boundary.progress: (lambda: labelled("progress"), lambda: labelled("slow")),
-    boundary.calm: (lambda: seen(planar("gauss", 3, seed=201), 1200), lambda: seen(planar("spiral", 8, 8, seed=203), 600)),
+    boundary.calm: (lambda: seen(planar("gauss", 3, seed=201), 1200), lambda: seen(planar("spiral", 8, seed=203), 600)),
     sequences.forgotten: (
         lambda: labelled("forgotten"),
         lambda: seen(sequence(GRU(units=16), seed=209, length=8, lr=0.02), 300),

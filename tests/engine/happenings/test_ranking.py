@@ -110,7 +110,7 @@ def test_of_nothing_nothing_is_said() -> None:
 LONG = {
     "title": "Simple RNN",
     "share": "3·10⁻⁷",
-    "side": "lower right",
+    "side": "lower right edge",
     "times": "1.2e+05",
     "place": "second",
 }
