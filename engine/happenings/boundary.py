@@ -8,6 +8,7 @@ import numpy as np
 import torch
 
 from engine.data.dataset import HALF_WIDTH
+from engine.data.datasets.planar import Circle
 from engine.happenings.curve import fall, passed
 from engine.happenings.happening import Happening, Place
 from engine.happenings.look import Look
@@ -122,7 +123,7 @@ def _edges(look: Look, first: Column) -> dict[int, tuple[float, float, str]]:
 
 def _ring(look: Look) -> bool | None:
     """Whether the class in the middle is shut in by the other one; None where the data are no disc in a ring."""
-    if getattr(look.experiment.dataset, "name", "") != "circle" or look.sample.features != ("x1", "x2"):
+    if not isinstance(look.experiment.dataset, Circle) or look.sample.features != ("x1", "x2"):
         return None
     x, y = look.sample.train_inputs, look.sample.train_targets
     far = [float(np.hypot(*x[y == each].T).mean()) if (y == each).any() else math.inf for each in (0, 1)]

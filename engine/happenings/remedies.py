@@ -6,6 +6,9 @@ from typing import Any
 
 from engine.happenings.happening import Edit, Remedy
 from engine.networks.activations import ACTIVATIONS
+from engine.networks.layers.dense import Dense
+from engine.networks.layers.gated_recurrent import GRU, LSTM
+from engine.networks.layers.simple_recurrent import SimpleRNN
 from engine.networks.network import NetworkSpec
 from engine.networks.recurrent import Recurrent
 from engine.remark import remark
@@ -44,7 +47,7 @@ def bent(spec: Experiment, activation: str, *, init: str = "") -> Remedy | None:
     edits = [
         Edit(("network", "layers", place, "activation"), activation)
         for place, layer in enumerate(spec.network.layers)
-        if "activation" in layer.knobs() and not isinstance(layer, Recurrent)
+        if getattr(layer, "activation", None) in ACTIVATIONS and not isinstance(layer, Recurrent)
     ]
     if not edits:
         return None
@@ -56,7 +59,7 @@ def bent(spec: Experiment, activation: str, *, init: str = "") -> Remedy | None:
 
 def hidden(units: int = 6) -> Remedy:
     """Return a hidden layer where there is none."""
-    edit = Edit(("network", "layers"), [{"kind": "dense", "units": units}])
+    edit = Edit(("network", "layers"), [Dense(units=units).to_json()])
     return Remedy(remark(N_("A hidden layer of {units} units"), units=units), (edit,), anew=True)
 
 
@@ -79,14 +82,13 @@ def wider(network: NetworkSpec, place: int) -> Remedy | None:
 def remembering(spec: Experiment) -> Remedy | None:
     """Return what lets a recurrent network hear further back: an open forget gate, or gates at all."""
     cells = [(place, each) for place, each in enumerate(spec.network.layers) if isinstance(each, Recurrent)]
-    names = {each.name for _place, each in cells}
-    if names == {"lstm"}:
+    if cells and all(isinstance(each, LSTM) for _place, each in cells):
         opened = [Edit(("network", "layers", place, "forget_bias"), 1.0) for place, _each in cells]
-        closed = any(each.forget and each.forget_bias < 1 for _place, each in cells)  # type: ignore[attr-defined]
+        closed = any(
+            isinstance(each, LSTM) and each.forget and each.forget_bias < 1 for _place, each in cells
+        )
         return Remedy(remark(N_("Open the forget gate")), tuple(opened), anew=True) if closed else None
-    if names == {"rnn"}:
-        gated = [
-            Edit(("network", "layers", place), {"kind": "gru", "units": each.units}) for place, each in cells
-        ]
+    if cells and all(isinstance(each, SimpleRNN) for _place, each in cells):
+        gated = [Edit(("network", "layers", place), GRU(units=each.units).to_json()) for place, each in cells]
         return Remedy(remark(N_("Give it gates (GRU)")), tuple(gated), anew=True)
     return None

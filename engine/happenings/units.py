@@ -12,8 +12,10 @@ from engine.happenings.losses import FLAT, PATIENCE
 from engine.networks.activations import ACTIVATIONS
 from engine.networks.column import Column
 from engine.probes.sequences.verdict import percent
+from engine.probes.units import health
 from engine.remark import remark
 from engine.runs.experiment import Experiment
+from engine.runs.state import past
 from engine.spec import N_
 
 VANISHED = 1e-3  # of the last hidden layer's gradient, at the first one
@@ -78,8 +80,14 @@ def saturated(look: Look) -> Happening | None:
     (worst, found), spec = full[0], look.experiment
     layer = worst.column + 1
     text = N_("Layer {layer} is saturated: its units lie on the flat of their activation.")
-    wild = spec.network.init not in ("xavier", "he", "lecun")
-    remedy = remedies.started("xavier") if wild else remedies.rated(spec, 0.1, anew=True)
+    begun = look.recording.nearest(0)
+    born = (
+        begun is not None
+        and begun.step == 0
+        and begun.network is look.network
+        and any((each.saturated | each.dead).mean() >= 0.5 for each in health(past(begun), look.sample))
+    )
+    remedy = remedies.started("xavier") if born else remedies.rated(spec, 0.1, anew=True)
     return Happening("saturated", remark(text, layer=layer), look.step, "warning",
                      Place("layer", worst.column), {"share": found}, remedy)  # fmt: skip
 

@@ -19,6 +19,7 @@ from engine.networks.layers.gated_recurrent import GRU
 from engine.networks.layers.pooling import Flatten
 from engine.networks.layers.simple_recurrent import SimpleRNN
 from engine.runs.experiment import Experiment
+from engine.runs.run import Run
 from tests.engine.happenings.labelled import DEEP, RECIPES, pictures, planar, sequence
 from tests.engine.happenings.seen import seen, watched, written
 
@@ -186,6 +187,19 @@ def test_an_edge_lies_where_the_unit_looks() -> None:
     angle = np.degrees(np.arctan2(sign * w[1], sign * w[0])) % 360
     side = str(found.said.values["side"])
     assert abs((angle - 45 * boundary.SIDES.index(side) + 180) % 360 - 180) <= 22.6
+
+
+def test_a_single_unit_that_is_dead_is_named() -> None:
+    """A bias that no input makes up for: the unit says 0 at every point, and no gradient reaches its weights."""
+    run = Run(planar("circle", 4, 3, seed=210, act="relu", init="he"))
+    bias = run.network.columns[1].slots["bias"]
+    assert units.dead(Look(run.spec, 0, run.recording, run.moment().state)) is None
+    run.write(bias, (2,), -1000.0)
+    run.advance(1)
+    found = units.dead(Look(run.spec, run.step, run.recording, run.moment().state))
+    assert found is not None
+    assert str(found.said) == "Unit 3 of layer 2 says 0 everywhere."
+    assert (found.place.layer, found.place.unit, found.severity) == (1, 2, "note")
 
 
 def test_a_rate_that_is_too_large_is_turned_down() -> None:
