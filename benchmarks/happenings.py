@@ -18,7 +18,7 @@ import numpy as np
 
 from benchmarks.report import Report
 from engine.data.generated import Generated
-from engine.happenings import Happening, happenings, of_heats, race, told
+from engine.happenings import Happening, of_heats, race, told, urgent
 from engine.runs.experiment import Experiment
 from engine.runs.run import Run
 from engine.runs.state import State, past
@@ -109,7 +109,7 @@ def spoken(training: Any, page: str, costs: list[float]) -> Iterator[Happening]:
             names = [f"rule {place}" for place in range(sum(len(heat.places) for heat in training))]
             said = told(race(of_heats(training, names)), before, step=max(run.step for run in runs))
         else:
-            said = told(happenings(training.moment(), before), before, step=training.step)
+            said = told(urgent(training.moment(), before), before, step=training.step)
         costs.append(time.thread_time() - begun)
         if said is not None and said is not before:
             yield said

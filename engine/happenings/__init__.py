@@ -9,7 +9,7 @@ A detector is silent where it is not sure, and never raises.
 
 from __future__ import annotations
 
-from engine.happenings.detect import happenings, now
+from engine.happenings.detect import happenings, now, urgent
 from engine.happenings.happening import LONGEST, SEVERITIES, Edit, Happening, Place, Remedy
 from engine.happenings.races import Racers, of_descent, of_heats, race
 from engine.happenings.ranking import ORDER, told
@@ -29,4 +29,5 @@ __all__ = [
     "of_heats",
     "race",
     "told",
+    "urgent",
 ]

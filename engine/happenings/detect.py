@@ -50,13 +50,15 @@ def happenings(moment: Any, before: Happening | None = None) -> list[Happening]:
     return _found(moment, before, all_of_it=True)
 
 
-def now(moment: Any, before: Happening | None = None) -> Happening | None:
-    """Return the one thing to say of a moment, `before` itself while that is still what is going on.
+def urgent(moment: Any, before: Happening | None = None) -> list[Happening]:
+    """Return what may be worth saying of a moment: nobody is asked who could only find what matters less."""
+    return _found(moment, before)
 
-    Nobody is asked who could only find what matters less.
-    """
+
+def now(moment: Any, before: Happening | None = None) -> Happening | None:
+    """Return the one thing to say of a moment, `before` itself while that is still what is going on."""
     first = _first(moment)
-    return None if first is None else told(_found(first, before), before, step=first.step)
+    return None if first is None else told(urgent(first, before), before, step=first.step)
 
 
 def _first(moment: Any) -> Any:

@@ -97,7 +97,7 @@ def _median(racers: Racers) -> np.ndarray:
 
 def _lost(racers: Racers) -> Happening | None:
     """Who has diverged, the latest of them."""
-    out = ~np.isfinite(racers.losses).all(axis=1)
+    out = np.asarray(~np.isfinite(racers.losses).all(axis=1))
     places = np.flatnonzero(out[:, -1])
     if not len(places):
         return None

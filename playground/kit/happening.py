@@ -18,7 +18,7 @@ from typing import Any
 
 import streamlit as st
 
-from engine.happenings import Place, happenings
+from engine.happenings import Place, urgent
 from engine.spec import Refusal
 from playground.kit.held import Held
 from playground.language import refusal, speaking
@@ -55,7 +55,7 @@ def happening(
     """
     place = f"{key}:{NAME}"
     watcher: Watcher = st.session_state.setdefault(f"{place}:watcher", Watcher())
-    watcher.detect, watcher.whole = detect or happenings, detect is not None
+    watcher.detect, watcher.whole = detect or urgent, detect is not None
     takes = mend or _way(live, page, watcher)
     watcher.wanted = (show is not None, takes is not None)
     plots: dict[str, Plot] = {}

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
-from engine.happenings import Happening, Place, happenings, told
+from engine.happenings import Happening, Place, told, urgent
 from engine.remark import Remark, remark
 from engine.spec import N_
 from playground.language import _, current, refusal
@@ -53,7 +53,7 @@ class Watcher:
     which buttons the page can serve.
     """
 
-    detect: Detect = happenings
+    detect: Detect = urgent
     whole: bool = False
     wanted: tuple[bool, bool] = (False, False)
     said: Happening | None = None

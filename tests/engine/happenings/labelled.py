@@ -6,11 +6,13 @@ high, the points are few and noisy, all weights start equal.  Seeds were not use
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from engine.data.datasets import DATASETS, SEQUENCES
+from engine.data.datasets import DATASETS
 from engine.data.datasets.images import SmallDigits
+from engine.data.datasets.recall import Adding
 from engine.models.gan import GAN
 from engine.models.vae import VAE
 from engine.networks.layers.convolution import Convolution
@@ -61,7 +63,7 @@ def planar(
 def sequence(cell: Any, *, seed: int, length: int, lr: float = 0.005) -> Experiment:
     """Return a recurrent network on the adding problem."""
     return Experiment(
-        dataset=SEQUENCES["adding"](length=length, count=400),
+        dataset=Adding(length=length, count=400),
         network=NetworkSpec((cell, Readout())),
         optimizer=OPTIMIZERS["adam"](lr=lr),
         loss=LOSSES["mse"](),
@@ -84,13 +86,13 @@ def pictures(*layers: Any, seed: int, lr: float) -> Experiment:
     )
 
 
-TALL = {"act": "relu", "init": "he"}
-WILD = {"act": "leaky_relu", "init": "he", "rule": "rmsprop", "lr": 1.0, "loss": "mse"}
-LOST = {"act": "relu", "rule": "sgd", "lr": 3.0, "loss": "mse"}
-DEEP = {"act": "sigmoid", "rule": "sgd", "lr": 0.1}
+TALL: dict[str, Any] = {"act": "relu", "init": "he"}
+WILD: dict[str, Any] = {"act": "leaky_relu", "init": "he", "rule": "rmsprop", "lr": 1.0, "loss": "mse"}
+LOST: dict[str, Any] = {"act": "relu", "rule": "sgd", "lr": 3.0, "loss": "mse"}
+DEEP: dict[str, Any] = {"act": "sigmoid", "rule": "sgd", "lr": 0.1}
 
 # What is going on, after how many updates, in which trainings.
-GROUPS: tuple[tuple[str, int, list[Spec]], ...] = (
+GROUPS: tuple[tuple[str, int, Sequence[Spec]], ...] = (
     # Units enough, a fair rate, no noise: it gets there.
     ("solved", 1000, [planar("circle", 6, seed=seed) for seed in (21, 22, 23, 24)]),
     ("solved", 300, [planar("gauss", 3, seed=seed) for seed in (21, 22)]),

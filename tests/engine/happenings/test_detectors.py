@@ -175,6 +175,7 @@ def test_an_edge_lies_where_the_unit_looks() -> None:
     found, moment = boundary.edge(Look(look.spec, look.step, look.recording, look.state)), look
     assert found is not None
     assert found.place.what == "unit"
+    assert moment.state is not None
     column = moment.state.network.columns[0]
     slot = column.slots["weight"]
     w = moment.state.params[slot.start : slot.stop].reshape(slot.shape)[found.place.unit]
