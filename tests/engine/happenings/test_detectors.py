@@ -20,7 +20,7 @@ from engine.networks.layers.pooling import Flatten
 from engine.networks.layers.simple_recurrent import SimpleRNN
 from engine.runs.experiment import Experiment
 from engine.runs.run import Run
-from tests.engine.happenings.labelled import DEEP, RECIPES, pictures, planar, sequence
+from tests.engine.happenings.labelled import RECIPES, pictures, planar, sequence
 from tests.engine.happenings.seen import seen, watched, written
 
 PLAIN = Experiment()
@@ -62,7 +62,7 @@ CASES: dict[Callable[[Look], object], tuple[Callable[[], Look], Callable[[], Loo
     units.symmetric: (lambda: labelled("symmetric"), healthy),
     units.vanishing: (
         lambda: labelled("vanishing"),
-        lambda: seen(planar("circle", *[4] * 10, seed=205, **DEEP | {"act": "leaky_relu", "init": "he"}), 100),
+        lambda: seen(planar("circle", *[4] * 10, seed=205, act="leaky_relu", init="he", rule="sgd", lr=0.1), 100),
     ),
     # A line is all that these clouds need, and where they overlap nobody does better.
     units.straight: (lambda: labelled("straight"), lambda: seen(planar("gauss", seed=206, noise=0.5), 1500)),
