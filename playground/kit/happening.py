@@ -19,6 +19,7 @@ from typing import Any
 import streamlit as st
 
 from engine.happenings import Place, urgent
+from engine.runs.experiment import Experiment
 from engine.spec import Refusal
 from playground.kit.held import Held
 from playground.language import refusal, speaking
@@ -28,6 +29,8 @@ from playground.live.learning import Learning
 from playground.live.live import Live
 from playground.live.trainer import Plot, Trainer
 from playground.stage.happening import line, press
+
+Mend = Callable[[Any, str], None]
 
 
 @dataclass(frozen=True)
@@ -44,14 +47,15 @@ def happening(
     key: str,
     page: Held[Any] | None = None,
     show: Callable[[Place], None] | None = None,
-    mend: Callable[[Any], None] | None = None,
+    mend: Mend | None = None,
     detect: Detect | None = None,
 ) -> Shown:
     """Write the line, and return it.
 
-    `show` is called with what the happening points at, `mend` with the spec after its remedy; both before the page runs
-    again.  Without `mend` the remedy goes to the `page` that holds the spec, and a lab of supervised runs mends itself.
-    `detect` takes `live` as a whole instead of each moment, for races.
+    `show` is called with what the happening points at, `mend` with the spec after its remedy and the name of the
+    training that it is for; both before the page runs again.  Without `mend` the remedy goes to the `page` that holds
+    the spec, and a lab of a single experiment mends itself.  `detect` takes `live` as a whole instead of each moment,
+    for races.
     """
     place = f"{key}:{NAME}"
     watcher: Watcher = st.session_state.setdefault(f"{place}:watcher", Watcher())
@@ -84,7 +88,7 @@ def _pressed(
     watcher: Watcher,
     spec: Callable[[], Any],
     show: Callable[[Place], None] | None,
-    takes: Callable[[Any], None] | None,
+    takes: Mend | None,
 ) -> None:
     """Carry out a press on a button, of the happening that it stood beside; of what is past nothing comes."""
     what, said = press(key), watcher.said
@@ -94,7 +98,7 @@ def _pressed(
         show(said.place)
     if what[0] == "mend" and takes is not None and said.remedy is not None:
         try:
-            takes(said.remedy.apply(spec()))
+            takes(said.remedy.apply(spec()), watcher.of)
         except Refusal as exc:
             st.toast(refusal(exc), icon="⚠️")
 
@@ -114,14 +118,15 @@ def _source(live: Live, watcher: Watcher) -> str:
     return watcher.of if watcher.of in live.strands else "main"
 
 
-def _way(live: Learning | Trainer, page: Held[Any] | None, watcher: Watcher) -> Callable[[Any], None] | None:
+def _way(live: Learning | Trainer, page: Held[Any] | None, watcher: Watcher) -> Mend | None:
     """Return what takes a mended spec where the page says nothing of it."""
     if page is not None:
         return partial(_held, live, page, watcher)
-    return partial(_mended, live, watcher) if isinstance(live, Live) else None
+    alone = isinstance(live, Live) and isinstance(live.plan, Experiment)
+    return partial(_mended, live, watcher) if alone else None
 
 
-def _held(live: Any, page: Held[Any], watcher: Watcher, spec: Any) -> None:
+def _held(live: Any, page: Held[Any], watcher: Watcher, spec: Any, _of: str) -> None:
     """Let the page go on with a mended spec, and start again where it has to."""
     page.take(spec)
     remedy = watcher.said.remedy if watcher.said else None
@@ -129,7 +134,7 @@ def _held(live: Any, page: Held[Any], watcher: Watcher, spec: Any) -> None:
         live.start_over()
 
 
-def _mended(live: Live, watcher: Watcher, spec: Any) -> None:
+def _mended(live: Live, watcher: Watcher, spec: Any, _of: str) -> None:
     """Go on with a mended experiment; what is lost, or was so from the start, starts again, playing."""
     source, remedy = _source(live, watcher), watcher.said.remedy if watcher.said else None
     if remedy is not None and remedy.anew and source == "main":

@@ -61,6 +61,7 @@ class Watcher:
     _at: float = -EVERY
     _cost: float = 0.0
     _seen: object = None
+    _plans: Mapping[str, Any] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def look(self, live: Any, *, hurry: bool = False) -> Line:
@@ -79,6 +80,12 @@ class Watcher:
 
     def see(self, moments: Mapping[str, tuple[str, Any]]) -> None:
         """Look at what is going on in `moments`, by name, each with its title."""
+        plans = {
+            name: getattr(moment, "spec", getattr(moment, "asked", None))
+            for name, (_t, moment) in moments.items()
+        }
+        if plans != self._plans:  # what was said of another training, or under other knobs, is past
+            self.said, self._plans = None, plans
         found: list[Happening] = []
         whose: dict[int, str] = {}
         for name, (title, moment) in moments.items():
@@ -132,7 +139,7 @@ def _moments(live: Any) -> dict[str, tuple[str, Any]]:
     Whoever asks holds the lock, but for that of `learning`, whose moments take it themselves.
     """
     if isinstance(live, Learning):
-        return {name: (live.titles.get(name, ""), live.moment(name)) for name in live.tracks}
+        return {name: (live.titles.get(name, ""), _first(live.moment(name))) for name in live.tracks}
     titles = _titles(live)
     return {
         name: (titles.get(name, ""), strand.run.moment(strand.viewing))
@@ -146,3 +153,8 @@ def _titles(live: Any) -> dict[str, str]:
     if study is not None:
         return dict(zip(live.strands, study.titles(current()), strict=False))
     return {"main": "A", "fork": "B"}
+
+
+def _first(moment: Any) -> Any:
+    """Return a moment, of trainings side by side that of the first."""
+    return moment[0] if isinstance(moment, tuple) else moment

@@ -11,6 +11,8 @@ from streamlit.testing.v1 import AppTest
 from engine.compare.race import Entrant
 from engine.data.datasets.planar import Xor
 from engine.happenings import Place, happenings, of_heats, race
+from engine.networks.layers.gated_recurrent import GRU
+from engine.networks.layers.simple_recurrent import SimpleRNN
 from engine.networks.network import NetworkSpec
 from engine.runs.experiment import Experiment
 from engine.training.optimizers import OPTIMIZERS
@@ -18,6 +20,8 @@ from playground.kit import happening as kit
 from playground.language import speaking
 from playground.lessons.optimizers.contest import Contest
 from playground.lessons.optimizers.lineup import Lineup
+from playground.lessons.rnn.ensemble import Ensemble
+from playground.lessons.rnn.study import Study, voices
 from playground.live.happening import NAME, Line, Watcher
 from playground.live.learning import Learning
 from playground.live.live import Live
@@ -130,10 +134,35 @@ def test_a_lab_mends_itself() -> None:
     assert watcher.said.remedy is not None
     mend = kit._way(live, None, watcher)
     assert mend is not None
-    mend(watcher.said.remedy.apply(kit._spec(live, None, watcher)))
+    mend(watcher.said.remedy.apply(kit._spec(live, None, watcher)), watcher.of)
     assert len(live.main.experiment.network.layers) == 1
     assert live.playing
     live.pause()
+
+
+def test_recurrent_networks_are_told_apart_by_their_cells() -> None:
+    live, watcher = (
+        Ensemble(Study(voices=voices(SimpleRNN(units=4), GRU(units=4)))),
+        Watcher(wanted=(False, True)),
+    )
+    assert kit._way(live, None, watcher) is None, "a study is changed by its own page"
+    for strand in live.strands.values():
+        strand.run.advance(120)
+    text = watcher.look(live, hurry=True).text
+    assert text.startswith("The Simple RNN has stopped hearing the first mark")
+    assert watcher.of == "rnn"
+
+
+def test_what_was_said_of_another_training_is_past() -> None:
+    """Two presets are solved; the second is not said to be so at the first one's update."""
+    live, watcher = Live(Experiment()), Watcher()
+    live.main.advance(800)
+    first = watcher.look(live, hurry=True).text
+    live.begin(Experiment(seed=23))
+    live.main.advance(1200)
+    second = watcher.look(live, hurry=True).text
+    assert first.startswith("Closed at")
+    assert second != first
 
 
 def test_of_two_runs_it_is_said_whose_it_is() -> None:
