@@ -45,7 +45,11 @@ MADE_FOR = {
         "explosion": {"diverged", "exploding", "forgotten"},
         "window": {"stuck", "forgotten"},
     },
-    "cnn": {},
+    "cnn": {
+        "rate": {"one class", "diverged", "exploding", "oscillating"},
+        "zeros": {"one class", "symmetric"},
+        "few": {"overfitting"},
+    },
     "race": {"rates": {"lost"}, "edge": {"lost"}},
 }
 COST = 2.0  # milliseconds of a frame

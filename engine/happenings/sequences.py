@@ -16,7 +16,7 @@ from engine.remark import remark
 from engine.runs.experiment import Experiment
 from engine.spec import N_
 
-SOME = 16  # sequences that the gradient is taken of
+STEPS = 800  # of all sequences together that the gradient is taken of
 SILENT = 1e-3  # of the last step's gradient, at the first one: what `verdict` calls vanished
 USELESS = 0.9  # of the loss of the constant answer
 
@@ -41,7 +41,7 @@ def forgotten(look: Look) -> Happening | None:
         text = N_("The {title} has stopped hearing the first mark: {share} of the gradient gets there.")
     else:
         text = N_("The {title} has stopped hearing the first step: {share} of the gradient gets there.")
-    said = remark(text, title=title, share=percent(share))
+    said = remark(text, title=title, share=percent(share) if share else "0 %")
     return Happening("forgotten", said, look.step, "warning", Place("step", cells[-1].index, 0),
                      {"share": share, "constant": look.constant}, remedies.remembering(look.experiment))  # fmt: skip
 
@@ -53,8 +53,9 @@ def _heard(look: Look) -> float:
     params, kept = torch.tensor(look.state.params), torch.tensor(look.state.kept)
     if not torch.isfinite(params).all():
         return float("nan")
-    x = torch.tensor(look.data.train_inputs[:SOME])
-    y = torch.tensor(look.data.train_targets[:SOME])
+    some = max(4, STEPS // look.data.train_inputs.shape[1])
+    x = torch.tensor(look.data.train_inputs[:some])
+    y = torch.tensor(look.data.train_targets[:some])
     found = waterfall(
         look.network, params.float(), kept.float(), x, y, loss=look.experiment.loss, task=look.data.task
     )

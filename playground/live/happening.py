@@ -80,10 +80,7 @@ class Watcher:
 
     def see(self, moments: Mapping[str, tuple[str, Any]]) -> None:
         """Look at what is going on in `moments`, by name, each with its title."""
-        plans = {
-            name: getattr(moment, "spec", getattr(moment, "asked", None))
-            for name, (_t, moment) in moments.items()
-        }
+        plans = {name: _plan(moment) for name, (_title, moment) in moments.items()}
         if plans != self._plans:  # what was said of another training, or under other knobs, is past
             self.said, self._plans = None, plans
         found: list[Happening] = []
@@ -158,3 +155,8 @@ def _titles(live: Any) -> dict[str, str]:
 def _first(moment: Any) -> Any:
     """Return a moment, of trainings side by side that of the first."""
     return moment[0] if isinstance(moment, tuple) else moment
+
+
+def _plan(moment: Any) -> Any:
+    """Return what decides a training, or a race."""
+    return getattr(moment, "spec", None) or getattr(moment, "asked", None)
