@@ -122,8 +122,9 @@ def _way(live: Learning | Trainer, page: Held[Any] | None, watcher: Watcher) -> 
     """Return what takes a mended spec where the page says nothing of it."""
     if page is not None:
         return partial(_held, live, page, watcher)
-    alone = isinstance(live, Live) and isinstance(live.plan, Experiment)
-    return partial(_mended, live, watcher) if alone else None
+    if isinstance(live, Live) and isinstance(live.plan, Experiment):
+        return partial(_mended, live, watcher)
+    return None
 
 
 def _held(live: Any, page: Held[Any], watcher: Watcher, spec: Any, _of: str) -> None:
