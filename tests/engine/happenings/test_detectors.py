@@ -103,9 +103,9 @@ def test_no_detector_is_left_out() -> None:
 
 @pytest.mark.parametrize("memory", [0.0, 0.8])
 def test_noise_is_no_overfitting(memory: float) -> None:
-    """A level test loss, however noisy, and though neighbouring rows are alike: no false alarm in 150 curves."""
+    """A level test loss, however noisy, and though neighbouring rows are alike: no false alarm in 80 curves."""
     train = 0.69 * np.exp(-np.arange(400) / 60)
-    for seed in range(150):
+    for seed in range(80):
         shocks = np.random.default_rng(seed).standard_normal(400)
         for row in range(1, 400):
             shocks[row] += memory * shocks[row - 1]

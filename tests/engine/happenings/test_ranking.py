@@ -81,7 +81,7 @@ NUMBERS = st.one_of(st.floats(width=32), st.sampled_from([0.0, np.nan, np.inf, 1
 SPECS = (Experiment(), sequence(SimpleRNN(units=2), seed=1, length=4), VAE(), GAN())
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(data=st.data(), spec=st.sampled_from(SPECS))
 def test_no_recording_makes_it_fail(data: st.DataObject, spec: object) -> None:
     names = ["train_loss", "test_loss", "train_metric", "test_metric"]
