@@ -1,0 +1,63 @@
+"""Detectors of recurrent networks: whether the beginning of a sequence is still heard at its end."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+from engine.data.datasets.recall import Adding
+from engine.happenings import remedies
+from engine.happenings.happening import Happening, Place
+from engine.happenings.look import Look
+from engine.networks.layers.simple_recurrent import Reservoir
+from engine.probes.sequences.verdict import percent
+from engine.probes.sequences.waterfall import recurrent, waterfall
+from engine.remark import remark
+from engine.runs.experiment import Experiment
+from engine.spec import N_
+
+STEPS = 800  # of all sequences together that the gradient is taken of
+SILENT = 1e-3  # of the last step's gradient, at the first one: what `verdict` calls vanished
+USELESS = 0.9  # of the loss of the constant answer
+
+
+def forgotten(look: Look) -> Happening | None:
+    """A network that does no better than the constant answer, and whose first step gets next to no gradient."""
+    data = look.data if isinstance(look.spec, Experiment) and look.state is not None else None
+    if data is None or data.train_inputs.ndim != 3 or data.pixels is not None or not look.at(100):
+        return None
+    cells = recurrent(look.network)
+    if not cells or isinstance(cells[-1].layer, Reservoir) or cells[-1].layer.both:  # type: ignore[attr-defined]
+        return None
+    loss = look.parts("test_loss")
+    least = look.eased("forgotten", USELESS, 0.8 * USELESS) * look.constant
+    if not len(loss) or not np.mean(loss.level[-2:]) >= least:
+        return None
+    share = _heard(look)
+    if not share <= look.eased("forgotten", SILENT, 5 * SILENT):
+        return None
+    title = cells[-1].layer.title
+    if isinstance(look.experiment.dataset, Adding):
+        text = N_("The {title} has stopped hearing the first mark: {share} of the gradient gets there.")
+    else:
+        text = N_("The {title} has stopped hearing the first step: {share} of the gradient gets there.")
+    said = remark(text, title=title, share=percent(share) if share else "0 %")
+    return Happening("forgotten", said, look.step, "warning", Place("step", cells[-1].index, 0),
+                     {"share": share, "constant": look.constant}, remedies.remembering(look.experiment))  # fmt: skip
+
+
+def _heard(look: Look) -> float:
+    """Return how long the gradient is at the first step, as a share of its length at the last one; NaN without one."""
+    assert look.state is not None
+    assert look.data is not None
+    params, kept = torch.tensor(look.state.params), torch.tensor(look.state.kept)
+    if not torch.isfinite(params).all():
+        return float("nan")
+    some = max(4, STEPS // look.data.train_inputs.shape[1])
+    x = torch.tensor(look.data.train_inputs[:some])
+    y = torch.tensor(look.data.train_targets[:some])
+    found = waterfall(
+        look.network, params.float(), kept.float(), x, y, loss=look.experiment.loss, task=look.data.task
+    )
+    lengths = found.states[-1]
+    return float(lengths[0] / lengths[-1]) if lengths[-1] > 0 else float("nan")

@@ -1,0 +1,162 @@
+"""What is said of a training, and how it travels: looked at from time to time, remembered for a visit."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar
+
+from engine.happenings import Happening, Place, told, urgent
+from engine.remark import Remark, remark
+from engine.spec import N_
+from playground.language import _, current, refusal
+from playground.live.learning import Learning
+from playground.live.watched import rarer
+from playground.marks.mark import Packed
+
+EVERY = 0.2  # seconds between two looks, at least
+SHARE = 25.0  # times as long as a look takes nothing is looked at
+NAME = "happening"
+
+Detect = Callable[[Any, Happening | None], Sequence[Happening]]
+
+
+@dataclass(frozen=True)
+class Line:
+    """What is shown, as stage/happening shows it."""
+
+    kind: ClassVar[str] = NAME
+
+    text: str = ""
+    severity: str = ""
+    event: str = ""
+    show: str = ""
+    mend: str = ""
+
+    def pack(self) -> Packed:
+        """Return it as a header."""
+        return dict(vars(self)), {}
+
+    def to_json(self) -> str:
+        """Return it as JSON: so that it reaches a browser once per change, as a plot does."""
+        return json.dumps(vars(self), ensure_ascii=False)
+
+
+@dataclass
+class Watcher:
+    """Looks at a training for a visit, and remembers what was said last and of whom.
+
+    `detect` returns what is going on in a moment, or (where it looks at the `whole`) in all that is live; `wanted` says
+    which buttons the page can serve.
+    """
+
+    detect: Detect = urgent
+    whole: bool = False
+    wanted: tuple[bool, bool] = (False, False)
+    said: Happening | None = None
+    of: str = ""
+    _at: float = -EVERY
+    _cost: float = 0.0
+    _seen: object = None
+    _plans: Mapping[str, Any] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def look(self, live: Any, *, hurry: bool = False) -> Line:
+        """Return the line for what is live; without `hurry` it is looked at from time to time alone."""
+        with self._lock:
+            return self._look(live, hurry=hurry)
+
+    def _look(self, live: Any, *, hurry: bool) -> Line:
+        now = time.perf_counter()
+        pause = max(EVERY, SHARE * self._cost) * rarer()
+        if live.changes != self._seen and (hurry or now - self._at >= pause):
+            begun = time.thread_time()  # what others do meanwhile makes no look longer
+            self.see({"": ("", live)} if self.whole else _moments(live))
+            self._cost, self._at, self._seen = time.thread_time() - begun, now, live.changes
+        return self.line()
+
+    def see(self, moments: Mapping[str, tuple[str, Any]]) -> None:
+        """Look at what is going on in `moments`, by name, each with its title."""
+        plans = {name: _plan(moment) for name, (_title, moment) in moments.items()}
+        if plans != self._plans:  # what was said of another training, or under other knobs, is past
+            self.said, self._plans = None, plans
+        found: list[Happening] = []
+        whose: dict[int, str] = {}
+        for name, (title, moment) in moments.items():
+            before = self.said if self.of == name else None
+            for each in self.detect(moment, before):
+                named = _named(each, title) if len(moments) > 1 else each
+                found.append(named)
+                whose[id(named)] = name
+        step = max((moment.step for _title, moment in moments.values()), default=0)
+        said = told(found, self.said, step=step)
+        if said is not self.said:
+            mine = (whose[id(each)] for each in found if said is not None and each.event == said.event)
+            self.said, self.of = said, next(mine, "")
+
+    def line(self) -> Line:
+        """Return the line in the language that is spoken."""
+        said, (shows, mends) = self.said, self.wanted
+        if said is None:
+            return Line()
+        mend = _in_words(said.remedy.words) if mends and said.remedy else ""
+        return Line(
+            _in_words(said.said), said.severity, self.event, _("Show me where") if shows else "", mend
+        )
+
+    @property
+    def event(self) -> str:
+        """What the browser tells back when a button is pressed."""
+        return "" if self.said is None else json.dumps([self.of, self.said.kind, self.said.update])
+
+
+def _in_words(words: Remark) -> str:
+    return refusal(words.refusal())
+
+
+def _named(each: Happening, title: str) -> Happening:
+    """Return what happened to one of several, with its name; where the sentence says it already, as it is."""
+    if "title" in each.said.values or not title:
+        return each
+    return replace(
+        each, said=remark(N_("{name}: {said}"), name=title, said=each.said), place=_of(each.place, title)
+    )
+
+
+def _of(place: Place, title: str) -> Place:
+    return place if place.name else replace(place, name=title)
+
+
+def _moments(live: Any) -> dict[str, tuple[str, Any]]:
+    """Return a title and the moment that is looked at, of each training by its name.
+
+    Whoever asks holds the lock, but for that of `learning`, whose moments take it themselves.
+    """
+    if isinstance(live, Learning):
+        return {name: (live.titles.get(name, ""), _first(live.moment(name))) for name in live.tracks}
+    titles = _titles(live)
+    return {
+        name: (titles.get(name, ""), strand.run.moment(strand.viewing))
+        for name, strand in live.strands.items()
+    }
+
+
+def _titles(live: Any) -> dict[str, str]:
+    """Return the names of runs side by side, as their lab has them; those of a fork are A and B."""
+    study = getattr(live, "study", None)
+    if study is not None:
+        return dict(zip(live.strands, study.titles(current()), strict=False))
+    return {"main": "A", "fork": "B"}
+
+
+def _first(moment: Any) -> Any:
+    """Return a moment, of trainings side by side that of the first."""
+    return moment[0] if isinstance(moment, tuple) else moment
+
+
+def _plan(moment: Any) -> Any:
+    """Return what decides a training, or a race."""
+    return getattr(moment, "spec", None) or getattr(moment, "asked", None)
