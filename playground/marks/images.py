@@ -29,8 +29,9 @@ class Box:
 class Images:
     """`pixels` [N, H, W] grey or [N, H, W, 3] coloured, in [0, 1] or as bytes, `columns` side by side (None: as fits).
 
-    `captions` [N] stand below, `marked` images have a frame, `boxes` lie on them.  Hovering one highlights what has its
-    caption in other marks, or with `link` what has its number there.
+    `captions` [N] stand below, and `notes` [N] say on hover what they mean; `marked` images have a frame, `boxes` lie
+    on them.  With `wide` images grow until they fill the width.  Hovering one highlights what has its caption in other
+    marks, or with `link` what has its number there.
     """
 
     kind: ClassVar[str] = "images"
@@ -41,6 +42,8 @@ class Images:
     marked: Sequence[int] = ()
     boxes: Sequence[Box] = ()
     link: str = ""
+    notes: Sequence[str] = ()
+    wide: bool = False
 
     def pack(self) -> Packed:
         """Return header and arrays."""
@@ -56,6 +59,7 @@ class Images:
         require(min(pixels.shape) > 0, "There are no images to draw.")
         require(self.columns is None or self.columns > 0, "Images need at least one column.")
         require(len(self.captions) in (0, count), f"{len(self.captions)} captions for {count} images.")
+        require(len(self.notes) in (0, count), f"{len(self.notes)} notes for {count} images.")
         meant = [*self.marked, *(box.image for box in self.boxes)]
         require(
             all(0 <= each < count for each in meant), f"There is no image {max(meant, default=0)} of {count}."
@@ -68,5 +72,7 @@ class Images:
             "marked": [int(each) for each in self.marked],
             "boxes": plain(list(self.boxes)),
             "link": self.link,
+            "notes": list(self.notes),
+            "wide": self.wide,
         }
         return header, {"pixels": pixels}

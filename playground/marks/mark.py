@@ -80,6 +80,7 @@ class Scale:
 
     "diverging" has zero in the page's own colour, "sequential" the lowest number; "probability" runs from class 0 to
     class 1.  With "categories" numbers are whole and count `names`, in `colours`, by default those of the classes.
+    `missing` says what it means that there is no number.
     """
 
     kind: Literal["diverging", "sequential", "probability", "categories"] = "diverging"
@@ -88,6 +89,7 @@ class Scale:
     title: str = ""
     names: Sequence[str] = ()
     colours: Sequence[Colour] = ()
+    missing: str = ""
 
 
 PLAIN = Axis()

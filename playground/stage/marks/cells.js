@@ -1,14 +1,15 @@
 // @ts-check
 // What is written into the cells of a heat map and along its sides, and how weak ones fade.
 
-import { luminance } from "../core/colour.js";
+import { inkOn } from "../core/colour.js";
 import { short } from "../core/numbers.js";
 import { scale as ticked } from "../core/ticks.js";
 import { pixelsOf, rgb } from "./data.js";
-import { DARKEST, titled } from "./plot.js";
+import { titled } from "./plot.js";
 
 export const LONGEST = 110; // px of the name of a row
 const WRITTEN = [24, 13]; // px a cell has to have before its number is written in
+const LETTER = 9; // px wide, for a text of one's own
 
 /**
  * Write the numbers of one map into its cells, where there is room.
@@ -16,23 +17,26 @@ const WRITTEN = [24, 13]; // px a cell has to have before its number is written 
  * @param {{ left: number, top: number, width: number, height: number }} box
  * @param {any} map its values from `start` on, rows, columns, scale, limits and the view
  */
-export function numbers(ctx, box, { values, rows, columns, start, shownRow, scale, limits, view }) {
+export function numbers(ctx, box, { values, texts, rows, columns, start, shownRow, scale, limits, view }) {
   const [w, h] = [box.width / columns, box.height / rows];
-  if (w < WRITTEN[0] || h < WRITTEN[1]) return;
-  ctx.font = view.small;
+  if (w < (texts ? LETTER : WRITTEN[0]) || h < WRITTEN[1]) return;
+  ctx.font = texts ? view.font : view.small;
   [ctx.textAlign, ctx.textBaseline] = ["center", "middle"];
   const pixel = pixelsOf(scale, limits, view.colours);
   for (let at = 0; at < rows * columns; at++) {
     const value = values[start + at];
-    if (!Number.isFinite(value)) continue;
+    const text = texts ? texts[start + at] : written(value, scale, w);
+    if (!text) continue;
     const [row, column] = [shownRow(Math.floor(at / columns)), at % columns];
-    ctx.fillStyle = luminance(rgb(pixel(value))) > DARKEST ? "#1c2430" : "#ffffff";
-    ctx.fillText(written(value, scale, w), box.left + (column + 0.5) * w, box.top + (row + 0.5) * h, w - 2);
+    const ground = pixel(value);
+    ctx.fillStyle = ground ? inkOn(rgb(ground)) : view.colours.text;
+    ctx.fillText(text, box.left + (column + 0.5) * w, box.top + (row + 0.5) * h, w - 2);
   }
 }
 
 /** The number of a cell, as exact as there is room for. */
 function written(value, scale, w) {
+  if (!Number.isFinite(value)) return "";
   if (scale.kind === "categories") return scale.names[value] ?? "";
   if (Number.isInteger(value)) return short(value);
   return value.toFixed(w < 36 ? 1 : 2).replace("-", "−");

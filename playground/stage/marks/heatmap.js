@@ -11,7 +11,7 @@ import { bitmap, perTheme } from "./plot.js";
 
 /** @returns {import("./mark.js").Picture} */
 export function picture({ header, arrays }) {
-  const { values, strength } = arrays;
+  const { values, strength, more } = arrays;
   const [count, rows, columns] = values.shape;
   const { scale, x: xAxis, y: yAxis, titles } = header;
   const limits = ends(scale, values);
@@ -43,7 +43,9 @@ export function picture({ header, arrays }) {
   }
 
   function height(width) {
-    return grid({ count, width, aspect: columns / rows, ...margins() }).height + legendHeight(scale);
+    const largest = header.size ?? undefined;
+    return grid({ count, width, aspect: columns / rows, largest, ...margins() }).height +
+      legendHeight(scale, width);
   }
 
   function draw(ctx, width, tall, view) {
@@ -53,23 +55,22 @@ export function picture({ header, arrays }) {
       left: edge.left ? (yAxis.names.length ? Math.min(LONGEST, longest(yAxis.names) + 8) : 30) : 2,
       below: 20,
     };
-    const first = grid({
-      count,
-      width,
-      height: tall - legendHeight(scale),
-      aspect: columns / rows,
-      ...margins(),
-    });
-    const narrow = xAxis.names.length && longest(xAxis.names) + 4 > first.boxes[0].width / columns;
-    if (narrow) room.below = Math.min(LONGEST, longest(xAxis.names)) + 10;
-    at = grid({ count, width, height: tall - legendHeight(scale), aspect: columns / rows, ...margins() });
+    const below = legendHeight(scale, width);
+    const lay = () => grid({ count, width, height: tall - below, aspect: columns / rows, ...margins() });
+    at = lay();
+    const narrow = xAxis.names.length && longest(xAxis.names) + 4 > at.boxes[0].width / columns;
+    if (narrow) {
+      room.below = Math.min(LONGEST, longest(xAxis.names)) + 10;
+      at = lay();
+    }
     ctx.imageSmoothingEnabled = false;
     const images = maps(view.colours);
     at.boxes.forEach((box, map) => {
       ctx.drawImage(images[map], box.left, box.top, box.width, box.height);
-      if (header.cells) {
+      if (header.cells || header.texts) {
         numbers(ctx, box, {
           values,
+          texts: header.texts,
           rows,
           columns,
           start: map * rows * columns,
@@ -82,6 +83,7 @@ export function picture({ header, arrays }) {
       const first = map % at.columns === 0; // once a row of maps
       sides(ctx, box, { header, title: titles[map], first, rows, columns, left: room.left, narrow, view });
     });
+    for (const item of header.marked ?? []) frame(ctx, cell(item), view.colours.accent);
     if (view.told) lit(ctx, view);
     if (view.item) outline(ctx, view.item, view.colours);
     const value = view.item ? values[flat(view.item)] : null;
@@ -91,7 +93,7 @@ export function picture({ header, arrays }) {
       value,
       view,
       left: at.boxes[0].left,
-      top: tall - legendHeight(scale) + 2,
+      top: tall - below + 2,
       width,
     });
   }
@@ -130,6 +132,12 @@ export function picture({ header, arrays }) {
     }
   }
 
+  function frame(ctx, box, colour) {
+    if (!box) return;
+    [ctx.lineWidth, ctx.strokeStyle] = [2, colour];
+    ctx.strokeRect(box.left, box.top, box.w, box.h);
+  }
+
   /** What another mark points at: a row of that name, a map of that title, or the cell of the same number. */
   function lit(ctx, { told, colours }) {
     [ctx.lineWidth, ctx.strokeStyle] = [2, colours.accent];
@@ -142,8 +150,7 @@ export function picture({ header, arrays }) {
     });
     if (number === null) return;
     const [map, rest] = [Math.floor(number / (rows * columns)), number % (rows * columns)];
-    const box = cell(itemOf(map, Math.floor(rest / columns), rest % columns));
-    if (box) ctx.strokeRect(box.left, box.top, box.w, box.h);
+    frame(ctx, cell(itemOf(map, Math.floor(rest / columns), rest % columns)), colours.accent);
   }
 
   function linked(told) {
@@ -191,10 +198,15 @@ export function picture({ header, arrays }) {
       axis.names[k] ?? `${axis.title} ${short(value(axis, k, size))}`.trim()
     );
     const number = values[flat(item)];
+    const also = more ? header.also.replace("{value}", short(more[flat(item)])) : "";
+    if (!Number.isFinite(number) && scale.missing) {
+      return [scale.missing, titles[map] ?? "", place.join(" · ")];
+    }
     const told = categories && Number.isFinite(number)
       ? scale.names[number]
       : `${scale.title} ${fixed(number)}`.trim();
-    return [told, titles[map] ?? "", place.join(" · ")].filter(Boolean);
+    const lines = [told, titles[map] ?? "", place.join(" · "), also, header.notes?.[flat(item)] ?? ""];
+    return lines.filter(Boolean);
   }
 
   function tell(item) {

@@ -1,11 +1,13 @@
 // @ts-check
 // A grid of small images, with captions, frames and boxes. An item is [image].
 
+import { t } from "../core/words.js";
 import { colourOf, inkOf } from "./data.js";
 import { grid } from "./grid.js";
 
 const CAPTION = 16;
 const SMALL = 62; // px an image likes to be wide where nobody said how many stand side by side
+const ALONE = 240; // and where there is only one
 const GAP = 4;
 
 /**
@@ -15,7 +17,7 @@ const GAP = 4;
 export function picture({ header, arrays }) {
   const { pixels } = arrays;
   const [count, rows, columns, channels] = pixels.shape;
-  const { captions, boxes, link } = header;
+  const { captions, boxes, link, notes } = header;
   const images = Array.from({ length: count }, (_, k) => painted(pixels, { rows, columns, channels, k }));
   const how = {
     count,
@@ -33,19 +35,28 @@ export function picture({ header, arrays }) {
   let at = null;
 
   return {
-    height: (width) => grid({ ...how, width, largest: count === 1 ? 240 : SMALL }).height,
+    height: (width) => grid({ ...how, width, ...sized(width) }).height,
     draw,
     at: find,
     spot: ([k]) => /** @type {[number, number]} */ (at?.boxes[k] && middle(at.boxes[k])),
     step,
     say: ([k]) =>
-      [captions[k] ?? `${k + 1}`, ...boxes.filter(({ image }) => image === k).map((box) => box.name)].filter(
-        Boolean,
-      ),
+      [
+        captions[k] ?? t("image {number} of {count}", { number: k + 1, count }),
+        notes?.[k] ?? "",
+        ...boxes.filter(({ image }) => image === k).map((box) => box.name),
+      ].filter(Boolean),
     tell: ([k]) => ({ name: linked(k), at: null, along: null }),
     knows: (told) => found(told) >= 0,
     table,
   };
+
+  /** How large images like to be: those that fill the width lie in one row as long as each has room in it. */
+  function sized(width) {
+    if (!header.wide) return { largest: count === 1 ? ALONE : SMALL };
+    const across = header.columns ?? Math.min(count, Math.max(1, Math.floor(width / (SMALL + GAP))));
+    return { columns: across, largest: Infinity };
+  }
 
   function linked(k) {
     return link ? `${link} ${k}` : name(k);
@@ -61,7 +72,7 @@ export function picture({ header, arrays }) {
 
   function draw(ctx, width, height, view) {
     const { colours, item, told } = view;
-    at = grid({ ...how, width, height });
+    at = grid({ ...how, width, height, ...(header.wide ? sized(width) : {}) });
     const lit = told ? found(told) : -1;
     at.boxes.forEach((box, k) => {
       ctx.imageSmoothingEnabled = box.width < columns; // larger ones show their pixels

@@ -6,8 +6,6 @@ import { short } from "../core/numbers.js";
 import { scale } from "../core/ticks.js";
 import { t } from "../core/words.js";
 
-export const DARKEST = 0.21; // luminance above which dark words are read better than white ones
-
 /**
  * @typedef {{ left: number, top: number, right: number, bottom: number }} Box
  * @typedef {[number, number]} Pair
