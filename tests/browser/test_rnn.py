@@ -172,7 +172,7 @@ def test_sequence_to_sequence_has_a_page_of_its_own(visit_lab):
     lab = visit_lab()
     lab.look_at("Sequence to sequence")
     lab.page.get_by_role("link", name="Train one, on a page of its own").click()
-    expect(lab.page.locator(".stage.rollouts")).to_contain_text("truth")
+    expect(lab.page.locator(".mark", has_text="fed itself").first).to_contain_text("truth")
 
 
 def test_a_network_is_added_and_another_one_forked(visit_lab):

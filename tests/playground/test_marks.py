@@ -40,6 +40,7 @@ SCALE = {
     "names": [],
     "colours": [],
     "missing": "",
+    "signs": [],
 }
 X = np.arange(3)
 NODES = [Node(name) for name in "abcdef"]

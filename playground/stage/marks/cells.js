@@ -15,23 +15,31 @@ const LETTER = 9; // px wide, for a text of one's own
  * Write the numbers of one map into its cells, where there is room.
  * @param {CanvasRenderingContext2D} ctx
  * @param {{ left: number, top: number, width: number, height: number }} box
- * @param {any} map its values from `start` on, rows, columns, scale, limits and the view
+ * @param {any} map its values from `start` on, or texts, rows, columns, scale, the pixel of a value, and the view
  */
-export function numbers(ctx, box, { values, texts, rows, columns, start, shownRow, scale, limits, view }) {
+export function numbers(ctx, box, { values, texts, rows, columns, start, shownRow, scale, pixel, view }) {
   const [w, h] = [box.width / columns, box.height / rows];
   if (w < (texts ? LETTER : WRITTEN[0]) || h < WRITTEN[1]) return;
   ctx.font = texts ? view.font : view.small;
   [ctx.textAlign, ctx.textBaseline] = ["center", "middle"];
-  const pixel = pixelsOf(scale, limits, view.colours);
   for (let at = 0; at < rows * columns; at++) {
     const value = values[start + at];
     const text = texts ? texts[start + at] : written(value, scale, w);
     if (!text) continue;
     const [row, column] = [shownRow(Math.floor(at / columns)), at % columns];
-    const ground = pixel(value);
+    const ground = pixel(value, start + at);
     ctx.fillStyle = ground ? inkOn(rgb(ground)) : view.colours.text;
+    const sign = scale.signs?.[value];
+    if (sign) corner(ctx, sign, box.left + (column + 1) * w, box.top + row * h, view);
     ctx.fillText(text, box.left + (column + 0.5) * w, box.top + (row + 0.5) * h, w - 2);
   }
+}
+
+/** A small sign at the right upper corner of a cell, for those who don't see its colour. */
+function corner(ctx, sign, right, top, { small, font }) {
+  [ctx.font, ctx.textAlign, ctx.textBaseline] = [small, "right", "top"];
+  ctx.fillText(sign, right - 1, top);
+  [ctx.font, ctx.textAlign, ctx.textBaseline] = [font, "center", "middle"];
 }
 
 /** The number of a cell, as exact as there is room for. */
@@ -94,7 +102,7 @@ export function sides(ctx, box, { header, title, first, rows, columns, left, nar
     ctx.restore();
   }
   [ctx.textAlign, ctx.textBaseline] = ["right", "top"];
-  if (x.title && !x.names.length) ctx.fillText(titled(x), box.left + box.width, floor);
+  if (first && x.title && !x.names.length) ctx.fillText(titled(x), box.left + box.width, floor);
 }
 
 /**

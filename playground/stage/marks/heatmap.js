@@ -16,15 +16,15 @@ export function picture({ header, arrays }) {
   const { scale, x: xAxis, y: yAxis, titles } = header;
   const limits = ends(scale, values);
   const categories = scale.kind === "categories";
-  const maps = perTheme((colours) => {
+  const word = (at) => header.texts?.[at] ?? "";
+  const shade = perTheme((colours) => {
     const pixel = pixelsOf(scale, limits, colours);
     const page = rgb(pixelsOf({ kind: "diverging" }, [-1, 1], colours)(0));
-    const faded = strength ? faintly(pixel, strength, page) : pixel;
-    return Array.from(
-      { length: count },
-      (_, map) =>
-        bitmap(values, { rows, columns, start: map * rows * columns, upward: header.upward, pixel: faded }),
-    );
+    return strength ? faintly(pixel, strength, page) : pixel;
+  });
+  const maps = perTheme((colours) => {
+    const how = { rows, columns, upward: header.upward, pixel: shade(colours) };
+    return Array.from({ length: count }, (_, map) => bitmap(values, { ...how, start: map * rows * columns }));
   });
   const edge = {
     left: yAxis.names.length || yAxis.low !== null,
@@ -76,7 +76,7 @@ export function picture({ header, arrays }) {
           start: map * rows * columns,
           shownRow,
           scale,
-          limits,
+          pixel: shade(view.colours),
           view,
         });
       }
@@ -167,7 +167,8 @@ export function picture({ header, arrays }) {
     if (map < 0) return null;
     const box = at.boxes[map];
     const row = Math.floor(((py - box.top) / box.height) * rows);
-    return itemOf(map, shownRow(row), Math.floor(((px - box.left) / box.width) * columns));
+    const item = itemOf(map, shownRow(row), Math.floor(((px - box.left) / box.width) * columns));
+    return header.texts && !word(flat(item)) ? null : item;
   }
 
   function spot(item) {
@@ -202,9 +203,9 @@ export function picture({ header, arrays }) {
     if (!Number.isFinite(number) && scale.missing) {
       return [scale.missing, titles[map] ?? "", place.join(" · ")];
     }
-    const told = categories && Number.isFinite(number)
-      ? scale.names[number]
-      : `${scale.title} ${fixed(number)}`.trim();
+    let told = `${scale.title} ${fixed(number)}`.trim();
+    if (categories && Number.isFinite(number)) told = scale.names[number];
+    if (header.texts) told = [word(flat(item)), Number.isFinite(number) ? told : ""].join(" ").trim();
     const lines = [told, titles[map] ?? "", place.join(" · "), also, header.notes?.[flat(item)] ?? ""];
     return lines.filter(Boolean);
   }
@@ -221,13 +222,18 @@ export function picture({ header, arrays }) {
       (linked(told) !== null || yAxis.names.includes(told.name) || titles.includes(told.name));
   }
 
+  /** What a cell of words or of categories says. */
+  function said(number, at) {
+    return [word(at), categories ? (scale.names[number] ?? "") : ""].filter(Boolean).join(" ");
+  }
+
   function table() {
     const head = Array.from({ length: columns }, (_, k) => xAxis.names[k] ?? short(value(xAxis, k, columns)));
     const lines = Array.from({ length: count * rows }, (_, k) => {
       const [map, row] = [Math.floor(k / rows), k % rows];
       const own = Array.from(
         values.slice(k * columns, (k + 1) * columns),
-        (number) => categories ? (scale.names[number] ?? "") : number,
+        (number, column) => header.texts || categories ? said(number, k * columns + column) : number,
       );
       const title = header.many ? [titles[map] ?? map + 1] : [];
       return [...title, yAxis.names[row] ?? value(yAxis, row, rows), ...own];
