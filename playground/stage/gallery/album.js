@@ -4,7 +4,6 @@
 import { h } from "../core/dom.js";
 import { paintImage } from "../core/image.js";
 import { icon } from "../core/controls.js";
-import { send } from "../core/stream.js";
 import { t } from "../core/words.js";
 
 export const albumCss = `
@@ -48,7 +47,9 @@ export const albumCss = `
 const KEYS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
 export class Album {
-  constructor(stage) {
+  /** Put it into `stage`; `part` is the component, which knows the channel. */
+  constructor(stage, part) {
+    this.part = part;
     this.bars = h("div", { className: "bars", role: "group" });
     this.balance = h("p", { className: "balance" });
     const press = (change) => () => this.ask(change());
@@ -179,12 +180,12 @@ export class Album {
   /** Ask for other test images. */
   ask(change) {
     const { page, wrong, label } = this.at;
-    send(this.data.token, { do: "browse", source: this.data.source ?? "main", page, wrong, label, ...change });
+    this.part.send({ do: "browse", source: this.part.data.source ?? "main", page, wrong, label, ...change });
   }
 
   choose(at) {
     const position = this.positions[at];
-    if (position !== undefined) send(this.data.token, { do: "image", source: this.data.source ?? "main", position });
+    if (position !== undefined) this.part.send({ do: "image", source: this.part.data.source ?? "main", position });
   }
 
   /** Arrows go from image to image and on to the next page; Page up and Page down turn it. */

@@ -5,8 +5,7 @@
 import { h } from "../core/dom.js";
 import { Album, albumCss } from "./album.js";
 import { paintImage } from "../core/image.js";
-import { connect } from "../core/stream.js";
-import { onTheme, palette } from "../core/theme.js";
+import { Part } from "../core/part.js";
 import { t } from "../core/words.js";
 
 export const css = `
@@ -26,44 +25,34 @@ export const css = `
   .row.true .name { font-weight: 700; }
 `;
 
-/** Mount the strip or the answer; returns {update, destroy}. */
-export function mount(component) {
-  const root = component.parentElement;
-  const stage = h("div", { className: "stage" });
-  root.append(stage);
-  const part = component.data.part === "answer" ? new Answer(stage) : new Album(stage);
-  let disconnect = null;
-  let token = null;
-  const take = ({ data }) => {
-    part.data = data;
-    if (data.token === token) return;
-    token = data.token;
-    disconnect?.();
-    disconnect = connect(token, {
-      frame: ({ header, arrays }) => {
-        const source = part.data.source ?? "main";
-        const run = header.runs?.[source];
-        if (run) part.show(run, header.scene?.runs?.[source], (name) => arrays[`${source}/${name}`]);
-      },
-    });
-  };
-  const dress = () => {
-    const colours = palette(root);
-    stage.style.setProperty("--right", colours.negative);
-    stage.style.setProperty("--wrong", colours.positive);
-    stage.style.setProperty("--quiet", colours.faint);
-  };
-  take(component);
-  dress();
-  const off = onTheme(dress);
-  return {
-    update: take,
-    destroy() {
-      off();
-      disconnect?.();
-      stage.remove();
-    },
-  };
+/** Mount the strip or the answer. */
+export const mount = (component) => new Gallery(component);
+
+class Gallery extends Part {
+  constructor(component) {
+    super(component, "");
+    this.part = this.data.part === "answer" ? new Answer(this.root) : new Album(this.root, this);
+    this.repaints(() => this.dress());
+    this.dress();
+    this.update(component);
+  }
+
+  update(component) {
+    this.take(component);
+  }
+
+  frame({ header, arrays }) {
+    const source = this.data.source ?? "main";
+    const run = header.runs?.[source];
+    if (run) this.part.show(run, header.scene?.runs?.[source], (name) => arrays[`${source}/${name}`]);
+  }
+
+  dress() {
+    const { negative: right, positive: wrong, faint: quiet } = this.colours;
+    for (const [name, colour] of Object.entries({ right, wrong, quiet })) {
+      this.root.style.setProperty(`--${name}`, colour);
+    }
+  }
 }
 
 class Answer {

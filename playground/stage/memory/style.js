@@ -1,6 +1,9 @@
 // How the memory component and the texts in it look.
 
+import { css } from "../marks/style.js";
+
 export const STYLE = `
+  ${css}
   .memory .head { display: flex; flex-wrap: wrap; gap: 4px 14px; align-items: center; min-height: 28px; margin-bottom: 6px; }
   .memory .group { display: flex; flex-wrap: wrap; gap: 2px; }
   .memory .group button { all: unset; box-sizing: border-box; padding: 4px 9px; border-radius: 6px; font: inherit; font-size: 12px;
