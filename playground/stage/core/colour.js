@@ -43,6 +43,11 @@ export function css([r, g, b], alpha = 1) {
   return alpha === 1 ? `rgb(${r},${g},${b})` : `rgba(${r},${g},${b},${alpha})`;
 }
 
+/** Return a colour nearer to that of the text: letters and thin lines need more of it than areas do. */
+export function inkOf(colour, { text }, share = 0.3) {
+  return css(mix(parse(colour), parse(text), share));
+}
+
 /**
  * Return 256 pixels (Uint32, as an ImageData's buffer wants them) for the bytes of a map:
  * byte 128 is zero (neutral), 1 the negative end, 255 the positive end.

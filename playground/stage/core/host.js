@@ -24,6 +24,7 @@ const BASE = `
   .stage { position: relative; font: 13px/1.4 var(--st-font, system-ui), sans-serif; color: var(--st-text-color);
     font-variant-numeric: tabular-nums; }
   .stage canvas { display: block; }
+  .stage .spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   @media (forced-colors: active) { /* a picture means what its colours say; all that is pressed takes the reader's */
     .stage { forced-color-adjust: none; background: var(--st-background-color); }
     .stage :is(button, input, select, textarea, a, [role="slider"], [role="menu"]) { forced-color-adjust: auto; }

@@ -4,7 +4,7 @@
 //   colours: { name: number }, levels: [{ value, label }] }; what is measured stands in the scene of each source
 
 import { font } from "../core/axes.js";
-import { segments } from "../core/controls.js";
+import { segments, segmentsCss } from "../core/controls.js";
 import { Mark } from "../marks/mark.js";
 import { stack } from "../marks/stack.js";
 import { css as markCss } from "../marks/style.js";
@@ -18,14 +18,9 @@ import { topics } from "../core/topics.js";
 
 export const css = `
   ${markCss}
+  ${segmentsCss}
   .curves .top { position: absolute; right: 0; top: -5px; gap: 2px; min-height: 0; z-index: 1; }
-  .curves .group { display: flex; gap: 2px; }
-  .curves .group button { all: unset; box-sizing: border-box; padding: 4px 8px; border-radius: 6px; font: inherit; font-size: 11px;
-    cursor: pointer; opacity: .65; }
-  .curves .group button:hover { opacity: 1; }
-  .curves .group button[aria-pressed=true] { opacity: 1; background: var(--st-secondary-background-color); font-weight: 600; }
-  .curves .group button:focus-visible { outline: 2px solid var(--st-primary-color); }
-  @media (pointer: coarse) { .curves .group button { padding: 9px 12px; } }
+  .curves .group button { padding: 4px 8px; font-size: 11px; }
 `;
 
 const SAY_EVERY = 3000; // ms between spoken summaries: a screen reader is not a ticker

@@ -18,14 +18,14 @@ class Elastic extends Part {
   constructor(component) {
     super(component, "elastic");
     Object.assign(this.root, { tabIndex: 0, role: "group" });
-    this.own = new Grid({ most: 210, pick: (row, col) => this.go({ row, col }) });
+    this.map = new Grid({ most: 210, pick: (row, col) => this.go({ row, col }) });
     this.title = h("h4");
     this.place = h("div", { className: "place" });
     this.walk = h("button", { type: "button", className: "walk", onclick: () => this.toggle() });
     this.back = h("button", { type: "button", onclick: () => this.goBack() });
     this.seen = h("canvas", { className: "seen" });
     this.box = h("i", { className: "box" });
-    this.sees = h("p");
+    this.reach = h("p");
     this.rows = h("div", { className: "rows" });
     this.sum = h("div", { className: "sum" });
     const image = h("div", { className: "image" }, this.seen, this.box);
@@ -34,8 +34,8 @@ class Elastic extends Part {
     const draw = () => this.send({ do: "draw", source: this.data.source ?? "main" });
     this.again = h("button", { type: "button", onclick: draw });
     this.lot = h("div", { hidden: true }, this.drawn, this.draws.element, h("div", { className: "tools" }, this.again));
-    const left = h("section", {}, this.title, this.place, this.own.element, h("div", { className: "tools" }, this.walk, this.back));
-    const right = h("section", { className: "right" }, this.sum, this.lot, image, this.sees);
+    const left = h("section", {}, this.title, this.place, this.map.element, h("div", { className: "tools" }, this.walk, this.back));
+    const right = h("section", { className: "right" }, this.sum, this.lot, image, this.reach);
     this.root.append(left, this.rows, right);
     this.root.onkeydown = (event) => this.key(event);
     this.lines = [];
@@ -72,7 +72,7 @@ class Elastic extends Part {
     const where = shape.length === 3 ? t("row {row}, column {col}", { row: row + 1, col: col + 1 }) : t("unit {number}", { number: channel + 1 });
     this.place.replaceChildren(`${where}: `, h("b", {}, number(found.value)));
     const marked = shape.length === 3 ? [row, col, 1, 1] : [0, channel, 1, 1];
-    this.own.show(arrays.own, { colours: this.colours, marked, label: t("Click a pixel") });
+    this.map.show(arrays.own, { colours: this.colours, marked, label: t("Click a pixel") });
     this.drawRows();
     this.drawSum();
     this.drawImage();
@@ -143,7 +143,7 @@ class Elastic extends Part {
     const [top, left, tall, wide] = found.sees;
     const share = (value, all) => `${(100 * value) / all}%`;
     Object.assign(this.box.style, { top: share(top, height), left: share(left, width), height: share(tall, height), width: share(wide, width) });
-    this.sees.textContent = t("It sees {height}×{width} pixels of the image.", { height: tall, width: wide });
+    this.reach.textContent = t("It sees {height}×{width} pixels of the image.", { height: tall, width: wide });
   }
 
   /** The sum in words, for whoever can't see it. */

@@ -32,5 +32,4 @@ export const STYLE = `
   .inside .empty { min-height: 180px; display: grid; place-content: center; text-align: center; padding: 0 12%; margin: 0; font-size: 13px;
     border-radius: 6px; background: var(--st-secondary-background-color); opacity: .72; }
   .inside .empty[hidden] { display: none; }
-  .inside .spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 `;

@@ -4,7 +4,7 @@
 import { inkOn } from "../core/colour.js";
 import { short } from "../core/numbers.js";
 import { scale as ticked } from "../core/ticks.js";
-import { pixelsOf, rgb } from "./data.js";
+import { rgb } from "./data.js";
 import { titled } from "./plot.js";
 
 export const LONGEST = 110; // px of the name of a row

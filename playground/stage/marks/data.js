@@ -3,6 +3,7 @@
 
 import { css, mix, parse, ramp } from "../core/colour.js";
 import { decode } from "../core/frame.js";
+import { bytesOf } from "../core/image.js";
 
 /**
  * @typedef {{ header: any, arrays: Record<string, any> }} Packed a mark: what it says, and its arrays by name
@@ -15,8 +16,7 @@ import { decode } from "../core/frame.js";
  * @returns {Packed}
  */
 export function unpacked(text) {
-  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-  return decode(bytes.buffer);
+  return decode(bytesOf(text).buffer);
 }
 
 /**

@@ -1,16 +1,13 @@
 // How the memory component draws the cells of a lane.
 
 import { FONT, font } from "../core/axes.js";
-import { css, mix, parse } from "../core/colour.js";
+import { css, parse } from "../core/colour.js";
 import { barsOf } from "./model.js";
 
 const FULL = 0.62; // how strongly the largest cell is filled: what lies on it has to stay readable
 const FOOT = 15; // px below a lane of numbers, for its steps
 
 export { FOOT };
-
-/** Return the ink of a lane's words: its colour, nearer to that of the text, because letters are thinner than lines. */
-export const inkOf = (colour, colours) => css(mix(parse(colour), parse(colours.text), 0.3));
 
 /** Return the room that names of channels need at the left of a lane. */
 export function roomFor(ctx, { labels, channels }, root) {

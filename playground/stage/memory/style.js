@@ -1,16 +1,12 @@
 // How the memory component and the texts in it look.
 
+import { segmentsCss } from "../core/controls.js";
 import { css } from "../marks/style.js";
 
 export const STYLE = `
   ${css}
+  ${segmentsCss}
   .memory .head { display: flex; flex-wrap: wrap; gap: 4px 14px; align-items: center; min-height: 28px; margin-bottom: 6px; }
-  .memory .group { display: flex; flex-wrap: wrap; gap: 2px; }
-  .memory .group button { all: unset; box-sizing: border-box; padding: 4px 9px; border-radius: 6px; font: inherit; font-size: 12px;
-    cursor: pointer; opacity: .68; }
-  .memory .group button:hover { opacity: 1; }
-  .memory .group button[aria-pressed=true] { opacity: 1; background: var(--st-secondary-background-color); font-weight: 600; }
-  .memory .group button:focus-visible { outline: 2px solid var(--st-primary-color); }
   .memory .now { font-size: 12px; min-height: 1.4em; }
   .memory .panes { display: grid; grid-template-columns: minmax(0, 1.55fr) minmax(0, 1fr); gap: 20px; align-items: start; border-radius: 4px; outline: none; }
   .memory.narrow .panes { grid-template-columns: minmax(0, 1fr); }
@@ -25,7 +21,5 @@ export const STYLE = `
   .memory canvas[hidden] { display: none; }
   .memory canvas { cursor: crosshair; touch-action: pan-y; }
   .memory .curves { position: sticky; top: 60px; min-width: 0; }
-  .memory .spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .memory .hint { font-size: 11.5px; opacity: .75; margin: 6px 0 0; }
-  @media (pointer: coarse) { .memory .group button { padding: 9px 12px; } }
 `;

@@ -5,7 +5,8 @@
 
 import { Part } from "../core/part.js";
 import { Clock } from "./clock.js";
-import { Choice, Controls } from "./controls.js";
+import { Choice } from "../core/controls.js";
+import { Controls } from "./controls.js";
 import { race, ranking, same, switched } from "../core/landscape/data.js";
 import { entitle, skeleton } from "./dom.js";
 import { Hover } from "./hover.js";

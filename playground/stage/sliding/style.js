@@ -71,7 +71,7 @@ export const css = `
 .kernels .transport .play { background: var(--accent); color: var(--on-accent); border-color: var(--accent); min-width: 84px; font-weight: 600; }
 .kernels .transport input { flex: 1 1 160px; min-width: 120px; accent-color: var(--accent); }
 .kernels .transport .where { font-size: 12.5px; color: var(--faint); min-width: 118px; }
-.kernels .speeds { display: flex; }
+.kernels .speeds { display: flex; } .kernels .transport svg { fill: currentColor; }
 .kernels .speeds button { border-radius: 0; border-right-width: 0; padding: 3px 8px; } .kernels .speeds button:first-child { border-radius: 7px 0 0 7px; } .kernels .speeds button:last-child { border-radius: 0 7px 7px 0; border-right-width: 1px; }
 
 .kernels .sums { display: grid; grid-template-columns: minmax(0, 1fr) minmax(280px, auto); gap: 8px 28px; padding: 12px 16px; border-radius: 10px; background: var(--surface); }

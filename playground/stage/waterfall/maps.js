@@ -1,12 +1,11 @@
 // The heat maps of the waterfall: one a lane, step against training time, colour = how much of the gradient is left.
 
 import { font, upright } from "../core/axes.js";
-import { css, parse, ramp } from "../core/colour.js";
+import { css, inkOf, parse, ramp } from "../core/colour.js";
 import { tenTo, whole } from "../core/numbers.js";
 import { linearTicks, scale } from "../core/ticks.js";
 import { pixelsOf } from "./data.js";
 import { hatching, inscribe } from "./axes.js";
-import { inkOf } from "./labels.js";
 import { t } from "../core/words.js";
 
 const LEFT = 48;

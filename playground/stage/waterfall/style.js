@@ -1,13 +1,10 @@
 // How the waterfall and the texts around it look.
 
+import { segmentsCss } from "../core/controls.js";
+
 export const STYLE = `
+  ${segmentsCss}
   .waterfall .head { display: flex; flex-wrap: wrap; gap: 4px 14px; align-items: center; min-height: 28px; margin-bottom: 4px; }
-  .waterfall .group { display: flex; gap: 2px; } .waterfall .group[hidden] { display: none; }
-  .waterfall .group button { all: unset; box-sizing: border-box; padding: 4px 9px; border-radius: 6px; font: inherit; font-size: 12px;
-    cursor: pointer; opacity: .68; }
-  .waterfall .group button:hover { opacity: 1; }
-  .waterfall .group button[aria-pressed=true] { opacity: 1; background: var(--st-secondary-background-color); font-weight: 600; }
-  .waterfall .group button:focus-visible { outline: 2px solid var(--st-primary-color); }
   .waterfall .key { display: flex; flex-wrap: wrap; gap: 2px 12px; font-size: 11px; margin-left: auto; }
   .waterfall .key span { display: inline-flex; gap: 5px; align-items: center; opacity: .72; white-space: nowrap; }
   .waterfall .key svg { width: 24px; height: 6px; stroke: currentColor; fill: none; }
@@ -29,10 +26,8 @@ export const STYLE = `
   .waterfall .card table { border-spacing: 0; } .waterfall .card td, .waterfall .card th { padding: 0 0 0 12px; text-align: right; font-weight: 400; }
   .waterfall .card th { opacity: .66; font-size: 10.5px; }
   .waterfall .card td:first-child { padding-left: 0; text-align: left; font-weight: 600; }
-  .waterfall .spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .waterfall .verdicts { list-style: none; margin: 8px 0 0; padding: 0; display: grid; gap: 2px; font-size: 12.5px; }
   .waterfall .verdicts li { display: flex; gap: 7px; align-items: baseline; }
   .waterfall .verdicts i { width: 10px; height: 10px; border-radius: 3px; flex: none; }
   .waterfall .verdicts b { font-weight: 600; }
-  @media (pointer: coarse) { .waterfall .group button { padding: 9px 12px; } }
 `;
