@@ -4,7 +4,7 @@
 import { inkOn } from "../core/colour.js";
 import { short } from "../core/numbers.js";
 import { scale as ticked } from "../core/ticks.js";
-import { rgb } from "./data.js";
+import { inkOf, rgb } from "./data.js";
 import { titled } from "./plot.js";
 
 export const LONGEST = 110; // px of the name of a row
@@ -84,14 +84,18 @@ export function sides(ctx, box, { header, title, first, rows, columns, left, nar
   const { x, y, upward } = header;
   const { colours, font, bold } = view;
   const floor = box.top + box.height + 5;
-  [ctx.fillStyle, ctx.textBaseline, ctx.textAlign, ctx.font] = [colours.text, "alphabetic", "left", bold];
+  const ink = header.ink === undefined ? colours.text : inkOf(colours, header.ink);
+  [ctx.fillStyle, ctx.textBaseline, ctx.textAlign, ctx.font] = [ink, "alphabetic", "left", bold];
   if (title) ctx.fillText(title, box.left, box.top - 6, box.width);
   [ctx.fillStyle, ctx.font] = [colours.faint, font];
   if (!title && y.title && first) ctx.fillText(titled(y), Math.max(0, box.left - left), box.top - 6);
-  [ctx.textAlign, ctx.textBaseline] = ["right", "middle"];
+  ctx.textAlign = "right";
+  if (title && y.title && first) ctx.fillText(titled(y), box.left - 5, box.top - 6, left - 6);
+  ctx.textBaseline = "middle";
   for (const [text, share] of first ? wordsOf(y, rows, box.height / 15, upward) : []) {
     ctx.fillText(text, box.left - 5, box.top + share * box.height, left - 6);
   }
+  if (x.quiet) return;
   const most = box.width / (narrow ? 12 : 44);
   for (const [text, share] of wordsOf(x, columns, most, false, x.title ? 0.8 : 1)) {
     ctx.save();

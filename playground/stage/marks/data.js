@@ -138,6 +138,11 @@ export function pixelsOf(scale, [low, high], colours) {
     return (value) => (Number.isFinite(value) ? (table[value] ?? 0) : 0);
   }
   const table = scale.kind === "sequential" ? sequential(colours) : colours.probability;
+  if (scale.decades) {
+    const over = solid(colours.danger ?? colours.text);
+    const pixel = (value) => (value === Infinity ? over : table[byte((value - low) / (high - low))]);
+    return (value) => (value === -Infinity || Number.isNaN(value) ? 0 : pixel(value));
+  }
   if (scale.kind !== "diverging") {
     return (value) => (Number.isFinite(value) ? table[byte((value - low) / (high - low))] : 0);
   }

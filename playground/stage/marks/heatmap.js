@@ -1,7 +1,9 @@
 // @ts-check
 // Numbers as colours: one grid, or many small ones side by side. An item is [row, column], or [map, row, column].
 
-import { fixed, short } from "../core/numbers.js";
+import { upright } from "../core/axes.js";
+import { hatching } from "../core/canvas.js";
+import { amount, fixed, short } from "../core/numbers.js";
 import { scale as ticked } from "../core/ticks.js";
 import { faintly, LONGEST, numbers, sides } from "./cells.js";
 import { ends, pixelsOf, rgb } from "./data.js";
@@ -55,8 +57,11 @@ export function picture({ header, arrays }) {
       left: edge.left ? (yAxis.names.length ? Math.min(LONGEST, longest(yAxis.names) + 8) : 30) : 2,
       below: 20,
     };
-    const below = legendHeight(scale, width);
-    const lay = () => grid({ count, width, height: tall - below, aspect: columns / rows, ...margins() });
+    const below = header.bare ? 0 : legendHeight(scale, width);
+    const lay = () =>
+      header.fill
+        ? filled(width, tall - below)
+        : grid({ count, width, height: tall - below, aspect: columns / rows, ...margins() });
     at = lay();
     const narrow = xAxis.names.length && longest(xAxis.names) + 4 > at.boxes[0].width / columns;
     if (narrow) {
@@ -66,6 +71,7 @@ export function picture({ header, arrays }) {
     ctx.imageSmoothingEnabled = false;
     const images = maps(view.colours);
     at.boxes.forEach((box, map) => {
+      if (scale.decades) hatch(ctx, box, view.colours);
       ctx.drawImage(images[map], box.left, box.top, box.width, box.height);
       if (header.cells || header.texts) {
         numbers(ctx, box, {
@@ -83,9 +89,12 @@ export function picture({ header, arrays }) {
       const first = map % at.columns === 0; // once a row of maps
       sides(ctx, box, { header, title: titles[map], first, rows, columns, left: room.left, narrow, view });
     });
-    for (const item of header.marked ?? []) frame(ctx, cell(item), view.colours.accent);
+    for (const item of header.marked ?? []) {
+      frame(ctx, item.length === 1 ? row(item[0]) : cell(item), view.colours.accent);
+    }
     if (view.told) lit(ctx, view);
     if (view.item) outline(ctx, view.item, view.colours);
+    if (header.bare) return;
     const value = view.item ? values[flat(view.item)] : null;
     keyed(ctx, {
       scale,
@@ -123,6 +132,31 @@ export function picture({ header, arrays }) {
     return { left: box.left + column * w, top: box.top + shownRow(row) * h, w, h };
   }
 
+  /** One map that fills the room it is given, with so much to its left and above. */
+  function filled(width, tall) {
+    const { left, above } = header.fill;
+    const below = xAxis.quiet ? 4 : 22;
+    const box = { left, top: above, width: width - left - 6, height: Math.max(1, tall - above - below) };
+    room.left = left;
+    return { boxes: [box], columns: 1 };
+  }
+
+  /** Behind what is exactly zero, where its logarithm is none. */
+  function hatch(ctx, { left, top, width, height: tall }, colours) {
+    ctx.fillStyle = colours.surface;
+    ctx.fillRect(left, top, width, tall);
+    ctx.save();
+    ctx.globalAlpha = 0.55;
+    ctx.fillStyle = hatching(ctx, colours.faint);
+    ctx.fillRect(left, top, width, tall);
+    ctx.restore();
+  }
+
+  function row(number) {
+    const [{ left, top, width, height: tall }] = at.boxes;
+    return { left, top: top + (shownRow(number) * tall) / rows, w: width, h: Math.max(2, tall / rows) };
+  }
+
   function outline(ctx, item, colours) {
     const box = cell(item);
     if (!box) return;
@@ -141,6 +175,8 @@ export function picture({ header, arrays }) {
   /** What another mark points at: a row of that name, a map of that title, or the cell of the same number. */
   function lit(ctx, { told, colours }) {
     [ctx.lineWidth, ctx.strokeStyle] = [2, colours.accent];
+    if (told.along && told.along.axis === xAxis.title) beside(ctx, told.along.value, colours);
+    if (!told.name) return;
     const number = linked(told);
     const row = yAxis.names.indexOf(told.name);
     at.boxes.forEach((box, map) => {
@@ -151,6 +187,15 @@ export function picture({ header, arrays }) {
     if (number === null) return;
     const [map, rest] = [Math.floor(number / (rows * columns)), number % (rows * columns)];
     frame(ctx, cell(itemOf(map, Math.floor(rest / columns), rest % columns)), colours.accent);
+  }
+
+  /** The same place of a common axis, through all maps. */
+  function beside(ctx, place, colours) {
+    if (xAxis.low === null || xAxis.high === null) return;
+    for (const { left, top, width, height: tall } of at.boxes) {
+      const x = ticked([xAxis.low, xAxis.high], [left, left + width], xAxis.log)(place);
+      if (x >= left && x <= left + width) upright(ctx, { top, bottom: top + tall }, x, colours.text);
+    }
   }
 
   function linked(told) {
@@ -203,7 +248,7 @@ export function picture({ header, arrays }) {
     if (!Number.isFinite(number) && scale.missing) {
       return [scale.missing, titles[map] ?? "", place.join(" · ")];
     }
-    let told = `${scale.title} ${fixed(number)}`.trim();
+    let told = scale.decades ? amount(number) : `${scale.title} ${fixed(number)}`.trim();
     if (categories && Number.isFinite(number)) told = scale.names[number];
     if (header.texts) told = [word(flat(item)), Number.isFinite(number) ? told : ""].join(" ").trim();
     const lines = [told, titles[map] ?? "", place.join(" · "), also, header.notes?.[flat(item)] ?? ""];
@@ -218,6 +263,7 @@ export function picture({ header, arrays }) {
   }
 
   function knows(told) {
+    if (xAxis.title && told.along?.axis === xAxis.title) return true;
     return Boolean(told.name) &&
       (linked(told) !== null || yAxis.names.includes(told.name) || titles.includes(told.name));
   }

@@ -2,7 +2,7 @@
 // What the colours of a mark mean: a bar with its ends and where the value under the pointer lies, or names.
 
 import { css } from "../core/colour.js";
-import { short } from "../core/numbers.js";
+import { short, tenTo } from "../core/numbers.js";
 import { trace } from "../core/points.js";
 import { colourOf, inkOf, pixelsOf, rgb } from "./data.js";
 
@@ -42,7 +42,7 @@ export function keyed(ctx, { scale, limits, value, view, left, top, width }) {
     return;
   }
   const [low, high] = limits;
-  const words = [short(low), short(high)];
+  const words = [low, high].map(scale.decades ? tenTo : short);
   ctx.fillText(words[0], left, top + 8);
   const from = left + ctx.measureText(words[0]).width + 6;
   const pixel = pixelsOf(scale, limits, colours);

@@ -46,13 +46,20 @@ export function mount(component) {
 }
 
 /**
- * Put a mark into a part of another component, which shows what it is given.
+ * Put a mark into a part of another component, which shows what it is given, and is told what is pointed at or picked.
  * @param {any} parent
- * @param {{ label?: string, height?: number }} how
+ * @param {{ label?: string, height?: number, pointed?: (item: Item | null) => void, picked?: (item: Item) => void }} how
  */
-export function embedded(parent, { label = "", height } = {}) {
-  const data = { mark: null, label, height, pick: false };
-  return new Mark({ data, parentElement: parent, setTriggerValue() {} });
+export function embedded(parent, { label = "", height, pointed, picked } = {}) {
+  const data = { mark: null, label, height, pick: Boolean(picked) };
+  const mark = new Mark({ data, parentElement: parent, setTriggerValue: (_, { item }) => picked?.(item) });
+  const point = mark.point.bind(mark);
+  mark.point = (item) => {
+    if (String(item) === String(mark.item)) return;
+    point(item);
+    pointed?.(item);
+  };
+  return mark;
 }
 
 export class Mark extends Part {

@@ -1,9 +1,11 @@
 // How the waterfall and the texts around it look.
 
 import { segmentsCss } from "../core/controls.js";
+import { css } from "../marks/style.js";
 
 export const STYLE = `
   ${segmentsCss}
+  ${css}
   .waterfall .head { display: flex; flex-wrap: wrap; gap: 4px 14px; align-items: center; min-height: 28px; margin-bottom: 4px; }
   .waterfall .key { display: flex; flex-wrap: wrap; gap: 2px 12px; font-size: 11px; margin-left: auto; }
   .waterfall .key span { display: inline-flex; gap: 5px; align-items: center; opacity: .72; white-space: nowrap; }
@@ -14,7 +16,7 @@ export const STYLE = `
   .waterfall .panes:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 4px; }
   .waterfall .pane { min-width: 0; position: relative; }
   .waterfall .pane canvas { touch-action: pan-y; cursor: crosshair; }
-  .waterfall .pane.maps.going canvas { cursor: pointer; }
+  .waterfall .mark .read { display: none; } /* the card says it, of all lanes */
   .waterfall .empty { position: absolute; inset: 0; display: grid; place-content: center; text-align: center; padding: 0 12%;
     font-size: 13px; opacity: .72; border-radius: 6px; background: var(--st-secondary-background-color); }
   .waterfall .empty[hidden] { display: none; }

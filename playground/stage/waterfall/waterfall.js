@@ -11,7 +11,8 @@ import { Part } from "../core/part.js";
 import { bus } from "../core/stream.js";
 import { explainDashes, reading, showCard, showVerdicts, summary } from "./card.js";
 import { extentOf, gather, laneOf, layersOf, lengthOf, rowOf } from "./data.js";
-import { paintMapPointer, paintMaps, Pictures } from "./maps.js";
+import { mapsOf } from "./maps.js";
+import { embedded } from "../marks/mark.js";
 import { paintFalls, paintPointer } from "./paint.js";
 import { listen } from "./pointer.js";
 import { STYLE } from "./style.js";
@@ -22,9 +23,11 @@ export const css = STYLE;
 
 const NARROW = 640;
 const MAP = 92; // px of a map where maps lie below the curves
+const HEAD = 24; // and of the line above them
 const SHARE = 0.25; // of its way that the axis goes in an animation frame
 const SAY_EVERY = 3000;
 const QUANTITY = { loss: "‖∂L/∂h_t‖", product: "‖∂h_T/∂h_t‖" };
+const written = (name) => name.replaceAll("_t", "ₜ");
 const cost = ((globalThis.__stage ??= { frames: 0, tokens: {} }).waterfall = { frames: 0, ms: 0 });
 
 export const mount = (component) => new Waterfall(component);
@@ -34,9 +37,9 @@ class Waterfall extends Part {
     super(component, "waterfall");
     const part = (className, kind = "div") => h(kind, { className });
     this.memory = new Map();
-    this.pictures = new Pictures();
+    this.made = new Map(); // pictures of maps
     [this.head, this.panes, this.falls, this.maps, this.card, this.key] = [
-      part("head"), part("panes"), part("pane falls"), part("pane maps going"), part("card"), part("key")];
+      part("head"), part("panes"), part("pane falls"), part("pane maps"), part("card"), part("key")];
     [this.emptyFalls, this.emptyMaps, this.spoken] = [part("empty", "p"), part("empty", "p"), part("spoken")];
     this.verdicts = part("verdicts", "ul");
     this.spoken.setAttribute("role", "status");
@@ -45,7 +48,7 @@ class Waterfall extends Part {
     this.root.append(this.head, this.panes, this.verdicts, this.spoken);
     Object.assign(this, { mode: this.data.mode, wanted: null, at: null, cell: null, range: null, lanes: [] });
     this.left = this.canvasIn(this.falls, this.data.height, (...args) => this.drawFalls(...args));
-    this.right = this.canvasIn(this.maps, this.data.height, (...args) => this.drawMaps(...args));
+    this.right = embedded(this.maps, { pointed: (item) => this.overMap(item), picked: (item) => this.scrub(item) });
     this.falls.append(this.emptyFalls);
     this.maps.append(this.emptyMaps);
     this.say = this.throttled(() => this.panes.setAttribute("aria-label", summary(this.lanes)), SAY_EVERY);
@@ -53,11 +56,9 @@ class Waterfall extends Part {
     this.own(
       bus.on(topics.TIME, (at) => at !== this.at && this.point(at, { told: true })),
       () => cancelAnimationFrame(this.next),
+      () => this.right.destroy(),
     );
-    listen({ panes: this.panes, curves: this.left.canvas, maps: this.right.canvas }, this, {
-      point: (at, more) => this.point(at, more),
-      scrub: ({ lane, row }) => this.send({ do: "scrub", step: Math.round(this.lanes[lane].stamps[row]), source: this.lanes[lane].source }),
-    });
+    listen({ panes: this.panes, curves: this.left.canvas }, this, (at, more) => this.point(at, more));
     this.dressHead();
     this.take(component);
     this.digest();
@@ -126,8 +127,34 @@ class Waterfall extends Part {
     showVerdicts(this.verdicts, this.lanes);
     this.say();
     this.ease(curves.length > 0);
-    this.right.now();
+    this.drawMaps();
     if (!this.card.hidden) this.read();
+  }
+
+  /** The lanes that have a map, as they stand in its picture. */
+  get mapped() {
+    return this.lanes.filter(({ map }) => map);
+  }
+
+  drawMaps() {
+    if (!this.mapped.length || this.tall === undefined) return;
+    this.right.data = { ...this.right.data, height: this.tall, label: t("{norm} while training", { norm: written(QUANTITY[this.mode]) }) };
+    this.right.head.textContent = this.right.data.label;
+    this.right.use(mapsOf(this.lanes, this.made, { range: this.scale, height: this.tall, ...this.mapBands }));
+  }
+
+  overMap(item) {
+    if (item === null) return this.point(null, {});
+    const [place, row, column] = item;
+    const [x, y] = this.right.picture.spot(item);
+    const cell = { lane: this.lanes.indexOf(this.mapped[place]), row, t: column + 1 };
+    this.point(cell.t, { cell, spot: { x, y: y + 14, pane: this.right.canvas } });
+  }
+
+  /** A click on a row goes back to that moment. */
+  scrub([place, row]) {
+    const { stamps, source } = this.mapped[place];
+    this.send({ do: "scrub", step: Math.round(stamps[row]), source });
   }
 
   dressSwitches(depth, kinds) {
@@ -169,21 +196,14 @@ class Waterfall extends Part {
     cost.ms += performance.now() - start;
   }
 
-  drawMaps(ctx, width, height) {
-    if (!this.emptyMaps.hidden) return;
-    const { colours, pictures, steps, lanes, scale: range, cell } = this;
-    this.spots = paintMaps(ctx, { width, height, colours, root: this.root.getRootNode(), lanes, steps, range, pictures,
-      name: QUANTITY[this.mode], ...this.mapBands, pointed: cell });
-    if (this.at !== null) paintMapPointer(ctx, this.spots, { at: this.at, colours });
-  }
-
   fit() {
     const width = this.root.clientWidth;
     if (!width) return;
     const narrow = width < NARROW;
     this.root.classList.toggle("narrow", narrow);
     this.left.resize(this.data.height);
-    this.right.resize(narrow ? 40 + MAP * this.data.sources.length : this.data.height);
+    this.tall = narrow ? 40 + MAP * this.data.sources.length : this.data.height - HEAD;
+    this.drawMaps();
   }
 
   /** Step `at` is looked at: here, and in whatever else on the page has steps. */
@@ -194,7 +214,7 @@ class Waterfall extends Part {
     if (!told && !same) bus.emit(topics.TIME, at);
     this.card.hidden = this.spot === null;
     this.left.request();
-    this.right.request();
+    if (!cell) this.right.hear(shown === null ? null : { name: "", along: { axis: t("step {step}", { step: "t" }), value: shown } });
     if (this.spot) requestAnimationFrame(() => this.read());
     if (keyed) this.speak();
   }
