@@ -141,9 +141,6 @@ test("lanes with a map lie one under the other, and say step, update and how muc
   mapsOf([lane], made, { ...options, range: [-5, 0] });
   assert.equal(made.get("rnn").picture, now, "nothing changed: nothing is made anew");
 });
-  assert.equal(cellAt(spots, other.left + 1, other.top + 1), null); // nothing has come for it yet
-  assert.ok(box.bottom < other.top);
-});
 
 test("arrow keys go through time, from its end when there is no place yet", () => {
   assert.equal(moved(null, 100, { key: "ArrowLeft" }), 100);
