@@ -46,7 +46,7 @@ def test_all_networks_learn_and_their_gradients_are_followed(visit_lab):
     assert lab.run("gru")["test_loss"] < 0.5
     lab.page.locator(".waterfall").get_by_role("button").nth(1).click()
     assert len(lab.arrays("gru/product_steps")[0]) >= 1
-    expect(lab.page.locator(".waterfall .head")).to_contain_text("max σ′")
+    expect(lab.page.locator(".waterfall > .head")).to_contain_text("max σ′")
     expect(lab.verdicts).to_have_count(3)
     expect(lab.verdicts.first).to_contain_text(re.compile("back"))
 

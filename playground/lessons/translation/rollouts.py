@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
@@ -23,7 +22,7 @@ RIGHT, WRONG = 0, 1
 BLANK = "␣"
 
 
-def chosen(moment: Moment[Translation], own: str = "", sheet: int = 0) -> list[RollOut]:
+def chosen(moment: Moment[Translation], own: str = "", sheet: int = 0) -> Sequence[RollOut]:
     """Return how `own`, if it is a phrase of the task, and five of the test set are written; a `sheet` names five."""
     task, longest = TASKS[moment.spec.task], moment.spec.longest
     known = tests(task, longest)
@@ -113,11 +112,11 @@ def _note(found: RollOut, place: int, chances: np.ndarray) -> str:
     head = _("Symbol {place}: the true one is {symbol} ({chance}).").format(
         place=place + 1,
         symbol="–" if truth is None else _visible(found.symbols[truth]),
-        chance="–" if truth is None else percent(chances[truth]),
+        chance="–" if truth is None else percent(float(chances[truth])),
     )
-    best: Sequence[Any] = np.argsort(-chances, kind="stable")[:BEST]
+    best = np.argsort(-chances, kind="stable")[:BEST]
     lines = [
-        f"{_visible(found.symbols[code])}  {percent(chances[code])}{' ✓' if code == truth else ''}"
+        f"{_visible(found.symbols[code])}  {percent(float(chances[code]))}{' ✓' if code == truth else ''}"
         for code in best
     ]
     return "\n".join([head, *lines])

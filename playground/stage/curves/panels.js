@@ -5,7 +5,7 @@ import { picture } from "../marks/lines.js";
 import { t } from "../core/words.js";
 
 const LEFT = 46;
-const GAP = 8; // between the panels
+const GAP = 2; // between the panels, beside the room for a name
 const FOOT = 24; // px of the axis, which the last panel has alone
 const MANY = [undefined, [7, 3], [2, 3]]; // beyond the palette's colours
 

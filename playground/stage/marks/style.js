@@ -26,6 +26,8 @@ export const css = `
     border-radius: 6px; cursor: pointer; white-space: nowrap; }
   .mark .menu button:is(:hover, :focus-visible) { background: var(--st-secondary-background-color); outline: none; }
   .mark .sheet { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .mark:not(.open) table { width: 1px; table-layout: fixed; }
+  .mark:not(.open) :is(th, td) { padding: 0; }
   .mark.open .sheet { position: static; width: auto; height: auto; max-height: 260px; overflow: auto; clip-path: none;
     margin-top: 8px; border: 1px solid var(--st-border-color); border-radius: 6px; }
   .mark table { border-collapse: collapse; font-size: 12px; }

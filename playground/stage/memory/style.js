@@ -6,7 +6,7 @@ import { css } from "../marks/style.js";
 export const STYLE = `
   ${css}
   ${segmentsCss}
-  .memory .head { display: flex; flex-wrap: wrap; gap: 4px 14px; align-items: center; min-height: 28px; margin-bottom: 6px; }
+  .memory > .head { display: flex; flex-wrap: wrap; gap: 4px 14px; align-items: center; min-height: 28px; margin-bottom: 6px; }
   .memory .now { font-size: 12px; min-height: 1.4em; }
   .memory .panes { display: grid; grid-template-columns: minmax(0, 1.55fr) minmax(0, 1fr); gap: 20px; align-items: start; border-radius: 4px; outline: none; }
   .memory.narrow .panes { grid-template-columns: minmax(0, 1fr); }

@@ -6,7 +6,7 @@ import { css } from "../marks/style.js";
 export const STYLE = `
   ${segmentsCss}
   ${css}
-  .waterfall .head { display: flex; flex-wrap: wrap; gap: 4px 14px; align-items: center; min-height: 28px; margin-bottom: 4px; }
+  .waterfall > .head { display: flex; flex-wrap: wrap; gap: 4px 14px; align-items: center; min-height: 28px; margin-bottom: 4px; }
   .waterfall .key { display: flex; flex-wrap: wrap; gap: 2px 12px; font-size: 11px; margin-left: auto; }
   .waterfall .key span { display: inline-flex; gap: 5px; align-items: center; opacity: .72; white-space: nowrap; }
   .waterfall .key svg { width: 24px; height: 6px; stroke: currentColor; fill: none; }

@@ -137,7 +137,7 @@ class Waterfall extends Part {
   }
 
   drawMaps() {
-    if (!this.mapped.length || this.tall === undefined) return;
+    if (!this.mapped.length || this.tall === undefined || !this.scale) return;
     this.right.data = { ...this.right.data, height: this.tall, label: t("{norm} while training", { norm: written(QUANTITY[this.mode]) }) };
     this.right.head.textContent = this.right.data.label;
     this.right.use(mapsOf(this.lanes, this.made, { range: this.scale, height: this.tall, ...this.mapBands }));
