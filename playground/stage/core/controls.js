@@ -117,17 +117,6 @@ export function stepper(value, { low, high, label, commit, names }) {
   }
 }
 
-/** How `segments` look. */
-export const segmentsCss = `
-  .group { display: flex; flex-wrap: wrap; gap: 2px; } .group[hidden] { display: none; }
-  .group button { all: unset; box-sizing: border-box; padding: 4px 9px; border-radius: 6px; font: inherit; font-size: 12px;
-    cursor: pointer; opacity: .68; }
-  .group button:hover { opacity: 1; }
-  .group button[aria-pressed=true] { opacity: 1; background: var(--st-secondary-background-color); font-weight: 600; }
-  .group button:focus-visible { outline: 2px solid var(--st-primary-color); }
-  @media (pointer: coarse) { .group button { padding: 9px 12px; } }
-`;
-
 /** Put buttons for `entries` [[value, text]] ("_t" is a subscript) into `parent`; `pick(value)` is called, `set(value)` presses one. */
 export function segments(parent, label, entries, pick) {
   const group = h("div", { className: "group", role: "group", "aria-label": label });

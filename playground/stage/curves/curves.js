@@ -4,10 +4,9 @@
 //   colours: { name: number }, levels: [{ value, label }] }; what is measured stands in the scene of each source
 
 import { font } from "../core/axes.js";
-import { segments, segmentsCss } from "../core/controls.js";
+import { segments } from "../core/controls.js";
 import { Mark } from "../marks/mark.js";
 import { stack } from "../marks/stack.js";
-import { css as markCss } from "../marks/style.js";
 import { linesOf } from "./data.js";
 import { panelsOf } from "./panels.js";
 import { reading, spelled, told } from "./readout.js";
@@ -16,12 +15,7 @@ import { fixed, whole } from "../core/numbers.js";
 import { t } from "../core/words.js";
 import { topics } from "../core/topics.js";
 
-export const css = `
-  ${markCss}
-  ${segmentsCss}
-  .curves .top { position: absolute; right: 0; top: -5px; gap: 2px; min-height: 0; z-index: 1; }
-  .curves .group button { padding: 4px 8px; font-size: 11px; }
-`;
+export const css = ["marks/style.css", "core/controls.css", "curves/style.css"];
 
 const SAY_EVERY = 3000; // ms between spoken summaries: a screen reader is not a ticker
 

@@ -16,25 +16,7 @@ const MOST = 400; // strokes; nobody draws as many
 const WIDTH = 20; // of the brush, and of its soft edge
 const SOFT = 7;
 
-export const css = `
-  .drawing { display: grid; gap: 6px; max-width: ${SIDE}px; }
-  .sheet { position: relative; aspect-ratio: 1; }
-  .sheet canvas { width: 100%; height: 100%; border-radius: 6px; background: #000; cursor: crosshair; touch-action: none;
-    border: 1px solid var(--st-border-color); }
-  .sheet canvas:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
-  .sheet .hint { position: absolute; inset: 0; display: grid; place-items: center; padding: 12px; text-align: center; color: #b9bfca;
-    font-size: 13px; pointer-events: none; }
-  .sheet .hint[hidden] { display: none; }
-  .drawing .tools { display: flex; flex-wrap: wrap; gap: 4px; }
-  .drawing button { all: unset; box-sizing: border-box; min-height: 28px; padding: 0 10px; border-radius: 6px; font-size: 13px;
-    display: inline-flex; align-items: center; border: 1px solid var(--st-border-color); cursor: pointer; }
-  .drawing button:not(:disabled):hover { border-color: var(--st-primary-color); }
-  .drawing button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 1px; }
-  .drawing button:disabled { opacity: .4; cursor: default; }
-  .drawing label { display: flex; gap: 6px; align-items: flex-start; font-size: 13px; cursor: pointer; }
-  .drawing input { margin: 3px 0 0; accent-color: var(--st-primary-color); }
-  @media (pointer: coarse) { .drawing button { min-height: 44px; } }
-`;
+export const css = ["drawing/style.css"];
 
 const sheets = new Map(); // what was drawn outlives a look at something else
 

@@ -9,7 +9,7 @@ import { sumOf } from "./sum.js";
 import { Part } from "../core/part.js";
 import { t } from "../core/words.js";
 
-export { css } from "./style.js";
+export const css = ["elastic/style.css"];
 
 const PACE = 300; // ms between two places while the kernel walks by itself
 export const mount = (component) => new Elastic(component);

@@ -14,7 +14,7 @@ import { bus } from "../core/stream.js";
 import { t } from "../core/words.js";
 import { topics } from "../core/topics.js";
 
-export { css } from "../core/planar/style.js";
+export const css = ["core/planar/style.css"];
 
 const PLAIN = { task: "binary", classes: [], domain: [-6, 6, -6, 6], axes: ["x₁", "x₂"], plane: "data" };
 const WARNING = 6000; // ms for which it is said that the room is full

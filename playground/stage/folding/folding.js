@@ -8,16 +8,9 @@ import { markText } from "../core/planar/read.js";
 import { filling, flatImage, Sheet } from "./draw.js";
 import { captions } from "./words.js";
 import { paired, straight, windowFor } from "./model.js";
-import { css as fieldCss } from "../core/planar/style.js";
 import { t } from "../core/words.js";
 
-export const css = `${fieldCss}
-.folding figure { margin: 0; }
-.folding .pair { display: flex; gap: 18px; align-items: flex-end; flex-wrap: wrap; }
-.folding figcaption { font-size: 11.5px; color: var(--faint); min-height: 17px; margin: 0 0 2px 30px; }
-.folding .sheet { position: absolute; border-radius: 4px; background: var(--background); box-shadow: 0 0 0 1px var(--grid); }
-.folding .waiting { font-size: 13px; color: var(--faint); padding: 24px 0; max-width: 36em; }
-`;
+export const css = ["core/planar/style.css", "folding/style.css"];
 
 const SIDE_BY_SIDE = 460; // px of width from which the plane itself is shown as well
 const SHARE = 0.35; // of the way that a picture moves in an animation frame

@@ -8,14 +8,14 @@ import { gatherInside, unitOf } from "./data.js";
 import { LaneView } from "./lane.js";
 import { EDGE, facesOf, GUTTER } from "./maps.js";
 import { paintStrip, stripHeight } from "./strip.js";
-import { BESIDE, STYLE } from "./style.js";
 import { ColouredText } from "./text.js";
 import { bus } from "../core/stream.js";
 import { t } from "../core/words.js";
 import { topics } from "../core/topics.js";
 
-export const css = STYLE;
+export const css = ["inside/style.css"];
 
+const BESIDE = 336; // px of the numbers beside the maps
 const NARROW = 820; // px below which numbers go under the maps
 const SLIM = 600; // px below which they are one under the other
 const ASK_EVERY = 40; // ms between two questions

@@ -14,9 +14,8 @@ import { t } from "../core/words.js";
 import { topics } from "../core/topics.js";
 import { alike, carried, unpacked } from "./data.js";
 import { csv, Menu, png, rowsOf, save } from "./menu.js";
-import { css } from "./style.js";
 
-export { css };
+export const css = ["marks/style.css"];
 
 /**
  * What a kind of picture can do; `Item` is a list of whole numbers, as `Pick.item` in Python has it.

@@ -12,12 +12,11 @@ import { colourOf } from "../marks/data.js";
 import { embedded } from "../marks/mark.js";
 import { Lane } from "./lane.js";
 import { drawn, extent, modelOf, most, nearest, seen, shares } from "./model.js";
-import { STYLE } from "./style.js";
 import { bus } from "../core/stream.js";
 import { t } from "../core/words.js";
 import { topics } from "../core/topics.js";
 
-export const css = STYLE;
+export const css = ["marks/style.css", "core/controls.css", "memory/style.css"];
 
 const [NARROW, LEAST, TALLEST] = [640, 230, 420]; // px
 const KEYS = { ArrowLeft: -1, ArrowRight: 1, PageUp: -10, PageDown: 10, Home: -Infinity, End: Infinity };

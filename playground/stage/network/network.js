@@ -24,7 +24,7 @@ import { Part } from "../core/part.js";
 import { bus } from "../core/stream.js";
 import { topics } from "../core/topics.js";
 
-export { css } from "./style.js";
+export const css = ["network/style.css"];
 
 /** Mount the diagram; returns {update, destroy}. */
 export const mount = (component) => new Network(component);

@@ -20,7 +20,7 @@ import { Views } from "./views.js";
 import { fixed, whole } from "../core/numbers.js";
 import { t } from "../core/words.js";
 
-export { css } from "./style.js";
+export const css = ["paths/style.css"];
 
 const TELL_EVERY = 110; // ms: digits that change faster can't be read
 const SAY_EVERY = 4000; // ms between spoken summaries

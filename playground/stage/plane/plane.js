@@ -16,20 +16,7 @@ import { t } from "../core/words.js";
 const LOOK_EVERY = 40; // ms between two questions: each is answered with two pictures
 const SNAP = 11; // px within which a recorded state is meant
 
-export const css = `
-  .plane { outline: none; }
-  .plane .head { font-weight: 600; font-size: 13px; min-height: 26px; display: flex; align-items: center; }
-  .plane .picture { position: relative; }
-  .plane .sheet { position: absolute; left: 0; top: 0; pointer-events: none; }
-  .plane .past { opacity: .85; }
-  .plane .pad { position: absolute; inset: 0; cursor: crosshair; touch-action: none; user-select: none; border-radius: 4px; }
-  .plane .pad:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 1px; }
-  .plane dl { display: grid; grid-template-columns: auto 1fr; gap: 1px 10px; margin: 4px 0 0; font-size: 12px;
-    font-variant-numeric: tabular-nums; min-height: 4.4em; }
-  .plane dt { opacity: .7; }
-  .plane dd { margin: 0; font-weight: 550; }
-  .plane .hint { font-size: 11.5px; opacity: .75; margin: 4px 0 0; }
-`;
+export const css = ["plane/style.css"];
 
 export const mount = (component) => new Plane(component);
 

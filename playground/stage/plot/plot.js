@@ -11,11 +11,7 @@ import { language, t } from "../core/words.js";
 
 const REDRAW_EVERY = 120; // ms: a figure takes 20 ms to draw, which a frame hasn't got; nobody reads faster
 
-export const css = `
-  .plot { width: 100%; overflow: hidden; }
-  /* Below the axis, where nothing is written: over the plot the tools would lie on titles and names. */
-  .plot .modebar-container { top: auto !important; bottom: 0 !important; height: 26px !important; }
-`;
+export const css = ["plot/style.css"];
 
 export const mount = (component) => new Plot(component);
 

@@ -6,14 +6,7 @@ import { h } from "../core/dom.js";
 import { Part } from "../core/part.js";
 import { t } from "../core/words.js";
 
-export const css = `
-  .share { display: flex; gap: 8px; align-items: center; }
-  input { flex: 1; min-width: 180px; font: inherit; font-size: 12px; padding: 6px 8px; border-radius: 7px; color: inherit;
-    border: 1px solid var(--st-border-color); background: var(--st-secondary-background-color); }
-  button { font: inherit; font-size: 13px; padding: 6px 12px; border-radius: 7px; cursor: pointer; white-space: nowrap;
-    color: var(--st-background-color); background: var(--st-primary-color); border: 0; }
-  input:focus-visible, button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
-`;
+export const css = ["share/style.css"];
 
 export const mount = (component) => new Share(component);
 

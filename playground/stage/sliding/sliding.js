@@ -14,14 +14,13 @@ import { modelOf } from "./model.js";
 import { Paint } from "./paint.js";
 import { Photo } from "./photo.js";
 import { Player } from "./player.js";
-import { css as style } from "./style.js";
 import { Sums } from "./sums.js";
 import { Transport } from "./transport.js";
 import { Weights } from "./weights.js";
 import { Part } from "../core/part.js";
 import { t } from "../core/words.js";
 
-export const css = style;
+export const css = ["sliding/style.css"];
 
 const TALL = 440; // px of a board's side at most
 const SIGNAL = 400; // px of the board of a signal

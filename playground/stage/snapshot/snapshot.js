@@ -10,13 +10,7 @@ import { t } from "../core/words.js";
 const SHARP = 2; // pixels a CSS pixel
 let presses = Date.now() % 1e9; // told apart from those of an earlier page
 
-export const css = `
-  button { font: inherit; font-size: 13.5px; padding: 7px 14px; border-radius: 8px; cursor: pointer; white-space: nowrap;
-    color: inherit; background: none; border: 1px solid var(--st-border-color); }
-  button:hover { border-color: var(--st-primary-color); color: var(--st-primary-color); }
-  button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
-  button:disabled { opacity: .6; cursor: default; }
-`;
+export const css = ["snapshot/style.css"];
 
 export const mount = (component) => new Snapshot(component);
 

@@ -14,34 +14,7 @@ import { topics } from "../core/topics.js";
 const TURNED = 300; // ms: by then the page's own rerun has told us what it knows
 const READ_EVERY = 120; // ms: digits that change faster can't be read
 
-export const css = `
-  .timeline { display: grid; gap: 2px 14px; grid-template-columns: minmax(0, 1fr); align-items: center; }
-  .facts { display: flex; flex-wrap: wrap; gap: 2px 16px; align-items: baseline; margin: 0; min-width: 0; }
-  .facts > div { display: flex; gap: 5px; align-items: baseline; white-space: nowrap; } .facts > div[hidden] { display: none; }
-  dt { font-size: 11px; opacity: .66; } dd { margin: 0; }
-  dd.number { text-align: right; }
-  .status { font-weight: 600; min-width: 6.6em; display: inline-flex; align-items: center; gap: 7px; }
-  .mark { width: 9px; height: 9px; flex: none; background: currentColor; border-radius: 50%; }
-  [data-status=playing] .mark { border-radius: 0; clip-path: polygon(0 0, 100% 50%, 0 100%);
-    background: var(--st-primary-color); }
-  [data-status=paused] .mark { border-radius: 0;
-    clip-path: polygon(0 0, 33% 0, 33% 100%, 66% 100%, 66% 0, 100% 0, 100% 100%, 0 100%); }
-  [data-status=diverged] .mark, [data-status=failed] .mark { border-radius: 0; clip-path: polygon(50% 0, 100% 100%, 0 100%);
-    background: var(--st-red-color); }
-  [data-status=viewing] .mark { background: none; border: 2px solid var(--st-primary-color); }
-  [data-status=waiting] .mark, [data-status=lost] .mark { opacity: .4; }
-  .message { margin: 0; flex-basis: 100%; font-size: 12px; } .message:empty { display: none; }
-  .way { display: flex; gap: 10px; align-items: center; } .way[hidden] { display: none; }
-  input { flex: 1; min-width: 60px; height: 26px; margin: 0; accent-color: var(--st-primary-color); cursor: pointer; }
-  input:focus-visible, button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px;
-    border-radius: 7px; }
-  button { font: inherit; font-size: 12px; padding: 3px 10px; border-radius: 7px; cursor: pointer; color: inherit;
-    background: var(--st-secondary-background-color); border: 1px solid var(--st-border-color); }
-  .end { display: grid; justify-items: start; align-items: center; min-width: 8em; }
-  .end > * { grid-area: 1 / 1; } button:disabled { visibility: hidden; }
-  .where { font-size: 12px; opacity: .66; }
-  @media (pointer: coarse) { input { height: 40px; } button { padding: 9px 14px; } }
-`;
+export const css = ["timeline/style.css"];
 
 export const mount = (component) => new Timeline(component);
 

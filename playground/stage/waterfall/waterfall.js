@@ -15,11 +15,10 @@ import { mapsOf } from "./maps.js";
 import { embedded } from "../marks/mark.js";
 import { paintFalls, paintPointer } from "./paint.js";
 import { listen } from "./pointer.js";
-import { STYLE } from "./style.js";
 import { t } from "../core/words.js";
 import { topics } from "../core/topics.js";
 
-export const css = STYLE;
+export const css = ["marks/style.css", "core/controls.css", "waterfall/style.css"];
 
 const NARROW = 640;
 const MAP = 92; // px of a map where maps lie below the curves
