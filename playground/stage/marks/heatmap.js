@@ -3,21 +3,20 @@
 
 import { upright } from "../core/axes.js";
 import { hatching } from "../core/canvas.js";
-import { amount, fixed, short } from "../core/numbers.js";
 import { scale as ticked } from "../core/ticks.js";
 import { faintly, LONGEST, numbers, sides } from "./cells.js";
 import { ends, pixelsOf, rgb } from "./data.js";
 import { grid } from "./grid.js";
 import { keyed, legendHeight } from "./legend.js";
 import { bitmap, perTheme } from "./plot.js";
+import { spoken } from "./spoken.js";
 
 /** @returns {import("./mark.js").Picture} */
 export function picture({ header, arrays }) {
-  const { values, strength, more } = arrays;
+  const { values, strength } = arrays;
   const [count, rows, columns] = values.shape;
   const { scale, x: xAxis, y: yAxis, titles } = header;
   const limits = ends(scale, values);
-  const categories = scale.kind === "categories";
   const word = (at) => header.texts?.[at] ?? "";
   const shade = perTheme((colours) => {
     const pixel = pixelsOf(scale, limits, colours);
@@ -37,7 +36,7 @@ export function picture({ header, arrays }) {
   let at = null; // { boxes, cell } as drawn last
   let room = { left: 30, below: 20 }; // px for the names beside and below
 
-  return { height, draw, at: find, spot, step, say, tell, knows, table };
+  return { height, draw, at: find, spot, step, knows, ...spoken({ header, arrays, parts, flat }) };
 
   function margins() {
     const below = (edge.below ? room.below : 0) + (xAxis.title && !edge.below ? 18 : 0);
@@ -232,58 +231,9 @@ export function picture({ header, arrays }) {
     return itemOf(map, kept(row, rows), kept(column, columns));
   }
 
-  /** The value of an axis at a row or column: its name, the number at the middle of the cell, or its place. */
-  function value(axis, place, size) {
-    if (axis.low === null || axis.high === null) return place;
-    return ticked([axis.low, axis.high], [0, size], axis.log).invert(place + 0.5);
-  }
-
-  function say(item) {
-    const [map, row, column] = parts(item);
-    const place = [[yAxis, row, rows], [xAxis, column, columns]].map(([axis, k, size]) =>
-      axis.names[k] ?? `${axis.title} ${short(value(axis, k, size))}`.trim()
-    );
-    const number = values[flat(item)];
-    const also = more ? header.also.replace("{value}", short(more[flat(item)])) : "";
-    if (!Number.isFinite(number) && scale.missing) {
-      return [scale.missing, titles[map] ?? "", place.join(" · ")];
-    }
-    let told = scale.decades ? amount(number) : `${scale.title} ${fixed(number)}`.trim();
-    if (categories && Number.isFinite(number)) told = scale.names[number];
-    if (header.texts) told = [word(flat(item)), Number.isFinite(number) ? told : ""].join(" ").trim();
-    const lines = [told, titles[map] ?? "", place.join(" · "), also, header.notes?.[flat(item)] ?? ""];
-    return lines.filter(Boolean);
-  }
-
-  function tell(item) {
-    const [map, row, column] = parts(item);
-    const name = header.link ? `${header.link} ${flat(item)}` : (yAxis.names[row] ?? titles[map] ?? "");
-    const place = /** @type {[number, number]} */ ([value(xAxis, column, columns), value(yAxis, row, rows)]);
-    return { name, at: place, along: xAxis.title ? { axis: xAxis.title, value: place[0] } : null };
-  }
-
   function knows(told) {
     if (xAxis.title && told.along?.axis === xAxis.title) return true;
     return Boolean(told.name) &&
       (linked(told) !== null || yAxis.names.includes(told.name) || titles.includes(told.name));
-  }
-
-  /** What a cell of words or of categories says. */
-  function said(number, at) {
-    return [word(at), categories ? (scale.names[number] ?? "") : ""].filter(Boolean).join(" ");
-  }
-
-  function table() {
-    const head = Array.from({ length: columns }, (_, k) => xAxis.names[k] ?? short(value(xAxis, k, columns)));
-    const lines = Array.from({ length: count * rows }, (_, k) => {
-      const [map, row] = [Math.floor(k / rows), k % rows];
-      const own = Array.from(
-        values.slice(k * columns, (k + 1) * columns),
-        (number, column) => header.texts || categories ? said(number, k * columns + column) : number,
-      );
-      const title = header.many ? [titles[map] ?? map + 1] : [];
-      return [...title, yAxis.names[row] ?? value(yAxis, row, rows), ...own];
-    });
-    return { columns: [...(header.many ? [""] : []), yAxis.title, ...head], rows: lines };
   }
 }

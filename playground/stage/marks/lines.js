@@ -216,7 +216,12 @@ export function picture({ header, arrays }) {
       [...x].map((
         value,
         k,
-      ) => [name, value, y[k], ...(banded ? [band?.[k] ?? NaN, band?.[x.length + k] ?? NaN] : [])])
+      ) => [
+        name,
+        value,
+        header.y.decades ? 10 ** y[k] : y[k],
+        ...(banded ? [band?.[k] ?? NaN, band?.[x.length + k] ?? NaN] : []),
+      ])
     );
     return {
       columns: ["series", column, header.y.title || "y", ...(banded ? ["lowest", "highest"] : [])],
