@@ -1,4 +1,4 @@
-// Loss and accuracy (or R²) against the step, for one or several runs: lines as marks have them, one panel a measure.
+// Loss, accuracy, or whatever a training measures, against the step, for one or several runs: one panel of lines each.
 //
 // data: { token, lang, sources: [{ source, label, dash, colour, stride }], show: ["loss"], parts, log, height, scrub, axis,
 //   colours: { name: number }, levels: [{ value, label }] }; what is measured stands in the scene of each source
@@ -134,7 +134,7 @@ class Curves extends Mark {
   }
 
   summary() {
-    if (this.lines.length === 0) return t("Curves of loss and accuracy; empty until training starts.");
+    if (this.lines.length === 0) return t("Curves of what is measured; empty until training starts.");
     const parts = [];
     for (const { source, label } of this.data.sources) {
       const run = this.header?.runs?.[source];
@@ -160,7 +160,7 @@ function empty(height) {
     height: () => height,
     draw(ctx, width, tall, { colours, font: face }) {
       [ctx.font, ctx.fillStyle, ctx.textAlign, ctx.textBaseline] = [face, colours.faint, "center", "middle"];
-      ctx.fillText(t("Press Play: loss and accuracy will be drawn here, step by step."), width / 2, tall / 2);
+      ctx.fillText(t("Press Play: the curves will be drawn here, step by step."), width / 2, tall / 2);
     },
     at: nothing, spot: nothing, step: nothing, tell: nothing,
     say: () => [],

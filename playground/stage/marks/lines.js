@@ -8,7 +8,9 @@ import { colourOf, inkOf, range } from "./data.js";
 import { across, happened, stroke, trace } from "./strokes.js";
 import { inside, plane } from "./plot.js";
 
-const DIRECT = 7; // as many lines have their names beside them; more would only be in each other's way
+const DIRECT = 7; // as many lines are read out together, and have their names beside them; more where there is room
+const LETTERS = 14; // px from one name to the next
+const FRAME = 60; // px of a picture that are no plane
 const HEIGHT = 240;
 const DASH = [6, 4];
 
@@ -35,7 +37,7 @@ export function picture({ header, arrays }) {
 
   function draw(ctx, width, height, view) {
     ctx.font = view.bold;
-    const direct = named > 0 && (named <= DIRECT || header.named);
+    const direct = named > 0 && (header.named || named <= DIRECT || named * LETTERS <= height - FRAME);
     const widest = direct ? Math.max(...series.map(({ name }) => ctx.measureText(name).width)) : 0;
     const right = direct ? Math.min(width * 0.3, widest + 14) : 12;
     at = plane(ctx, [width, height], { header, ...ends, view, right, ...header.edge });
@@ -48,6 +50,9 @@ export function picture({ header, arrays }) {
         follow(ctx, line, colours, told?.name && told.name !== line.name && names.has(told.name) ? 0.3 : 1);
       }
     }, 2);
+    for (const { until, colour } of series) {
+      if (Number.isFinite(until)) upright(ctx, at.box, at.x(until), colourOf(colours, colour), DASH);
+    }
     ctx.font = view.font;
     across(ctx, at, header.levels ?? [], colours);
     const pointed = item ? series[item[0]].x[item[1]] : along;
@@ -137,7 +142,7 @@ export function picture({ header, arrays }) {
       while (last > 0 && !Number.isFinite(y[last])) last -= 1;
       return Math.max(at.box.top, Math.min(at.box.bottom, bounded(y[last]) || at.box.bottom));
     });
-    const places = spread(ends, 14, at.box.top, at.box.bottom);
+    const places = spread(ends, LETTERS, at.box.top, at.box.bottom);
     ctx.font = bold;
     ctx.textAlign = "left";
     ctx.textBaseline = "middle";
