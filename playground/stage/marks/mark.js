@@ -37,7 +37,7 @@ export const css = ["marks/style.css"];
  */
 
 const STILL = 500; // ms between two pictures for those who asked for less motion
-const RETOLD = 800; // ms between two tables for readers aloud
+const RETOLD = [800, 5000]; // ms between two tables for readers aloud, and where a mark is a part of something live
 const MOVE = 0.02; // of a side, one press of an arrow with Shift on what can be moved
 
 export function mount(component) {
@@ -50,7 +50,7 @@ export function mount(component) {
  * @param {{ label?: string, height?: number, pointed?: (item: Item | null) => void, picked?: (item: Item) => void }} how
  */
 export function embedded(parent, { label = "", height, pointed, picked } = {}) {
-  const data = { mark: null, label, height, pick: Boolean(picked) };
+  const data = { mark: null, label, height, pick: Boolean(picked), embedded: true };
   const mark = new Mark({ data, parentElement: parent, setTriggerValue: (_, { item }) => picked?.(item) });
   const point = mark.point.bind(mark);
   mark.point = (item) => {
@@ -91,7 +91,7 @@ export class Mark extends Part {
     this.place.append(this.read);
     this.repaint = () => this.surface.request();
     this.calm = this.throttled(() => this.surface.now(), STILL);
-    this.retell = this.throttled(() => this.tabulate(), RETOLD);
+    this.retell = this.throttled(() => this.tabulate(), RETOLD[this.data.embedded ? 1 : 0]);
     this.own(() => this.menu.destroy());
     this.repaints(this.repaint);
     this.resizes(() => this.fit(), this.place);
