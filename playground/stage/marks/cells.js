@@ -97,7 +97,8 @@ export function sides(ctx, box, { header, title, first, rows, columns, left, nar
   }
   if (x.quiet) return;
   const most = box.width / (narrow ? 12 : 44);
-  for (const [text, share] of wordsOf(x, columns, most, false, x.title ? 0.8 : 1)) {
+  const titling = x.title && first ? (ctx.measureText(titled(x)).width + 14) / box.width : 0;
+  for (const [text, share] of wordsOf(x, columns, most, false, 1 - titling)) {
     ctx.save();
     ctx.translate(box.left + share * box.width, floor);
     if (narrow) ctx.rotate(-Math.PI / 2);
