@@ -76,6 +76,7 @@ async function start(entry, root, name) {
     setLanguage(entry.latest.data?.lang),
   ]);
   await dress(root, module.css ?? []);
+  await setLanguage(entry.latest.data?.lang); // another one may have been chosen while the module was loading
   if (mounted.get(root) !== entry) return; // the page has gone on while the module was loading
   root.querySelector(".stage-complaint")?.remove();
   entry.instance = module.mount(entry.latest);
