@@ -175,7 +175,7 @@ def test_a_cell_of_the_fate_map_becomes_the_start_and_tuned_rates_are_walked(vis
     race.another(lambda: race.choose("Surface", "Himmelblau"))
     race.press("surface-view", "Fate map")
     mark = race.page.locator(".st-key-optimizers-surface-fates .mark")
-    mark.locator("tbody tr").nth(299).wait_for(state="attached")  # drawn, and as high as it wants to be
+    mark.locator("tbody tr").nth(40).wait_for(state="attached")  # drawn, and as high as it wants to be
     box = mark.locator("canvas").bounding_box()
     assert box
     at = {"x": box["width"] * 0.17, "y": box["height"] * 0.25}
