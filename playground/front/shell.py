@@ -76,8 +76,10 @@ def dressed(page: str, path: str, lang: str) -> str:
 def _hints(path: str, lang: str) -> str:
     """Return links to what the page will ask for: else each module is asked for only when another one has come."""
     words = [f"api/words/{lang}.json"] if lang != "en" else []
-    data = [f"api/stage/{release()}/palette.json", *words]
-    modules = (f"api/stage/{release()}/{name}" for name in needed(path))
+    files = [f"api/stage/{release()}/{name}" for name in needed(path)]
+    modules = [name for name in files if name.endswith(".js")]
+    styles = [name for name in files if name.endswith(".css")]
+    data = [f"api/stage/{release()}/palette.json", *words, *styles]
     links = [f'<link rel="preload" as="fetch" crossorigin href="./{each}">' for each in data]
     return "\n".join([*links, *(f'<link rel="modulepreload" href="./{each}">' for each in modules)])
 

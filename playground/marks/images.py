@@ -29,9 +29,10 @@ class Box:
 class Images:
     """`pixels` [N, H, W] grey or [N, H, W, 3] coloured, in [0, 1] or as bytes, `columns` side by side (None: as fits).
 
-    `captions` [N] stand below, `marked` images have a frame, `boxes` lie on them.  Hovering one highlights what has its
-    caption in other marks, or with `link` what has its number there.  Images of places on a plane have axes `x` and `y`
-    that say where it ends: they lie between, row 0 on top.
+    `captions` [N] stand below, and `notes` [N] say on hover what they mean; `marked` images have a frame, `boxes` lie
+    on them.  With `wide` images grow until they fill the width.  Hovering one highlights what has its caption in other
+    marks, or with `link` what has its number there.  Images of places on a plane have axes `x` and `y` that say where
+    it ends: they lie between, row 0 on top.
     """
 
     kind: ClassVar[str] = "images"
@@ -44,6 +45,8 @@ class Images:
     link: str = ""
     x: Axis | None = None
     y: Axis | None = None
+    notes: Sequence[str] = ()
+    wide: bool = False
 
     def pack(self) -> Packed:
         """Return header and arrays."""
@@ -59,6 +62,7 @@ class Images:
         require(min(pixels.shape) > 0, "There are no images to draw.")
         require(self.columns is None or self.columns > 0, "Images need at least one column.")
         require(len(self.captions) in (0, count), f"{len(self.captions)} captions for {count} images.")
+        require(len(self.notes) in (0, count), f"{len(self.notes)} notes for {count} images.")
         meant = [*self.marked, *(box.image for box in self.boxes)]
         require(
             all(0 <= each < count for each in meant), f"There is no image {max(meant, default=0)} of {count}."
@@ -76,5 +80,7 @@ class Images:
             "boxes": plain(list(self.boxes)),
             "link": self.link,
             "plane": None if self.x is None or self.y is None else {"x": plain(self.x), "y": plain(self.y)},
+            "notes": list(self.notes),
+            "wide": self.wide,
         }
         return header, {"pixels": pixels}

@@ -82,6 +82,7 @@ class Scale:
 
     "diverging" has zero in the page's own colour, "sequential" the lowest number; "probability" runs from class 0 to
     class 1.  With "categories" numbers are whole and count `names`, in `colours`, by default those of the classes.
+    `missing` says what it means that there is no number; `signs` stand in the corners of cells of a category.
     """
 
     kind: Literal["diverging", "sequential", "probability", "categories"] = "diverging"
@@ -90,6 +91,8 @@ class Scale:
     title: str = ""
     names: Sequence[str] = ()
     colours: Sequence[Colour] = ()
+    missing: str = ""
+    signs: Sequence[str] = ()
 
 
 PLAIN = Axis()

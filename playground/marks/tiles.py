@@ -13,7 +13,10 @@ from playground.marks.mark import DIVERGING, Packed, Scale, plain, require, shap
 
 @dataclass(frozen=True, eq=False)
 class Tiles:
-    """`values` [N], each written on a tile in its colour of `scale`, with `names` [N] and `signs` between them."""
+    """`values` [N], each written on a tile in its colour of `scale`, with `names` [N] and `signs` between them.
+
+    The read-out says what is written: the title of `scale`, and `notes` [N] on single ones.
+    """
 
     kind: ClassVar[str] = "tiles"
 
@@ -21,6 +24,7 @@ class Tiles:
     names: Sequence[str] = ()
     signs: Sequence[str] = ()
     scale: Scale = DIVERGING
+    notes: Sequence[str] = ()
 
     def pack(self) -> Packed:
         """Return header and arrays."""
@@ -29,5 +33,11 @@ class Tiles:
         require(count > 0, "There are no tiles to draw.")
         require(len(self.names) in (0, count), f"{len(self.names)} names for {count} tiles.")
         require(len(self.signs) in (0, count - 1), f"{len(self.signs)} signs between {count} tiles.")
-        header = {"names": list(self.names), "signs": list(self.signs), "scale": plain(self.scale)}
+        require(len(self.notes) in (0, count), f"{len(self.notes)} notes for {count} tiles.")
+        header = {
+            "names": list(self.names),
+            "signs": list(self.signs),
+            "scale": plain(self.scale),
+            "notes": list(self.notes),
+        }
         return header, {"values": values.astype(np.float32)}

@@ -150,22 +150,19 @@ def test_test_images_page_by_page_by_class_and_only_wrong_ones(lab: Lab) -> None
 def test_augmentation_shows_what_it_does(lab: Lab) -> None:
     page = lab.page
     page.get_by_role("button", name="Augment").click()
-    canvases = page.locator(".variants canvas")
-    expect(canvases).to_have_count(12)
-    looks = "(all) => all.map((each) => each.toDataURL()).join()"
-    before = canvases.evaluate_all(looks)
+    images = page.locator("[class*=-variants] .mark canvas")
+    expect(page.locator("[class*=-variants] tbody tr")).to_have_count(12)
+    look = "(canvas) => canvas.toDataURL()"
+    before = images.evaluate(look)
     slider = page.get_by_role("slider", name="Noise")
     slider.focus()
     for _ in range(12):
         slider.press("ArrowRight")
-    changed = """(old) => {
-      const stages = [...document.querySelectorAll("*")].flatMap((each) => each.shadowRoot ?? []);
-      const all = stages.flatMap((each) => [...each.querySelectorAll(".variants canvas")]);
-      return all.map((each) => each.toDataURL()).join() !== old;
-    }"""
-    page.wait_for_function(changed, arg=before)
+    changed = "([canvas, old]) => canvas.toDataURL() !== old"
+    canvas = images.element_handle()
+    page.wait_for_function(changed, arg=[canvas, before])
     page.wait_for_timeout(800)  # the last of the keys has arrived
-    noisy = canvases.evaluate_all(looks)
+    noisy = images.evaluate(look)
     page.get_by_role("button", name="Again").click()
-    page.wait_for_function(changed, arg=noisy)
-    expect(canvases.first).to_be_visible()
+    page.wait_for_function(changed, arg=[canvas, noisy])
+    expect(images).to_be_visible()

@@ -174,20 +174,21 @@ def test_a_cell_of_the_fate_map_becomes_the_start_and_tuned_rates_are_walked(vis
     race = visit_race()
     race.another(lambda: race.choose("Surface", "Himmelblau"))
     race.press("surface-view", "Fate map")
-    maps = race.page.locator(".stage.fates canvas")
-    expect(maps).to_have_count(4)
-    plain = maps.first
-    box = plain.bounding_box()
+    mark = race.page.locator(".st-key-optimizers-surface-fates .mark")
+    mark.locator("tbody tr").nth(40).wait_for(state="attached")  # drawn, and as high as it wants to be
+    box = mark.locator("canvas").bounding_box()
     assert box
-    at = {"x": box["width"] * 0.75, "y": box["height"] * 0.25}
-    plain.hover(position=at)  # type: ignore[arg-type]
-    read = race.page.locator(".stage.fates .read")
-    expect(read).to_contain_text("SGD from")
-    told = re.search(r"minimum at (\S+), (\S+) \(height", read.inner_text())
+    at = {"x": box["width"] * 0.17, "y": box["height"] * 0.25}
+    mark.locator("canvas").hover(position=at)  # type: ignore[arg-type]
+    said = mark.locator(".read").inner_text()
+    assert "SGD" in said
+    assert re.search(r"after about \d+ steps", said)
+    told = re.search(r"minimum at (\S+), (\S+) \(height", said)
+    place = re.search(r"y (\S+) · x (\S+)", said)
     assert told
-    race.another(lambda: plain.click(position=at))  # type: ignore[arg-type]
-    x0, x1, y0, y1 = race.told("model.domain")
-    near(race, [x0 + 0.75 * (x1 - x0), y0 + 0.75 * (y1 - y0)])
+    assert place
+    race.another(lambda: mark.locator("canvas").click(position=at))  # type: ignore[arg-type]
+    near(race, [number(place[2]), number(place[1])])
     end = race.places(race.told("model.steps"))[0]
     assert end == pytest.approx([number(each) for each in told.groups()], abs=0.02)
     walk_at_tuned_rates(race)

@@ -46,7 +46,7 @@ def test_all_networks_learn_and_their_gradients_are_followed(visit_lab):
     assert lab.run("gru")["test_loss"] < 0.5
     lab.page.locator(".waterfall").get_by_role("button").nth(1).click()
     assert len(lab.arrays("gru/product_steps")[0]) >= 1
-    expect(lab.page.locator(".waterfall .head")).to_contain_text("max σ′")
+    expect(lab.page.locator(".waterfall > .head")).to_contain_text("max σ′")
     expect(lab.verdicts).to_have_count(3)
     expect(lab.verdicts.first).to_contain_text(re.compile("back"))
 
@@ -161,7 +161,7 @@ def test_sequence_to_sequence_has_a_page_of_its_own(visit_lab):
     lab = visit_lab()
     lab.look_at("Sequence to sequence")
     lab.page.get_by_role("link", name="Train one, on a page of its own").click()
-    expect(lab.page.locator(".stage.rollouts")).to_contain_text("truth")
+    expect(lab.page.locator(".mark", has_text="fed itself").first).to_contain_text("truth")
 
 
 def test_a_network_is_added_and_another_one_forked(visit_lab):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import math
 
@@ -13,6 +14,7 @@ from engine.descent.surfaces.typed import Formula
 from engine.training.optimizers import OPTIMIZERS
 from playground.kit import link
 from playground.lessons.optimizers.presets import PRESETS
+from playground.stage.core.frame import unpack
 from tests.pages.opened import opened
 
 
@@ -82,7 +84,8 @@ def test_rules_that_walk_one_by_one_have_a_coarser_map_and_a_sentence() -> None:
     assert any("16 × 16 starts" in caption.value for caption in app.caption)
     maps = [each.proto for each in app.get("bidi_component")]
     handed = [json.loads(proto.mixed.json or proto.json) for proto in maps]
-    sides = {tuple(data["titles"]): data["side"] for data in handed if "titles" in data}
+    drawn = [unpack(base64.b64decode(data["mark"])) for data in handed if data.get("mark")]
+    sides = {tuple(header["titles"]): arrays["values"].shape[1] for header, arrays in drawn}
     assert sides == {("SGD", "Adafactor"): 80, ("L-BFGS",): 16}
     app.select_slider(key="optimizers-surface:rate").run()
     app.button(key="optimizers:preset:moving").click().run()

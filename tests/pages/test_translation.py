@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import math
 import time
 
 import numpy as np
 import pytest
 
-from engine.models.translation.rollout import exposure, rollouts
+from engine.models.translation.rollout import exposure
 from engine.models.translation.spec import Translation
 from engine.training.learner import ANEW, Learner
 from playground.kit import link
 from playground.lessons.translation.phrases import exposed
-from playground.lessons.translation.rollouts import BEST, SHOWN, written
+from playground.lessons.translation.rollouts import BEST, SHOWN, chosen, nats, percent, said, written
 from playground.live.learning import Learning
+from playground.marks import packed
 from tests.pages.opened import opened
 
 SMALL = Translation(units=16, batch=8)
@@ -27,38 +29,55 @@ def moment():
 
 
 def test_a_picture_holds_both_ways_of_writing_each_phrase(moment) -> None:
-    picture = written(moment, "zebra")
-    header, arrays = picture.pack()
-    assert header["step"] == 12
-    assert header["right"] == moment.recording.rows[-1].values["phrases"][0]
-    assert len(header["rollouts"]) == SHOWN + 1
-    found = rollouts(moment, [each["source"] for each in header["rollouts"]])
+    found = chosen(moment, "zebra")
+    header, arrays = packed(written(moment, "zebra"))
+    shape = arrays["values"].shape
+    texts = np.array(header["texts"]).reshape(shape)
+    notes = np.array(header["notes"]).reshape(shape)
+    assert len(found) == SHOWN + 1 == shape[0]
     assert found[0].source == "zebra"
-    for row, (said, each) in enumerate(zip(header["rollouts"], found, strict=True)):
-        assert said["divergence"] == each.divergence
-        assert said["likelihood"] == pytest.approx(each.log_likelihood)
-        for way, chosen, chances in (
-            ("forced", each.forced, each.forced_probabilities),
-            ("free", each.free, each.free_probabilities),
+    for block, each in enumerate(found):
+        read, truth, forced, free = texts[block]
+        assert "".join(read) == each.source
+        assert "".join(truth[: len(each.target) - 1]) == each.truth
+        for row, letters, codes, chances in (
+            (2, forced, each.forced, each.forced_probabilities),
+            (3, free, each.free, each.free_probabilities),
         ):
-            codes = arrays[f"{way}/chosen"][row]
-            np.testing.assert_array_equal(codes[codes >= 0], chosen)
-            top, best = arrays[f"{way}/top"][row], arrays[f"{way}/probability"][row]
-            assert top.shape[1] == BEST
-            np.testing.assert_array_equal(top[: len(chosen), 0], chosen)
-            for place in range(len(chosen)):
-                np.testing.assert_allclose(best[place], np.sort(chances[place])[::-1][:BEST], rtol=1e-5)
-        target = arrays["target"][row]
-        assert "".join(header["symbols"][code] for code in target[target > 0]) == each.truth
-        shown = arrays["forced/true"][row][: len(each.target)]
-        np.testing.assert_allclose(shown, each.forced_true, rtol=1e-5)
+            assert "".join(letters) == "".join(each.symbols[code] for code in codes)
+            right = [k < len(each.target) and code == each.target[k] for k, code in enumerate(codes)]
+            values = arrays["values"][block, row]
+            np.testing.assert_array_equal(values[: len(codes)], np.where(right, 0, 1))
+            assert np.isnan(values[len(codes) :]).all()
+            sure = arrays["strength"][block, row, : len(codes)] / 255
+            np.testing.assert_allclose(sure, [chances[k, code] for k, code in enumerate(codes)], atol=3e-3)
+            for place, code in enumerate(codes):
+                head, best, *others = notes[block, row, place].split("\n")
+                assert best.startswith(f"{each.symbols[code]}  {percent(chances[place].max())}")
+                assert len(others) == BEST - 1
+                if place < len(each.target):
+                    true = each.target[place]
+                    assert f"is {each.symbols[true]} ({percent(chances[place, true])})" in head
+                else:
+                    assert "is – (–)" in head, "beyond the truth's end"
+        marked = [cell for cell in header["marked"] if cell[0] == block]
+        assert marked == ([] if each.divergence is None else [[block, 3, each.divergence]])
+    right = moment.recording.rows[-1].values["phrases"][0]
+    assert said(moment).startswith("Update 12:")
+    assert percent(right) in said(moment)
 
 
 def test_another_sheet_has_other_phrases_and_what_is_none_is_left_out(moment) -> None:
-    first, other = (written(moment, "ab1", sheet).found for sheet in (0, 1))
+    first, other = (chosen(moment, "ab1", sheet) for sheet in (0, 1))
     assert len(first) == len(other) == SHOWN
     assert [each.source for each in first] != [each.source for each in other]
-    assert written(moment, "abc", 1).found[1].source == other[0].source
+    assert chosen(moment, "abc", 1)[1].source == other[0].source
+
+
+def test_probabilities_are_said_with_as_many_digits_as_they_deserve() -> None:
+    shares = [percent(share) for share in (0.913, 1, 0, 0.0001, 0.99999, math.nan)]
+    assert shares == [f"{text}\u00a0%" for text in ("91.3", "100", "0", "< 0.1", "> 99.9")] + ["–"]
+    assert [nats(value) for value in (-1.234, -0.001, 0.0, math.nan)] == ["−1.23", "0.00", "0.00", "–"]
 
 
 def test_the_lines_are_the_shares_that_are_right_at_each_place(moment) -> None:

@@ -95,6 +95,16 @@ def test_static_files_are_served(server):
     assert body
 
 
+def test_every_style_that_a_module_names_is_served_as_one(server):
+    named = {each for path in assets.FOLDER.rglob("*.js") for each in assets.SHEET.findall(path.read_text())}
+    assert named == {assets.name_of(path) for path in assets.FOLDER.rglob("*.css")}, "every sheet is worn"
+    for each in named:
+        status, headers, body = server.get(f"/api/stage/{release()}/{each}")
+        assert status == 200
+        assert headers["content-type"].startswith("text/css")
+        assert body == (assets.FOLDER / each).read_bytes()
+
+
 def test_the_release_follows_the_modules(tmp_path, monkeypatch):
     monkeypatch.setattr(assets, "FOLDER", tmp_path)
     (tmp_path / "a.js").write_text("1")
@@ -103,4 +113,6 @@ def test_the_release_follows_the_modules(tmp_path, monkeypatch):
     (tmp_path / "a.js").write_text("2 ")
     second = release()
     (tmp_path / "b.js").write_text("")
-    assert len({first, second, release()}) == 3
+    third = release()
+    (tmp_path / "a.css").write_text("")
+    assert len({first, second, third, release()}) == 4

@@ -112,10 +112,13 @@ def test_a_page_says_beforehand_what_it_will_need(client: Client, monkeypatch: p
     assert "/curves.js" not in client.get("/network").text
     assets.used("network", "curves")
     found = re.findall(r'rel="modulepreload" href="\./api/stage/\w+/([\w./]+)"', client.get("/network").text)
-    wanted = "core/host.js core/stream.js core/stream_wire.js core/frame.js curves/curves.js curves/paint.js"
+    wanted = "core/host.js core/stream.js core/stream_wire.js core/frame.js curves/curves.js curves/panels.js"
     assert set(wanted.split()) <= set(found)
     assert all((assets.FOLDER / each).exists() for each in found)
     assert len(found) == len(set(found))
+    hints = r'rel="preload" as="fetch" crossorigin href="\./api/stage/\w+/([\w/]+\.css)"'
+    styles = re.findall(hints, client.get("/network").text)
+    assert {"marks/style.css", "core/controls.css", "curves/style.css"} <= set(styles)
     assert "/curves.js" not in client.get("/optimizers").text
 
 

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from playground.lessons.rnn.study import Study, voices
 from streamlit.testing.v1 import AppTest
 
 from engine.compare.race import Entrant
@@ -21,7 +22,6 @@ from playground.language import speaking
 from playground.lessons.optimizers.contest import Contest
 from playground.lessons.optimizers.lineup import Lineup
 from playground.lessons.rnn.ensemble import Ensemble
-from playground.lessons.rnn.study import Study, voices
 from playground.live.happening import NAME, Line, Watcher
 from playground.live.learning import Learning
 from playground.live.live import Live

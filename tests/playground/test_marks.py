@@ -32,7 +32,16 @@ from playground.marks.mark import picked, plain
 from playground.stage.core.frame import pack, unpack
 
 AXIS = {"title": "", "low": None, "high": None, "log": False, "names": []}
-SCALE = {"kind": "diverging", "low": None, "high": None, "title": "", "names": [], "colours": []}
+SCALE = {
+    "kind": "diverging",
+    "low": None,
+    "high": None,
+    "title": "",
+    "names": [],
+    "colours": [],
+    "missing": "",
+    "signs": [],
+}
 X = np.arange(3)
 NODES = [Node(name) for name in "abcdef"]
 
@@ -48,7 +57,8 @@ def test_a_heatmap_travels_as_one_map_or_as_several():
     header, arrays = packed(Heatmap(np.array([[1, 2], [3, 4]]), cells=True))
     assert header == {
         "kind": "heatmap", "x": AXIS, "y": AXIS, "scale": plain(DIVERGING), "cells": True, "titles": [],
-        "many": False, "upward": False, "link": ""}  # fmt: skip
+        "many": False, "upward": False, "link": "", "texts": None, "notes": None, "also": "", "marked": [],
+        "size": None}  # fmt: skip
     assert arrays["values"].tolist() == [[[1, 2], [3, 4]]]
     many, arrays = packed(
         Heatmap(np.zeros((3, 2, 4)), titles=["a", "b", "c"], strength=np.full((3, 2, 4), 0.5))

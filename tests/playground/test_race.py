@@ -11,16 +11,20 @@ import pandas as pd
 import pytest
 
 from engine.descent.course import Walk, mapped, walked
+from engine.descent.fates import EDGE, GOING, LOST
 from engine.descent.surfaces import SURFACES
 from engine.export import walk_script as script
 from engine.spec import Refusal
 from engine.training.optimizers import OPTIMIZERS
+from engine.training.optimizers.adam import Adam
 from engine.training.optimizers.sgd import SGD
 from engine.training.schedules import SCHEDULES
 from playground.kit import link
 from playground.lessons.optimizers.controls import WALKERS
+from playground.lessons.optimizers.fate_maps import drawn
 from playground.lessons.optimizers.played import played
 from playground.lessons.optimizers.presets import PRESETS
+from playground.marks import packed
 
 ALL = Walk(rules=tuple(OPTIMIZERS[name]() for name in WALKERS), steps=20)
 
@@ -92,6 +96,27 @@ def test_a_cell_of_the_map_is_the_walk_from_there() -> None:
     end = walked(walk.but(start=start)).paths[0, 0, 0, -1]
     place = found.places[found.fate[0, 60, 20]]
     assert np.hypot(*(end - place)) <= found.radius
+
+
+def test_the_drawn_map_names_each_end_and_says_how_soon() -> None:
+    walk = Walk(surface=SURFACES["himmelblau"](), rules=(SGD(lr=0.01), Adam(lr=0.01)), steps=80)
+    found = mapped(walk)
+    picture = drawn(found)
+    names = picture.scale.names
+    values, strength = np.asarray(picture.values), np.asarray(picture.strength)
+    for end, words in ((LOST, "diverges"), (GOING, "still on its way"), (EDGE, "leaves where")):
+        shown = [name.startswith(words) for name in names]
+        assert any(shown) == bool((found.fate == end).any())
+        if any(shown):
+            np.testing.assert_array_equal(values == shown.index(True), found.fate == end)
+    (x, y), height = found.places[0], found.heights[0]
+    assert names[0] == f"minimum at {x:.3g}, {y:.3g} (height {abs(height):.3g})".replace("-", "−")
+    there = found.fate == 0
+    np.testing.assert_array_equal(values == 0, there)
+    order = np.argsort(found.steps[there])
+    assert (np.diff(strength[there][order]) <= 0).all(), "who is there sooner is drawn stronger"
+    assert picture.more is found.steps
+    assert packed(picture)[0]["upward"], "the first row is the lowest"
 
 
 def test_nonsense_is_refused_in_words() -> None:

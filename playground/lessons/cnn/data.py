@@ -17,7 +17,8 @@ from playground.language import _, refusal
 from playground.lessons.cnn.folders import parted, understood, upload
 from playground.lessons.cnn.live import ImageLive
 from playground.lessons.cnn.looking import looking
-from playground.stage.gallery import variants as shown
+from playground.marks import Images as Shown
+from playground.marks import show
 
 WAYS = 12  # in which the chosen image is changed to show what augmentation does
 WORDS = {"grey": N_("grey"), "colour": N_("red, green, blue")}
@@ -95,4 +96,5 @@ def _preview(live: ImageLive, dataset: Images, key: str) -> None:
             help=_("Draws other changes of the same strength."),
         )
     pixels = variants(live.images.image, dataset.augmentation, count=WAYS, seed=seed)
-    shown(pixels, key=f"{key}-variants", label=words.format(count=WAYS))
+    images = Shown(pixels.transpose(0, 2, 3, 1), columns=WAYS // 2, wide=True)
+    show(images, key=f"{key}-variants")

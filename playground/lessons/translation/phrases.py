@@ -14,12 +14,11 @@ from engine.models.translation.spec import Translation
 from engine.spec import Refusal
 from engine.training.learner import Moment
 from playground.kit.choice import again
+from playground.kit.follow import follow, say
 from playground.language import _, refusal
-from playground.lessons.translation.rollouts import written
-from playground.live.followed import Followed
+from playground.lessons.translation.rollouts import said, written
 from playground.live.learning import Learning
 from playground.marks import Axis, Lines, Series
-from playground.stage.rollouts import rollouts
 
 EVERY = 0.1  # seconds: letters that change faster can't be read
 EXAMPLES = {"reverse": "planet", "dates": dates.EXAMPLE}
@@ -35,8 +34,8 @@ def phrases(live: Learning, spec: Translation, *, key: str) -> None:
             help=_("Shows other phrases of the test set, whose answers no update has seen."),
         )
     draw = partial(written, own=own, sheet=sheet)
-    live.follow("phrases", Followed(draw, pause=EVERY))
-    rollouts(live.channel.token, key=f"{key}:rollouts", name="phrases")
+    say(live, "phrases-said", said, every=EVERY)
+    follow(live, "phrases", draw, every=EVERY)
     st.caption(
         _(
             "Up to the first error both ways are the same network on the same symbols. From there on one of them is "

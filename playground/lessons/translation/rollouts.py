@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, ClassVar
 
 import numpy as np
 
@@ -13,53 +11,80 @@ from engine.models.translation.rollout import RollOut, rollouts
 from engine.models.translation.spec import Translation
 from engine.spec import Refusal
 from engine.training.learner import Moment
+from playground.language import _
+from playground.marks import Axis, Heatmap, Scale
 
 BEST = 5  # symbols that a cell tells of
 SHOWN = 5  # test phrases on the page
+SPARE = 3  # places that a roll-out may take beyond the truth
+CELL, LEAST = 22, 300  # px of a symbol, and of a phrase with its title
+RIGHT, WRONG = 0, 1
+BLANK = "␣"
 
 
-@dataclass(frozen=True, eq=False)
-class RollOuts:
-    """N roll-outs at one moment, as stage/rollouts draws them."""
-
-    kind: ClassVar[str] = "rollouts"
-
-    moment: Moment[Translation]
-    found: Sequence[RollOut]
-
-    def pack(self) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-        """Return what is said of each, and arrays, padded to the longest of P places.
-
-        `target`, `forced/chosen` and `free/chosen` [N, P] are codes, -1 beyond the end; `…/top` [N, P, BEST] are the
-        most probable codes there and `…/probability` how probable they are; `…/true` [N, P] is the true symbol's
-        probability.
-        """
-        spec, step, found = self.moment.spec, self.moment.step, self.found
-        row = next(each for each in reversed(self.moment.recording.rows) if "phrases" in each.values)
-        header = {
-            "step": step,
-            "forcing": spec.forced(step),
-            "right": float(row.values["phrases"][0]),
-            "symbols": list(TASKS[spec.task].symbols),
-            "rollouts": [_said(each) for each in found],
-        }
-        forced = ([each.forced for each in found], [each.forced_probabilities for each in found])
-        free = ([each.free for each in found], [each.free_probabilities for each in found])
-        arrays = {
-            "target": _padded([each.target for each in found], -1).astype(np.int32),
-            **_way("forced", *forced, [each.forced_true for each in found]),
-            **_way("free", *free, [each.free_true for each in found]),
-        }
-        return header, arrays
-
-
-def written(moment: Moment[Translation], own: str = "", sheet: int = 0) -> RollOuts:
+def chosen(moment: Moment[Translation], own: str = "", sheet: int = 0) -> Sequence[RollOut]:
     """Return how `own`, if it is a phrase of the task, and five of the test set are written; a `sheet` names five."""
     task, longest = TASKS[moment.spec.task], moment.spec.longest
     known = tests(task, longest)
     places = np.random.default_rng(sheet).choice(len(known), SHOWN, replace=False)
     asked = [own] if _is_phrase(task, own, longest) else []
-    return RollOuts(moment, rollouts(moment, [*asked, *(known[each][0] for each in places)]))
+    return rollouts(moment, [*asked, *(known[each][0] for each in places)])
+
+
+def written(moment: Moment[Translation], own: str = "", sheet: int = 0) -> Heatmap:
+    """Return the phrases of `chosen`: a map each, of what is read, what is true, and both ways of writing it.
+
+    A symbol's colour says whether it is right, and the stronger it is the surer the network was.
+    """
+    found = chosen(moment, own, sheet)
+    places = max(max(len(each.source), len(each.target) + SPARE) for each in found)
+    shape = (len(found), 4, places)
+    values, strength = np.full(shape, np.nan), np.ones(shape)
+    texts, notes = np.full(shape, "", dtype=object), np.full(shape, "", dtype=object)
+    firsts = []
+    for block, each in enumerate(found):
+        texts[block, 0, : len(each.source)] = list(each.source)
+        texts[block, 1, : len(each.target)] = [each.symbols[code] for code in each.target]
+        ways = ((each.forced, each.forced_probabilities), (each.free, each.free_probabilities))
+        for row, (codes, chances) in enumerate(ways, 2):
+            for place, code in enumerate(codes):
+                at = (block, row, place)
+                right = place < len(each.target) and code == each.target[place]
+                values[at] = RIGHT if right else WRONG
+                strength[at] = chances[place, code]
+                texts[at] = each.symbols[code]
+                notes[at] = _note(each, place, chances[place])
+        if each.divergence is not None:
+            firsts.append((block, 3, each.divergence))
+    texts[texts == " "] = BLANK
+    return Heatmap(
+        values,
+        y=Axis(names=(_("reads"), _("truth"), _("fed the truth"), _("fed itself"))),
+        x=Axis(_("place in the phrase"), 0.5, places + 0.5),
+        scale=Scale(
+            "categories", names=(_("right"), _("wrong, × in the corner")), colours=(0, 5), signs=("", "×")
+        ),
+        titles=[_title(each) for each in found],
+        strength=np.nan_to_num(strength),
+        texts=texts,
+        notes=notes,
+        marked=firsts,
+        size=max(LEAST, CELL * places),
+    )
+
+
+def said(moment: Moment[Translation]) -> str:
+    """Return in a sentence how often training is fed the truth, and how well the network does on its own."""
+    row = next(each for each in reversed(moment.recording.rows) if "phrases" in each.values)
+    sentence = _(
+        "Update {step}: in training the symbol before is the true one {share} of the time. On its own the network "
+        "gets {right} of the test phrases wholly right."
+    )
+    return sentence.format(
+        step=f"{moment.step:,}".replace(",", "\u2009"),
+        share=percent(moment.spec.forced(moment.step)),
+        right=percent(float(row.values["phrases"][0])),
+    )
 
 
 def _is_phrase(task: Task, text: str, longest: int) -> bool:
@@ -69,35 +94,52 @@ def _is_phrase(task: Task, text: str, longest: int) -> bool:
         return False
 
 
-def _way(
-    name: str, chosen: list[np.ndarray], probabilities: list[np.ndarray], true: list[np.ndarray]
-) -> dict[str, np.ndarray]:
-    top = [np.argsort(-each, axis=1, kind="stable")[:, :BEST] for each in probabilities]
-    best = [np.take_along_axis(each, codes, 1) for each, codes in zip(probabilities, top, strict=True)]
-    return {
-        f"{name}/chosen": _padded(chosen, -1).astype(np.int32),
-        f"{name}/top": _padded(top, 0).astype(np.uint8),
-        f"{name}/probability": _padded(best, 0.0).astype(np.float32),
-        f"{name}/true": _padded(true, np.nan).astype(np.float32),
-    }
+def _title(found: RollOut) -> str:
+    """Return where the network goes wrong on its own, and how likely both phrases are to it."""
+    if found.divergence is None:
+        odds = _("log p = {truth}").format(truth=nats(found.log_likelihood))
+        return f"{_('✓ right, either way')} · {odds}"
+    first = _("first error: symbol {place}").format(place=found.divergence + 1)
+    odds = _("log p: truth {truth}, its own {own}").format(
+        truth=nats(found.log_likelihood), own=nats(found.own_log_likelihood)
+    )
+    return f"{first} · {odds}"
 
 
-def _padded(parts: list[np.ndarray], blank: float) -> np.ndarray:
-    """Return arrays of one row for each roll-out, of different lengths, as one array."""
-    if not parts:
-        return np.zeros((0, 0))
-    longest = max(map(len, parts))
-    found = np.full((len(parts), longest, *parts[0].shape[1:]), blank, dtype=np.result_type(parts[0]))
-    for row, part in zip(found, parts, strict=True):
-        row[: len(part)] = part
-    return found
+def _note(found: RollOut, place: int, chances: np.ndarray) -> str:
+    """Return the most likely symbols of a place, line by line, below the true one."""
+    truth = found.target[place] if place < len(found.target) else None
+    head = _("Symbol {place}: the true one is {symbol} ({chance}).").format(
+        place=place + 1,
+        symbol="–" if truth is None else _visible(found.symbols[truth]),
+        chance="–" if truth is None else percent(float(chances[truth])),
+    )
+    best = np.argsort(-chances, kind="stable")[:BEST]
+    lines = [
+        f"{_visible(found.symbols[code])}  {percent(float(chances[code]))}{' ✓' if code == truth else ''}"
+        for code in best
+    ]
+    return "\n".join([head, *lines])
 
 
-def _said(found: RollOut) -> dict[str, Any]:
-    """Return what is said of one roll-out in words and numbers."""
-    return {
-        "source": found.source,
-        "divergence": found.divergence,
-        "likelihood": found.log_likelihood,
-        "own": found.own_log_likelihood,
-    }
+def _visible(symbol: str) -> str:
+    return BLANK if symbol == " " else symbol
+
+
+def percent(chance: float) -> str:
+    """Return "91.3 %", and words for what is nearly nothing or nearly all; the space in it does not break."""
+    share = 100 * float(chance)
+    if not np.isfinite(share):
+        return "–"
+    if share in (0, 100):
+        return f"{share:.0f}\u00a0%"
+    if share < 0.05:
+        return "< 0.1\u00a0%"
+    return "> 99.9\u00a0%" if share > 99.95 else f"{share:.1f}\u00a0%"
+
+
+def nats(value: float) -> str:
+    """Return a log-likelihood with two digits, and no minus in front of what is rounded to nothing."""
+    if not np.isfinite(value):
+        return "–"
+    return "0.00" if abs(value) < 0.005 else f"{value:.2f}".replace("-", "−")

@@ -1,4 +1,4 @@
-"""Assets: the stage's modules, palette, words, Plotly's script and static files, as routes of the app.
+"""Assets: the stage's modules and styles, palette, words, Plotly's script and static files, as routes of the app.
 
 Modules are served below a release, `/api/stage/<release>/core/stream.js`: their relative imports stay in it, so
 that the browser may keep them for ever.  Anything asked for under an old release, or none, is checked again
@@ -29,15 +29,17 @@ FOLDER = Path(__file__).parents[1]
 STATIC = FOLDER.parent / "static"
 FOREVER = "public, max-age=31536000, immutable"
 CHECK = "no-cache"
+SHEET = re.compile(r"""["']([\w/]+\.css)["']""")
 IMPORT = re.compile(r"""^(?:import|export)\b[^"';]*["'](\.[\w./]+)["'];""", re.MULTILINE)
 _USED: dict[str, dict[str, None]] = {}  # page → names of its modules
 _SCRIPT = "text/javascript; charset=utf-8"
+_STYLE = "text/css; charset=utf-8"
 _JSON = "application/json"
 
 
 def release() -> str:
     """Return a short digest of all that is served below it; it changes when any of it does."""
-    stamp = tuple((name_of(path), path.stat().st_mtime_ns, path.stat().st_size) for path in _modules())
+    stamp = tuple((name_of(path), path.stat().st_mtime_ns, path.stat().st_size) for path in _files())
     return _digest_of(stamp)
 
 
@@ -66,11 +68,13 @@ def needed(page: str) -> list[str]:
 
 @lru_cache(maxsize=200)
 def _closure(name: str, _release: str) -> tuple[str, ...]:
-    """Return a module and all that it imports, directly or not, itself first."""
+    """Return a module and all that it imports or is dressed in, directly or not, itself first."""
     found, left = {name: None}, [name]
     while left:
         here = left.pop(0)
-        for written in IMPORT.findall((FOLDER / here).read_text(encoding="utf-8")):
+        text = (FOLDER / here).read_text(encoding="utf-8")
+        found |= {each: None for each in SHEET.findall(text) if (FOLDER / each).exists()}
+        for written in IMPORT.findall(text):
             other = posixpath.normpath(posixpath.join(posixpath.dirname(here), written))
             if other not in found and (FOLDER / other).exists():
                 found[other] = None
@@ -134,14 +138,14 @@ def _content(name: str) -> tuple[bytes, str] | None:
         return palette_json().encode(), _JSON
     if name == "template.json":
         return json.dumps({mode: template(mode) for mode in PALETTE}).encode(), _JSON
-    for path in _modules():
+    for path in _files():
         if name_of(path) == name:
-            return path.read_bytes(), _SCRIPT
+            return path.read_bytes(), _STYLE if path.suffix == ".css" else _SCRIPT
     return None
 
 
-def _modules() -> list[Path]:
-    return sorted(FOLDER.rglob("*.js"))
+def _files() -> list[Path]:
+    return sorted([*FOLDER.rglob("*.js"), *FOLDER.rglob("*.css")])
 
 
 @cache
@@ -157,6 +161,6 @@ def _plotly() -> tuple[bytes, str]:
 @cache
 def _digest_of(stamp: tuple[tuple[str, int, int], ...]) -> str:
     total = hashlib.sha256(palette_json().encode())
-    for path in _modules():
+    for path in _files():
         total.update(name_of(path).encode() + path.read_bytes())
     return total.hexdigest()[:12]

@@ -133,3 +133,23 @@ export function throttled(effect, pause) {
   call.cancel = () => clearTimeout(timer);
   return call;
 }
+
+/** Return hatching of `colour` as a canvas pattern. */
+export function hatching(ctx, colour) {
+  const ratio = ctx.getTransform().a || 1;
+  const tile = document.createElement("canvas");
+  tile.width = tile.height = Math.round(6 * ratio);
+  const pen = /** @type {CanvasRenderingContext2D} */ (tile.getContext("2d"));
+  pen.scale(ratio, ratio);
+  pen.strokeStyle = colour;
+  pen.lineWidth = 1;
+  pen.beginPath();
+  for (const at of [-6, 0, 6]) {
+    pen.moveTo(at - 1, 7);
+    pen.lineTo(at + 7, -1);
+  }
+  pen.stroke();
+  const pattern = ctx.createPattern(tile, "repeat");
+  pattern?.setTransform(new DOMMatrix([1 / ratio, 0, 0, 1 / ratio, 0, 0]));
+  return pattern;
+}

@@ -23,6 +23,13 @@ export function luminance([r, g, b]) {
   return 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
 }
 
+const DARKEST = 0.21; // luminance above which dark words are read better than white ones
+
+/** Return what can be read on [r, g, b]: dark letters on light, light on dark. */
+export function inkOn(ground) {
+  return luminance(ground) > DARKEST ? "#1c2430" : "#ffffff";
+}
+
 /**
  * Return [r, g, b] at `t` in [0, 1] between two colours.
  * @returns {any}
@@ -34,6 +41,11 @@ export function mix(from, to, t) {
 /** Return "rgb(…)" or, with `alpha`, "rgba(…)" of [r, g, b]. */
 export function css([r, g, b], alpha = 1) {
   return alpha === 1 ? `rgb(${r},${g},${b})` : `rgba(${r},${g},${b},${alpha})`;
+}
+
+/** Return a colour nearer to that of the text: letters and thin lines need more of it than areas do. */
+export function inkOf(colour, { text }, share = 0.3) {
+  return css(mix(parse(colour), parse(text), share));
 }
 
 /**

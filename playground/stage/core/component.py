@@ -54,8 +54,8 @@ class Mount(Protocol):
 def declare(name: str, *, css: str | None = None) -> Mount:
     """Return the function that puts a component on a page: "field" is field/field.js, "marks/lines" marks/lines.js.
 
-    Call it once, at import.  The module lives in a shadow root; styles that it exports itself (`export const
-    css`) are cached with it, while `css` given here is sent with every change: keep it short.
+    Call it once, at import.  The module lives in a shadow root; styles that it names itself (`export const
+    css`) are cached like it, while `css` given here is sent with every change: keep it short.
     """
     if not (FOLDER / file_of(name)).exists():
         raise FileNotFoundError(f"the stage has no module {file_of(name)}")

@@ -25,17 +25,19 @@ const SIGNS = {
 
 /** An icon of 16 × 16, drawn with a line: of a kind of layer, or one of the signs. */
 export function icon(name) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  const strokes = {
-    viewBox: "0 0 16 16",
-    width: "16",
-    height: "16",
-    "aria-hidden": "true",
-    class: `icon i-${name}`,
-  };
-  for (const [key, value] of Object.entries(strokes)) svg.setAttribute(key, value);
-  path.setAttribute("d", SIGNS[name] ?? SHAPES[name] ?? OTHER);
+  const svg = sign(SIGNS[name] ?? SHAPES[name] ?? OTHER);
+  svg.setAttribute("class", `icon i-${name}`);
+  return svg;
+}
+
+/** A sign of 16 × 16 from the path of its outline: fonts don't all have them. */
+export function sign(outline, size = 16) {
+  const [svg, path] = ["svg", "path"].map((tag) =>
+    document.createElementNS("http://www.w3.org/2000/svg", tag)
+  );
+  const shape = { viewBox: "0 0 16 16", width: size, height: size, "aria-hidden": "true" };
+  for (const [key, value] of Object.entries(shape)) svg.setAttribute(key, String(value));
+  path.setAttribute("d", outline);
   svg.append(path);
   return svg;
 }
@@ -134,4 +136,29 @@ export function segments(parent, label, entries, pick) {
       for (const [own, button] of buttons) button.setAttribute("aria-pressed", String(own === value));
     },
   };
+}
+
+/** A row of buttons of which one is on: `entries` are [value, label, help]. */
+export class Choice {
+  constructor(className, chosen) {
+    this.root = h("div", { className: `choice ${className}`, role: "group" });
+    this.chosen = chosen;
+  }
+
+  take(label, entries, value) {
+    this.root.setAttribute("aria-label", label);
+    const key = JSON.stringify(entries);
+    if (key !== this.key) {
+      this.key = key;
+      this.root.replaceChildren(...entries.map(([each, text, help]) => {
+        const button = h("button", { type: "button", textContent: text, title: help ?? "" });
+        button.dataset.value = each;
+        button.onclick = () => this.chosen(each);
+        return button;
+      }));
+    }
+    for (const button of this.root.children) {
+      button.setAttribute("aria-pressed", String(button.dataset.value === String(value)));
+    }
+  }
 }

@@ -3,7 +3,7 @@
 // never says which call was the first. A module of ours exports
 //
 //   export function mount(component) { …; return { update(component) {…}, destroy() {…} }; }
-//   export const css = "…";   // optional, put into the component's shadow root
+//   export const css = […];   // optional: names of sheets below stage/, put into the component's shadow root
 //
 // and mounts once; `component` is Streamlit's: { data, parentElement, key, setStateValue, setTriggerValue }.
 
@@ -24,6 +24,7 @@ const BASE = `
   .stage { position: relative; font: 13px/1.4 var(--st-font, system-ui), sans-serif; color: var(--st-text-color);
     font-variant-numeric: tabular-nums; }
   .stage canvas { display: block; }
+  .stage .spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   @media (forced-colors: active) { /* a picture means what its colours say; all that is pressed takes the reader's */
     .stage { forced-color-adjust: none; background: var(--st-background-color); }
     .stage :is(button, input, select, textarea, a, [role="slider"], [role="menu"]) { forced-color-adjust: auto; }
@@ -74,9 +75,10 @@ async function start(entry, root, name) {
     import(`../${name.includes("/") ? name : `${name}/${name}`}.js`),
     setLanguage(entry.latest.data?.lang),
   ]);
+  await dress(root, module.css ?? []);
+  await setLanguage(entry.latest.data?.lang); // another one may have been chosen while the module was loading
   if (mounted.get(root) !== entry) return; // the page has gone on while the module was loading
   root.querySelector(".stage-complaint")?.remove();
-  dress(root, BASE + (module.css ?? ""));
   entry.instance = module.mount(entry.latest);
 }
 
@@ -95,11 +97,31 @@ onExpired((token) => {
   }
 });
 
-function dress(root, css) {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(css);
+/** @type {Map<string, Promise<CSSStyleSheet>>} */
+const sheets = new Map(); // by name; each is one for all components that use it
+
+function sheet(name) {
+  if (!sheets.has(name)) sheets.set(name, load(name));
+  return /** @type {Promise<CSSStyleSheet>} */ (sheets.get(name));
+}
+
+async function load(name) {
+  try {
+    const made = new CSSStyleSheet();
+    const answer = name ? await fetch(new URL(`../${name}`, import.meta.url)) : null;
+    if (answer && !answer.ok) throw new Error(`${name}: ${answer.status}`);
+    return await made.replace(answer ? await answer.text() : BASE);
+  } catch (error) {
+    sheets.delete(name); // the next one who needs it tries again
+    throw error;
+  }
+}
+
+/** Put the common styles and those of these names into a component's shadow root. */
+async function dress(root, names) {
+  const own = await Promise.all(["", ...names].map(sheet));
   const scope = root.adoptedStyleSheets ? root : document;
-  scope.adoptedStyleSheets = [...scope.adoptedStyleSheets, sheet];
+  scope.adoptedStyleSheets = [...scope.adoptedStyleSheets, ...own];
 }
 
 function complain(root, error) {

@@ -7,7 +7,7 @@
 //     frame({ header, arrays }) { … }   // what the channel of data.token sends
 //   }
 
-import { lostNotice, onSharpness } from "./canvas.js";
+import { lostNotice, onSharpness, surface, throttled } from "./canvas.js";
 import { h } from "./dom.js";
 import { connect, send } from "./stream.js";
 import { onTheme, palette } from "./theme.js";
@@ -29,6 +29,8 @@ export class Part {
     this.offs = [];
     /** @type {string | undefined} */
     this.token = undefined;
+    /** @type {number | undefined} */
+    this.pending = undefined;
     /** @type {ReturnType<typeof lostNotice> | undefined} */
     this.notice = undefined;
   }
@@ -43,9 +45,21 @@ export class Part {
     this.unsubscribe = undefined;
     this.token = token;
     if (!token) return;
+    this.anew();
+    this.unsubscribe = connect(token, {
+      frame: (frame) => this.frame(frame),
+      closed: () => this.lose(true),
+      opened: () => this.lose(false),
+    });
+  }
+
+  /** Called before it listens to another channel: what came over the former one counts no more. */
+  anew() {}
+
+  /** Say, over the picture, that the connection is `lost`, or that it is there again. */
+  lose(lost) {
     this.notice ??= lostNotice(this.root);
-    const { closed, opened } = this.notice;
-    this.unsubscribe = connect(token, { frame: (frame) => this.frame(frame), closed, opened });
+    this.notice[lost ? "closed" : "opened"]();
   }
 
   /** Called with every frame of the channel. */
@@ -73,6 +87,45 @@ export class Part {
     this.own(() => observer.disconnect());
   }
 
+  /** Call `seen` with whether it is on the screen, whenever that changes. */
+  sees(seen) {
+    const observer = new IntersectionObserver(([entry]) => seen(entry.isIntersecting));
+    observer.observe(this.root);
+    this.own(() => observer.disconnect());
+  }
+
+  /** A canvas in `parent` (core/canvas.js) that ends with this part. */
+  canvasIn(parent, height, draw) {
+    const made = surface(parent, { height, draw });
+    this.own(() => made.destroy());
+    return made;
+  }
+
+  /** `effect` at most every `pause` ms (core/canvas.js), and not any more when this part has ended. */
+  throttled(effect, pause) {
+    const made = throttled(effect, pause);
+    this.own(() => made.cancel());
+    return made;
+  }
+
+  /** Call `effect` at the next animation frame, however often this is asked for. */
+  request(effect) {
+    this.pending ??= requestAnimationFrame((now) => {
+      this.pending = undefined;
+      effect(now);
+    });
+  }
+
+  /** Whether the reader wants little motion. */
+  get still() {
+    return Boolean(globalThis.matchMedia?.("(prefers-reduced-motion: reduce)").matches);
+  }
+
+  /** Give its styles colours of the palette as variables: --on-accent is on_accent. */
+  dye(...names) {
+    for (const name of names) this.root.style.setProperty(`--${name.replace("_", "-")}`, this.colours[name]);
+  }
+
   /** Tell Python, once, that `name` has happened. */
   tell(name, value = {}) {
     this.component.setTriggerValue(name, { ...value, n: events += 1 });
@@ -84,6 +137,7 @@ export class Part {
   }
 
   destroy() {
+    if (this.pending !== undefined) cancelAnimationFrame(this.pending);
     this.unsubscribe?.();
     this.notice?.destroy();
     for (const off of this.offs.splice(0)) off();

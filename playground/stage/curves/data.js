@@ -1,4 +1,4 @@
-// What the curves component draws, as plain numbers: lines, ranges and the nearest step. No DOM here.
+// What the curves component draws, as plain numbers: lines and ranges. No DOM here.
 
 const BEFORE = 2; // step and epoch come before the measures
 
@@ -85,54 +85,4 @@ export function boundedRange(lines, kind) {
   const [low] = extent(lines, false);
   if (kind !== "r2") return low >= 0.5 ? [0.5, 1] : [0, 1];
   return [Math.max(-1, Math.min(0, Math.floor(low * 2) / 2)), 1];
-}
-
-/** Return the index of the step nearest to `step` in ascending `steps`. */
-export function nearest(steps, step) {
-  let [low, high] = [0, steps.length - 1];
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (steps[middle] <= step) low = middle;
-    else high = middle;
-  }
-  return Math.abs(steps[high] - step) < Math.abs(steps[low] - step) ? high : low;
-}
-
-/**
- * Return pixel positions [x0, y0, x1, y1, …] of a line, at most about four per pixel column (first, lowest,
- * highest, last: nothing visible is lost); NaN pairs mark gaps.
- */
-export function trace(steps, values, x, y) {
-  const points = [];
-  let at = NaN; // the pixel column being collected
-  let cell = null;
-  const flush = () => {
-    if (!cell) return;
-    const { first, low, high, last } = cell;
-    points.push(at, first);
-    if (low !== first && low !== last) points.push(at, low);
-    if (high !== first && high !== last && high !== low) points.push(at, high);
-    if (last !== first) points.push(at, last);
-    cell = null;
-  };
-  for (let index = 0; index < steps.length; index += 1) {
-    const pixel = x(steps[index]);
-    const value = y(values[index]);
-    if (!Number.isFinite(value)) {
-      flush();
-      points.push(NaN, NaN);
-      continue;
-    }
-    if (cell && Math.abs(pixel - at) < 0.7) {
-      cell.low = Math.min(cell.low, value);
-      cell.high = Math.max(cell.high, value);
-      cell.last = value;
-    } else {
-      flush();
-      at = pixel;
-      cell = { first: value, low: value, high: value, last: value };
-    }
-  }
-  flush();
-  return points;
 }

@@ -4,7 +4,7 @@
 // data: { token, lang, centre }
 
 import { h } from "../core/dom.js";
-import { throttled } from "../core/canvas.js";
+import { Part } from "../core/part.js";
 import { textOf } from "../core/image.js";
 import { send } from "../core/stream.js";
 import { t } from "../core/words.js";
@@ -16,40 +16,16 @@ const MOST = 400; // strokes; nobody draws as many
 const WIDTH = 20; // of the brush, and of its soft edge
 const SOFT = 7;
 
-export const css = `
-  .drawing { display: grid; gap: 6px; max-width: ${SIDE}px; }
-  .sheet { position: relative; aspect-ratio: 1; }
-  .sheet canvas { width: 100%; height: 100%; border-radius: 6px; background: #000; cursor: crosshair; touch-action: none;
-    border: 1px solid var(--st-border-color); }
-  .sheet canvas:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
-  .sheet .hint { position: absolute; inset: 0; display: grid; place-items: center; padding: 12px; text-align: center; color: #b9bfca;
-    font-size: 13px; pointer-events: none; }
-  .sheet .hint[hidden] { display: none; }
-  .drawing .tools { display: flex; flex-wrap: wrap; gap: 4px; }
-  .drawing button { all: unset; box-sizing: border-box; min-height: 28px; padding: 0 10px; border-radius: 6px; font-size: 13px;
-    display: inline-flex; align-items: center; border: 1px solid var(--st-border-color); cursor: pointer; }
-  .drawing button:not(:disabled):hover { border-color: var(--st-primary-color); }
-  .drawing button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 1px; }
-  .drawing button:disabled { opacity: .4; cursor: default; }
-  .drawing label { display: flex; gap: 6px; align-items: flex-start; font-size: 13px; cursor: pointer; }
-  .drawing input { margin: 3px 0 0; accent-color: var(--st-primary-color); }
-  @media (pointer: coarse) { .drawing button { min-height: 44px; } }
-`;
+export const css = ["drawing/style.css"];
 
 const sheets = new Map(); // what was drawn outlives a look at something else
 
-/** Mount the sheet; returns {update, destroy}. */
-export function mount(component) {
-  const sheet = new Sheet(component.parentElement, component.data);
-  return {
-    update: ({ data }) => sheet.take(data),
-    destroy: () => sheet.destroy(),
-  };
-}
+export const mount = (component) => new Sheet(component);
 
-class Sheet {
-  constructor(root, data) {
-    this.data = data;
+class Sheet extends Part {
+  constructor(component) {
+    super(component, "drawing");
+    const { data } = this;
     const held = sheets.get(data.token) ?? { strokes: [], centre: data.centre, preset: data.centre };
     sheets.set(data.token, (this.held = held));
     this.canvas = h("canvas", { width: SIDE, height: SIDE, tabIndex: 0, role: "img" });
@@ -58,23 +34,23 @@ class Sheet {
     this.clearing = h("button", { type: "button", className: "clear", onclick: () => this.clear() });
     this.box = h("input", { type: "checkbox", checked: held.centre, onchange: () => this.centre(this.box.checked) });
     this.label = h("span");
-    this.stage = h("div", { className: "stage drawing" }, h("div", { className: "sheet" }, this.canvas, this.hint),
-      h("div", { className: "tools" }, this.undoing, this.clearing), h("label", {}, this.box, this.label));
-    root.append(this.stage);
+    const tools = h("div", { className: "tools" }, this.undoing, this.clearing);
+    this.root.append(h("div", { className: "sheet" }, this.canvas, this.hint), tools, h("label", {}, this.box, this.label));
     this.small = h("canvas", { width: SENT, height: SENT });
-    this.flush = throttled(() => this.send(), PAUSE);
+    this.flush = this.throttled(() => this.hand(), PAUSE);
     const { canvas } = this;
     canvas.onpointerdown = (event) => this.down(event);
     canvas.onpointermove = (event) => this.move(event);
     canvas.onpointerup = canvas.onpointercancel = () => this.up();
     canvas.oncontextmenu = (event) => event.preventDefault();
-    this.stage.onkeydown = (event) => this.key(event);
-    this.take(data);
+    this.root.onkeydown = (event) => this.key(event);
+    this.update(component);
     if (held.strokes.length) this.flush();
   }
 
-  take(data) {
-    this.data = data;
+  update(component) {
+    const { data } = component;
+    Object.assign(this, { component, data, token: data.token }); // it only speaks to its channel, and need not listen
     if (data.centre !== this.held.preset) {
       Object.assign(this.held, { preset: data.centre, centre: data.centre });
       this.box.checked = data.centre;
@@ -140,19 +116,18 @@ class Sheet {
   }
 
   changed() {
-    this.pending ??= requestAnimationFrame(() => this.paint());
+    this.request(() => this.paint());
     this.flush();
   }
 
   paint() {
-    cancelAnimationFrame(this.pending);
-    this.pending = undefined;
     paintStrokes(this.canvas.getContext("2d", { willReadFrequently: true }), this.strokes);
     this.hint.hidden = this.strokes.length > 0;
     this.undoing.disabled = this.clearing.disabled = this.strokes.length === 0;
   }
 
-  send() {
+  /** Hand over what is drawn. */
+  hand() {
     this.paint();
     const ctx = this.small.getContext("2d", { willReadFrequently: true });
     ctx.imageSmoothingQuality = "high";
@@ -160,12 +135,6 @@ class Sheet {
     const { data } = ctx.getImageData(0, 0, SENT, SENT);
     const bytes = Uint8Array.from({ length: SENT * SENT }, (_, at) => data[4 * at]);
     send(this.data.token, { do: "sheet", pixels: textOf(bytes), centre: this.held.centre });
-  }
-
-  destroy() {
-    this.flush.cancel();
-    cancelAnimationFrame(this.pending);
-    this.stage.remove();
   }
 }
 

@@ -3,77 +3,51 @@
 // data: { token, lang, source }; frames carry header.runs[source].inside and the arrays `inside_…` (see inside.py).
 
 import { h } from "../core/dom.js";
-import { onSharpness } from "../core/canvas.js";
 import { paintImage } from "../core/image.js";
 import { Grid, number } from "./grid.js";
 import { sumOf } from "./sum.js";
-import { connect, send } from "../core/stream.js";
-import { onTheme, palette } from "../core/theme.js";
+import { Part } from "../core/part.js";
 import { t } from "../core/words.js";
 
-export { css } from "./style.js";
+export const css = ["elastic/style.css"];
 
 const PACE = 300; // ms between two places while the kernel walks by itself
-const still = globalThis.matchMedia?.("(prefers-reduced-motion: reduce)");
-
 export const mount = (component) => new Elastic(component);
 
-class Elastic {
+class Elastic extends Part {
   constructor(component) {
-    this.root = component.parentElement;
-    this.own = new Grid({ most: 210, pick: (row, col) => this.go({ row, col }) });
+    super(component, "elastic");
+    Object.assign(this.root, { tabIndex: 0, role: "group" });
+    this.map = new Grid({ most: 210, pick: (row, col) => this.go({ row, col }) });
     this.title = h("h4");
     this.place = h("div", { className: "place" });
     this.walk = h("button", { type: "button", className: "walk", onclick: () => this.toggle() });
     this.back = h("button", { type: "button", onclick: () => this.goBack() });
     this.seen = h("canvas", { className: "seen" });
     this.box = h("i", { className: "box" });
-    this.sees = h("p");
+    this.reach = h("p");
     this.rows = h("div", { className: "rows" });
     this.sum = h("div", { className: "sum" });
     const image = h("div", { className: "image" }, this.seen, this.box);
     this.drawn = h("div", { className: "total" });
     this.draws = new Grid({ most: 84 });
-    const draw = () => send(this.token, { do: "draw", source: this.data.source ?? "main" });
+    const draw = () => this.send({ do: "draw", source: this.data.source ?? "main" });
     this.again = h("button", { type: "button", onclick: draw });
     this.lot = h("div", { hidden: true }, this.drawn, this.draws.element, h("div", { className: "tools" }, this.again));
-    const left = h("section", {}, this.title, this.place, this.own.element, h("div", { className: "tools" }, this.walk, this.back));
-    const right = h("section", { className: "right" }, this.sum, this.lot, image, this.sees);
-    this.stage = h("div", { className: "stage elastic", tabIndex: 0, role: "group" }, left, this.rows, right);
-    this.stage.onkeydown = (event) => this.key(event);
-    this.root.append(this.stage);
+    const left = h("section", {}, this.title, this.place, this.map.element, h("div", { className: "tools" }, this.walk, this.back));
+    const right = h("section", { className: "right" }, this.sum, this.lot, image, this.reach);
+    this.root.append(left, this.rows, right);
+    this.root.onkeydown = (event) => this.key(event);
     this.lines = [];
     this.past = [];
+    this.repaints(() => this.draw());
+    this.own(() => clearInterval(this.timer));
     this.take(component);
-    this.dress();
-    this.offs = [onTheme(() => (this.dress(), this.draw())), onSharpness(() => this.draw())];
   }
 
   update(component) {
     this.take(component);
     this.draw();
-  }
-
-  destroy() {
-    clearInterval(this.timer);
-    for (const off of this.offs) off();
-    this.disconnect?.();
-    this.stage.remove();
-  }
-
-  take({ data }) {
-    this.data = data;
-    if (data.token === this.token) return;
-    this.token = data.token;
-    this.disconnect?.();
-    this.disconnect = connect(data.token, { frame: (frame) => this.frame(frame) });
-  }
-
-  dress() {
-    this.colours = palette(this.root);
-    for (const name of ["negative", "positive", "accent", "grid", "faint"]) {
-      this.stage.style.setProperty(`--${name}`, this.colours[name]);
-    }
   }
 
   frame({ header, arrays }) {
@@ -91,13 +65,14 @@ class Elastic {
 
   draw() {
     const { found, arrays } = this;
+    this.dye("negative", "positive", "accent", "grid", "faint");
     if (!found) return;
     const { column, channel, row, col, title, shape } = found;
     this.title.textContent = t("Layer {layer} · {title} · channel {channel}", { layer: column + 1, title, channel: channel + 1 });
     const where = shape.length === 3 ? t("row {row}, column {col}", { row: row + 1, col: col + 1 }) : t("unit {number}", { number: channel + 1 });
     this.place.replaceChildren(`${where}: `, h("b", {}, number(found.value)));
     const marked = shape.length === 3 ? [row, col, 1, 1] : [0, channel, 1, 1];
-    this.own.show(arrays.own, { colours: this.colours, marked, label: t("Click a pixel") });
+    this.map.show(arrays.own, { colours: this.colours, marked, label: t("Click a pixel") });
     this.drawRows();
     this.drawSum();
     this.drawImage();
@@ -105,7 +80,7 @@ class Elastic {
     this.walk.textContent = this.timer ? t("Stop") : t("Walk over the picture");
     this.back.hidden = !this.past.length;
     this.back.textContent = t("Back");
-    this.stage.setAttribute("aria-label", this.spoken());
+    this.root.setAttribute("aria-label", this.spoken());
   }
 
   drawRows() {
@@ -168,7 +143,7 @@ class Elastic {
     const [top, left, tall, wide] = found.sees;
     const share = (value, all) => `${(100 * value) / all}%`;
     Object.assign(this.box.style, { top: share(top, height), left: share(left, width), height: share(tall, height), width: share(wide, width) });
-    this.sees.textContent = t("It sees {height}×{width} pixels of the image.", { height: tall, width: wide });
+    this.reach.textContent = t("It sees {height}×{width} pixels of the image.", { height: tall, width: wide });
   }
 
   /** The sum in words, for whoever can't see it. */
@@ -181,7 +156,7 @@ class Elastic {
     const { found } = this;
     const flat = found.shape.length !== 3;
     const place = column !== undefined ? [column, channel, row, col] : flat ? [found.column, col, 0, 0] : [found.column, found.channel, row, col];
-    send(this.token, { do: "look", source: this.data.source ?? "main", place });
+    this.send({ do: "look", source: this.data.source ?? "main", place });
   }
 
   /** Go to the number below that was clicked. */
@@ -199,7 +174,7 @@ class Elastic {
 
   toggle() {
     if (this.timer) this.timer = clearInterval(this.timer);
-    else this.timer = setInterval(() => this.next(), still?.matches ? 3 * PACE : PACE);
+    else this.timer = setInterval(() => this.next(), this.still ? 3 * PACE : PACE);
     this.draw();
   }
 
@@ -214,7 +189,7 @@ class Elastic {
   key(event) {
     const step = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] }[event.key];
     const { found } = this;
-    if (!step || !found || event.target !== this.stage) return;
+    if (!step || !found || event.target !== this.root) return;
     event.preventDefault();
     if (found.shape.length !== 3) return this.go({ row: 0, col: Math.max(0, Math.min(found.shape[0] - 1, found.channel + step[0] + step[1])) });
     const [, height, width] = found.shape;

@@ -10,7 +10,7 @@ const REACH = 11; // px within which the eraser takes a point
 const PAUSE = 100; // ms between two messages to Python
 
 export class Brush {
-  // `field` offers at (scales), marks (what is shown), paint (data), changed(), say(text), tell(message).
+  // `field` offers at (scales), marks (what is shown), paint (data), changed(), say(text), stroke(message).
   constructor(field) {
     this.field = field;
     this.strokes = new Strokes();
@@ -18,7 +18,7 @@ export class Brush {
     this.active = 0;
     this.flush = throttled(() => {
       const message = this.strokes.take();
-      if (message) field.tell(message);
+      if (message) field.stroke(message);
     }, PAUSE);
   }
 
@@ -89,6 +89,6 @@ export class Brush {
   destroy() {
     this.flush.cancel();
     const message = this.strokes.take();
-    if (message) this.field.tell(message); // a stroke in its last tenth of a second counts as well
+    if (message) this.field.stroke(message); // a stroke in its last tenth of a second counts as well
   }
 }

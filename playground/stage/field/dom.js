@@ -9,7 +9,7 @@ import { t } from "../core/words.js";
 export function skeleton(parent) {
   const part = (className, kind = "div") => h(kind, { className });
   const parts = {
-    root: part("stage field"),
+    root: parent,
     head: part("head"),
     title: part("title"),
     switches: part("chips"),
@@ -29,8 +29,7 @@ export function skeleton(parent) {
   parts.badge.hidden = true;
   parts.head.append(parts.title, parts.switches);
   parts.frame.append(parts.svg, parts.plot);
-  parts.root.append(parts.head, parts.brush, parts.frame, parts.legend, parts.read);
-  parent.append(parts.root);
+  parent.append(parts.head, parts.brush, parts.frame, parts.legend, parts.read);
   return parts;
 }
 

@@ -1,6 +1,6 @@
 // The field: what the network says at every point of the plane, the data on it, and a brush to paint data with.
 
-import { lostNotice, onSharpness } from "../core/canvas.js";
+import { Part } from "../core/part.js";
 import { Brush } from "./brush.js";
 import { arrange, skeleton } from "./dom.js";
 import { badge, dressed, told } from "./face.js";
@@ -10,25 +10,23 @@ import { listen } from "./pointer.js";
 import { description } from "../core/planar/read.js";
 import { Switches } from "./switches.js";
 import { place, scales } from "../core/planar/view.js";
-import { bus, connect } from "../core/stream.js";
-import { onTheme, palette } from "../core/theme.js";
+import { bus } from "../core/stream.js";
 import { t } from "../core/words.js";
 import { topics } from "../core/topics.js";
 
-export { css } from "../core/planar/style.js";
+export const css = ["core/planar/style.css"];
 
 const PLAIN = { task: "binary", classes: [], domain: [-6, 6, -6, 6], axes: ["x₁", "x₂"], plane: "data" };
 const WARNING = 6000; // ms for which it is said that the room is full
 const RESPELL = 5000; // ms between two descriptions for screen readers
 const cost = ((globalThis.__stage ??= { frames: 0, tokens: {} }).field = { frames: 0, ms: 0 });
 
-export function mount(component) {
-  return new Field(component);
-}
+export const mount = (component) => new Field(component);
 
-class Field {
+class Field extends Part {
   constructor(component) {
-    this.parts = skeleton(component.parentElement);
+    super(component, "field");
+    this.parts = skeleton(this.root);
     this.layers = new Layers(this.parts.plot);
     this.parts.plot.append(this.parts.note, this.parts.badge);
     this.brush = new Brush(this);
@@ -37,21 +35,19 @@ class Field {
     this.sceneMarks = this.marks = [];
     this.picture = { kind: "none" };
     this.pressed = new Switches();
-    this.notice = lostNotice(this.parts.root);
-    this.offs = [
-      onTheme(() => this.restyle()),
-      onSharpness(() => this.fit()),
+    this.repaints(() => this.restyle());
+    this.own(
       bus.on(topics.NEURON, (value) => this.highlight(value)),
       listen(this),
-    ];
+      () => clearTimeout(this.warned),
+      () => this.brush.destroy(),
+    );
     this.dress();
     this.update(component);
-    this.observer = new ResizeObserver(() => this.fit());
-    this.observer.observe(component.parentElement.host ?? component.parentElement);
+    this.resizes(() => this.fit(), this.host.host ?? this.host);
   }
 
   update(component) {
-    this.component = component;
     const { data } = component;
     this.label = data.label ?? "";
     this.paint = data.paint ?? null;
@@ -59,23 +55,19 @@ class Field {
     if (data.paint && data.paint.active !== this.offered)
       this.brush.choose((this.offered = data.paint.active ?? 0));
     this.pressed.adopt(data.show);
-    if (data.token !== this.token || data.source !== this.source)
-      this.subscribe(data.token, data.source ?? "main");
+    const source = data.source ?? "main";
+    if (source !== this.source) this.anew();
+    this.source = source;
+    this.take(component);
     this.limit = data.size ?? undefined;
     this.translate(); // the language may have changed
     this.fit();
     this.redraw();
   }
 
-  subscribe(token, source) {
-    this.unsubscribe?.();
-    Object.assign(this, { token, source, scene: PLAIN, run: null, arrays: {}, known: null });
+  anew() {
+    Object.assign(this, { scene: PLAIN, run: null, arrays: {}, known: null });
     this.sceneMarks = this.marks = [];
-    this.unsubscribe = connect(token, {
-      frame: (frame) => this.frame(frame),
-      closed: () => this.notice.closed(),
-      opened: () => this.notice.opened(),
-    });
   }
 
   frame({ header, arrays }) {
@@ -87,14 +79,14 @@ class Field {
     }
     const scene = header.scene?.runs?.[this.source];
     const points = arrays[`${this.source}/points`];
-    if (scene && (scene !== this.known || points !== this.points)) this.take(scene, arrays, points);
+    if (scene && (scene !== this.known || points !== this.points)) this.survey(scene, arrays, points);
     else this.drawPicture();
     this.status();
     cost.frames += 1;
     cost.ms += performance.now() - start;
   }
 
-  take(scene, arrays, points) {
+  survey(scene, arrays, points) {
     const before = this.scene;
     this.known = scene;
     this.points = points;
@@ -112,14 +104,13 @@ class Field {
   }
 
   dress() {
-    const colours = (this.colours = palette(this.parts.root.getRootNode()));
-    for (const name of ["text", "faint", "grid", "accent", "background", "danger"])
-      this.parts.root.style.setProperty(`--${name}`, colours[name]);
-    this.layers.dress(colours);
+    this.dye("text", "faint", "grid", "accent", "background", "danger");
+    this.layers.dress(this.colours);
   }
 
   restyle() {
     this.dress();
+    this.fit();
     this.redraw();
   }
 
@@ -217,7 +208,7 @@ class Field {
     this.status();
   }
 
-  tell(message) {
+  stroke(message) {
     this.component.setTriggerValue("stroke", message);
   }
 
@@ -250,15 +241,5 @@ class Field {
   describe() {
     this.described = performance.now();
     this.parts.plot.setAttribute("aria-label", description(this));
-  }
-
-  destroy() {
-    clearTimeout(this.warned);
-    this.brush.destroy();
-    this.unsubscribe?.();
-    this.observer.disconnect();
-    this.notice.destroy();
-    for (const off of this.offs) off();
-    this.parts.root.remove();
   }
 }

@@ -2,49 +2,35 @@
 
 import { eased } from "../core/numbers.js";
 import { h } from "../core/dom.js";
-import { lostNotice, onSharpness } from "../core/canvas.js";
+import { Part } from "../core/part.js";
 import { marksOf, pictureOf, referenceOf } from "../core/planar/model.js";
 import { markText } from "../core/planar/read.js";
 import { filling, flatImage, Sheet } from "./draw.js";
 import { captions } from "./words.js";
 import { paired, straight, windowFor } from "./model.js";
-import { css as fieldCss } from "../core/planar/style.js";
-import { connect } from "../core/stream.js";
-import { onTheme, palette } from "../core/theme.js";
 import { t } from "../core/words.js";
 
-export const css = `${fieldCss}
-.folding figure { margin: 0; }
-.folding .pair { display: flex; gap: 18px; align-items: flex-end; flex-wrap: wrap; }
-.folding figcaption { font-size: 11.5px; color: var(--faint); min-height: 17px; margin: 0 0 2px 30px; }
-.folding .sheet { position: absolute; border-radius: 4px; background: var(--background); box-shadow: 0 0 0 1px var(--grid); }
-.folding .waiting { font-size: 13px; color: var(--faint); padding: 24px 0; max-width: 36em; }
-`;
+export const css = ["core/planar/style.css", "folding/style.css"];
 
 const SIDE_BY_SIDE = 460; // px of width from which the plane itself is shown as well
 const SHARE = 0.35; // of the way that a picture moves in an animation frame
 const NEAR = 1e-3; // of the window: there
 const cost = ((globalThis.__stage ??= { frames: 0, tokens: {} }).folding = { frames: 0, ms: 0 });
 
-export function mount(component) {
-  return new Folding(component);
-}
+export const mount = (component) => new Folding(component);
 
-class Folding {
+class Folding extends Part {
   constructor(component) {
-    const root = (this.root = h("div", { className: "stage field folding" }));
+    super(component, "field folding");
     this.head = h("div", { className: "head" });
     this.title = h("div", { className: "title" });
     this.waiting = h("p", { className: "waiting" });
     this.pair = h("div", { className: "pair", role: "img" });
     this.read = h("div", { className: "read" });
     this.head.append(this.title);
-    root.append(this.head, this.waiting, this.pair, this.read);
-    component.parentElement.append(root);
+    this.root.append(this.head, this.waiting, this.pair, this.read);
     this.plain = new Sheet(this.pair, t("the plane itself"));
     this.seen = new Sheet(this.pair, "");
-    this.still = globalThis.matchMedia?.("(prefers-reduced-motion: reduce)");
-    this.notice = lostNotice(root);
     this.plain.onPoint(
       () => (this.paired ? this.original : null),
       (index) => this.ring(index),
@@ -53,34 +39,25 @@ class Folding {
       () => this.folded,
       (index) => this.ring(index),
     );
-    this.offs = [onTheme(() => this.dress()), onSharpness(() => this.fit())];
-    this.image = document.createElement("canvas").getContext("2d");
+    this.repaints(() => this.fit());
+    this.image = h("canvas").getContext("2d");
     this.kept = new Map();
-    this.dress();
+    this.own(() => cancelAnimationFrame(this.next));
     this.update(component);
-    this.observer = new ResizeObserver(() => this.fit());
-    this.observer.observe(root);
+    this.resizes(() => this.fit());
   }
 
-  update({ data }) {
-    Object.assign(this, { layer: data.layer, label: data.label ?? "", limit: data.size ?? 380 });
-    if (data.token !== this.token || data.source !== this.source) {
-      this.unsubscribe?.();
-      Object.assign(this, {
-        token: data.token,
-        source: data.source ?? "main",
-        fold: null,
-        shown: null,
-        scene: null,
-        known: null,
-      });
-      this.unsubscribe = connect(this.token, {
-        frame: (frame) => this.frame(frame),
-        closed: () => this.notice.closed(),
-        opened: () => this.notice.opened(),
-      });
-    }
+  update(component) {
+    const { layer, label, size, source } = component.data;
+    const before = this.source;
+    Object.assign(this, { layer, label: label ?? "", limit: size ?? 380, source: source ?? "main" });
+    if (before !== this.source) this.anew();
+    this.take(component);
     this.fit();
+  }
+
+  anew() {
+    Object.assign(this, { fold: null, shown: null, scene: null, known: null });
   }
 
   frame({ header, arrays }) {
@@ -101,18 +78,14 @@ class Folding {
           [`${this.source}/field`]: of("field"),
           [`${this.source}/field_scale`]: of("field_scale"),
         };
-      this.take(
-        fold,
-        of("fold_lines"),
-        of("fold_points"),
-        of("fold_labels") ?? of("labels"),
-        of("fold_line"),
-        of("labels"),
-      );
+      this.bend(fold, of);
     } else if (!this.shown || this.fold?.layer !== this.layer) this.explain();
   }
 
-  take(fold, lines, points, labels, edge, sceneLabels) {
+  /** Take another picture of the layer: `of` gives its arrays by name. */
+  bend(fold, of) {
+    const [lines, points, edge] = ["fold_lines", "fold_points", "fold_line"].map(of);
+    const labels = of("fold_labels") ?? of("labels");
     const fresh =
       !this.shown ||
       this.fold.layer !== fold.layer ||
@@ -120,12 +93,12 @@ class Folding {
       this.shown.points.length !== points.length;
     this.fold = fold;
     this.target = { lines, points, window: windowFor(points, fresh ? null : this.target.window) };
-    Object.assign(this, { shape: lines.shape, labels, edge, paired: paired(labels, sceneLabels) });
+    Object.assign(this, { shape: lines.shape, labels, edge, paired: paired(labels, of("labels")) });
     if (fresh) {
       this.straight = straight(lines.shape, this.scene.domain);
       this.ringed = -1;
     }
-    if (fresh || this.still?.matches) this.settle();
+    if (fresh || this.still) this.settle();
     else this.next ??= requestAnimationFrame(() => this.move());
     if (fresh) this.fit();
   }
@@ -149,16 +122,10 @@ class Folding {
     if (moving.includes(true)) this.next = requestAnimationFrame(() => this.move());
   }
 
-  dress() {
-    const colours = (this.colours = palette(this.root.isConnected ? this.root.getRootNode() : document.body));
-    for (const name of ["text", "faint", "grid", "accent", "background"])
-      this.root.style.setProperty(`--${name}`, colours[name]);
-    this.draw();
-  }
-
   fit() {
     const width = this.root.clientWidth;
     this.widths = null; // on a hidden tab nothing is drawn
+    this.dye("text", "faint", "grid", "accent", "background");
     if (!width) return;
     const both = width >= SIDE_BY_SIDE;
     this.widths = both
@@ -232,14 +199,5 @@ class Folding {
     const mark = this.paired ? this.marks[index] : this.folded?.[index];
     this.read.textContent = mark ? markText(mark, this.scene) : "";
     this.draw();
-  }
-
-  destroy() {
-    cancelAnimationFrame(this.next);
-    this.unsubscribe?.();
-    this.observer.disconnect();
-    this.notice.destroy();
-    for (const off of this.offs) off();
-    this.root.remove();
   }
 }

@@ -4,51 +4,14 @@
 import { h } from "../core/dom.js";
 import { paintImage } from "../core/image.js";
 import { icon } from "../core/controls.js";
-import { send } from "../core/stream.js";
 import { t } from "../core/words.js";
-
-export const albumCss = `
-  .album { display: grid; gap: 6px; }
-  .bars { display: flex; align-items: flex-end; gap: 2px; height: 38px; }
-  .bars button { all: unset; flex: 1; height: 100%; display: flex; flex-direction: column; justify-content: flex-end; cursor: pointer;
-    border-radius: 3px; min-width: 5px; }
-  .bars button i { display: block; background: var(--quiet); opacity: .55; min-height: 1px; }
-  .bars button i + i { opacity: 1; }
-  .bars button i:first-child { border-radius: 3px 3px 0 0; }
-  .bars button:hover i { background: var(--st-primary-color); }
-  .bars button[aria-pressed=true] i { background: var(--st-primary-color); }
-  .bars.picked button[aria-pressed=false] { opacity: .45; }
-  .bars button:focus-visible, .album .tool:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 1px; }
-  .album p { margin: 0; font-size: 12px; line-height: 1.35; opacity: .75; }
-  .album .tools { display: flex; flex-wrap: wrap; align-items: center; gap: 4px; }
-  .album .tool { all: unset; box-sizing: border-box; display: inline-flex; align-items: center; justify-content: center; min-height: 24px;
-    padding: 0 8px; border-radius: 6px; border: 1px solid var(--st-border-color); font-size: 12px; cursor: pointer; }
-  .album .tool[hidden] { display: none; }
-  .album .tool[aria-pressed=true] { border-color: var(--st-primary-color); color: var(--st-primary-color); }
-  .album .tool:disabled { opacity: .35; cursor: default; }
-  .album .tool:not(:disabled):hover { border-color: var(--st-primary-color); }
-  .album .turn { padding: 0; width: 24px; }
-  .album .icon { fill: none; stroke: currentColor; stroke-width: 1.6; stroke-linecap: round; stroke-linejoin: round; }
-  .album .where { margin-left: auto; font-size: 12px; font-variant-numeric: tabular-nums; opacity: .75; }
-  .strip { display: grid; grid-template-columns: repeat(auto-fill, minmax(34px, 1fr)); gap: 5px; align-content: start; }
-  .strip button { all: unset; box-sizing: border-box; position: relative; aspect-ratio: 1; border-radius: 6px; overflow: hidden;
-    cursor: pointer; border: 2px solid transparent; }
-  .strip button[aria-checked=true] { border-color: var(--st-primary-color); }
-  .strip button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 1px; }
-  .strip canvas { width: 100%; height: 100%; image-rendering: pixelated; border-radius: 4px; }
-  .strip .mark { position: absolute; right: 1px; bottom: 1px; width: 14px; height: 14px; border-radius: 50%; font-size: 10px;
-    line-height: 14px; text-align: center; font-weight: 700; color: #fff; background: var(--wrong); }
-  .strip .mark:empty { display: none; }
-  @media (pointer: coarse) {
-    .album .tool { min-height: 44px; }
-    .album .turn { width: 44px; }
-  }
-`;
 
 const KEYS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
 export class Album {
-  constructor(stage) {
+  /** Put it into `stage`; `part` is the component, which knows the channel. */
+  constructor(stage, part) {
+    this.part = part;
     this.bars = h("div", { className: "bars", role: "group" });
     this.balance = h("p", { className: "balance" });
     const press = (change) => () => this.ask(change());
@@ -179,12 +142,12 @@ export class Album {
   /** Ask for other test images. */
   ask(change) {
     const { page, wrong, label } = this.at;
-    send(this.data.token, { do: "browse", source: this.data.source ?? "main", page, wrong, label, ...change });
+    this.part.send({ do: "browse", source: this.part.data.source ?? "main", page, wrong, label, ...change });
   }
 
   choose(at) {
     const position = this.positions[at];
-    if (position !== undefined) send(this.data.token, { do: "image", source: this.data.source ?? "main", position });
+    if (position !== undefined) this.part.send({ do: "image", source: this.part.data.source ?? "main", position });
   }
 
   /** Arrows go from image to image and on to the next page; Page up and Page down turn it. */

@@ -3,67 +3,41 @@
 // data: { token, lang, source, part: "strip" | "answer" }
 
 import { h } from "../core/dom.js";
-import { Album, albumCss } from "./album.js";
+import { Album } from "./album.js";
 import { paintImage } from "../core/image.js";
-import { connect } from "../core/stream.js";
-import { onTheme, palette } from "../core/theme.js";
+import { Part } from "../core/part.js";
 import { t } from "../core/words.js";
 
-export const css = `
-  ${albumCss}
-  .answer canvas { width: 100%; height: 100%; image-rendering: pixelated; border-radius: 4px; }
-  .answer { display: grid; grid-template-columns: minmax(84px, 124px) 1fr; gap: 12px; align-items: start; }
-  .answer .seen { aspect-ratio: 1; }
-  .answer .truth { margin-top: 4px; font-size: 12px; text-align: center; }
-  .rows { display: grid; gap: 2px; }
-  .row { display: grid; grid-template-columns: minmax(56px, 92px) 1fr 38px; gap: 6px; align-items: center; font-size: 12px; }
-  .row .name { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; text-align: right; }
-  .row .bar { height: 12px; border-radius: 3px; background: var(--st-secondary-background-color); overflow: hidden; }
-  .row .bar i { display: block; height: 100%; width: 100%; transform-origin: left; background: var(--quiet); }
-  .row.first .bar i { background: var(--right); }
-  .row.first.wrong .bar i { background: var(--wrong); }
-  .row .share { font-variant-numeric: tabular-nums; text-align: right; opacity: .8; }
-  .row.true .name { font-weight: 700; }
-`;
+export const css = ["gallery/style.css"];
 
-/** Mount the strip or the answer; returns {update, destroy}. */
-export function mount(component) {
-  const root = component.parentElement;
-  const stage = h("div", { className: "stage" });
-  root.append(stage);
-  const part = component.data.part === "answer" ? new Answer(stage) : new Album(stage);
-  let disconnect = null;
-  let token = null;
-  const take = ({ data }) => {
-    part.data = data;
-    if (data.token === token) return;
-    token = data.token;
-    disconnect?.();
-    disconnect = connect(token, {
-      frame: ({ header, arrays }) => {
-        const source = part.data.source ?? "main";
-        const run = header.runs?.[source];
-        if (run) part.show(run, header.scene?.runs?.[source], (name) => arrays[`${source}/${name}`]);
-      },
-    });
-  };
-  const dress = () => {
-    const colours = palette(root);
-    stage.style.setProperty("--right", colours.negative);
-    stage.style.setProperty("--wrong", colours.positive);
-    stage.style.setProperty("--quiet", colours.faint);
-  };
-  take(component);
-  dress();
-  const off = onTheme(dress);
-  return {
-    update: take,
-    destroy() {
-      off();
-      disconnect?.();
-      stage.remove();
-    },
-  };
+/** Mount the strip or the answer. */
+export const mount = (component) => new Gallery(component);
+
+class Gallery extends Part {
+  constructor(component) {
+    super(component, "");
+    this.part = this.data.part === "answer" ? new Answer(this.root) : new Album(this.root, this);
+    this.repaints(() => this.dress());
+    this.dress();
+    this.update(component);
+  }
+
+  update(component) {
+    this.take(component);
+  }
+
+  frame({ header, arrays }) {
+    const source = this.data.source ?? "main";
+    const run = header.runs?.[source];
+    if (run) this.part.show(run, header.scene?.runs?.[source], (name) => arrays[`${source}/${name}`]);
+  }
+
+  dress() {
+    const { negative: right, positive: wrong, faint: quiet } = this.colours;
+    for (const [name, colour] of Object.entries({ right, wrong, quiet })) {
+      this.root.style.setProperty(`--${name}`, colour);
+    }
+  }
 }
 
 class Answer {

@@ -1,7 +1,7 @@
 // The network unrolled around one step: t − 1 → t → t + 1 with the numbers of one unit, and its values as chips.
 
 import { h } from "../core/dom.js";
-import { css, luminance } from "../core/colour.js";
+import { css, inkOn } from "../core/colour.js";
 import { inputAt, railsOf, shade, short2, valueAt } from "./data.js";
 import { t as say } from "../core/words.js";
 
@@ -14,11 +14,6 @@ const DIGITS = "₀₁₂₃₄₅₆₇₈₉";
 export const lowered = (unit) => String(unit + 1).replace(/\d/g, (digit) => DIGITS[digit]);
 
 const escaped = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
-
-/** Return what can be read on a colour: dark letters on light, light on dark. */
-export function inkOn(rgb) {
-  return luminance(rgb) > 0.2 ? "#14171c" : "#ffffff";
-}
 
 /** Return the SVG of `lane` around step `at`, for one unit, `width` px wide. */
 export function graphOf(lane, memory, { at, unit, width, colours }) {

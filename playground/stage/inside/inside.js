@@ -3,76 +3,66 @@
 // data: { token, lang, sources: ["rnn", …], height_each }
 
 import { h } from "../core/dom.js";
-import { lostNotice, surface, throttled } from "../core/canvas.js";
+import { Part } from "../core/part.js";
 import { gatherInside, unitOf } from "./data.js";
 import { LaneView } from "./lane.js";
 import { EDGE, facesOf, GUTTER } from "./maps.js";
 import { paintStrip, stripHeight } from "./strip.js";
-import { BESIDE, STYLE } from "./style.js";
 import { ColouredText } from "./text.js";
-import { bus, connect, send } from "../core/stream.js";
-import { onTheme, palette } from "../core/theme.js";
+import { bus } from "../core/stream.js";
 import { t } from "../core/words.js";
 import { topics } from "../core/topics.js";
 
-export const css = STYLE;
+export const css = ["inside/style.css"];
 
+const BESIDE = 336; // px of the numbers beside the maps
 const NARROW = 820; // px below which numbers go under the maps
 const SLIM = 600; // px below which they are one under the other
 const ASK_EVERY = 40; // ms between two questions
 const cost = ((globalThis.__stage ??= { frames: 0, tokens: {} }).inside = { frames: 0, ms: 0 });
 
-export function mount(component) {
-  return new Inside(component);
-}
+export const mount = (component) => new Inside(component);
 
-class Inside {
+class Inside extends Part {
   constructor(component) {
+    super(component, "inside");
     const part = (className, kind = "div") => h(kind, { className });
     this.memory = { lanes: new Map() };
     this.views = new Map();
-    this.root = part("stage inside");
     [this.empty, this.row, this.strip, this.hint] = [part("empty", "p"), part("row"), part("strip"), part("hint", "p")];
     [this.lanes, this.spoken] = [part("lanes"), part("spoken")];
     this.spoken.setAttribute("role", "status");
     this.row.append(this.strip, this.hint);
     this.root.append(this.empty, this.row, this.lanes);
-    component.parentElement.append(this.root);
     this.text = new ColouredText(this.root, (at) => this.point(at === null ? null : { ...this.current, t: at }));
     this.root.append(this.spoken);
-    Object.assign(this, { data: component.data, at: null, hovered: null, pinned: null, last: null });
-    this.head = surface(this.strip, { height: 10, draw: (ctx, width, height) => this.drawStrip(ctx, width, height) });
+    Object.assign(this, { at: null, hovered: null, pinned: null, last: null });
+    this.head = this.canvasIn(this.strip, 10, (ctx, width, height) => this.drawStrip(ctx, width, height));
     this.listen(this.head.canvas);
-    this.notice = lostNotice(this.root);
-    this.ask = throttled(() => send(this.token, { do: "focus", ...this.wish }), ASK_EVERY);
-    this.offs = [onTheme(() => this.draw()), bus.on(topics.TIME, (at) => this.told(at))];
+    this.ask = this.throttled(() => this.send({ do: "focus", ...this.wish }), ASK_EVERY);
+    this.repaints(() => this.draw());
+    this.own(bus.on(topics.TIME, (at) => this.told(at)));
+    this.own(() => this.views.forEach((view) => view.destroy()));
     this.update(component);
-    const observer = new ResizeObserver(() => this.fit());
-    observer.observe(this.root);
-    this.offs.push(() => observer.disconnect());
+    this.resizes(() => this.fit());
   }
 
-  update({ data }) {
-    this.data = data;
+  update(component) {
     this.empty.textContent = t("Press Space: here you will see what every network keeps in mind while it reads one sequence.");
     this.hint.textContent = t("Point at a step and a unit to see its numbers; click to keep the unit.");
-    if (this.token !== data.token) {
-      this.unsubscribe?.();
-      this.token = data.token;
-      this.memory = { lanes: new Map() };
-      this.unsubscribe = connect(data.token, {
-        frame: (frame) => this.frame(frame),
-        closed: () => this.notice.closed(),
-        opened: () => this.notice.opened(),
-      });
-    }
+    this.take(component);
+    const { sources } = this.data;
     for (const [source, view] of this.views) {
-      if (data.sources.includes(source)) continue;
+      if (sources.includes(source)) continue;
       view.destroy();
       this.views.delete(source);
     }
-    if (this.newest) gatherInside(this.memory, data.sources, this.newest);
+    if (this.newest) gatherInside(this.memory, sources, this.newest);
     this.fit(true);
+  }
+
+  anew() {
+    this.memory = { lanes: new Map() };
   }
 
   frame(frame) {
@@ -114,7 +104,7 @@ class Inside {
     this.lanes.hidden = !some;
     this.text.root.hidden = true;
     if (!some) return;
-    const colours = (this.colours = palette(this.root.isConnected ? this.root.getRootNode() : document.body));
+    const { colours } = this;
     const tall = stripHeight(this.memory);
     if (tall !== this.tall) this.head.resize((this.tall = tall));
     this.settle();
@@ -190,7 +180,7 @@ class Inside {
       this.question(spot.source, row);
       bus.emit(topics.TIME, spot.t);
     }
-    this.request();
+    this.request(() => this.draw());
   }
 
   /** Ask for the equations of the unit that is looked at. */
@@ -203,8 +193,6 @@ class Inside {
 
   step(spot) {
     this.point(spot);
-    cancelAnimationFrame(this.pending);
-    this.pending = undefined;
     this.draw();
     this.spoken.textContent = this.views.get(spot.source)?.spoken() ?? "";
   }
@@ -212,7 +200,7 @@ class Inside {
   pin({ source, row }) {
     const same = this.pinned?.source === source && this.pinned.row === row;
     this.pinned = same ? null : { source, row };
-    this.request();
+    this.request(() => this.draw());
   }
 
   /** Another component says which step is looked at. */
@@ -221,24 +209,6 @@ class Inside {
     this.at = at;
     const { source, row } = this.current;
     this.question(source, row);
-    this.request();
-  }
-
-  request() {
-    this.pending ??= requestAnimationFrame(() => {
-      this.pending = undefined;
-      this.draw();
-    });
-  }
-
-  destroy() {
-    cancelAnimationFrame(this.pending);
-    this.ask.cancel();
-    this.unsubscribe?.();
-    for (const off of this.offs) off();
-    this.notice.destroy();
-    this.head.destroy();
-    for (const view of this.views.values()) view.destroy();
-    this.root.remove();
+    this.request(() => this.draw());
   }
 }

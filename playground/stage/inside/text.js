@@ -1,9 +1,8 @@
 // The text that is read, every character coloured by one unit.
 
 import { h } from "../core/dom.js";
-import { css } from "../core/colour.js";
+import { css, inkOn } from "../core/colour.js";
 import { shade, spelled, valueAt } from "./data.js";
-import { inkOn } from "./graph.js";
 import { t } from "../core/words.js";
 
 export class ColouredText {

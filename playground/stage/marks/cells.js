@@ -1,38 +1,50 @@
 // @ts-check
 // What is written into the cells of a heat map and along its sides, and how weak ones fade.
 
-import { luminance } from "../core/colour.js";
+import { inkOn } from "../core/colour.js";
 import { short } from "../core/numbers.js";
 import { scale as ticked } from "../core/ticks.js";
-import { pixelsOf, rgb } from "./data.js";
-import { DARKEST, titled } from "./plot.js";
+import { inkOf, rgb } from "./data.js";
+import { titled } from "./plot.js";
 
 export const LONGEST = 110; // px of the name of a row
 const WRITTEN = [24, 13]; // px a cell has to have before its number is written in
+const LETTER = 9; // px wide, for a text of one's own
 
 /**
  * Write the numbers of one map into its cells, where there is room.
  * @param {CanvasRenderingContext2D} ctx
  * @param {{ left: number, top: number, width: number, height: number }} box
- * @param {any} map its values from `start` on, rows, columns, scale, limits and the view
+ * @param {any} map its values from `start` on, or texts, rows, columns, scale, the pixel of a value, and the view
  */
-export function numbers(ctx, box, { values, rows, columns, start, shownRow, scale, limits, view }) {
+export function numbers(ctx, box, { values, texts, rows, columns, start, shownRow, scale, pixel, view }) {
   const [w, h] = [box.width / columns, box.height / rows];
-  if (w < WRITTEN[0] || h < WRITTEN[1]) return;
-  ctx.font = view.small;
+  if (w < (texts ? LETTER : WRITTEN[0]) || h < WRITTEN[1]) return;
+  ctx.font = texts ? view.font : view.small;
   [ctx.textAlign, ctx.textBaseline] = ["center", "middle"];
-  const pixel = pixelsOf(scale, limits, view.colours);
   for (let at = 0; at < rows * columns; at++) {
     const value = values[start + at];
-    if (!Number.isFinite(value)) continue;
+    const text = texts ? texts[start + at] : written(value, scale, w);
+    if (!text) continue;
     const [row, column] = [shownRow(Math.floor(at / columns)), at % columns];
-    ctx.fillStyle = luminance(rgb(pixel(value))) > DARKEST ? "#1c2430" : "#ffffff";
-    ctx.fillText(written(value, scale, w), box.left + (column + 0.5) * w, box.top + (row + 0.5) * h, w - 2);
+    const ground = pixel(value, start + at);
+    ctx.fillStyle = ground ? inkOn(rgb(ground)) : view.colours.text;
+    const sign = scale.signs?.[value];
+    if (sign) corner(ctx, sign, box.left + (column + 1) * w, box.top + row * h, view);
+    ctx.fillText(text, box.left + (column + 0.5) * w, box.top + (row + 0.5) * h, w - 2);
   }
+}
+
+/** A small sign at the right upper corner of a cell, for those who don't see its colour. */
+function corner(ctx, sign, right, top, { small, font }) {
+  [ctx.font, ctx.textAlign, ctx.textBaseline] = [small, "right", "top"];
+  ctx.fillText(sign, right - 1, top);
+  [ctx.font, ctx.textAlign, ctx.textBaseline] = [font, "center", "middle"];
 }
 
 /** The number of a cell, as exact as there is room for. */
 function written(value, scale, w) {
+  if (!Number.isFinite(value)) return "";
   if (scale.kind === "categories") return scale.names[value] ?? "";
   if (Number.isInteger(value)) return short(value);
   return value.toFixed(w < 36 ? 1 : 2).replace("-", "−");
@@ -72,16 +84,21 @@ export function sides(ctx, box, { header, title, first, rows, columns, left, nar
   const { x, y, upward } = header;
   const { colours, font, bold } = view;
   const floor = box.top + box.height + 5;
-  [ctx.fillStyle, ctx.textBaseline, ctx.textAlign, ctx.font] = [colours.text, "alphabetic", "left", bold];
+  const ink = header.ink === undefined ? colours.text : inkOf(colours, header.ink);
+  [ctx.fillStyle, ctx.textBaseline, ctx.textAlign, ctx.font] = [ink, "alphabetic", "left", bold];
   if (title) ctx.fillText(title, box.left, box.top - 6, box.width);
   [ctx.fillStyle, ctx.font] = [colours.faint, font];
   if (!title && y.title && first) ctx.fillText(titled(y), Math.max(0, box.left - left), box.top - 6);
-  [ctx.textAlign, ctx.textBaseline] = ["right", "middle"];
+  ctx.textAlign = "right";
+  if (title && y.title && first) ctx.fillText(titled(y), box.left - 5, box.top - 6, left - 6);
+  ctx.textBaseline = "middle";
   for (const [text, share] of first ? wordsOf(y, rows, box.height / 15, upward) : []) {
     ctx.fillText(text, box.left - 5, box.top + share * box.height, left - 6);
   }
+  if (x.quiet) return;
   const most = box.width / (narrow ? 12 : 44);
-  for (const [text, share] of wordsOf(x, columns, most, false, x.title ? 0.8 : 1)) {
+  const titling = x.title && first ? (ctx.measureText(titled(x)).width + 14) / box.width : 0;
+  for (const [text, share] of wordsOf(x, columns, most, false, 1 - titling)) {
     ctx.save();
     ctx.translate(box.left + share * box.width, floor);
     if (narrow) ctx.rotate(-Math.PI / 2);
@@ -90,7 +107,7 @@ export function sides(ctx, box, { header, title, first, rows, columns, left, nar
     ctx.restore();
   }
   [ctx.textAlign, ctx.textBaseline] = ["right", "top"];
-  if (x.title && !x.names.length) ctx.fillText(titled(x), box.left + box.width, floor);
+  if (first && x.title && !x.names.length) ctx.fillText(titled(x), box.left + box.width, floor);
 }
 
 /**

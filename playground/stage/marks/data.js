@@ -3,6 +3,7 @@
 
 import { css, mix, parse, ramp } from "../core/colour.js";
 import { decode } from "../core/frame.js";
+import { bytesOf } from "../core/image.js";
 
 /**
  * @typedef {{ header: any, arrays: Record<string, any> }} Packed a mark: what it says, and its arrays by name
@@ -15,8 +16,7 @@ import { decode } from "../core/frame.js";
  * @returns {Packed}
  */
 export function unpacked(text) {
-  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-  return decode(bytes.buffer);
+  return decode(bytesOf(text).buffer);
 }
 
 /**
@@ -138,6 +138,11 @@ export function pixelsOf(scale, [low, high], colours) {
     return (value) => (Number.isFinite(value) ? (table[value] ?? 0) : 0);
   }
   const table = scale.kind === "sequential" ? sequential(colours) : colours.probability;
+  if (scale.decades) {
+    const over = solid(colours.danger ?? colours.text);
+    const pixel = (value) => (value === Infinity ? over : table[byte((value - low) / (high - low))]);
+    return (value) => (value === -Infinity || Number.isNaN(value) ? 0 : pixel(value));
+  }
   if (scale.kind !== "diverging") {
     return (value) => (Number.isFinite(value) ? table[byte((value - low) / (high - low))] : 0);
   }

@@ -1,10 +1,9 @@
 // @ts-check
 // Nodes with numbers in them and edges with numbers on them. An item is [0, node] or [1, edge].
 
-import { css, luminance } from "../core/colour.js";
+import { css, inkOn } from "../core/colour.js";
 import { fixed } from "../core/numbers.js";
 import { ends, pixelsOf, rgb } from "./data.js";
-import { DARKEST } from "./plot.js";
 
 const SIZE = [54, 26]; // px of a node
 const ROW = 74; // px a node of a layer, or a layer of a tree, likes to have
@@ -100,7 +99,7 @@ export function picture({ header, arrays }) {
       : [1, colours.faint];
     ctx.stroke();
     [ctx.font, ctx.textAlign, ctx.textBaseline] = [bold, "center", "middle"];
-    ctx.fillStyle = !ground ? colours.text : luminance(ground) > DARKEST ? "#1c2430" : "#ffffff";
+    ctx.fillStyle = !ground ? colours.text : inkOn(ground);
     ctx.fillText(value === null ? name : fixed(value, 2), x, y, size[0] - 4);
     [ctx.font, ctx.fillStyle] = [small, colours.faint];
     [ctx.strokeStyle, ctx.lineWidth] = [colours.background, 3];

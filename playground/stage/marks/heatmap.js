@@ -1,13 +1,15 @@
 // @ts-check
 // Numbers as colours: one grid, or many small ones side by side. An item is [row, column], or [map, row, column].
 
-import { fixed, short } from "../core/numbers.js";
+import { upright } from "../core/axes.js";
+import { hatching } from "../core/canvas.js";
 import { scale as ticked } from "../core/ticks.js";
 import { faintly, LONGEST, numbers, sides } from "./cells.js";
 import { ends, pixelsOf, rgb } from "./data.js";
 import { grid } from "./grid.js";
 import { keyed, legendHeight } from "./legend.js";
 import { bitmap, perTheme } from "./plot.js";
+import { spoken } from "./spoken.js";
 
 /** @returns {import("./mark.js").Picture} */
 export function picture({ header, arrays }) {
@@ -15,16 +17,15 @@ export function picture({ header, arrays }) {
   const [count, rows, columns] = values.shape;
   const { scale, x: xAxis, y: yAxis, titles } = header;
   const limits = ends(scale, values);
-  const categories = scale.kind === "categories";
-  const maps = perTheme((colours) => {
+  const word = (at) => header.texts?.[at] ?? "";
+  const shade = perTheme((colours) => {
     const pixel = pixelsOf(scale, limits, colours);
     const page = rgb(pixelsOf({ kind: "diverging" }, [-1, 1], colours)(0));
-    const faded = strength ? faintly(pixel, strength, page) : pixel;
-    return Array.from(
-      { length: count },
-      (_, map) =>
-        bitmap(values, { rows, columns, start: map * rows * columns, upward: header.upward, pixel: faded }),
-    );
+    return strength ? faintly(pixel, strength, page) : pixel;
+  });
+  const maps = perTheme((colours) => {
+    const how = { rows, columns, upward: header.upward, pixel: shade(colours) };
+    return Array.from({ length: count }, (_, map) => bitmap(values, { ...how, start: map * rows * columns }));
   });
   const edge = {
     left: yAxis.names.length || yAxis.low !== null,
@@ -35,7 +36,7 @@ export function picture({ header, arrays }) {
   let at = null; // { boxes, cell } as drawn last
   let room = { left: 30, below: 20 }; // px for the names beside and below
 
-  return { height, draw, at: find, spot, step, say, tell, knows, table };
+  return { height, draw, at: find, spot, step, knows, ...spoken({ header, arrays, parts, flat }) };
 
   function margins() {
     const below = (edge.below ? room.below : 0) + (xAxis.title && !edge.below ? 18 : 0);
@@ -43,7 +44,9 @@ export function picture({ header, arrays }) {
   }
 
   function height(width) {
-    return grid({ count, width, aspect: columns / rows, ...margins() }).height + legendHeight(scale);
+    const largest = header.size ?? undefined;
+    return grid({ count, width, aspect: columns / rows, largest, ...margins() }).height +
+      legendHeight(scale, width);
   }
 
   function draw(ctx, width, tall, view) {
@@ -53,37 +56,44 @@ export function picture({ header, arrays }) {
       left: edge.left ? (yAxis.names.length ? Math.min(LONGEST, longest(yAxis.names) + 8) : 30) : 2,
       below: 20,
     };
-    const first = grid({
-      count,
-      width,
-      height: tall - legendHeight(scale),
-      aspect: columns / rows,
-      ...margins(),
-    });
-    const narrow = xAxis.names.length && longest(xAxis.names) + 4 > first.boxes[0].width / columns;
-    if (narrow) room.below = Math.min(LONGEST, longest(xAxis.names)) + 10;
-    at = grid({ count, width, height: tall - legendHeight(scale), aspect: columns / rows, ...margins() });
+    const below = header.bare ? 0 : legendHeight(scale, width);
+    const lay = () =>
+      header.fill
+        ? filled(width, tall - below)
+        : grid({ count, width, height: tall - below, aspect: columns / rows, ...margins() });
+    at = lay();
+    const narrow = xAxis.names.length && longest(xAxis.names) + 4 > at.boxes[0].width / columns;
+    if (narrow) {
+      room.below = Math.min(LONGEST, longest(xAxis.names)) + 10;
+      at = lay();
+    }
     ctx.imageSmoothingEnabled = false;
     const images = maps(view.colours);
     at.boxes.forEach((box, map) => {
+      if (scale.decades) hatch(ctx, box, view.colours);
       ctx.drawImage(images[map], box.left, box.top, box.width, box.height);
-      if (header.cells) {
+      if (header.cells || header.texts) {
         numbers(ctx, box, {
           values,
+          texts: header.texts,
           rows,
           columns,
           start: map * rows * columns,
           shownRow,
           scale,
-          limits,
+          pixel: shade(view.colours),
           view,
         });
       }
       const first = map % at.columns === 0; // once a row of maps
       sides(ctx, box, { header, title: titles[map], first, rows, columns, left: room.left, narrow, view });
     });
+    for (const item of header.marked ?? []) {
+      frame(ctx, item.length === 1 ? row(item[0]) : cell(item), view.colours.accent);
+    }
     if (view.told) lit(ctx, view);
     if (view.item) outline(ctx, view.item, view.colours);
+    if (header.bare) return;
     const value = view.item ? values[flat(view.item)] : null;
     keyed(ctx, {
       scale,
@@ -91,7 +101,7 @@ export function picture({ header, arrays }) {
       value,
       view,
       left: at.boxes[0].left,
-      top: tall - legendHeight(scale) + 2,
+      top: tall - below + 2,
       width,
     });
   }
@@ -121,6 +131,31 @@ export function picture({ header, arrays }) {
     return { left: box.left + column * w, top: box.top + shownRow(row) * h, w, h };
   }
 
+  /** One map that fills the room it is given, with so much to its left and above. */
+  function filled(width, tall) {
+    const { left, above } = header.fill;
+    const below = xAxis.quiet ? 4 : 22;
+    const box = { left, top: above, width: width - left - 6, height: Math.max(1, tall - above - below) };
+    room.left = left;
+    return { boxes: [box], columns: 1 };
+  }
+
+  /** Behind what is exactly zero, where its logarithm is none. */
+  function hatch(ctx, { left, top, width, height: tall }, colours) {
+    ctx.fillStyle = colours.surface;
+    ctx.fillRect(left, top, width, tall);
+    ctx.save();
+    ctx.globalAlpha = 0.55;
+    ctx.fillStyle = hatching(ctx, colours.faint);
+    ctx.fillRect(left, top, width, tall);
+    ctx.restore();
+  }
+
+  function row(number) {
+    const [{ left, top, width, height: tall }] = at.boxes;
+    return { left, top: top + (shownRow(number) * tall) / rows, w: width, h: Math.max(2, tall / rows) };
+  }
+
   function outline(ctx, item, colours) {
     const box = cell(item);
     if (!box) return;
@@ -130,9 +165,17 @@ export function picture({ header, arrays }) {
     }
   }
 
+  function frame(ctx, box, colour) {
+    if (!box) return;
+    [ctx.lineWidth, ctx.strokeStyle] = [2, colour];
+    ctx.strokeRect(box.left, box.top, box.w, box.h);
+  }
+
   /** What another mark points at: a row of that name, a map of that title, or the cell of the same number. */
   function lit(ctx, { told, colours }) {
     [ctx.lineWidth, ctx.strokeStyle] = [2, colours.accent];
+    if (told.along && told.along.axis === xAxis.title) beside(ctx, told.along.value, colours);
+    if (!told.name) return;
     const number = linked(told);
     const row = yAxis.names.indexOf(told.name);
     at.boxes.forEach((box, map) => {
@@ -142,8 +185,16 @@ export function picture({ header, arrays }) {
     });
     if (number === null) return;
     const [map, rest] = [Math.floor(number / (rows * columns)), number % (rows * columns)];
-    const box = cell(itemOf(map, Math.floor(rest / columns), rest % columns));
-    if (box) ctx.strokeRect(box.left, box.top, box.w, box.h);
+    frame(ctx, cell(itemOf(map, Math.floor(rest / columns), rest % columns)), colours.accent);
+  }
+
+  /** The same place of a common axis, through all maps. */
+  function beside(ctx, place, colours) {
+    if (xAxis.low === null || xAxis.high === null) return;
+    for (const { left, top, width, height: tall } of at.boxes) {
+      const x = ticked([xAxis.low, xAxis.high], [left, left + width], xAxis.log)(place);
+      if (x >= left && x <= left + width) upright(ctx, { top, bottom: top + tall }, x, colours.text);
+    }
   }
 
   function linked(told) {
@@ -160,7 +211,8 @@ export function picture({ header, arrays }) {
     if (map < 0) return null;
     const box = at.boxes[map];
     const row = Math.floor(((py - box.top) / box.height) * rows);
-    return itemOf(map, shownRow(row), Math.floor(((px - box.left) / box.width) * columns));
+    const item = itemOf(map, shownRow(row), Math.floor(((px - box.left) / box.width) * columns));
+    return header.texts && !word(flat(item)) ? null : item;
   }
 
   function spot(item) {
@@ -179,47 +231,9 @@ export function picture({ header, arrays }) {
     return itemOf(map, kept(row, rows), kept(column, columns));
   }
 
-  /** The value of an axis at a row or column: its name, the number at the middle of the cell, or its place. */
-  function value(axis, place, size) {
-    if (axis.low === null || axis.high === null) return place;
-    return ticked([axis.low, axis.high], [0, size], axis.log).invert(place + 0.5);
-  }
-
-  function say(item) {
-    const [map, row, column] = parts(item);
-    const place = [[yAxis, row, rows], [xAxis, column, columns]].map(([axis, k, size]) =>
-      axis.names[k] ?? `${axis.title} ${short(value(axis, k, size))}`.trim()
-    );
-    const number = values[flat(item)];
-    const told = categories && Number.isFinite(number)
-      ? scale.names[number]
-      : `${scale.title} ${fixed(number)}`.trim();
-    return [told, titles[map] ?? "", place.join(" · ")].filter(Boolean);
-  }
-
-  function tell(item) {
-    const [map, row, column] = parts(item);
-    const name = header.link ? `${header.link} ${flat(item)}` : (yAxis.names[row] ?? titles[map] ?? "");
-    const place = /** @type {[number, number]} */ ([value(xAxis, column, columns), value(yAxis, row, rows)]);
-    return { name, at: place, along: xAxis.title ? { axis: xAxis.title, value: place[0] } : null };
-  }
-
   function knows(told) {
+    if (xAxis.title && told.along?.axis === xAxis.title) return true;
     return Boolean(told.name) &&
       (linked(told) !== null || yAxis.names.includes(told.name) || titles.includes(told.name));
-  }
-
-  function table() {
-    const head = Array.from({ length: columns }, (_, k) => xAxis.names[k] ?? short(value(xAxis, k, columns)));
-    const lines = Array.from({ length: count * rows }, (_, k) => {
-      const [map, row] = [Math.floor(k / rows), k % rows];
-      const own = Array.from(
-        values.slice(k * columns, (k + 1) * columns),
-        (number) => categories ? (scale.names[number] ?? "") : number,
-      );
-      const title = header.many ? [titles[map] ?? map + 1] : [];
-      return [...title, yAxis.names[row] ?? value(yAxis, row, rows), ...own];
-    });
-    return { columns: [...(header.many ? [""] : []), yAxis.title, ...head], rows: lines };
   }
 }

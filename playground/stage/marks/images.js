@@ -4,11 +4,13 @@
 import { axes } from "../core/axes.js";
 import { short } from "../core/numbers.js";
 import { scale } from "../core/ticks.js";
+import { t } from "../core/words.js";
 import { colourOf, inkOf } from "./data.js";
 import { grid } from "./grid.js";
 
 const CAPTION = 16;
 const SMALL = 62; // px an image likes to be wide where nobody said how many stand side by side
+const ALONE = 240; // and where there is only one
 const GAP = 4;
 const ROOM = { left: 26, top: 20, bottom: 20 }; // px that axes need, where images are of places on a plane
 
@@ -19,7 +21,7 @@ const ROOM = { left: 26, top: 20, bottom: 20 }; // px that axes need, where imag
 export function picture({ header, arrays }) {
   const { pixels } = arrays;
   const [count, rows, columns, channels] = pixels.shape;
-  const { captions, boxes, link, plane } = header;
+  const { captions, boxes, link, plane, notes } = header;
   const room = plane ? ROOM : { left: 0, top: 0, bottom: 0 };
   const images = Array.from({ length: count }, (_, k) => painted(pixels, { rows, columns, channels, k }));
   const how = {
@@ -39,20 +41,28 @@ export function picture({ header, arrays }) {
 
   return {
     height: (width) =>
-      grid({ ...how, width: width - room.left, largest: count === 1 ? 240 : SMALL }).height + room.top +
-      room.bottom,
+      grid({ ...how, width: width - room.left, ...sized(width - room.left) }).height + room.top + room.bottom,
     draw,
     at: find,
     spot: ([k]) => /** @type {[number, number]} */ (at?.boxes[k] && middle(at.boxes[k])),
     step,
     say: ([k]) =>
-      [captions[k] ?? where(k), ...boxes.filter(({ image }) => image === k).map((box) => box.name)].filter(
-        Boolean,
-      ),
+      [
+        captions[k] ?? (plane ? where(k) : t("image {number} of {count}", { number: k + 1, count })),
+        notes?.[k] ?? "",
+        ...boxes.filter(({ image }) => image === k).map((box) => box.name),
+      ].filter(Boolean),
     tell: ([k]) => ({ name: linked(k), at: null, along: null }),
     knows: (told) => found(told) >= 0,
     table,
   };
+
+  /** How large images like to be: those that fill the width lie in one row as long as each has room in it. */
+  function sized(width) {
+    if (!header.wide) return { largest: count === 1 ? ALONE : SMALL };
+    const across = header.columns ?? Math.min(count, Math.max(1, Math.floor(width / (SMALL + GAP))));
+    return { columns: across, largest: Infinity };
+  }
 
   function linked(k) {
     return link ? `${link} ${k}` : name(k);
@@ -68,7 +78,12 @@ export function picture({ header, arrays }) {
 
   function draw(ctx, width, height, view) {
     const { colours, item, told } = view;
-    at = grid({ ...how, width: width - room.left, height: height - room.top - room.bottom });
+    at = grid({
+      ...how,
+      width: width - room.left,
+      height: height - room.top - room.bottom,
+      ...(header.wide ? sized(width - room.left) : {}),
+    });
     for (const box of at.boxes) [box.left, box.top] = [box.left + room.left, box.top + room.top];
     if (plane) around(ctx, view);
     const lit = told ? found(told) : -1;

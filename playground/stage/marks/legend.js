@@ -2,19 +2,28 @@
 // What the colours of a mark mean: a bar with its ends and where the value under the pointer lies, or names.
 
 import { css } from "../core/colour.js";
-import { short } from "../core/numbers.js";
+import { short, tenTo } from "../core/numbers.js";
 import { trace } from "../core/points.js";
 import { colourOf, inkOf, pixelsOf, rgb } from "./data.js";
 
 const BAR = 110;
 const ROW = 16;
+const [NARROW, WIDE] = [6.6, 11.5]; // px of a letter, and of a Chinese one
 
 /**
- * Return how many px the legend of a scale takes below a picture that is at least a phone wide.
+ * Return how many px the legend of a scale takes below a picture that is so wide, by what letters take at most.
  * @param {any} scale
+ * @param {number} width
  */
-export function legendHeight({ kind, names }) {
-  return kind === "categories" ? ROW * Math.ceil(names.length / 2) + 8 : 22;
+export function legendHeight({ kind, names }, width) {
+  if (kind !== "categories") return 22;
+  let [rows, x] = [1, 0];
+  for (const name of names) {
+    const wide = 30 + [...name].reduce((sum, letter) => sum + (letter > "\u2e7f" ? WIDE : NARROW), 0);
+    if (x > 0 && x + wide > width) [rows, x] = [rows + 1, 0];
+    x += wide;
+  }
+  return ROW * rows + 8;
 }
 
 /**
@@ -33,7 +42,7 @@ export function keyed(ctx, { scale, limits, value, view, left, top, width }) {
     return;
   }
   const [low, high] = limits;
-  const words = [short(low), short(high)];
+  const words = [low, high].map(scale.decades ? tenTo : short);
   ctx.fillText(words[0], left, top + 8);
   const from = left + ctx.measureText(words[0]).width + 6;
   const pixel = pixelsOf(scale, limits, colours);

@@ -2,9 +2,10 @@
 // Lines over a common axis. Pointing at a place reads all of them there; an item is [series, place].
 
 import { upright } from "../core/axes.js";
-import { fixed, short } from "../core/numbers.js";
+import { amount, fixed, short } from "../core/numbers.js";
 import { spread } from "../core/ticks.js";
 import { colourOf, inkOf, range } from "./data.js";
+import { across, happened, stroke, trace } from "./strokes.js";
 import { inside, plane } from "./plot.js";
 
 const DIRECT = 7; // as many lines are read out together, and have their names beside them; more where there is room
@@ -27,6 +28,7 @@ export function picture({ header, arrays }) {
     y: range(header.y, series.flatMap(({ y, band }) => (band ? [y, band] : [y])), 0.06),
   });
   const banded = series.some(({ band: both }) => both);
+  const names = new Set(series.map(({ name }) => name));
   const named = series.filter(({ name }) => name).length;
   /** @type {any} */
   let at = null; // the plane as it was drawn last
@@ -35,27 +37,31 @@ export function picture({ header, arrays }) {
 
   function draw(ctx, width, height, view) {
     ctx.font = view.bold;
-    const direct = named > 0 && (named <= DIRECT || named * LETTERS <= height - FRAME);
+    const direct = named > 0 && (header.named || named <= DIRECT || named * LETTERS <= height - FRAME);
     const widest = direct ? Math.max(...series.map(({ name }) => ctx.measureText(name).width)) : 0;
     const right = direct ? Math.min(width * 0.3, widest + 14) : 12;
-    at = plane(ctx, [width, height], { header, ...ends, view, right });
+    at = plane(ctx, [width, height], { header, ...ends, view, right, ...header.edge });
     const { colours, item, told } = view;
+    const along = told?.along && told.along.axis === header.x.title ? told.along.value : null;
     inside(ctx, at.box, () => {
-      for (const span of header.spans) shade(ctx, span, view);
+      for (const span of header.spans ?? []) shade(ctx, span, view);
       for (const line of series) band(ctx, line, colours);
-      for (const line of series) trace(ctx, line, colours, told?.name && told.name !== line.name ? 0.3 : 1);
+      for (const line of series) {
+        follow(ctx, line, colours, told?.name && told.name !== line.name && names.has(told.name) ? 0.3 : 1);
+      }
     }, 2);
     for (const { until, colour } of series) {
       if (Number.isFinite(until)) upright(ctx, at.box, at.x(until), colourOf(colours, colour), DASH);
     }
-    if (header.at !== null) upright(ctx, at.box, at.x(header.at), colours.accent);
-    const along = told?.along && told.along.axis === header.x.title ? told.along.value : null;
-    if (along !== null) upright(ctx, at.box, at.x(along), colours.faint, [2, 3]);
-    if (item) {
-      const value = series[item[0]].x[item[1]];
-      upright(ctx, at.box, at.x(value), colours.faint);
+    ctx.font = view.font;
+    across(ctx, at, header.levels ?? [], colours);
+    const pointed = item ? series[item[0]].x[item[1]] : along;
+    happened(ctx, at, header.events ?? [], { pointed, colours });
+    if (typeof header.at === "number") upright(ctx, at.box, at.x(header.at), colours.accent);
+    if (pointed !== null) {
+      upright(ctx, at.box, at.x(pointed), colours.faint, item ? [] : [2, 3]);
       for (const line of series) {
-        dot(ctx, line, nearest(line.x, value), colours, line === series[item[0]] ? 4.5 : 3);
+        dot(ctx, line, nearest(line.x, pointed), colours, item && line === series[item[0]] ? 4.5 : 3);
       }
     }
     if (direct) beside(ctx, view, width);
@@ -81,10 +87,14 @@ export function picture({ header, arrays }) {
     ctx.globalAlpha = 0.18;
     ctx.fillStyle = colourOf(colours, colour);
     ctx.beginPath();
-    for (let k = 0; k < x.length; k++) ctx.lineTo(at.x(x[k]), bounded(both[x.length + k]));
-    for (let k = x.length - 1; k >= 0; k--) ctx.lineTo(at.x(x[k]), bounded(both[k]));
+    for (let k = 0; k < x.length; k++) edge(ctx, x[k], both[x.length + k]);
+    for (let k = x.length - 1; k >= 0; k--) edge(ctx, x[k], both[k]);
     ctx.fill();
     ctx.restore();
+  }
+
+  function edge(ctx, x, value) {
+    if (!Number.isNaN(value)) ctx.lineTo(at.x(x), bounded(value));
   }
 
   /** A number that a log axis can't show lies at its lower end. */
@@ -92,24 +102,24 @@ export function picture({ header, arrays }) {
     return header.y.log && value <= 0 ? at.box.bottom : at.y(value);
   }
 
-  function trace(ctx, line, colours, alpha = 1) {
+  function follow(ctx, line, colours, alpha = 1) {
     ctx.save();
     ctx.globalAlpha = alpha;
-    ctx.strokeStyle = colourOf(colours, line.colour);
+    ctx.strokeStyle = ctx.fillStyle = colourOf(colours, line.colour);
     ctx.lineWidth = series.length > 12 ? 1.1 : 1.9;
     ctx.lineJoin = "round";
-    ctx.setLineDash(line.dashed ? DASH : []);
-    ctx.beginPath();
-    let open = false;
-    for (let k = 0; k < line.x.length; k++) {
-      const there = Number.isFinite(line.y[k]) && Number.isFinite(line.x[k]) &&
-        !(header.y.log && line.y[k] <= 0);
-      if (there) ctx[open ? "lineTo" : "moveTo"](at.x(line.x[k]), at.y(line.y[k]));
-      open = there;
-    }
-    ctx.stroke();
+    ctx.setLineDash(line.dash ?? (line.dashed ? DASH : []));
+    stroke(ctx, trace(line.x, line.y, at.x, (value) => header.y.log && value <= 0 ? NaN : at.y(value)));
+    if (header.y.decades) vanished(ctx, line);
     ctx.restore();
     if (line.points) { for (let k = 0; k < line.x.length; k++) dot(ctx, line, k, colours, 2.8); }
+  }
+
+  /** Where a logarithm is that of exactly zero: a tick at the lower end. */
+  function vanished(ctx, { x, y }) {
+    for (let k = 0; k < x.length; k++) {
+      if (y[k] === -Infinity) ctx.fillRect(at.x(x[k]) - 1, at.box.bottom - 2, 2, 4);
+    }
   }
 
   function dot(ctx, line, k, colours, radius = 3) {
@@ -174,10 +184,16 @@ export function picture({ header, arrays }) {
     const shown = series.length > DIRECT ? [series[line]] : series;
     for (const each of shown) {
       const k = nearest(each.x, value);
-      const spanned = each.band ? `  (${fixed(each.band[k])} … ${fixed(each.band[each.x.length + k])})` : "";
-      words.push(`${each.name || header.y.title} ${fixed(each.y[k])}${spanned}`.trim());
+      const spanned = each.band
+        ? `  (${number(each.band[k])} … ${number(each.band[each.x.length + k])})`
+        : "";
+      words.push(`${each.name || header.y.title} ${number(each.y[k])}${spanned}`.trim());
     }
     return words;
+  }
+
+  function number(value) {
+    return header.y.decades ? amount(value) : fixed(value);
   }
 
   function worded(value) {
@@ -205,7 +221,12 @@ export function picture({ header, arrays }) {
       [...x].map((
         value,
         k,
-      ) => [name, value, y[k], ...(banded ? [band?.[k] ?? NaN, band?.[x.length + k] ?? NaN] : [])])
+      ) => [
+        name,
+        value,
+        header.y.decades ? 10 ** y[k] : y[k],
+        ...(banded ? [band?.[k] ?? NaN, band?.[x.length + k] ?? NaN] : []),
+      ])
     );
     return {
       columns: ["series", column, header.y.title || "y", ...(banded ? ["lowest", "highest"] : [])],

@@ -6,7 +6,6 @@
 // data: { mark (base64, or null), token, name (where it is live), height, label, pick, lang }; sets the trigger `pick`.
 
 import { font } from "../core/axes.js";
-import { surface, throttled } from "../core/canvas.js";
 import { h } from "../core/dom.js";
 import { Part } from "../core/part.js";
 import { arrow, pointing } from "../core/pointer.js";
@@ -15,9 +14,8 @@ import { t } from "../core/words.js";
 import { topics } from "../core/topics.js";
 import { alike, carried, unpacked } from "./data.js";
 import { csv, Menu, png, rowsOf, save } from "./menu.js";
-import { css } from "./style.js";
 
-export { css };
+export const css = ["marks/style.css"];
 
 /**
  * What a kind of picture can do; `Item` is a list of whole numbers, as `Pick.item` in Python has it.
@@ -39,14 +37,31 @@ export { css };
  */
 
 const STILL = 500; // ms between two pictures for those who asked for less motion
-const RETOLD = 800; // ms between two tables for readers aloud
+const RETOLD = [800, 5000]; // ms between two tables for readers aloud, and where a mark is a part of something live
 const MOVE = 0.02; // of a side, one press of an arrow with Shift on what can be moved
 
 export function mount(component) {
   return new Mark(component);
 }
 
-class Mark extends Part {
+/**
+ * Put a mark into a part of another component, which shows what it is given, and is told what is pointed at or picked.
+ * @param {any} parent
+ * @param {{ label?: string, height?: number, pointed?: (item: Item | null) => void, picked?: (item: Item) => void }} how
+ */
+export function embedded(parent, { label = "", height, pointed, picked } = {}) {
+  const data = { mark: null, label, height, pick: Boolean(picked), embedded: true };
+  const mark = new Mark({ data, parentElement: parent, setTriggerValue: (_, { item }) => picked?.(item) });
+  const point = mark.point.bind(mark);
+  mark.point = (item) => {
+    if (String(item) === String(mark.item)) return;
+    point(item);
+    pointed?.(item);
+  };
+  return mark;
+}
+
+export class Mark extends Part {
   constructor(component) {
     super(component, "mark");
     /** @type {Picture | null} */
@@ -69,20 +84,15 @@ class Mark extends Part {
       table: () => this.turn(),
     });
     this.root.append(h("div", { className: "top" }, this.head, this.menu.button), this.place, this.sheet);
-    this.surface = surface(this.place, { height: 10, draw: (...sizes) => this.draw(...sizes) });
+    this.surface = this.canvasIn(this.place, 10, (ctx, width, height) => this.draw(ctx, width, height));
     this.canvas = this.surface.canvas;
     this.canvas.tabIndex = 0;
     this.canvas.setAttribute("role", "application");
     this.place.append(this.read);
     this.repaint = () => this.surface.request();
-    this.calm = throttled(() => this.surface.now(), STILL);
-    this.retell = throttled(() => this.tabulate(), RETOLD);
-    this.own(
-      () => this.surface.destroy(),
-      () => this.calm.cancel(),
-      () => this.retell.cancel(),
-      () => this.menu.destroy(),
-    );
+    this.calm = this.throttled(() => this.surface.now(), STILL);
+    this.retell = this.throttled(() => this.tabulate(), RETOLD[this.data.embedded ? 1 : 0]);
+    this.own(() => this.menu.destroy());
     this.repaints(this.repaint);
     this.resizes(() => this.fit(), this.place);
     this.own(bus.on(topics.NAMED, (told) => this.hear(told)));
@@ -90,8 +100,12 @@ class Mark extends Part {
     this.canvas.onkeydown = (event) => this.key(event);
     this.canvas.onblur = () => this.point(null);
     this.root.oncontextmenu = (event) => this.menu.open(event);
+    this.begin();
     this.update(component);
   }
+
+  /** What a mark with a life of its own, such as the curves, needs before it is updated first. */
+  begin() {}
 
   update(component) {
     const before = this.data.mark;
@@ -116,7 +130,12 @@ class Mark extends Part {
     this.packed = packed;
     const { picture } = await import(`./${packed.header.kind}.js`);
     if (this.packed !== packed || !this.root.isConnected) return; // a newer one came while the module was loading
-    this.picture = picture(packed);
+    this.use(picture(packed));
+  }
+
+  /** Have another picture, keeping what is pointed at. */
+  use(picture) {
+    this.picture = picture;
     if (this.held === null && this.item && !this.picture?.spot(this.item)) this.item = null;
     this.fit();
     this.retell();
@@ -126,7 +145,7 @@ class Mark extends Part {
     if (!this.picture) return;
     const height = this.data.height ?? Math.round(this.picture.height(this.place.clientWidth));
     if (height !== this.height) this.surface.resize(this.height = height);
-    if (matchMedia("(prefers-reduced-motion: reduce)").matches && this.data.token) this.calm();
+    if (this.still && this.data.token) this.calm();
     else this.repaint();
   }
 
@@ -140,7 +159,7 @@ class Mark extends Part {
       item: this.item,
       told: this.told,
     });
-    this.place.dataset.drawn = this.packed?.header.kind; // for tests and pictures
+    this.place.dataset.drawn = this.packed?.header.kind ?? "own"; // for tests and pictures
     if (this.item) this.say();
   }
 

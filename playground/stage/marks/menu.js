@@ -6,7 +6,7 @@ import { h } from "../core/dom.js";
 import { fixed } from "../core/numbers.js";
 import { t } from "../core/words.js";
 
-const MOST = 300; // rows of the table on the page; a file has them all
+const [MOST, CELLS] = [300, 6000]; // rows and cells of the table on the page; a file has them all
 const HEAD = 26; // px above a saved picture that has a title
 
 export class Menu {
@@ -118,13 +118,14 @@ export function csv({ columns, rows }) {
 export function rowsOf({ columns, rows }, label) {
   const text = (value) => (typeof value === "number" ? fixed(value) : String(value ?? ""));
   const line = (row, tag = "td") => h("tr", {}, ...row.map((value) => h(tag, {}, text(value))));
-  const caption = rows.length > MOST
-    ? t("{label}: the first {count} of {all} rows", { label, count: MOST, all: rows.length })
+  const count = Math.min(MOST, Math.ceil(CELLS / (columns.length || 1)));
+  const caption = rows.length > count
+    ? t("{label}: the first {count} of {all} rows", { label, count, all: rows.length })
     : label;
   return [
     h("caption", {}, caption),
     h("thead", {}, line(columns, "th")),
-    h("tbody", {}, ...rows.slice(0, MOST).map((row) => line(row))),
+    h("tbody", {}, ...rows.slice(0, count).map((row) => line(row))),
   ];
 }
 

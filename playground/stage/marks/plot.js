@@ -2,11 +2,9 @@
 // The plane that lines, bars, points and arrows lie on: its box, its scales, its axes.
 
 import { axes } from "../core/axes.js";
-import { short } from "../core/numbers.js";
-import { scale } from "../core/ticks.js";
+import { short, tenTo } from "../core/numbers.js";
+import { decades, scale } from "../core/ticks.js";
 import { t } from "../core/words.js";
-
-export const DARKEST = 0.21; // luminance above which dark words are read better than white ones
 
 /**
  * @typedef {{ left: number, top: number, right: number, bottom: number }} Box
@@ -17,25 +15,26 @@ export const DARKEST = 0.21; // luminance above which dark words are read better
  * Return the title of an axis; a logarithmic one says so.
  * @param {any} axis
  */
-export function titled({ title, log }) {
-  return log ? t("{title} (log)", { title }).trim() : title;
+export function titled({ title, log, decades: logarithms }) {
+  return log || logarithms ? t("{title} (log)", { title }).trim() : title;
 }
 
 /**
  * Draw axes between `x` and `y` (ends of both), and return the plane: { box, x, y } with both scales.
  * @param {CanvasRenderingContext2D} ctx
  * @param {Pair} size
- * @param {{ header: any, x: Pair, y: Pair, view: any, right?: number, square?: boolean, rows?: boolean,
+ * @param {{ header: any, x: Pair, y: Pair, view: any, right?: number, left?: number | null, square?: boolean, rows?: boolean,
  *   ticks?: boolean }} how
- *   `right` is the room that labels beside the plane need; without `rows` the y axis has no ticks, without `ticks` the x
+ *   `right` is the room that labels beside the plane need, `left` that of its numbers where others decide it; without `rows` the y axis has no ticks, without `ticks` the x
  *   axis has none
  */
 export function plane(ctx, [width, height], how) {
-  const { header, x, y, view, right = 12, square = false, rows = true, ticks = true } = how;
+  const { header, x, y, view, right = 12, left = null, square = false, rows = true, ticks = true } = how;
   ctx.font = view.font;
-  const wide = rows ? widest(ctx, scale(y, [100, 0], header.y.log).ticks(5)) : 0;
+  const format = formatOf(header.y);
+  const wide = rows && left === null ? widest(ctx, scale(y, [100, 0], header.y.log).ticks(5), format) : 0;
   const box = {
-    left: Math.round(wide + 12),
+    left: left ?? Math.round(wide + 12),
     top: header.y.title ? 26 : 10,
     right: width - right,
     bottom: height - 24,
@@ -43,13 +42,28 @@ export function plane(ctx, [width, height], how) {
   if (square) level(box, x, y);
   const sx = scale(x, [box.left, box.right], header.x.log);
   const sy = scale(y, [box.bottom, box.top], header.y.log);
+  if (header.y.decades) sy.ticks = (count) => decades(y, count);
   const [xName, yName] = [titled(header.x), titled(header.y)];
-  axes(ctx, box, { x: sx, y: rows ? sy : bare(sy), colours: view.colours, xName, yName, xLabels: ticks });
+  axes(ctx, box, {
+    x: sx,
+    y: rows ? sy : bare(sy),
+    colours: view.colours,
+    xName,
+    yName,
+    xLabels: ticks && !header.x.quiet,
+    format,
+  });
   return { box, x: sx, y: sy };
 }
 
-function widest(ctx, ticks) {
-  return Math.max(0, ...ticks.map((value) => ctx.measureText(short(value)).width));
+function widest(ctx, ticks, format) {
+  return Math.max(0, ...ticks.map((value) => ctx.measureText(format(value)).width));
+}
+
+/** How the numbers of an axis are written: shares in percent, and of logarithms what they are the logarithms of. */
+function formatOf({ share, decades: logarithms }) {
+  if (logarithms) return tenTo;
+  return share ? (value) => `${Math.round(value * 100)}%` : short;
 }
 
 /** One measure on both axes: the longer side of the box gives way. */

@@ -1,11 +1,10 @@
 // @ts-check
 // A few numbers side by side, each in its colour, with signs between them. An item is [tile].
 
-import { css, luminance } from "../core/colour.js";
+import { css, inkOn } from "../core/colour.js";
 import { fixed } from "../core/numbers.js";
 import { ends, pixelsOf, rgb } from "./data.js";
 import { grid } from "./grid.js";
-import { DARKEST } from "./plot.js";
 
 const SIGN = 18; // px between two tiles
 const TALL = 40;
@@ -17,7 +16,7 @@ const NAME = 18;
  */
 export function picture({ header, arrays }) {
   const { values } = arrays;
-  const { names, signs, scale } = header;
+  const { names, signs, scale, notes } = header;
   const count = values.length;
   const limits = ends(scale, values);
   /** @type {any} */
@@ -48,7 +47,8 @@ export function picture({ header, arrays }) {
       const to = item ? item[0] + right - up * (at?.columns ?? 1) : 0;
       return item && (to < 0 || to >= count) ? item : [to];
     },
-    say: ([k]) => [names[k] ?? "", fixed(values[k])].filter(Boolean),
+    say: ([k]) =>
+      [names[k] ?? "", `${scale.title} ${fixed(values[k])}`.trim(), notes?.[k] ?? ""].filter(Boolean),
     tell: ([k]) => ({
       name: names[k] ?? "",
       at: /** @type {[number, number]} */ ([k, values[k]]),
@@ -79,7 +79,7 @@ export function picture({ header, arrays }) {
       [ctx.lineWidth, ctx.strokeStyle] = [meant === colours.grid ? 1 : 2, meant];
       ctx.stroke();
       [ctx.textAlign, ctx.font] = ["center", bold];
-      ctx.fillStyle = luminance(ground) > DARKEST ? "#1c2430" : "#ffffff";
+      ctx.fillStyle = inkOn(ground);
       ctx.fillText(fixed(values[k], 2), left + wide / 2, top + tall / 2, wide - 6);
       [ctx.font, ctx.fillStyle] = [font, colours.faint];
       if (names.length) ctx.fillText(names[k], left + wide / 2, top - 9, wide + SIGN - 4);

@@ -3,7 +3,8 @@
 import { h } from "../core/dom.js";
 import { surface } from "../core/canvas.js";
 import { layoutOf } from "./model.js";
-import { FOOT, inkOf, paintLane, roomFor } from "./paint.js";
+import { inkOf } from "../core/colour.js";
+import { FOOT, paintLane, roomFor } from "./paint.js";
 
 export class Lane {
   /** `point(step)` is called when a reader points at a step. */

@@ -7,27 +7,26 @@ import { rangeFor } from "../core/ticks.js";
 import { amount } from "../core/numbers.js";
 import { segments } from "../core/controls.js";
 import { h } from "../core/dom.js";
-import { surface } from "../core/canvas.js";
+import { Part } from "../core/part.js";
+import { colourOf } from "../marks/data.js";
+import { embedded } from "../marks/mark.js";
 import { Lane } from "./lane.js";
 import { drawn, extent, modelOf, most, nearest, seen, shares } from "./model.js";
-import { paintCurves } from "./paint.js";
-import { STYLE } from "./style.js";
 import { bus } from "../core/stream.js";
-import { onTheme, palette } from "../core/theme.js";
 import { t } from "../core/words.js";
 import { topics } from "../core/topics.js";
 
-export const css = STYLE;
+export const css = ["marks/style.css", "core/controls.css", "memory/style.css"];
 
 const [NARROW, LEAST, TALLEST] = [640, 230, 420]; // px
 const KEYS = { ArrowLeft: -1, ArrowRight: 1, PageUp: -10, PageDown: 10, Home: -Infinity, End: Infinity };
 
 export const mount = (component) => new Memory(component);
 
-class Memory {
+class Memory extends Part {
   constructor(component) {
+    super(component, "memory");
     const part = (className, kind = "div") => h(kind, { className });
-    this.root = part("stage memory");
     [this.head, this.panes, this.column, this.side] = [part("head"), part("panes"), part("lanes"), part("curves")];
     [this.now, this.spoken, this.hint] = [part("now"), part("spoken"), part("hint", "p")];
     this.spoken.setAttribute("role", "status");
@@ -35,39 +34,30 @@ class Memory {
     this.panes.setAttribute("role", "application");
     this.panes.append(this.column, this.side);
     this.root.append(this.head, this.panes, this.hint, this.spoken);
-    component.parentElement.append(this.root);
-    Object.assign(this, { lanes: [], way: "later", at: null, probe: null, range: null });
-    this.curves = surface(this.side, { height: LEAST, draw: (...args) => this.drawCurves(...args) });
-    this.listen();
+    Object.assign(this, { lanes: [], way: "later", at: null, range: null });
+    this.curves = embedded(this.side, { height: LEAST });
+    this.panes.onkeydown = (event) => this.key(event);
+    this.resizes((width) => this.root.classList.toggle("narrow", width < NARROW));
+    this.resizes(() => this.fit(), this.column);
+    this.repaints(() => this.show());
+    this.own(
+      bus.on(topics.TIME, (at) => Number.isInteger(at) && at !== this.at && this.point(at, { told: true })),
+      () => this.lanes.forEach((lane) => lane.destroy()),
+      () => this.curves.destroy(),
+    );
     this.update(component);
   }
 
-  listen() {
-    const { canvas } = this.curves;
-    canvas.onpointermove = canvas.onpointerdown = (event) => this.ask(this.stepOf(event));
-    canvas.onpointerleave = () => this.ask(null);
-    this.panes.onkeydown = (event) => this.key(event);
-    const observer = new ResizeObserver(() => this.root.classList.toggle("narrow", this.root.clientWidth < NARROW));
-    observer.observe(this.root);
-    const tall = new ResizeObserver(() => this.fit());
-    tall.observe(this.column);
-    this.offs = [
-      onTheme(() => this.show()),
-      bus.on(topics.TIME, (at) => Number.isInteger(at) && at !== this.at && this.point(at, { told: true })),
-      () => observer.disconnect(),
-      () => tall.disconnect(),
-    ];
-  }
-
-  update({ data }) {
-    const before = this.model;
+  update(component) {
+    this.take(component);
+    const [before, { data }] = [this.model, component];
     this.model = modelOf(data);
     this.at = Math.min(this.at ?? Math.max(1, Math.ceil(data.steps / 4)), data.steps);
     if (this.lang !== data.lang) this.dress();
     this.lang = data.lang;
     while (this.lanes.length > data.lanes.length) this.lanes.pop().destroy();
     while (this.lanes.length < data.lanes.length) this.lanes.push(new Lane(this.column, (at) => this.point(at)));
-    if (before?.steps !== data.steps) Object.assign(this, { range: null, probe: null });
+    if (before?.steps !== data.steps) this.range = null;
     this.show();
   }
 
@@ -80,7 +70,7 @@ class Memory {
   }
 
   choose(way) {
-    Object.assign(this, { way, probe: null, range: null });
+    Object.assign(this, { way, range: null });
     this.show();
   }
 
@@ -101,19 +91,6 @@ class Memory {
     this.point(Math.max(1, Math.min(this.model.steps, this.at + step * (event.shiftKey ? 10 : 1))), { keyed: true });
   }
 
-  /** The numbers of step `probe` are written beside the curves; null is the far end. */
-  ask(probe) {
-    this.probe = probe;
-    this.curves.request();
-  }
-
-  stepOf(event) {
-    if (!this.plot) return null;
-    const left = this.curves.canvas.getBoundingClientRect().left;
-    const step = Math.round(this.plot.x.invert(event.clientX - left));
-    return step >= 1 && step <= this.model.steps ? step : null;
-  }
-
   /** The step that is shown: of answers, the nearest one that was asked. */
   get shown() {
     const { asked = [] } = this.model.lanes.find(({ logs }) => logs) ?? {};
@@ -123,12 +100,11 @@ class Memory {
   /** Work out what is said of the step, and draw all of it. */
   show() {
     const { model, shown: at, way } = this;
-    this.colours = palette(this.root.getRootNode());
     this.ways.set(way);
     this.found = model.lanes.map((lane) => {
       const { values, points } = seen(lane, { steps: model.steps, at, way });
-      const colour = this.colours.classes[lane.colour % this.colours.classes.length];
-      return { ...lane, colour, values, fills: shares(values), points: lane.logs ? drawn(points, { at, way }) : [] };
+      const colour = colourOf(this.colours, lane.colour);
+      return { ...lane, hue: lane.colour, colour, values, fills: shares(values), points: lane.logs ? drawn(points, { at, way }) : [] };
     });
     this.range = rangeFor(extent(this.found.map(({ points }) => points)), this.range);
     const symbol = model.labels ? ` “${model.labels[at - 1]}”` : "";
@@ -141,7 +117,28 @@ class Memory {
       asked > 0 && asked < model.steps ? t("{asked} of {steps} answers are asked; the others are shown as the nearest one.", { asked, steps: model.steps }) : "",
     ].join(" ");
     this.panes.setAttribute("aria-label", this.summary());
-    this.curves.request();
+    this.draw();
+  }
+
+  /** The same as lines: at their ends stands how much is left there. */
+  draw() {
+    const lanes = this.found.filter(({ logs }) => logs);
+    const [low, high] = this.range;
+    const later = this.way === "later";
+    const end = ({ points }) => (later ? points.at(-1) : points[0])?.value;
+    const arrays = {};
+    lanes.forEach(({ points }, at) => {
+      arrays[`x${at}`] = points.map(({ step }) => step);
+      arrays[`y${at}`] = points.map(({ value }) => value);
+    });
+    const header = {
+      kind: "lines",
+      x: { title: later ? t("answer after step s") : t("input of step t"), low: 1, high: this.model.steps, log: false, names: [] },
+      y: { title: "‖∂o/∂x‖", low, high, log: false, decades: true, names: [] },
+      series: lanes.map((lane) => ({ name: `${lane.title} ${amount(end(lane))}`, colour: lane.hue })),
+      at: this.shown,
+    };
+    this.curves.show({ header, arrays });
   }
 
   /** Return what stands beside a lane's title. */
@@ -162,20 +159,7 @@ class Memory {
   fit() {
     const tall = this.root.classList.contains("narrow") ? LEAST : this.column.clientHeight;
     const height = Math.max(LEAST, Math.min(TALLEST, tall));
-    if (height !== this.tall) this.curves.resize((this.tall = height));
-  }
-
-  drawCurves(ctx, width, height) {
-    const { range, shown: at, probe, way, colours, model } = this;
-    if (!this.found) return;
-    const lanes = this.found.filter(({ logs }) => logs);
-    this.plot = paintCurves(ctx, { width, height, lanes, range, steps: model.steps, at, probe, way, colours, root: this.root.getRootNode() });
-  }
-
-  destroy() {
-    for (const off of this.offs) off();
-    for (const lane of this.lanes) lane.destroy();
-    this.curves.destroy();
-    this.root.remove();
+    this.curves.data.height = height;
+    this.curves.fit();
   }
 }

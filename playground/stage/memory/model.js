@@ -2,6 +2,8 @@
 //
 // All strengths are log10 of ‖∂o_s/∂x_t‖: -Infinity is exactly zero, NaN is what is no finite number. Steps count from 1.
 
+import { bytesOf } from "../core/image.js";
+
 const [LOWEST, PER_DECADE] = [-46, 770]; // as in playground/stage/memory/__init__.py
 const [ZERO, MISSING] = [0, 65535];
 const LINE = 21; // px of a line of letters,
@@ -12,8 +14,7 @@ const TALL = 72; // all of them together, where there are more
 
 /** Return the numbers of a text in base64, read as `Kind`. */
 export function numbersOf(text, Kind) {
-  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-  return new Kind(bytes.buffer);
+  return new Kind(bytesOf(text).buffer);
 }
 
 /** Return what came for the component, unpacked: { steps, labels, channels, inputs, lanes: [{ title, colour, note, asked, logs }] }. */

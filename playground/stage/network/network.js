@@ -5,7 +5,6 @@
 // ({layer, unit}) as a state value only. The diagram shows them at once, and takes back what is refused.
 
 import { h, perFrame } from "../core/dom.js";
-import { onSharpness } from "../core/canvas.js";
 import { agree, bound, inputPositions, sceneColumns } from "./binding.js";
 import { HoverCard, Tip } from "./card.js";
 import { Diagram } from "./diagram.js";
@@ -21,23 +20,22 @@ import { dressed } from "./style.js";
 import { Sync } from "./sync.js";
 import { verbs } from "./verbs.js";
 import { listen } from "./keys.js";
-import { bus, connect, send } from "../core/stream.js";
-import { onTheme, palette } from "../core/theme.js";
+import { Part } from "../core/part.js";
+import { bus } from "../core/stream.js";
 import { topics } from "../core/topics.js";
 
-export { css } from "./style.js";
+export const css = ["network/style.css"];
 
 /** Mount the diagram; returns {update, destroy}. */
 export const mount = (component) => new Network(component);
 
-class Network {
+class Network extends Part {
   constructor(component) {
+    super(component, "network");
     globalThis.__stage.network = this; // for whoever measures
-    this.root = component.parentElement;
     this.plot = h("div", { className: "plot", role: "group" });
     this.note = h("div", { className: "note" });
-    this.stage = h("div", { className: "stage network" }, this.plot, this.note);
-    this.root.append(this.stage);
+    this.root.append(this.plot, this.note);
     this.nodes = [];
     this.features = [];
     this.streamed = [];
@@ -46,7 +44,7 @@ class Network {
     this.diagram = new Diagram(this.plot);
     this.motion = new Motion((geometry) => this.settle(geometry));
     this.repaint = perFrame(() => this.diagram.geometry && this.diagram.paintTiles());
-    const build = (edits) => send(this.token, { do: "build", source: this.source, ...edits });
+    const build = (edits) => this.send({ do: "build", source: this.source, ...edits });
     this.sync = new Sync(component, build);
     this.editing = new Editing(this, this.sync);
     this.verbs = verbs(this);
@@ -59,15 +57,22 @@ class Network {
     this.pointing = new Pointing(this);
     this.dress();
     adopt(this, component.data, { layers: true, features: true, selected: true });
-    this.subscribe(component.data);
-    this.offs = [
-      onTheme(() => this.dress()),
-      onSharpness(() => this.arrange({ still: true })),
-      listen(this.stage, this.verbs.keys),
+    this.source = component.data.source ?? "main";
+    this.take(component);
+    this.repaints(() => {
+      this.dress();
+      this.arrange({ still: true });
+    });
+    this.own(
+      listen(this.root, this.verbs.keys),
       bus.on(topics.PLACE, (place) => this.showPlace(place)),
-    ];
-    this.observer = new ResizeObserver(() => this.resized());
-    this.observer.observe(this.plot);
+      () => this.sync.destroy(),
+      () => this.pointing.destroy(),
+      () => this.popover.close(),
+      () => this.motion.stop(),
+      () => bus.emit(topics.NEURON, null),
+    );
+    this.resizes(() => this.resized(), this.plot);
     this.arrange({ still: true });
   }
 
@@ -76,28 +81,20 @@ class Network {
     if (data.token !== this.token) this.sync.begin(); // another session knows nothing of these edits
     const fresh = this.sync.take(component);
     if (data.lang !== this.lang) this.heads.reset();
-    if (data.token !== this.token || data.source !== this.source) this.subscribe(data);
+    const source = data.source ?? "main";
+    if (source !== this.source) this.anew();
+    this.source = source;
+    this.take(component);
     adopt(this, data, fresh);
     this.arrange();
   }
 
-  destroy() {
-    this.sync.destroy();
-    this.unsubscribe();
-    this.observer.disconnect();
-    for (const off of this.offs) off();
-    this.pointing.destroy();
-    this.popover.close();
-    this.motion.stop();
-    bus.emit(topics.NEURON, null);
-    this.stage.remove();
+  anew() {
+    Object.assign(this, { scene: null, streamed: [], known: new Map() });
   }
 
-  subscribe({ token, source = "main" }) {
-    this.unsubscribe?.();
-    Object.assign(this, { token, source, scene: null, streamed: [], known: new Map() });
-    const wire = (up) => () => (this.sync.up = up);
-    this.unsubscribe = connect(token, { frame: (frame) => this.frame(frame), opened: wire(true), closed: wire(false) });
+  lose(lost) {
+    this.sync.up = !lost;
   }
 
   /** How many values enter the network that is being built. */
@@ -203,9 +200,9 @@ class Network {
 
   /** Take the colours of the theme. */
   dress() {
-    const colours = (this.colours = palette(this.root));
-    dressed(this.stage, colours);
-    this.diagram.font = getComputedStyle(this.stage).fontFamily;
+    const { colours } = this;
+    dressed(this.root, colours);
+    this.diagram.font = getComputedStyle(this.root).fontFamily;
     this.diagram.dress(colours);
     if (this.diagram.geometry) this.paint();
   }

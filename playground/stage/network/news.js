@@ -1,5 +1,6 @@
 // What Python says of the network that is being built: with its data, and with every frame.
 
+import { bytesOf } from "../core/image.js";
 import { reconciled, signature } from "./model.js";
 import { t } from "../core/words.js";
 
@@ -56,7 +57,7 @@ export function chooseFeatures(view, keys) {
 /** The pixels of a map that came along with the data, as base64 of side × side bytes. */
 function picture(text) {
   if (!text) return {};
-  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  const bytes = bytesOf(text);
   const side = Math.round(Math.sqrt(bytes.length));
   const rows = side * side === bytes.length ? side : 1;
   bytes.shape = [1, rows, bytes.length / rows];

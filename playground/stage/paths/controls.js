@@ -1,5 +1,6 @@
 // Play, pause, step, restart, scrub, speed; and the small switches over the pictures.
 
+import { Choice, sign } from "../core/controls.js";
 import { h } from "../core/dom.js";
 import { SPEEDS } from "./clock.js";
 import { whole } from "../core/numbers.js";
@@ -16,46 +17,11 @@ const ICONS = {
 
 const FRACTIONS = { 0.25: "¼", 0.5: "½" };
 
-function icon(name) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("viewBox", "0 0 16 16");
-  svg.setAttribute("aria-hidden", "true");
-  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  path.setAttribute("d", ICONS[name]);
-  svg.append(path);
-  return svg;
-}
-
-/** A row of buttons of which one is on: `entries` are [value, label, help]. */
-export class Choice {
-  constructor(className, chosen) {
-    this.root = h("div", { className: `choice ${className}`, role: "group" });
-    this.chosen = chosen;
-  }
-
-  take(label, entries, value) {
-    this.root.setAttribute("aria-label", label);
-    const key = JSON.stringify(entries);
-    if (key !== this.key) {
-      this.key = key;
-      this.root.replaceChildren(...entries.map(([each, text, help]) => {
-        const button = h("button", { type: "button", textContent: text, title: help ?? "" });
-        button.dataset.value = each;
-        button.onclick = () => this.chosen(each);
-        return button;
-      }));
-    }
-    for (const button of this.root.children) {
-      button.setAttribute("aria-pressed", String(button.dataset.value === String(value)));
-    }
-  }
-}
-
 export class Controls {
   constructor(parent, clock, { changed, save }) {
     Object.assign(this, { clock, changed });
     const button = (name, act) => {
-      const made = h("button", { type: "button", className: `act ${name}` }, icon(name));
+      const made = h("button", { type: "button", className: `act ${name}` }, sign(ICONS[name]));
       made.onclick = () => this.act(act);
       return made;
     };
@@ -106,7 +72,7 @@ export class Controls {
     const state = `${clock.playing} ${clock.ended}`;
     if (state !== this.was) {
       this.was = state;
-      this.play.replaceChildren(icon(clock.playing ? "pause" : "play"));
+      this.play.replaceChildren(sign(ICONS[clock.playing ? "pause" : "play"]));
       const word = clock.playing ? t("Pause") : clock.ended ? t("Play again") : t("Play");
       this.say(this.play, word, "Space");
     }

@@ -3,7 +3,7 @@
 import { h } from "../core/dom.js";
 
 
-/** Return all parts, put together below `parent`. */
+/** Return all parts, put together in `parent`. */
 export function skeleton(parent) {
   const part = (className, ...children) => h("div", { className }, ...children);
   const view = (name) => {
@@ -22,8 +22,9 @@ export function skeleton(parent) {
   parts.bottom = part("place");
   parts.hint = h("p", { className: "hint" });
   parts.map.picture.append(parts.handle);
-  parts.root = h("div", { className: "stage paths", tabIndex: -1 }, parts.legend, parts.views, parts.bottom, parts.hint);
-  parent.append(parts.root);
+  parts.root = parent;
+  parent.tabIndex = -1;
+  parent.append(parts.legend, parts.views, parts.bottom, parts.hint);
   return parts;
 }
 

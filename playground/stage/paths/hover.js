@@ -35,7 +35,7 @@ export class Hover {
     if (!found && !this.found) return;
     this.found = found;
     if (!found) this.card.hide();
-    this.stage.request();
+    this.stage.animate();
   }
 
   legend(rule) {

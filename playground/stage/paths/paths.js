@@ -3,9 +3,10 @@
 // data: { frame: a table with one cell of bytes (see __init__.py), lang, height, token, race (see thoughts.js) };
 // sets the state `start` {x, y, n}.
 
-import { onSharpness, throttled } from "../core/canvas.js";
+import { Part } from "../core/part.js";
 import { Clock } from "./clock.js";
-import { Choice, Controls } from "./controls.js";
+import { Choice } from "../core/controls.js";
+import { Controls } from "./controls.js";
 import { race, ranking, same, switched } from "../core/landscape/data.js";
 import { entitle, skeleton } from "./dom.js";
 import { Hover } from "./hover.js";
@@ -16,11 +17,10 @@ import { keep, pictureOf, SHARP } from "./snapshot.js";
 import { Start } from "./start.js";
 import { Thoughts } from "./thoughts.js";
 import { Views } from "./views.js";
-import { onTheme } from "../core/theme.js";
 import { fixed, whole } from "../core/numbers.js";
 import { t } from "../core/words.js";
 
-export { css } from "./style.js";
+export const css = ["paths/style.css"];
 
 const TELL_EVERY = 110; // ms: digits that change faster can't be read
 const SAY_EVERY = 4000; // ms between spoken summaries
@@ -28,15 +28,13 @@ const SAY_EVERY = 4000; // ms between spoken summaries
 const cost = ((globalThis.__stage ??= { frames: 0, tokens: {} }).paths = { frames: 0, ms: 0, most: 0, races: 0, stage: null });
 const remembered = new Map(); // component key → names of hidden rules; outlasts a page that is drawn anew
 
-export function mount(component) {
-  return new Stage(component);
-}
+export const mount = (component) => new Stage(component);
 
-class Stage {
+class Stage extends Part {
   constructor(component) {
-    const parts = (this.parts = skeleton(component.parentElement));
+    super(component, "paths");
+    const parts = (this.parts = skeleton(this.root));
     this.clock = new Clock();
-    this.still = globalThis.matchMedia?.("(prefers-reduced-motion: reduce)").matches ?? false;
     this.look = { log: true, lossLog: true, view: "both" };
     this.hidden = remembered.get(component.key) ?? new Set();
     this.views = new Views(parts);
@@ -45,7 +43,7 @@ class Stage {
       press: (name, alone) => this.press(name, alone),
       point: (rule) => this.hover.legend(rule),
     });
-    this.controls = new Controls(parts.bottom, this.clock, { changed: () => this.request(), save: () => this.save() });
+    this.controls = new Controls(parts.bottom, this.clock, { changed: () => this.animate(), save: () => this.save() });
     this.hover = new Hover(this);
     this.thoughts = new Thoughts(this);
     this.start = new Start(this, parts.handle);
@@ -57,31 +55,30 @@ class Stage {
     parts.map.head.append(parts.ramp, this.choices.levels.root);
     parts.charts.head.append(this.choices.scales.root);
     this.controls.root.append(this.choices.view.root);
-    this.tell = throttled(() => this.legend.tell(this.model, this.clock.step), TELL_EVERY);
-    this.say = throttled(() => this.describe(), SAY_EVERY);
+    this.rank = this.throttled(() => this.legend.tell(this.model, this.clock.step), TELL_EVERY);
+    this.say = this.throttled(() => this.describe(), SAY_EVERY);
     this.inView = true;
-    this.offs = [];
     this.listen();
+    this.own(
+      () => cost.stage === this && (cost.stage = null),
+      () => this.start.destroy(),
+      () => this.views.destroy(),
+    );
     this.views.dress();
     this.update(component);
     this.watch();
   }
 
   watch() {
-    const { root } = this.parts;
-    const observer = new ResizeObserver(() => this.fit());
-    observer.observe(root);
-    const sight = new IntersectionObserver(([entry]) => {
-      this.inView = entry.isIntersecting;
-      this.request();
+    this.resizes(() => this.fit());
+    this.sees((inView) => {
+      this.inView = inView;
+      this.animate();
     });
-    sight.observe(root);
-    const off = onTheme(() => {
+    this.repaints(() => {
       this.views.dress();
       this.fit(true);
     });
-    const sharp = onSharpness(() => this.fit(true));
-    this.offs.push(off, sharp, () => observer.disconnect(), () => sight.disconnect());
   }
 
   listen() {
@@ -91,21 +88,25 @@ class Stage {
     hoverPointer(solid.pad, (x, y) => this.hover.picture("solid", x, y));
     turnPointer(solid.pad, { turn: (dx, dy) => this.turn(dx, dy), rest: () => this.turn(0, 0) });
     chartPointer(charts.pad, { point: (x, y) => this.hover.chart(x, y), seek: (x, y) => this.seekChart(x, y) });
-    this.offs.push(clockKeys(root, this.clock, () => this.request()));
+    this.own(clockKeys(root, this.clock, () => this.animate()));
   }
 
   update(component) {
-    this.component = component;
+    this.take(component);
     const { data } = component;
     this.height = data.height ?? 440;
     const bytes = data.frame.getChild("frame").get(0);
-    if (!same(bytes, this.bytes)) this.take(race((this.bytes = bytes.slice())));
+    if (!same(bytes, this.bytes)) this.begin(race((this.bytes = bytes.slice())));
     this.thoughts.about(this.model, data);
     this.fit(true);
   }
 
+  frame(frame) {
+    this.thoughts.take(frame);
+  }
+
   /** A new race: it plays at once, or shows its end while the start is being dragged. */
-  take(model) {
+  begin(model) {
     const before = this.model;
     if (before?.log !== model.log) Object.assign(this.look, { log: model.log, lossLog: model.log });
     const measures = ({ domain, floor } = {}) => String([domain, floor]);
@@ -169,25 +170,23 @@ class Stage {
     const styled = this.views.paint(this.model, { hidden: this.hidden, ...this.look });
     this.legend.take(styled, this.hidden);
     this.start.place();
-    this.tell.now();
+    this.rank.now();
     this.draw();
-    this.request();
+    this.animate();
   }
 
   turn(dx, dy) {
     this.views.solid.turn(dx, dy);
     this.hover.at(null);
     this.turning = dx || dy ? "quick" : "fine";
-    this.request();
+    this.animate();
   }
 
-  request() {
-    if (!this.width || !this.inView) return;
-    this.pending ??= requestAnimationFrame((now) => this.frame(now));
+  animate() {
+    if (this.width && this.inView) this.request((now) => this.advance(now));
   }
 
-  frame(now) {
-    this.pending = undefined;
+  advance(now) {
     const begun = performance.now();
     this.clock.tick(now - (this.last ?? now));
     this.last = now;
@@ -196,7 +195,7 @@ class Stage {
     const moving = this.draw();
     const ms = performance.now() - begun;
     Object.assign(cost, { frames: cost.frames + 1, ms: cost.ms + ms, most: Math.max(cost.most, ms) });
-    if (this.clock.playing || moving) this.request();
+    if (this.clock.playing || moving) this.animate();
     else this.last = undefined; // time stands still until something moves again
   }
 
@@ -207,7 +206,7 @@ class Stage {
     this.thoughts.ask(hover.rule);
     hover.draw();
     this.controls.show();
-    this.tell();
+    this.rank();
     this.say();
     return moving;
   }
@@ -227,7 +226,7 @@ class Stage {
     if (!found) return;
     this.clock.pause();
     this.clock.seek(found.step);
-    this.request();
+    this.animate();
   }
 
   describe() {
@@ -236,16 +235,5 @@ class Stage {
     const values = { title: this.model.title, step: whole(this.clock.step), best };
     const words = t("{title}, step {step}. Lowest losses: {best}.", values);
     for (const { pad } of [this.parts.map, this.parts.charts]) pad.setAttribute("aria-label", words);
-  }
-
-  destroy() {
-    cancelAnimationFrame(this.pending);
-    if (cost.stage === this) cost.stage = null;
-    for (const off of this.offs) off();
-    for (const each of [this.tell, this.say]) each.cancel();
-    this.start.destroy();
-    this.thoughts.destroy();
-    this.views.destroy();
-    this.parts.root.remove();
   }
 }

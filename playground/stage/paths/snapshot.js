@@ -4,6 +4,7 @@ import { font } from "../core/axes.js";
 import { css as rgb } from "../core/colour.js";
 import { ending, valueAt } from "../core/landscape/data.js";
 import { colourOf, shapePath, slopeColours } from "../core/landscape/marks.js";
+import { save } from "../marks/menu.js";
 import { fixed, short, whole } from "../core/numbers.js";
 import { t } from "../core/words.js";
 
@@ -55,13 +56,8 @@ export function pictureOf(stage) {
 
 /** Let the browser save a canvas as `name`.png. */
 export function keep(canvas, name) {
-  canvas.toBlob((blob) => {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(blob);
-    link.download = `${name.trim().replace(/[^\p{L}\p{N}]+/gu, "-").toLowerCase()}.png`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-  }, "image/png");
+  const file = `${name.trim().replace(/[^\p{L}\p{N}]+/gu, "-").toLowerCase()}.png`;
+  canvas.toBlob((blob) => save(blob, file), "image/png");
 }
 
 function entries(model, step, hidden, colours) {

@@ -39,7 +39,7 @@ export class Start {
     else if (changed) {
       this.emit(true);
       if (!this.asked) this.stage.clock.restart(); // the race of this start is here already
-      this.stage.request();
+      this.stage.animate();
     }
   }
 
@@ -47,7 +47,7 @@ export class Start {
   dragging() {
     this.stage.clock.pause();
     this.stage.clock.seek(this.stage.model.steps);
-    this.stage.request();
+    this.stage.animate();
   }
 
   moveStart(px, py) {
@@ -110,7 +110,7 @@ export class Start {
     this.asked = null;
     this.wait(false);
     this.place();
-    this.stage.request();
+    this.stage.animate();
   }
 
   /** While the race of a new start is long in coming, the old one steps back. */
@@ -125,7 +125,7 @@ export class Start {
     if (back === this.waiting) return;
     this.waiting = back;
     this.stage.parts.root.classList.toggle("waiting", back);
-    this.stage.request();
+    this.stage.animate();
   }
 
   onMap(px, py) {

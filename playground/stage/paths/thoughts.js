@@ -1,7 +1,6 @@
 // What rules have in mind, asked for when one is pointed at: a race travels faster without.
 
 import { INTERNALS, think } from "../core/landscape/data.js";
-import { connect, send } from "../core/stream.js";
 
 export class Thoughts {
   /** `stage` is the component (paths.js). */
@@ -11,22 +10,18 @@ export class Thoughts {
     this.known = new Set();
   }
 
-  /** Take the race in hand, with the channel `token` and the number that it is known by there. */
-  about(model, { token, race }) {
+  /** Take the race in hand, with the number that it is known by on the channel. */
+  about(model, { race }) {
     if (model !== this.model) this.known = new Set(Object.keys(model.internals).length ? model.rules.keys() : []);
     if (model !== this.model || race !== this.race) this.asked = new Set(this.known);
     Object.assign(this, { model, race });
-    if (token === this.token) return;
-    this.destroy();
-    this.token = token;
-    if (token) this.off = connect(token, { frame: (frame) => this.take(frame) });
   }
 
   /** Ask what rule `index` has in mind, once. */
   ask(index) {
-    if (index === null || !this.token || this.asked.has(index)) return;
+    if (index === null || !this.stage.token || this.asked.has(index)) return;
     this.asked.add(index);
-    send(this.token, { do: "inside", race: this.race, rule: this.model.rules[index].name });
+    this.stage.send({ do: "inside", race: this.race, rule: this.model.rules[index].name });
   }
 
   take({ header, arrays }) {
@@ -38,11 +33,6 @@ export class Thoughts {
     }
     if (!came.length) return;
     this.stage.hover.card.key = null; // there is more to say now
-    this.stage.request();
-  }
-
-  destroy() {
-    this.off?.();
-    this.off = this.token = undefined;
+    this.stage.animate();
   }
 }

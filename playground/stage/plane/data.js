@@ -1,9 +1,11 @@
 // What the plane component is given, as the map of a race reads it, and where on it a reader points. No DOM here.
 
-const STEP = 0.02; // of the plane, one press of an arrow key; with Shift a tenth of it
-const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+import { bytesOf } from "../core/image.js";
+import { arrow } from "../core/pointer.js";
 
-const floats = (text) => new Float32Array(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer);
+const STEP = 0.02; // of the plane, one press of an arrow key; with Shift a tenth of it
+
+const floats = (text) => new Float32Array(bytesOf(text).buffer);
 
 /** Return the paths as the map of a race wants them: { domain, surface, rules, places, steps, moments }. */
 export function modelOf({ domain, shape, surface, paths }) {
@@ -40,13 +42,13 @@ export function nearestPlace(model, px, py, reach, project) {
 
 /** Return where a key moves the place that is looked at, null where it does not. */
 export function nudged(model, spot, { key, shiftKey }) {
-  const arrow = ARROWS[key];
-  if (arrow) {
+  const way = arrow({ key });
+  if (way) {
     const [x0, x1, y0, y1] = model.domain;
     const [u, v] = spot.trail === undefined ? [spot.u, spot.v] : along(model, spot.trail, spot.place);
     const step = STEP * (shiftKey ? 0.1 : 1);
     const held = (value, low, high) => Math.max(low, Math.min(high, value));
-    return { u: held(u + arrow[0] * step * (x1 - x0), x0, x1), v: held(v + arrow[1] * step * (y1 - y0), y0, y1) };
+    return { u: held(u + way[0] * step * (x1 - x0), x0, x1), v: held(v + way[1] * step * (y1 - y0), y0, y1) };
   }
   if (key !== "." && key !== ",") return null;
   const trail = spot.trail ?? 0;

@@ -5,79 +5,50 @@
 
 import { h } from "../core/dom.js";
 import { font } from "../core/axes.js";
-import { lostNotice, onSharpness, throttled } from "../core/canvas.js";
+import { Part } from "../core/part.js";
 import { levelled, levelsOf, squared } from "../core/landscape/levels.js";
 import { MapView } from "../core/landscape/map.js";
 import { colourOf } from "../core/landscape/marks.js";
 import { along, modelOf, nearestPlace, nudged } from "./data.js";
-import { connect, send } from "../core/stream.js";
-import { onTheme, palette } from "../core/theme.js";
 import { fixed, short, whole } from "../core/numbers.js";
 import { t } from "../core/words.js";
 
 const LOOK_EVERY = 40; // ms between two questions: each is answered with two pictures
 const SNAP = 11; // px within which a recorded state is meant
 
-export const css = `
-  .plane { outline: none; }
-  .plane .head { font-weight: 600; font-size: 13px; min-height: 26px; display: flex; align-items: center; }
-  .plane .picture { position: relative; }
-  .plane .sheet { position: absolute; left: 0; top: 0; pointer-events: none; }
-  .plane .past { opacity: .85; }
-  .plane .pad { position: absolute; inset: 0; cursor: crosshair; touch-action: none; user-select: none; border-radius: 4px; }
-  .plane .pad:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 1px; }
-  .plane dl { display: grid; grid-template-columns: auto 1fr; gap: 1px 10px; margin: 4px 0 0; font-size: 12px;
-    font-variant-numeric: tabular-nums; min-height: 4.4em; }
-  .plane dt { opacity: .7; }
-  .plane dd { margin: 0; font-weight: 550; }
-  .plane .hint { font-size: 11.5px; opacity: .75; margin: 4px 0 0; }
-`;
+export const css = ["plane/style.css"];
 
-export function mount(component) {
-  return new Plane(component);
-}
+export const mount = (component) => new Plane(component);
 
-class Plane {
+class Plane extends Part {
   constructor(component) {
+    super(component, "plane");
     const part = (kind, className) => h(kind, { className });
-    this.root = part("div", "stage plane");
     this.head = part("div", "head");
     this.picture = part("div", "picture");
     this.read = part("dl", "read");
     this.hint = part("p", "hint");
     this.root.append(this.head, this.picture, this.read, this.hint);
-    component.parentElement.append(this.root);
     this.map = new MapView(this.picture);
     this.pad = part("div", "pad");
     this.pad.tabIndex = 0;
     this.picture.append(this.pad);
-    this.notice = lostNotice(this.root);
-    this.ask = throttled(() => send(this.token, { do: "look", ...this.wish }), LOOK_EVERY);
+    this.ask = this.throttled(() => this.send({ do: "look", ...this.wish }), LOOK_EVERY);
     this.listen();
-    this.offs = [onTheme(() => this.fit(true)), onSharpness(() => this.fit(true))];
+    this.own(() => this.map.destroy());
+    this.repaints(() => this.fit(true));
     this.update(component);
-    const observer = new ResizeObserver(() => this.fit());
-    observer.observe(this.root);
-    this.offs.push(() => observer.disconnect());
+    this.resizes(() => this.fit());
   }
 
-  update({ data }) {
-    const same = this.data?.surface === data.surface && JSON.stringify(this.data.paths) === JSON.stringify(data.paths);
-    this.data = data;
+  update(component) {
+    const [{ data }, before] = [component, this.model ? this.data : null];
+    const same = before?.surface === data.surface && JSON.stringify(before.paths) === JSON.stringify(data.paths);
+    this.take(component);
     if (!same) {
       this.model = modelOf(data);
       this.pinned = { trail: 0, place: this.model.rules[0].last };
       this.hovered = null;
-    }
-    if (data.token !== this.token) {
-      this.unsubscribe?.();
-      this.token = data.token;
-      this.look = null;
-      this.unsubscribe = connect(data.token, {
-        frame: ({ header }) => this.told(header.look),
-        closed: () => this.notice.closed(),
-        opened: () => this.notice.opened(),
-      });
     }
     this.head.textContent = data.title;
     this.hint.textContent = t("Point at a place to see its network, click to keep it. Arrow keys move it, . and , follow a path.");
@@ -85,12 +56,19 @@ class Plane {
     this.fit(true);
   }
 
+  anew() {
+    this.look = null;
+  }
+
+  frame({ header }) {
+    this.told(header.look);
+  }
+
   fit(force = false) {
     const width = this.root.clientWidth;
     if (!width || (!force && width === this.width)) return;
     this.width = width;
-    const host = this.root.getRootNode();
-    const colours = palette(host);
+    const { host, colours } = this;
     this.style = { colours, font: font(host), bold: font(host, 11.5, 600) };
     this.map.runners.forget();
     const size = this.map.fit(this.model, width, this.data.height);
@@ -126,8 +104,7 @@ class Plane {
       this.ring(ctx, start, 6);
       if (this.hovered) this.ring(ctx, this.placeOf(this.hovered), 4);
     });
-    cancelAnimationFrame(this.pending);
-    if (moving) this.pending = requestAnimationFrame(() => this.draw());
+    if (moving) this.request(() => this.draw());
   }
 
   ring(ctx, [u, v], radius) {
@@ -195,15 +172,5 @@ class Plane {
       h("dt", { textContent: term }), h("dd", { textContent: text }),
     ]));
     this.pad.setAttribute("aria-label", [this.data.title, ...rows.map((row) => row.join(": "))].join(". "));
-  }
-
-  destroy() {
-    cancelAnimationFrame(this.pending);
-    this.ask.cancel();
-    this.unsubscribe?.();
-    for (const off of this.offs) off();
-    this.notice.destroy();
-    this.map.destroy();
-    this.root.remove();
   }
 }

@@ -3,88 +3,63 @@
 // data: { figure (JSON), token, source, height, label, lang }; live figures arrive as frame.header.plots[source].
 
 import { plotly, templates } from "../core/plotly.js";
-import { lostNotice, throttled } from "../core/canvas.js";
+import { h } from "../core/dom.js";
+import { Part } from "../core/part.js";
 import { completed, translator } from "./data.js";
-import { connect } from "../core/stream.js";
-import { coloursOf, onTheme, palette } from "../core/theme.js";
+import { coloursOf, onTheme } from "../core/theme.js";
 import { language, t } from "../core/words.js";
 
 const REDRAW_EVERY = 120; // ms: a figure takes 20 ms to draw, which a frame hasn't got; nobody reads faster
 
-export const css = `
-  .plot { width: 100%; overflow: hidden; }
-  /* Below the axis, where nothing is written: over the plot the tools would lie on titles and names. */
-  .plot .modebar-container { top: auto !important; bottom: 0 !important; height: 26px !important; }
-`;
+export const css = ["plot/style.css"];
 
-export function mount(component) {
-  const root = component.parentElement;
-  const stage = Object.assign(document.createElement("div"), { className: "stage" });
-  const place = Object.assign(document.createElement("div"), { className: "plot" });
-  stage.append(place);
-  root.append(stage);
-  const lost = lostNotice(stage);
-  let data = component.data;
-  let shown = data.figure; // the JSON that is to be drawn
-  let live = null;
-  let width = 0;
-  let disconnect = null;
-  let token = null;
-  let gone = false;
+export const mount = (component) => new Plot(component);
 
-  const redraw = throttled(async () => {
+class Plot extends Part {
+  constructor(component) {
+    super(component, "");
+    this.place = h("div", { className: "plot", role: "figure" });
+    this.root.append(this.place);
+    this.shown = this.data.figure; // the JSON that is to be drawn
+    this.width = 0;
+    this.redraw = this.throttled(() => this.draw(), REDRAW_EVERY);
+    this.own(() => (this.width = 0), () => globalThis.Plotly?.purge(this.place));
+    this.own(onTheme(this.redraw));
+    this.update(component);
+    this.resizes((width) => {
+      if (Math.abs(width - this.width) < 1) return;
+      this.width = Math.floor(width);
+      this.redraw();
+    }, this.place);
+  }
+
+  update(component) {
+    const before = this.data.figure;
+    this.take(component);
+    if (this.data.figure !== before) this.shown = this.data.figure;
+    this.place.style.height = `${this.data.height}px`;
+    this.place.setAttribute("aria-label", this.data.label || t("A chart"));
+    this.redraw();
+  }
+
+  frame({ header }) {
+    const next = header.plots[this.data.source];
+    if (next === undefined || next === this.live) return;
+    this.live = this.shown = next;
+    setTimeout(this.redraw); // after this animation frame: the acknowledgement must not wait for Plotly
+  }
+
+  async draw() {
     const Plotly = await plotly();
-    if (gone || width === 0) return; // in a tab that is not open: drawn when it opens
-    const { mode } = palette(root);
+    const { width, data, host } = this;
+    if (width === 0) return; // in a tab that is not open: drawn when it opens
+    const { mode } = this.colours;
     const translate = translator(coloursOf("light"), coloursOf(mode));
     const options = { translate, template: templates()[mode], width, height: data.height, source: data.source };
-    const { data: traces, layout } = completed(JSON.parse(shown), options);
-    await Plotly.react(place, traces, layout, config(Plotly));
-    borrowStyles(root);
-  }, REDRAW_EVERY);
-
-  const observer = new ResizeObserver(([entry]) => {
-    if (Math.abs(entry.contentRect.width - width) < 1) return;
-    width = Math.floor(entry.contentRect.width);
-    redraw();
-  });
-  const follow = () => {
-    place.style.height = `${data.height}px`;
-    place.setAttribute("role", "figure");
-    place.setAttribute("aria-label", data.label || t("A chart"));
-    if (data.token === token) return;
-    disconnect?.();
-    token = data.token;
-    disconnect = token ? connect(token, { frame, closed: lost.closed, opened: lost.opened }) : null;
-  };
-  const frame = ({ header }) => {
-    const next = header.plots[data.source];
-    if (next === undefined || next === live) return;
-    live = shown = next;
-    setTimeout(redraw); // after this animation frame: the acknowledgement must not wait for Plotly
-  };
-  const offTheme = onTheme(redraw);
-  follow();
-  observer.observe(place);
-
-  return {
-    update(next) {
-      if (next.data.figure !== data.figure) shown = next.data.figure;
-      data = next.data;
-      follow();
-      redraw();
-    },
-    destroy() {
-      gone = true;
-      disconnect?.();
-      offTheme();
-      observer.disconnect();
-      redraw.cancel();
-      lost.destroy();
-      globalThis.Plotly?.purge(place);
-      stage.remove();
-    },
-  };
+    const { data: traces, layout } = completed(JSON.parse(this.shown), options);
+    await Plotly.react(this.place, traces, layout, config(Plotly));
+    borrowStyles(host);
+  }
 }
 
 /** Plotly puts its style sheet into the document's head, from where it doesn't reach into a shadow root. */

@@ -1,6 +1,6 @@
 // The colours of cells: brightness for images, the diverging pair for what has a sign, counts in the accent.
 
-import { css, luminance, mix, parse } from "../core/colour.js";
+import { css, inkOn, mix, parse } from "../core/colour.js";
 
 const TINTS = [[1, 0.32, 0.32], [0.34, 0.88, 0.38], [0.42, 0.55, 1]];
 
@@ -34,7 +34,7 @@ export class Paint {
 
   /** A colour to write in on a cell. */
   ink(rgb) {
-    return luminance(rgb) > 0.2 ? "#10151d" : "#f4f6fa";
+    return inkOn(rgb);
   }
 
   veil(alpha) {

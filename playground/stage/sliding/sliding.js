@@ -4,7 +4,6 @@
 // sets the state `edit` {n, changes}.
 
 import { h } from "../core/dom.js";
-import { surface } from "../core/canvas.js";
 import { inputBoard, outputBoard } from "./boards.js";
 import { Controls } from "./controls.js";
 import { pageKeys } from "../core/keys.js";
@@ -15,27 +14,24 @@ import { modelOf } from "./model.js";
 import { Paint } from "./paint.js";
 import { Photo } from "./photo.js";
 import { Player } from "./player.js";
-import { css as style } from "./style.js";
 import { Sums } from "./sums.js";
 import { Transport } from "./transport.js";
 import { Weights } from "./weights.js";
-import { onTheme, palette } from "../core/theme.js";
+import { Part } from "../core/part.js";
 import { t } from "../core/words.js";
 
-export const css = style;
+export const css = ["sliding/style.css"];
 
 const TALL = 440; // px of a board's side at most
 const SIGNAL = 400; // px of the board of a signal
 // For whoever measures: frames drawn, scenes taken, and how long the last edit took until its picture was drawn.
 const cost = ((globalThis.__stage ??= { frames: 0, tokens: {} }).kernels = { frames: 0, scenes: 0, took: 0, stage: null });
 
-export function mount(component) {
-  return new Bench(component);
-}
+export const mount = (component) => new Bench(component);
 
-class Bench {
+class Bench extends Part {
   constructor(component) {
-    this.still = globalThis.matchMedia?.("(prefers-reduced-motion: reduce)").matches ?? false;
+    super(component, "");
     this.edits = new Edits((edit) => this.component.setStateValue("edit", edit));
     const change = (changes) => this.change(changes);
     this.player = new Player();
@@ -51,19 +47,19 @@ class Bench {
     this.middle = h("div", { className: "middle" }, (this.kernelTitle = h("div", { className: "title" })), this.weights.root);
     const { input, output, line } = this.boards;
     this.floor = h("div", { className: "floor" }, this.photo.root, input.root, this.middle, line.root, output.root);
-    this.root = h("div", { className: "kernels", tabIndex: -1 }, this.controls.root, this.trouble, this.floor, this.transport.root, this.sums.root);
-    this.shell = h("div", { className: "stage" }, this.root);
-    this.shell.style.containerType = "inline-size";
-    this.shell.style.containerName = "bench";
-    component.parentElement.append(this.shell);
-    this.root.onkeydown = (event) => this.key(event);
-    this.root.onfocusin = () => this.describe();
-    this.offKeys = pageKeys({
+    const parts = [this.controls.root, this.trouble, this.floor, this.transport.root, this.sums.root];
+    this.bench = h("div", { className: "kernels", tabIndex: -1 }, ...parts);
+    this.root.append(this.bench);
+    Object.assign(this.root.style, { containerType: "inline-size", containerName: "bench" });
+    this.bench.onkeydown = (event) => this.key(event);
+    this.bench.onfocusin = () => this.describe();
+    this.own(pageKeys({
       " ": () => this.toggle(),
       ArrowLeft: () => this.seek(this.player.at - 1),
       ArrowRight: () => this.seek(this.player.at + 1),
-    });
-    this.offTheme = onTheme(() => this.dress());
+    }));
+    this.own(() => cancelAnimationFrame(this.tick), () => this.edits.stop());
+    this.repaints(() => this.dress());
     this.update(component);
     this.dress();
     this.begin();
@@ -83,7 +79,7 @@ class Bench {
     const root = h("div", { className: `board ${name}` }, title, place);
     const kind = { in: inputBoard, out: outputBoard, signal: lineBoard }[name];
     const board = { root, title, kind, grids: null, name };
-    board.surface = surface(place, { height: TALL, draw: (ctx, width, height) => this.drawBoard(board, ctx, width, height) });
+    board.surface = this.canvasIn(place, TALL, (ctx, width, height) => this.drawBoard(board, ctx, width, height));
     const { canvas } = board.surface;
     canvas.tabIndex = 0;
     canvas.setAttribute("role", "img");
@@ -119,7 +115,7 @@ class Bench {
   }
 
   update(component) {
-    this.component = component;
+    this.take(component);
     const { data } = component;
     const bytes = data.frame.getChild("frame").get(0);
     const began = this.edits.sent?.time;
@@ -186,11 +182,9 @@ class Bench {
   }
 
   dress() {
-    const colours = palette(this.shell);
+    const { colours } = this;
     this.paint = new Paint(colours);
-    const variables = { accent: colours.accent, "on-accent": colours.on_accent, grid: colours.grid, faint: colours.faint, text: colours.text,
-      surface: colours.surface, background: colours.background, positive: colours.positive };
-    for (const [name, value] of Object.entries(variables)) this.root.style.setProperty(`--${name}`, value);
+    this.dye("accent", "on_accent", "grid", "faint", "text", "surface", "background", "positive");
     this.photo.colour(this.paint, colours.pixels);
     this.weights.colour(this.paint);
     this.refresh();
@@ -285,14 +279,5 @@ class Bench {
   describe() {
     const words = [this.sums.head.textContent, this.sums.sum.textContent].join(". ");
     for (const { surface: each } of Object.values(this.boards)) each.canvas.setAttribute("aria-label", words);
-  }
-
-  destroy() {
-    cancelAnimationFrame(this.tick);
-    this.offTheme();
-    this.offKeys();
-    this.edits.stop();
-    for (const { surface: each } of Object.values(this.boards)) each.destroy();
-    this.shell.remove();
   }
 }

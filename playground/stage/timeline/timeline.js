@@ -3,8 +3,9 @@
 // data: { token, lang, source, scrub, status, brief }: `status` is what the page last knew the run to be doing, `brief`
 // leaves out what differs between runs side by side
 
-import { throttled } from "../core/canvas.js";
-import { bus, connect, send } from "../core/stream.js";
+import { h } from "../core/dom.js";
+import { Part } from "../core/part.js";
+import { bus } from "../core/stream.js";
 import { fixed, short, whole } from "../core/numbers.js";
 import { statusOf, stepAt, stops } from "./data.js";
 import { t } from "../core/words.js";
@@ -13,152 +14,102 @@ import { topics } from "../core/topics.js";
 const TURNED = 300; // ms: by then the page's own rerun has told us what it knows
 const READ_EVERY = 120; // ms: digits that change faster can't be read
 
-export const css = `
-  .stage { display: grid; gap: 2px 14px; grid-template-columns: minmax(0, 1fr); align-items: center; }
-  .facts { display: flex; flex-wrap: wrap; gap: 2px 16px; align-items: baseline; margin: 0; min-width: 0; }
-  .facts > div { display: flex; gap: 5px; align-items: baseline; white-space: nowrap; } .facts > div[hidden] { display: none; }
-  dt { font-size: 11px; opacity: .66; } dd { margin: 0; }
-  dd.number { text-align: right; }
-  .status { font-weight: 600; min-width: 6.6em; display: inline-flex; align-items: center; gap: 7px; }
-  .mark { width: 9px; height: 9px; flex: none; background: currentColor; border-radius: 50%; }
-  [data-status=playing] .mark { border-radius: 0; clip-path: polygon(0 0, 100% 50%, 0 100%);
-    background: var(--st-primary-color); }
-  [data-status=paused] .mark { border-radius: 0;
-    clip-path: polygon(0 0, 33% 0, 33% 100%, 66% 100%, 66% 0, 100% 0, 100% 100%, 0 100%); }
-  [data-status=diverged] .mark, [data-status=failed] .mark { border-radius: 0; clip-path: polygon(50% 0, 100% 100%, 0 100%);
-    background: var(--st-red-color); }
-  [data-status=viewing] .mark { background: none; border: 2px solid var(--st-primary-color); }
-  [data-status=waiting] .mark, [data-status=lost] .mark { opacity: .4; }
-  .message { margin: 0; flex-basis: 100%; font-size: 12px; } .message:empty { display: none; }
-  .way { display: flex; gap: 10px; align-items: center; } .way[hidden] { display: none; }
-  input { flex: 1; min-width: 60px; height: 26px; margin: 0; accent-color: var(--st-primary-color); cursor: pointer; }
-  input:focus-visible, button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px;
-    border-radius: 7px; }
-  button { font: inherit; font-size: 12px; padding: 3px 10px; border-radius: 7px; cursor: pointer; color: inherit;
-    background: var(--st-secondary-background-color); border: 1px solid var(--st-border-color); }
-  .end { display: grid; justify-items: start; align-items: center; min-width: 8em; }
-  .end > * { grid-area: 1 / 1; } button:disabled { visibility: hidden; }
-  .where { font-size: 12px; opacity: .66; }
-  @media (pointer: coarse) { input { height: 40px; } button { padding: 9px 14px; } }
-`;
+export const css = ["timeline/style.css"];
 
-const element = (tag, props = {}, ...children) => {
-  const node = Object.assign(document.createElement(tag), props);
-  node.append(...children);
-  return node;
-};
+export const mount = (component) => new Timeline(component);
 
-export function mount(component) {
-  let data = component.data;
-  let run = null;
-  let scene = null;
-  let lost = false;
-  let held = null; // the slider's position while a person moves it
-  const parts = build();
-  component.parentElement.append(parts.stage);
+class Timeline extends Part {
+  constructor(component) {
+    super(component, "timeline");
+    this.run = this.scene = null;
+    this.lost = false;
+    this.held = null; // the slider's position while a person moves it
+    this.parts = build(this.root);
+    this.show = this.throttled(() => this.draw(), READ_EVERY);
+    this.ask = this.throttled(() => this.send({ do: "scrub", step: this.asked, source: this.data.source }), 40);
+    const { input, live } = this.parts;
+    input.oninput = () => this.slide();
+    input.onchange = input.onblur = () => {
+      this.held = null;
+      bus.emit(topics.STEP, null);
+    };
+    live.onclick = () => this.go(null);
+    this.own(() => clearTimeout(this.told));
+    this.update(component);
+  }
 
-  const show = throttled(() => {
+  update(component) {
+    this.take(component);
+    this.parts.relabel();
+    this.show();
+  }
+
+  frame({ header }) {
+    const before = statusOf(this.run)[0];
+    this.run = header.runs?.[this.data.source] ?? null;
+    this.scene = header.scene?.runs?.[this.data.source] ?? null;
+    this.lost = false;
+    if (statusOf(this.run)[0] === before) return this.show();
+    this.show.now();
+    clearTimeout(this.told);
+    this.told = setTimeout(() => this.turned(), TURNED);
+  }
+
+  /** A run that stopped by itself changes what the page has to say: its buttons, and a way on. */
+  turned() {
+    const { run, data } = this;
+    if (data.status && run && run.status !== data.status && !this.lost) {
+      this.component.setTriggerValue("turned", run.status);
+    }
+  }
+
+  /** The line of facts says that the connection is lost, where others put a note over their picture. */
+  lose(lost) {
+    this.lost = lost;
+    setTimeout(this.show, lost ? 1000 : 0);
+  }
+
+  slide() {
+    const { input } = this.parts;
+    this.held = input.valueAsNumber;
+    const step = stepAt(stops(this.run).steps, this.held);
+    input.setAttribute("aria-valuetext", step === null ? t("now") : t("step {step}", { step: whole(step) }));
+    bus.emit(topics.STEP, step);
+    this.go(step);
+  }
+
+  go(step) {
+    this.asked = step;
+    this.ask();
+  }
+
+  draw() {
+    const { parts, run, scene, lost, held, data } = this;
     write(parts, { run, scene, lost, brief: data.brief });
     slide(parts, { run, held, scrub: data.scrub !== false });
-  }, READ_EVERY);
-  let asked;
-  const ask = throttled(() => send(data.token, { do: "scrub", step: asked, source: data.source }), 40);
-  const go = (step) => {
-    asked = step;
-    ask();
-  };
-
-  parts.input.oninput = () => {
-    const { steps } = stops(run);
-    held = parts.input.valueAsNumber;
-    const step = stepAt(steps, held);
-    parts.input.setAttribute("aria-valuetext", step === null ? t("now") : t("step {step}", { step: whole(step) }));
-    bus.emit(topics.STEP, step);
-    go(step);
-  };
-  const release = () => {
-    held = null;
-    bus.emit(topics.STEP, null);
-  };
-  parts.input.onchange = release;
-  parts.input.onblur = release;
-  parts.live.onclick = () => go(null);
-
-  // A run that stopped by itself changes what the page has to say: its buttons, and a way on.
-  let latest = component;
-  let told = 0;
-  const tell = () => {
-    if (data.status && run && run.status !== data.status && !lost) latest.setTriggerValue("turned", run.status);
-  };
-
-  let token = null;
-  let disconnect = null;
-  const subscribe = () => {
-    if (token === data.token) return;
-    disconnect?.();
-    token = data.token;
-    disconnect = connect(token, {
-      frame({ header }) {
-        const before = statusOf(run)[0];
-        run = header.runs?.[data.source] ?? null;
-        scene = header.scene?.runs?.[data.source] ?? null;
-        lost = false;
-        if (statusOf(run)[0] !== before) {
-          show.now();
-          clearTimeout(told);
-          told = setTimeout(tell, TURNED);
-        } else show();
-      },
-      closed() {
-        lost = true;
-        setTimeout(show, 1000);
-      },
-      opened() {
-        lost = false;
-        show();
-      },
-    });
-  };
-  subscribe();
-  show();
-
-  return {
-    update(next) {
-      latest = next;
-      data = next.data;
-      parts.relabel();
-      subscribe();
-      show();
-    },
-    destroy() {
-      disconnect?.();
-      clearTimeout(told);
-      show.cancel();
-      ask.cancel();
-      parts.stage.remove();
-    },
-  };
+  }
 }
 
-function build() {
-  const status = element("div", { className: "status" }, element("span", { className: "mark" }), element("span"));
-  const message = element("p", { className: "message" });
+/** Put all parts into `root`; `relabel` writes their words in the reader's language. */
+function build(root) {
+  const status = h("div", { className: "status" }, h("span", { className: "mark" }), h("span"));
+  const message = h("p", { className: "message" });
   message.setAttribute("role", "status"); // spoken once when it changes; the numbers are not
   const facts = {};
-  const list = element("dl", { className: "facts" }, status);
+  const list = h("dl", { className: "facts" }, status);
   for (const [name, width] of [["step", 7], ["epoch", 6], ["rate", 6], ["lr", 6], ["train", 6], ["test", 6], ["metric", 12],
     ["balanced", 6], ["guess", 6]]) {
-    const value = element("dd", { className: "number" });
+    const value = h("dd", { className: "number" });
     value.style.minWidth = `${width}ch`; // room for the longest, so that nothing moves when digits come
-    facts[name] = { term: element("dt"), value };
-    list.append(element("div", {}, facts[name].term, value));
+    facts[name] = { term: h("dt"), value };
+    list.append(h("div", {}, facts[name].term, value));
   }
   list.append(message);
-  const input = element("input", { type: "range", min: 0, max: 0, value: 0 });
-  const where = element("span", { className: "where" });
-  const live = element("button", { type: "button" });
-  const way = element("div", { className: "way" }, input, element("div", { className: "end" }, where, live));
-  const stage = element("div", { className: "stage" }, list, way);
+  const input = h("input", { type: "range", min: 0, max: 0, value: 0 });
+  const where = h("span", { className: "where" });
+  const live = h("button", { type: "button" });
+  const way = h("div", { className: "way" }, input, h("div", { className: "end" }, where, live));
+  root.append(list, way);
   const relabel = () => {
     const terms = { step: t("step"), epoch: t("epoch"), rate: t("updates/s"), lr: t("learning rate") };
     for (const [name, term] of Object.entries(terms)) facts[name].term.textContent = term;
@@ -169,8 +120,7 @@ function build() {
     live.textContent = t("Back to now");
     input.setAttribute("aria-label", t("Go back through the recorded steps"));
   };
-  relabel();
-  return { stage, status, message, facts, input, where, live, way, relabel };
+  return { status, message, facts, input, where, live, way, relabel };
 }
 
 function write({ status, message, facts }, { run, scene, lost, brief }) {

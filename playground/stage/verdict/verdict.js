@@ -6,10 +6,7 @@
 import { h } from "../core/dom.js";
 import { Part } from "../core/part.js";
 
-export const css = `
-  .verdict { min-height: 1.5em; font-size: 14px; line-height: 1.5; }
-  .verdict b { font-weight: 600; }
-`;
+export const css = ["verdict/style.css"];
 
 const STRONG = /\*\*(.+?)\*\*/; // what is in the group comes as every second part of a split
 

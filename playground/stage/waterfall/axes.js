@@ -1,5 +1,6 @@
 // What lies under the curves of the waterfall: decades, steps, and the bands for what single precision cannot hold.
 
+import { hatching } from "../core/canvas.js";
 import { amount, tenTo } from "../core/numbers.js";
 import { pieces, SMALLEST } from "./data.js";
 import { decades, linearTicks } from "../core/ticks.js";
@@ -8,26 +9,6 @@ import { t } from "../core/words.js";
 export const TOP = 22;
 export const BAND = 13; // px of a row of a band: one for its words, one for each lane
 export const RIGHT = 44; // numbers of the axis: gradients start at the right, so that is where their size is read
-
-/** Return hatching of `colour` as a canvas pattern. */
-export function hatching(ctx, colour) {
-  const ratio = ctx.getTransform().a || 1;
-  const tile = document.createElement("canvas");
-  tile.width = tile.height = Math.round(6 * ratio);
-  const pen = tile.getContext("2d");
-  pen.scale(ratio, ratio);
-  pen.strokeStyle = colour;
-  pen.lineWidth = 1;
-  pen.beginPath();
-  for (const at of [-6, 0, 6]) {
-    pen.moveTo(at - 1, 7);
-    pen.lineTo(at + 7, -1);
-  }
-  pen.stroke();
-  const pattern = ctx.createPattern(tile, "repeat");
-  pattern.setTransform(new DOMMatrix([1 / ratio, 0, 0, 1 / ratio, 0, 0]));
-  return pattern;
-}
 
 /**
  * Write `text` from `x` on, or ending there (align "right"): a letter after "_" is set low, superscript digits are set

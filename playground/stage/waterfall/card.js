@@ -1,8 +1,8 @@
 // The texts of the waterfall: switches, the key of dashes, the card under the pointer, and a verdict a lane.
 
+import { inkOf } from "../core/colour.js";
 import { h } from "../core/dom.js";
 import { amount, whole } from "../core/numbers.js";
-import { inkOf } from "./labels.js";
 import { DASHES } from "./paint.js";
 import { t } from "../core/words.js";
 

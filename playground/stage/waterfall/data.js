@@ -103,23 +103,6 @@ export function lostAt(values) {
   return values.lastIndexOf(-Infinity) + 1;
 }
 
-/**
- * Return the pixels (Uint32) of log10 values over `range`, by a table of 256: see-through where they are exactly zero,
- * so that what lies behind says so; `odd` = { over, missing } are the pixels of overflow and of what is no number.
- */
-export function pixelsOf(values, { range: [low, high], table, odd }) {
-  const pixels = new Uint32Array(values.length);
-  const unit = 255 / (high - low);
-  for (let index = 0; index < values.length; index += 1) {
-    const value = values[index];
-    if (value === -Infinity) continue;
-    if (Number.isNaN(value)) pixels[index] = odd.missing;
-    else if (value === Infinity) pixels[index] = odd.over;
-    else pixels[index] = table[Math.max(0, Math.min(255, Math.round((value - low) * unit)))];
-  }
-  return pixels;
-}
-
 /** Return the number of steps of the longest lane, 0 while none is known. */
 export function lengthOf(lanes) {
   let most = 0;
@@ -149,6 +132,7 @@ export function laneOf({ source, scene, arrays, run, everywhere }, { colours, mo
   return {
     source,
     title: scene?.title ?? source,
+    hue: scene?.colour ?? 0,
     colour: colours.classes[(scene?.colour ?? 0) % colours.classes.length],
     curves: curvesOf({ arrays }, { mode, layer }),
     // Where a loss comes in at every step, that of the curve isn't what is left of an earlier one.

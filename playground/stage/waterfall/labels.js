@@ -2,17 +2,12 @@
 
 import { stacked } from "../core/ticks.js";
 import { FONT, font } from "../core/axes.js";
-import { css, mix, parse } from "../core/colour.js";
+import { inkOf } from "../core/colour.js";
 import { TOP } from "./axes.js";
 import { factor } from "./data.js";
 import { t } from "../core/words.js";
 
 const ROW = 13;
-
-/** Return the ink of a lane: its colour, nearer to that of the text, because letters are thinner than lines. */
-export function inkOf(colour, colours) {
-  return css(mix(parse(colour), parse(colours.text), 0.3));
-}
 
 /** One block of text for every line that has a name: { lines: [{ text, weight }], wide, tall, … }. */
 export function labelsOf(ctx, lanes, root) {

@@ -4,7 +4,8 @@ import { font, upright } from "../core/axes.js";
 import { scale } from "../core/ticks.js";
 import { BAND, bandRow, grid, RIGHT, strip, TOP } from "./axes.js";
 import { GUIDES, lostAt } from "./data.js";
-import { inkOf, labelsOf, write } from "./labels.js";
+import { inkOf } from "../core/colour.js";
+import { labelsOf, write } from "./labels.js";
 import { t } from "../core/words.js";
 
 const BOTTOM = 40;

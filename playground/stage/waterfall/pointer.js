@@ -1,6 +1,4 @@
-// Pointer and keys over the waterfall: which step, and which snapshot of training, a reader means.
-
-import { cellAt } from "./maps.js";
+// Pointer and keys over the waterfall: which step a reader means.
 
 /** Return where a key moves step `at` of `steps` (null: none yet), undefined where it does not. */
 export function moved(at, steps, { key, shiftKey }) {
@@ -20,30 +18,15 @@ export function stepAt({ box, x }, px, steps) {
   return Math.max(1, Math.min(steps, Math.round(x.invert(px))));
 }
 
-/**
- * Listen on the two canvases and the panes around them. `view` has plot, spots, steps and at; `point(at, more)` is
- * called with more = { cell, spot } or { keyed }, `scrub(cell)` for a click on a row of a map.
- */
-export function listen({ panes, curves, maps }, view, { point, scrub }) {
-  const leave = () => point(null, {});
-  const overCurves = ({ offsetX, offsetY }) => {
+/** Listen on the canvas of the curves and to the keys of the panes around: `point(at, { spot } or { keyed })` is called. */
+export function listen({ panes, curves }, view, point) {
+  const over = ({ offsetX, offsetY }) => {
     const plot = view.plot;
     const at = plot ? stepAt(plot, offsetX, view.steps) : null;
     point(at, { spot: at === null ? null : { x: plot.x(at), y: Math.min(offsetY + 12, plot.box.top + 8), pane: curves } });
   };
-  const overMaps = ({ offsetX, offsetY }) => {
-    const cell = view.spots ? cellAt(view.spots.spots, offsetX, offsetY) : null;
-    point(cell?.t ?? null, { cell, spot: cell && { x: offsetX, y: offsetY + 14, pane: maps } });
-  };
-  for (const type of ["pointermove", "pointerdown"]) {
-    curves.addEventListener(type, overCurves);
-    maps.addEventListener(type, overMaps);
-  }
-  for (const each of [curves, maps]) each.addEventListener("pointerleave", leave);
-  maps.addEventListener("click", ({ offsetX, offsetY }) => {
-    const cell = view.spots ? cellAt(view.spots.spots, offsetX, offsetY) : null;
-    if (cell) scrub(cell);
-  });
+  for (const type of ["pointermove", "pointerdown"]) curves.addEventListener(type, over);
+  curves.addEventListener("pointerleave", () => point(null, {}));
   panes.addEventListener("keydown", (event) => {
     if (view.steps === 0 || event.ctrlKey || event.metaKey || event.altKey) return;
     const next = moved(view.at, view.steps, event);

@@ -7,95 +7,82 @@ import { rangeFor } from "../core/ticks.js";
 import { segments } from "../core/controls.js";
 import { eased } from "../core/numbers.js";
 import { h } from "../core/dom.js";
-import { lostNotice, surface, throttled } from "../core/canvas.js";
-import { bus, connect, send } from "../core/stream.js";
-import { onTheme, palette } from "../core/theme.js";
+import { Part } from "../core/part.js";
+import { bus } from "../core/stream.js";
 import { explainDashes, reading, showCard, showVerdicts, summary } from "./card.js";
 import { extentOf, gather, laneOf, layersOf, lengthOf, rowOf } from "./data.js";
-import { paintMapPointer, paintMaps, Pictures } from "./maps.js";
+import { mapsOf } from "./maps.js";
+import { embedded } from "../marks/mark.js";
 import { paintFalls, paintPointer } from "./paint.js";
 import { listen } from "./pointer.js";
-import { STYLE } from "./style.js";
 import { t } from "../core/words.js";
 import { topics } from "../core/topics.js";
 
-export const css = STYLE;
+export const css = ["marks/style.css", "core/controls.css", "waterfall/style.css"];
 
 const NARROW = 640;
 const MAP = 92; // px of a map where maps lie below the curves
+const HEAD = 24; // and of the line above them
 const SHARE = 0.25; // of its way that the axis goes in an animation frame
 const SAY_EVERY = 3000;
 const QUANTITY = { loss: "‖∂L/∂h_t‖", product: "‖∂h_T/∂h_t‖" };
+const written = (name) => name.replaceAll("_t", "ₜ");
 const cost = ((globalThis.__stage ??= { frames: 0, tokens: {} }).waterfall = { frames: 0, ms: 0 });
 
-export function mount(component) {
-  return new Waterfall(component);
-}
+export const mount = (component) => new Waterfall(component);
 
-class Waterfall {
+class Waterfall extends Part {
   constructor(component) {
+    super(component, "waterfall");
     const part = (className, kind = "div") => h(kind, { className });
     this.memory = new Map();
-    this.pictures = new Pictures();
-    this.root = part("stage waterfall");
+    this.made = new Map(); // pictures of maps
     [this.head, this.panes, this.falls, this.maps, this.card, this.key] = [
-      part("head"), part("panes"), part("pane falls"), part("pane maps going"), part("card"), part("key")];
+      part("head"), part("panes"), part("pane falls"), part("pane maps"), part("card"), part("key")];
     [this.emptyFalls, this.emptyMaps, this.spoken] = [part("empty", "p"), part("empty", "p"), part("spoken")];
     this.verdicts = part("verdicts", "ul");
     this.spoken.setAttribute("role", "status");
     this.card.hidden = true;
     this.panes.append(this.falls, this.maps, this.card);
     this.root.append(this.head, this.panes, this.verdicts, this.spoken);
-    component.parentElement.append(this.root);
-    Object.assign(this, { data: component.data, mode: component.data.mode, wanted: null, at: null, cell: null, range: null, lanes: [] });
-    this.left = surface(this.falls, { height: this.data.height, draw: (...args) => this.drawFalls(...args) });
-    this.right = surface(this.maps, { height: this.data.height, draw: (...args) => this.drawMaps(...args) });
+    Object.assign(this, { mode: this.data.mode, wanted: null, at: null, cell: null, range: null, lanes: [] });
+    this.left = this.canvasIn(this.falls, this.data.height, (...args) => this.drawFalls(...args));
+    this.right = embedded(this.maps, { pointed: (item) => this.overMap(item), picked: (item) => this.scrub(item) });
     this.falls.append(this.emptyFalls);
     this.maps.append(this.emptyMaps);
-    this.still = globalThis.matchMedia?.("(prefers-reduced-motion: reduce)");
-    this.notice = lostNotice(this.root);
-    this.say = throttled(() => this.panes.setAttribute("aria-label", summary(this.lanes)), SAY_EVERY);
-    this.offs = [
-      onTheme(() => this.digest()),
+    this.say = this.throttled(() => this.panes.setAttribute("aria-label", summary(this.lanes)), SAY_EVERY);
+    this.repaints(() => this.digest());
+    this.own(
       bus.on(topics.TIME, (at) => at !== this.at && this.point(at, { told: true })),
-    ];
-    listen({ panes: this.panes, curves: this.left.canvas, maps: this.right.canvas }, this, {
-      point: (at, more) => this.point(at, more),
-      scrub: ({ lane, row }) => send(this.token, { do: "scrub", step: Math.round(this.lanes[lane].stamps[row]), source: this.lanes[lane].source }),
-    });
+      () => cancelAnimationFrame(this.next),
+      () => this.right.destroy(),
+    );
+    listen({ panes: this.panes, curves: this.left.canvas }, this, (at, more) => this.point(at, more));
     this.dressHead();
-    this.connect();
+    this.take(component);
     this.digest();
-    const observer = new ResizeObserver(() => this.fit());
-    observer.observe(this.root);
-    this.offs.push(() => observer.disconnect());
+    this.resizes(() => this.fit());
   }
 
-  update({ data }) {
+  update(component) {
     const before = this.data;
-    this.data = data;
+    const { data } = component;
     if (data.mode !== before.mode) this.mode = data.mode;
     if (data.mode !== before.mode || String(data.sources) !== String(before.sources)) Object.assign(this, { range: null, scale: null });
+    this.take(component);
     this.dressHead();
-    this.connect();
     gather(this.memory, data.sources, this.last ?? { header: {}, arrays: {} });
     this.fit();
     this.digest();
   }
 
-  connect() {
-    if (this.token === this.data.token) return;
-    this.unsubscribe?.();
-    this.token = this.data.token;
+  anew() {
     this.memory.clear();
-    this.unsubscribe = connect(this.token, {
-      frame: (frame) => {
-        this.last = frame;
-        if (gather(this.memory, this.data.sources, frame)) this.digest();
-      },
-      closed: () => this.notice.closed(),
-      opened: () => this.notice.opened(),
-    });
+  }
+
+  frame(frame) {
+    this.last = frame;
+    if (gather(this.memory, this.data.sources, frame)) this.digest();
   }
 
   dressHead() {
@@ -118,7 +105,7 @@ class Waterfall {
 
   /** Take what is drawn out of what has come, then draw. */
   digest() {
-    const colours = (this.colours = palette(this.root.isConnected ? this.root.getRootNode() : document.body));
+    const { colours } = this;
     const known = this.data.sources.map((source) => this.memory.get(source)).filter(Boolean);
     const depth = layersOf(known);
     this.layer = Math.min(this.wanted ?? depth - 1, depth - 1);
@@ -139,8 +126,34 @@ class Waterfall {
     showVerdicts(this.verdicts, this.lanes);
     this.say();
     this.ease(curves.length > 0);
-    this.right.now();
+    this.drawMaps();
     if (!this.card.hidden) this.read();
+  }
+
+  /** The lanes that have a map, as they stand in its picture. */
+  get mapped() {
+    return this.lanes.filter(({ map }) => map);
+  }
+
+  drawMaps() {
+    if (!this.mapped.length || this.tall === undefined || !this.scale) return;
+    this.right.data = { ...this.right.data, height: this.tall, label: t("{norm} while training", { norm: written(QUANTITY[this.mode]) }) };
+    this.right.head.textContent = this.right.data.label;
+    this.right.use(mapsOf(this.lanes, this.made, { range: this.scale, height: this.tall, ...this.mapBands }));
+  }
+
+  overMap(item) {
+    if (item === null) return this.point(null, {});
+    const [place, row, column] = item;
+    const [x, y] = this.right.picture.spot(item);
+    const cell = { lane: this.lanes.indexOf(this.mapped[place]), row, t: column + 1 };
+    this.point(cell.t, { cell, spot: { x, y: y + 14, pane: this.right.canvas } });
+  }
+
+  /** A click on a row goes back to that moment. */
+  scrub([place, row]) {
+    const { stamps, source } = this.mapped[place];
+    this.send({ do: "scrub", step: Math.round(stamps[row]), source });
   }
 
   dressSwitches(depth, kinds) {
@@ -160,7 +173,7 @@ class Waterfall {
   /** Draw the curves; the axis goes to its new range step by step, unless it is new or the reader wants no motion. */
   ease(some) {
     cancelAnimationFrame(this.next);
-    if (!some || this.range === null || this.still?.matches) this.range = some ? [...this.target] : null;
+    if (!some || this.range === null || this.still) this.range = some ? [...this.target] : null;
     const moving = this.range !== null && eased(this.range, this.target, SHARE, 0.02);
     this.left.now();
     if (moving) this.next = requestAnimationFrame(() => this.ease(true));
@@ -182,21 +195,14 @@ class Waterfall {
     cost.ms += performance.now() - start;
   }
 
-  drawMaps(ctx, width, height) {
-    if (!this.emptyMaps.hidden) return;
-    const { colours, pictures, steps, lanes, scale: range, cell } = this;
-    this.spots = paintMaps(ctx, { width, height, colours, root: this.root.getRootNode(), lanes, steps, range, pictures,
-      name: QUANTITY[this.mode], ...this.mapBands, pointed: cell });
-    if (this.at !== null) paintMapPointer(ctx, this.spots, { at: this.at, colours });
-  }
-
   fit() {
     const width = this.root.clientWidth;
     if (!width) return;
     const narrow = width < NARROW;
     this.root.classList.toggle("narrow", narrow);
     this.left.resize(this.data.height);
-    this.right.resize(narrow ? 40 + MAP * this.data.sources.length : this.data.height);
+    this.tall = narrow ? 40 + MAP * this.data.sources.length : this.data.height - HEAD;
+    this.drawMaps();
   }
 
   /** Step `at` is looked at: here, and in whatever else on the page has steps. */
@@ -207,9 +213,9 @@ class Waterfall {
     if (!told && !same) bus.emit(topics.TIME, at);
     this.card.hidden = this.spot === null;
     this.left.request();
-    this.right.request();
+    if (!cell) this.right.hear(shown === null ? null : { name: "", along: { axis: t("step {step}", { step: "t" }), value: shown } });
     if (this.spot) requestAnimationFrame(() => this.read());
-    if (keyed) this.tell();
+    if (keyed) this.speak();
   }
 
   keyedSpot(at) {
@@ -226,20 +232,9 @@ class Waterfall {
   }
 
   /** Say the numbers to those who move by keys. */
-  tell() {
+  speak() {
     if (this.at === null) return;
     const { title, rest, rows } = reading(this.drawn ?? [], this);
     this.spoken.textContent = [`${title}, ${rest}`, ...rows.map(({ name, cells }) => `${name} ${cells[0]}`)].join("; ");
-  }
-
-  destroy() {
-    cancelAnimationFrame(this.next);
-    this.unsubscribe?.();
-    this.say.cancel();
-    for (const off of this.offs) off();
-    this.notice.destroy();
-    this.left.destroy();
-    this.right.destroy();
-    this.root.remove();
   }
 }

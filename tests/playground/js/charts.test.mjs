@@ -2,8 +2,11 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { boundedRange, linesOf, lossRange, nearest, stepRange, trace } from "../../../playground/stage/curves/data.js";
-import { reading } from "../../../playground/stage/curves/readout.js";
+import { boundedRange, linesOf, lossRange, stepRange } from "../../../playground/stage/curves/data.js";
+import { panelsOf } from "../../../playground/stage/curves/panels.js";
+import { nearest } from "../../../playground/stage/marks/lines.js";
+import { trace } from "../../../playground/stage/marks/strokes.js";
+import { reading, told } from "../../../playground/stage/curves/readout.js";
 import { completed, tinted, translator } from "../../../playground/stage/plot/data.js";
 import { statusOf, stepAt, stops } from "../../../playground/stage/timeline/data.js";
 
@@ -83,6 +86,21 @@ test("the read-out says every curve at the step under the pointer", () => {
   assert.equal(title, "step 10 · epoch 1.0");
   assert.deepEqual(rows.map(({ name, train, test }) => [name, train, test]),
     [["loss", "0.300", "0.400"], ["accuracy", "90.0%", "80.0%"]]);
+  assert.deepEqual(told({ title, rows, split: true }).slice(1), ["loss  train 0.300 · test 0.400", "accuracy  train 90.0% · test 80.0%"]);
+});
+
+test("a measure has a panel, and its lines tell training from test by colour or by dash", () => {
+  const [lines, colours] = [linesOf("main", CURVE, undefined, SCENE), { classes: ["#000", "#111"] }];
+  const of = (sources, more = {}) => panelsOf({ lines, colours, measure: (text) => text.length, log: false,
+    header: { runs: { main: { viewing: 10, events: [[5, "rate"]] } } }, data: { sources, ...more } }, 230).parts;
+  const [loss, accuracy] = of([{ source: "main", label: "" }]);
+  assert.deepEqual(loss.lines.map(({ text, colour }) => [text, colour]), [["train", "train"], ["test", "test"]]);
+  assert.ok(loss.height > accuracy.height && accuracy.top > loss.top + 100);
+  assert.deepEqual(accuracy.picture.table().rows.length, 6);
+  const sources = [{ source: "main", label: "A" }, { source: "twin", label: "B" }];
+  assert.deepEqual(of(sources)[0].lines.map(({ text, colour, dash }) => [text, colour, dash]), [["A train", 0, undefined], ["A test", 0, [5, 4]]]);
+  assert.equal(of(sources, { show: ["accuracy"] }).length, 1);
+  assert.deepEqual(panelsOf({ lines: [], colours, data: { sources } }, 230).parts, []);
 });
 
 test("what is measured is read by its name, wherever it stands", () => {

@@ -5,7 +5,8 @@ import { test } from "node:test";
 import {
   answerAt, askedAt, gatherInside, inputAt, partsOf, railsOf, shade, short2, spotAt, stackOf, stepped, tableOf, unitOf, valueAt,
 } from "../../../playground/stage/inside/data.js";
-import { graphOf, inkOn, lowered } from "../../../playground/stage/inside/graph.js";
+import { inkOn } from "../../../playground/stage/core/colour.js";
+import { graphOf, lowered } from "../../../playground/stage/inside/graph.js";
 import { stripHeight } from "../../../playground/stage/inside/strip.js";
 import { parse } from "../../../playground/stage/core/colour.js";
 import { coloursOf } from "../../../playground/stage/core/theme.js";
@@ -43,7 +44,7 @@ test("colours run from the page to one end for gates, to two for states", () => 
   assert.deepEqual(shade(parts[2], 1, colours), parse(colours.accent));
   const pixel = new Uint8Array(Uint32Array.of(tableOf(parts[0], colours)[255]).buffer);
   assert.deepEqual([...pixel], [...parse(colours.positive), 255]);
-  assert.deepEqual([inkOn([255, 255, 255]), inkOn([20, 23, 28])], ["#14171c", "#ffffff"]);
+  assert.deepEqual([inkOn([255, 255, 255]), inkOn([20, 23, 28])], ["#1c2430", "#ffffff"]);
 });
 
 test("a pixel is a step and a row, between two parts only a step", () => {

@@ -15,6 +15,9 @@ import { picture as heatmap } from "../../../playground/stage/marks/heatmap.js";
 import { nearest, picture as lines } from "../../../playground/stage/marks/lines.js";
 import { csv } from "../../../playground/stage/marks/menu.js";
 import { picture as scatter } from "../../../playground/stage/marks/scatter.js";
+import { picture as images } from "../../../playground/stage/marks/images.js";
+import { legendHeight } from "../../../playground/stage/marks/legend.js";
+import { stack } from "../../../playground/stage/marks/stack.js";
 import { picture as tiles } from "../../../playground/stage/marks/tiles.js";
 
 const shaped = (values, ...shape) => Object.assign(new Float32Array(values), { shape });
@@ -166,4 +169,57 @@ test("bars, tiles, arrows and graphs are walked over, and say what they are", ()
   assert.deepEqual([sum.step([0, 0], 1, 0), sum.step([1, 0], 1, 0)], [[1, 0], [0, 1]]);
   assert.deepEqual([sum.say([0, 0]), sum.say([1, 0])], [["x", "2.000", "∂ 3"], ["x → y", "0.500"]]);
   assert.ok(sum.knows({ name: "y" }) && rows.knows({ name: "layer 1" }) && few.knows({ name: "b" }));
+});
+
+test("a cell says its letter, whether it is right, how soon, and what is noted of it; one without says nothing", () => {
+  const scale = { ...SCALE, kind: "categories", names: ["right", "wrong"], missing: "no value there" };
+  const header = { kind: "heatmap", x: AXIS, y: { ...AXIS, names: ["truth", "own"] }, scale, titles: [], many: false, upward: false,
+    link: "", also: "after about {value} steps", notes: ["", "", "b 60 %", ""] };
+  const arrays = { values: shaped([NaN, NaN, 1, 0], 1, 2, 2), more: shaped([0, 0, 12, 3], 1, 2, 2) };
+  const plain = heatmap({ header, arrays });
+  assert.deepEqual(plain.say([1, 0]), ["wrong", "own · 0", "after about 12 steps", "b 60 %"]);
+  assert.deepEqual(plain.say([0, 0]), ["no value there", "", "truth · 0"]);
+  const lettered = heatmap({ header: { ...header, texts: ["a", "", "b", "c"], also: "", scale: { ...scale, missing: "" } }, arrays });
+  assert.equal(lettered.say([1, 0])[0], "b wrong");
+  assert.deepEqual(lettered.table().rows, [["truth", "a", ""], ["own", "b wrong", "c right"]]);
+});
+
+test("tiles and images say what they mean", () => {
+  const numbers = tiles({ header: { names: ["x"], signs: [], scale: { ...SCALE, title: "weight" }, notes: ["of the first input"] },
+    arrays: { values: shaped([0.85], 1) } });
+  assert.deepEqual(numbers.say([0]), ["x", "weight 0.850", "of the first input"]);
+  const pixels = Object.assign(new Uint8Array(12), { shape: [12, 1, 1, 1] });
+  globalThis.document ??= { createElement: () => ({ getContext: () => ({ putImageData() {} }) }) };
+  globalThis.ImageData ??= class { constructor(w, h) { this.data = new Uint8ClampedArray(4 * w * h); } };
+  const header = { columns: null, captions: [], marked: [], boxes: [], link: "", notes: [], wide: false };
+  const of = (more) => images({ header: { ...header, ...more }, arrays: { pixels } });
+  assert.equal(of({}).say([4])[0], "image 5 of 12");
+  assert.deepEqual(of({ captions: Array(12).fill("7"), notes: Array(12).fill("seen as 1") }).say([0]), ["7", "seen as 1"]);
+  assert.ok(of({ wide: true, columns: 2 }).height(600) > 5 * of({ columns: 2 }).height(60));
+});
+
+test("logarithms are read and listed as what they are the logarithms of", () => {
+  const y = { ...AXIS, title: "left", decades: true };
+  const falls = lines({ header: { x: { ...AXIS, title: "t" }, y, series: [{ name: "RNN", colour: 0 }] },
+    arrays: { x0: shaped([1, 2], 2), y0: shaped([-2, -Infinity], 2) } });
+  assert.deepEqual(falls.say([0, 0]), ["t 1", "RNN 0.01"]);
+  assert.deepEqual(falls.say([0, 1]), ["t 2", "RNN 0: underflow"]);
+  assert.deepEqual(falls.table().rows, [["RNN", 1, 0.01], ["RNN", 2, 0]]);
+});
+
+test("pictures of one axis lie one under the other, and arrows lead from one to the next", () => {
+  const of = (at) => ({ picture: LINES, top: 100 * at, height: 100 });
+  const both = stack([of(0), of(1)]);
+  assert.equal(both.height(300), 200);
+  assert.deepEqual(both.say([1, 0, 1]), LINES.say([0, 1]));
+  assert.deepEqual(both.tell([1, 0, 1]), LINES.tell([0, 1]));
+  assert.deepEqual(both.step([0, 0, 1], 1, 0), [0, 0, 2]);
+  assert.equal(both.step([0, 1, 0], 0, -1)[0], 1, "below the last line begins the next picture");
+  assert.equal(both.table().rows.length, 2 * LINES.table().rows.length);
+  assert.ok(both.knows({ along: { axis: "updates", value: 1 } }));
+});
+
+test("a legend of words is as high as they need", () => {
+  const scale = { ...SCALE, kind: "categories", names: Array(4).fill("minimum at −2.81, 3.13 (height 0)") };
+  assert.ok(legendHeight(scale, 300) > legendHeight(scale, 1200));
 });

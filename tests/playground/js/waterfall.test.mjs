@@ -3,8 +3,9 @@
 import { amount, tenTo } from "../../../playground/stage/core/numbers.js";
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { curvesOf, extentOf, factor, gather, laneOf, layersOf, lengthOf, lostAt, pieces, pixelsOf, rowOf, SMALLEST, snapshotAt } from "../../../playground/stage/waterfall/data.js";
-import { cellAt, mapBoxes } from "../../../playground/stage/waterfall/maps.js";
+import { curvesOf, extentOf, factor, gather, laneOf, layersOf, lengthOf, lostAt, pieces, rowOf, SMALLEST, snapshotAt } from "../../../playground/stage/waterfall/data.js";
+import { pixelsOf } from "../../../playground/stage/marks/data.js";
+import { mapsOf } from "../../../playground/stage/waterfall/maps.js";
 import { moved, stepAt } from "../../../playground/stage/waterfall/pointer.js";
 import { decades, rangeFor, scale, stacked } from "../../../playground/stage/core/ticks.js";
 
@@ -89,10 +90,13 @@ test("labels of any height are moved apart, in their order and inside", () => {
   assert.deepEqual(places, [45, 15, 90]);
 });
 
-test("a map's exact zeros are see-through, overflow and what is no number stand out", () => {
-  const table = Uint32Array.from({ length: 256 }, (_, byte) => 1000 + byte);
-  const pixels = pixelsOf(array([-Infinity, -10, 0, 50, NaN, Infinity, -5]), { range: [-10, 0], table, odd: { over: 7, missing: 8 } });
-  assert.deepEqual([...pixels], [0, 1000, 1255, 1255, 8, 7, 1128]);
+test("a map's exact zeros and what is no number are see-through, overflow stands out", () => {
+  const colours = { neutral: "#000000", accent: "#ffffff", danger: "#070000" };
+  const pixel = pixelsOf({ kind: "sequential", decades: true }, [-10, 0], colours);
+  const red = [-Infinity, -10, 0, 50, NaN, Infinity, -5].map((value) => pixel(value) & 255);
+  assert.deepEqual(red, [0, 0, 255, 255, 0, 7, 128]);
+  assert.deepEqual([-Infinity, NaN].map(pixel), [0, 0]);
+  assert.notEqual(pixel(-10), 0);
 });
 
 test("a lane shows its map only when every row has its update, and marks the one looked back to", () => {
@@ -114,15 +118,28 @@ test("a lane shows its map only when every row has its update, and marks the one
   assert.equal(snapshotAt(array([0, 10, 20]), 19), 1);
 });
 
-test("a pixel is a step of the curves, or a step and a snapshot of a map", () => {
+test("a pixel is a step of the curves", () => {
   const plot = { box: { left: 100, right: 200 }, x: scale([0.5, 10.5], [100, 200]) };
   assert.deepEqual([104, 196, 95, 207, 80].map((px) => stepAt(plot, px, 10)), [1, 10, 1, 10, null]);
-  const [box, other] = mapBoxes(2, { width: 300, height: 240 });
-  const spots = [{ box, rows: 4, steps: 10 }, { box: other, rows: 0, steps: 0 }];
-  assert.deepEqual(cellAt(spots, box.left + 1, box.top + 1), { lane: 0, row: 0, t: 1 });
-  assert.deepEqual(cellAt(spots, box.right - 1, box.bottom - 1), { lane: 0, row: 3, t: 10 });
-  assert.equal(cellAt(spots, other.left + 1, other.top + 1), null); // nothing has come for it yet
-  assert.ok(box.bottom < other.top);
+});
+
+test("lanes with a map lie one under the other, and say step, update and how much is left", () => {
+  const map = array([[-1, -2, -3], [-4, -Infinity, Infinity]].flat());
+  map.shape = [2, 3];
+  const lane = { source: "rnn", title: "RNN", hue: 0, map, stamps: array([0, 40]), viewing: 1 };
+  const made = new Map();
+  const options = { range: [-4, 0], height: 240, zero: true, over: false };
+  const maps = mapsOf([lane, { ...lane, source: "gru", map: null }, { ...lane, source: "lstm", title: "LSTM" }], made, options);
+  assert.deepEqual([...made.keys()], ["rnn", "lstm"], "nothing has come for the one between");
+  assert.deepEqual(maps.say([1, 0, 1]), ["0.01", "LSTM", "0 · step t 2"]);
+  assert.deepEqual(maps.say([0, 1, 1])[0], "0: underflow");
+  assert.equal(maps.tell([0, 1, 2]).along.value, 3);
+  const before = made.get("rnn").picture;
+  mapsOf([lane], made, { ...options, range: [-5, 0] });
+  assert.notEqual(made.get("rnn").picture, before);
+  const now = made.get("rnn").picture;
+  mapsOf([lane], made, { ...options, range: [-5, 0] });
+  assert.equal(made.get("rnn").picture, now, "nothing changed: nothing is made anew");
 });
 
 test("arrow keys go through time, from its end when there is no place yet", () => {
