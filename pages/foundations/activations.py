@@ -42,7 +42,8 @@ SOURCES = (
 
 
 @lesson(N_("Activations"), part=Part.FOUNDATIONS, order=2, icon="〰️",
-        sentence=N_("Push numbers through ten layers, and find out what survives."))  # fmt: skip
+        sentence=N_("Push numbers through ten layers, and find out what survives."),
+        question=N_("Ten layers deep: which bend still hears the input?"))  # fmt: skip
 @st.fragment
 def page() -> None:
     """Draw the page."""

@@ -40,14 +40,15 @@ DRAW = N_("Your drawing has a bell curve, too. Codes drawn from it come back bes
 BETWEEN = N_("Above through the code, below pixel by pixel.")
 REAL = N_("Our classifier knows the classes, and images that are two in one.")
 PATH = N_("How hard the images pull back along each edge. A sample as such would let nothing through.")
-TILES, CLOUDS = N_("an image for every code"), N_("codes of test images, as wide as their noise")
+TILES, CLOUDS = N_("an image for every code"), N_("codes of test images, ringed by their noise")
 BACK = N_("Above what goes in, below what comes out.")
 WIDTH = N_("A number as wide as 1 says nothing of the image.")
 CODE = N_("Runs alone beside the images, and ends where this page does, if nothing was turned on the way.")
 
 
 @lesson(N_("Variational autoencoder"), part=Part.GENERATIVE, order=2, icon="🌗",
-        sentence=N_("Squeeze images into two numbers, and walk through all that lies between them."))  # fmt: skip
+        sentence=N_("Squeeze images into two numbers, and walk through all that lies between them."),
+        question=N_("What lies between a 3 and an 8?"), minutes=8)  # fmt: skip
 def page() -> None:
     """Draw the page."""
     look = held(f"{KEY}-look", Look(), place="l")

@@ -38,7 +38,7 @@ SOURCES = "Jaeger 2001 (GMD reports 148 and 152); Jaeger & Haas 2004; Deep Learn
 
 
 @lesson(N_("Memory of a reservoir"), part=Part.SEQUENCES, order=3, icon="🪣",
-        sentence=N_("How much of its past does a network remember that nobody has trained?"))  # fmt: skip
+        sentence=N_("How much of its past does a network remember that nobody has trained?"), minutes=4)  # fmt: skip
 @st.fragment
 def page() -> None:
     """Draw the page."""

@@ -49,7 +49,8 @@ SOURCES = "Pascanu, Mikolov & Bengio 2013, figure 6; Mikolov 2012; Deep Learning
 
 
 @lesson(N_("Cliff and clipping"), part=Part.SEQUENCES, order=2, icon="🧗",
-        sentence=N_("Walk down a loss to its cliff, and see what clipping saves."))  # fmt: skip
+        sentence=N_("Walk down a loss to its cliff, and see what clipping saves."), minutes=5,
+        question=N_("What throws a training far away in one single update?"))  # fmt: skip
 @st.fragment
 def page() -> None:
     """Draw the page."""

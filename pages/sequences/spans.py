@@ -46,7 +46,7 @@ SOURCES = "Hochreiter & Schmidhuber 1997; Le, Jaitly & Hinton 2015; Arjovsky, Sh
 
 
 @lesson(N_("Memory spans"), part=Part.SEQUENCES, order=1, icon="🪜",
-        sentence=N_("Networks climb from length to length. Who forgets first?"))  # fmt: skip
+        sentence=N_("Networks climb from length to length. Who forgets first?"), minutes=6)  # fmt: skip
 def page() -> None:
     """Draw the page."""
     terms = held(f"{KEY}-terms", SpanTerms(), place="t")

@@ -37,6 +37,7 @@ def beside(stack: Stack) -> Pushed:
     "Take home: what survives ten layers is decided by the bend, and by one factor in front of the weights.",
     "Push numbers through ten layers, and find out what survives.",
     "Which still hears the input?",
+    "Ten layers deep: which bend still hears the input?",
     "Ten layers, equal weights.",
 )
 def test_the_bend_and_one_factor_decide() -> None:

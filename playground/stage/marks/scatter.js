@@ -118,9 +118,13 @@ export function picture({ header, arrays }) {
       2 * Math.PI,
     );
     [ctx.fillStyle, ctx.strokeStyle, ctx.lineWidth] = [colour(k, colours), colour(k, colours), 1];
-    ctx.globalAlpha = alpha * 0.3;
+    // A hundred wide ones over each other would be one dark disc: the wider, the paler.
+    const share = (at.box.right - at.box.left) * (at.box.bottom - at.box.top) * 0.01 /
+      Math.abs(wide * high || 1);
+    const pale = Math.min(1, Math.sqrt(share));
+    ctx.globalAlpha = alpha * 0.3 * pale;
     ctx.fill();
-    ctx.globalAlpha = alpha;
+    ctx.globalAlpha = alpha * pale;
     ctx.stroke();
     ctx.restore();
   }

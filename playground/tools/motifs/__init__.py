@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from playground.theme import Mode
-from playground.tools.motifs import depth, labs, sequences
+from playground.tools.motifs import depth, labs, memory, sequences
 
 Motif = Callable[[Mode], str]
 
@@ -17,5 +17,8 @@ MOTIFS: dict[str, Motif] = {
     "activations": depth.activations,
     "vae": depth.vae,
     "rnn": sequences.rnn,
+    "spans": memory.spans,
+    "cliff": memory.wall,
+    "capacity": memory.reservoir,
     "translation": sequences.translation,
 }

@@ -13,11 +13,11 @@ from playground.tools.motifs.svg import box, framed, image, line, shaded
 
 
 def activations(mode: Mode) -> str:
-    """Return how the values of ten layers spread under two bends."""
+    """Return what is left of the differences between inputs, layer by layer, under two bends."""
     parts = []
     for name, colour, left in (("sigmoid", 0, 30), ("tanh", 1, 345)):
         found, ink = pushed(Stack(), name), PALETTE[mode]["classes"][colour]
-        for row, counts in enumerate(found.counts[:9]):
+        for row, counts in enumerate(found.differences.counts[:9]):
             base, wide = 62 + row * 39, 265 / len(counts)
             high = counts / counts.max() * 36
             parts += [
