@@ -64,6 +64,7 @@ def curves(
         "parts": list(parts),
         "log": log,
         "height": height,
+        "room": height,
         "scrub": scrub,
         "axis": axis,
         "levels": [vars(each) for each in levels],

@@ -66,6 +66,7 @@ def field(
         "colour": colour,
         "switches": switches,
         "size": size,
+        "room": size,
         "show": [name for name in SWITCHES if name in set(show)],
         "paint": None if paint is None else _paint(paint, ledger),
     }
