@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -13,6 +15,7 @@ from engine.data.uploads.framing import Framing, framed
 from playground.kit import link
 from playground.lessons.cnn.live import ImageLive
 from playground.lessons.cnn.presets import PRESETS
+from playground.stage.core.frame import unpack
 from tests.engine.pictures import claiming, coded, folders, noise, trial, zipped
 from tests.pages.network import healthy, mounted, warnings
 from tests.pages.opened import opened, said
@@ -209,10 +212,13 @@ def test_a_set_is_its_visitors_until_another_has_the_link() -> None:
     assert live(third).experiment() == PRESETS[0].spec
 
 
-def variants_of(app: AppTest) -> str:
-    (data,) = [data for name, data in mounted(app) if name == "gallery_variants"]
-    assert data["shape"] == [12, 1, 8, 8]
-    return data["pixels"]
+def variants_of(app: AppTest) -> bytes:
+    """Return the images of the preview, as they are sent; they are the only picture that fills its width."""
+    marks = [data["mark"] for name, data in mounted(app) if name == "marks_mark" and data.get("mark")]
+    frames = [unpack(base64.b64decode(each)) for each in marks]
+    ((_, arrays),) = [found for found in frames if found[0].get("wide")]
+    assert arrays["pixels"].shape == (12, 8, 8, 1)
+    return arrays["pixels"].tobytes()
 
 
 def test_augmentation_is_previewed_as_the_knobs_stand() -> None:

@@ -6,7 +6,6 @@ import json
 from typing import Any
 
 import pytest
-from playground.lessons.rnn.study import Study, voices
 from streamlit.testing.v1 import AppTest
 
 from engine.compare.race import Entrant
@@ -18,6 +17,7 @@ from engine.networks.network import NetworkSpec
 from engine.runs.experiment import Experiment
 from engine.training.optimizers import OPTIMIZERS
 from playground.kit import happening as kit
+from playground.kit.supervised.study import Study, voices
 from playground.language import speaking
 from playground.lessons.optimizers.contest import Contest
 from playground.lessons.optimizers.lineup import Lineup
