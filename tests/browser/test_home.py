@@ -41,7 +41,7 @@ def test_the_first_page_waits_for_a_press_and_then_learns(server, new_page, shot
 
 def test_the_map_remembers_in_this_browser_what_was_tried_and_forgets_it(server, new_page):
     page = new_page(server.url)
-    page.get_by_role("link", name="Network playground").click()
+    page.get_by_role("link", name="Network playground", exact=True).click()
     Playground(page).play(30)
     page.get_by_role("link", name="Neural Playground").click()
     card = page.locator(".st-key-card-network")
@@ -57,7 +57,7 @@ def test_the_map_remembers_in_this_browser_what_was_tried_and_forgets_it(server,
 
 def test_a_card_leads_to_its_lesson_and_the_logo_back(server, new_page, page_errors):
     page = begun(new_page(server.url))
-    page.get_by_role("link", name="Network playground").click()
+    page.get_by_role("link", name="Network playground", exact=True).click()
     page.wait_for_url("**/network")
     expect(page.get_by_role("heading", level=1)).to_have_text("Network playground")
     playground = Playground(page)

@@ -16,10 +16,10 @@ from playground.lessons.rnn.strand import SequenceStrand
 from playground.live import edits
 from playground.live.live import Live
 from playground.live.strand import Strand
-from playground.live.trainer import Plot, Trainer
+from playground.live.trainer import Drawn, Plot, Trainer
 from playground.live.visited import Visited
 from playground.live.watched import rarer
-from playground.stage.core.channel import Channel, Drawable
+from playground.stage.core.channel import Channel
 
 SPEED = 100.0  # updates a second to begin with: one can follow
 
@@ -182,7 +182,7 @@ class Ensemble(Live):
         pause = super().work(seconds)
         return 0.0 if more else pause
 
-    def _figures(self) -> Mapping[str, Drawable] | None:
+    def _figures(self) -> Mapping[str, Drawn] | None:
         return None if self._hasty else super()._figures()
 
     def _follow(self) -> bool:
