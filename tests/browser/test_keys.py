@@ -53,6 +53,53 @@ def test_space_stays_with_the_button_that_the_keyboard_reached_and_letters_with_
     assert playground.run()["step"] == 1, "“s” is a letter here, not a step"
 
 
+def test_one_set_of_keys_steps_goes_back_and_resets_wherever_the_focus_is(visit):
+    playground = visit()
+    page = playground.page
+    drag(page.get_by_role("slider", name="Learning rate").first)
+    for step in (1, 2, 3):
+        page.keyboard.press(".")
+        playground.until(f"run.step === {step}")
+    for step in (2, 1):
+        page.keyboard.press(",")
+        playground.until(f"run.viewing === {step}")
+    page.keyboard.press(".")
+    playground.until("run.viewing === 2 && run.step === 2")
+    page.keyboard.press("r")
+    playground.until("run.step === 0 && run.viewing === null")
+    page.keyboard.press("s")
+    playground.until("run.step === 1")
+    page.keyboard.press("0")
+    playground.until("run.step === 0")
+
+
+def test_play_and_pause_are_equally_wide_and_their_tooltip_hangs_below_the_bar(visit):
+    playground = visit()
+    page, toggle = playground.page, playground.toggle.filter(visible=True).first
+    width = toggle.bounding_box()["width"]
+    toggle.hover()
+    tooltip = page.get_by_test_id("stTooltipContent")
+    expect(tooltip).to_contain_text("Key: Space.")
+    bar = playground.widget("bar").bounding_box()
+    assert tooltip.bounding_box()["y"] >= bar["y"] + bar["height"] - 1
+    toggle.click()
+    expect(toggle).to_contain_text("Pause")
+    assert toggle.bounding_box()["width"] == width
+
+
+def test_a_training_begins_so_that_one_sees_it_and_who_moves_the_speed_is_in_a_hurry(visit):
+    playground = visit()
+    playground.play()
+    assert playground.run()["step"] < 40, "not a thousand in its first second"
+    playground.hurry()
+    playground.until("run.step > 500")
+
+
+def test_on_touch_no_key_is_shown(visit):
+    playground = visit(has_touch=True, is_mobile=True, viewport={"width": 800, "height": 900})
+    expect(playground.toggle.filter(visible=True).first.locator("kbd")).to_be_hidden()
+
+
 def test_the_race_hears_its_keys_before_anything_was_clicked(visit_race):
     race = visit_race()
     race.until("clock.playing || clock.ended")
