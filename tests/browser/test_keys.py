@@ -46,6 +46,7 @@ def test_space_plays_after_every_kind_of_control(visit):
     page.get_by_role("button", name="One unit more").first.click()
     toggles(playground)
     playground.look_at("Units")
+    expect(page.locator(".plot .scatterlayer .point").first).to_be_visible()
     toggles(playground)
 
 
