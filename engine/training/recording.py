@@ -14,6 +14,8 @@ import numpy as np
 
 from engine.limits import MAX_CHECKPOINT_BYTES, MAX_CHECKPOINTS, MAX_RECORDED
 
+EARLY = 8  # states to scrub back to for every doubling of the number of updates, while they are cheap
+
 
 def _nothing() -> np.ndarray:
     return np.empty(0, dtype=np.float32)
@@ -142,7 +144,12 @@ class Recording(Generic[K]):
         self.checkpoints.append(checkpoint)
         while len(self.checkpoints) > 2 and self._too_much():
             self.checkpoint_stride = max(self.checkpoint_stride, self.stride) * 2
-            self.checkpoints = _thinned(self.checkpoints, self.checkpoint_stride)
+            # Most is learned early: there states stay dense, as long as they leave room for what comes.
+            dense = _thinned(self.checkpoints, self.checkpoint_stride, early=EARLY)
+            spare = (
+                4 * sum(each.size for each in dense) < 3 * self.room and 4 * len(dense) < 3 * MAX_CHECKPOINTS
+            )
+            self.checkpoints = dense if spare else _thinned(self.checkpoints, self.checkpoint_stride)
 
     def _too_much(self) -> bool:
         size = sum(each.size for each in self.checkpoints)
@@ -230,7 +237,13 @@ def held(memory: Any) -> int:
     return int(getattr(memory, "nbytes", 0))
 
 
-def _thinned(entries: Sequence[Any], stride: int) -> list[Any]:
-    """Return the first, the last and those on the stride."""
+def _thinned(entries: Sequence[Any], stride: int, *, early: int = 0) -> list[Any]:
+    """Return the first, the last and those on the stride; with `early`, so many for every doubling."""
     last = len(entries) - 1
-    return [each for place, each in enumerate(entries) if place in (0, last) or each.step % stride == 0]
+
+    def stays(step: int) -> bool:
+        # The largest power of two of which `early` fit between a step and its double.
+        own = 1 << max(0, (step // early).bit_length() - 1) if early else stride
+        return step % min(own, stride) == 0
+
+    return [each for place, each in enumerate(entries) if place in (0, last) or stays(each.step)]

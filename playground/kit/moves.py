@@ -22,7 +22,7 @@ from playground.live.pace import Pace
 class Step:
     """A button for so many updates; title and help are marked with `N_`.
 
-    Those that are called "step" and "epoch" are pressed by S and E (stage/core/keys.js goes by these names).
+    Those that are called "step" and "epoch" are pressed by keys (stage/core/keys.js goes by these names).
     """
 
     name: str
@@ -31,7 +31,8 @@ class Step:
     help: str
 
 
-KEYS = {"step": "S", "epoch": "E"}
+# The keys that are shown; only Play wears its own (Streamlit has no full stop, and keeps R to itself).
+KEYS = {"play": N_("Space"), "step": ".", "epoch": "E", "reset": "R"}
 ONE = Step("step", 1, N_("Step"), N_("One update."))
 HUNDRED = Step("epoch", 100, N_("100 steps"), N_("A hundred updates as fast as may be, and a stop."))
 STEPS = (ONE, HUNDRED)
@@ -119,7 +120,7 @@ def buttons(
         type="primary",
         key=f"{key}play",
         shortcut="space",
-        help=_(play),
+        help=_with_key(_(play), "play"),
         on_click=live.pause if playing else live.play,
     )
     for step in steps:
@@ -127,8 +128,7 @@ def buttons(
             _(step.title),
             icon=":material/skip_next:" if step.updates == 1 else None,
             key=f"{key}{step.name}",
-            shortcut=KEYS.get(step.name),
-            help=_(step.help),
+            help=_with_key(_(step.help), step.name),
             on_click=live.advance,
             args=(step.updates,),
         )
@@ -136,7 +136,15 @@ def buttons(
         _("Reset"),
         icon=":material/replay:",
         key=f"{key}reset",
-        shortcut="0",
-        help=_(RESET),
+        help=_with_key(_(RESET), "reset"),
         on_click=reset or live.reset,
     )
+
+
+def _with_key(words: str, name: str) -> str:
+    """Return the help of a button, and which key presses it."""
+    if name not in KEYS:
+        return words
+    if name == "step":
+        return _("{words} Key: {key}, and a comma goes back.").format(words=words, key="`.`")
+    return _("{words} Key: {key}.").format(words=words, key=f"`{_(KEYS[name])}`")

@@ -83,6 +83,7 @@ class Live(Forked):
         """Pause and do so many updates at once."""
         with self.lock:
             self.playing = False
+            self.pace.leap(updates)
             self._to_present()
             for strand in self.strands.values():
                 strand.run.advance(updates)

@@ -78,7 +78,7 @@ class Together(Watched):
         return max((member.run.step for member in self.members), default=0)
 
     def _begin_clock(self) -> None:
-        self.pace.begin()
+        self.pace.begin(self.reached)
         self._clock = self._seen = time.perf_counter()
         for member in self.members:
             member.begin()

@@ -6,6 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
+MANY = 50  # updates, from which on waiting for a slow beginning takes longer than leaving it out
 TOLD = "Object.values(window.__stage.tokens).find((each) => each.header)"
 HASH = """(canvases) => canvases.map((canvas) => {
   const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
@@ -76,10 +77,16 @@ class Playground:
         self.page.wait_for_function(script, arg=[canvas, than[0]])
 
     def play(self, steps: int = 1) -> None:
-        """Press Play, and wait for so many more updates."""
+        """Press Play, and wait for so many more updates; many of them without the slow beginning."""
         before = self.run()["step"]
         self.toggle.click()
+        if steps >= MANY:
+            self.hurry()
         self.until(f"run.status === 'playing' && run.step >= {before + steps}")
+
+    def hurry(self) -> None:
+        """Leave out the slow beginning of what plays, as a reader does: by moving the slider of the speed."""
+        self.widget("speed").get_by_role("slider").press("ArrowRight")
 
     def pause(self) -> int:
         """Press Pause, wait until everything rests, and return the step."""

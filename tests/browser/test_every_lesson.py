@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from playground.kit.lesson import Lesson, discover
 from tests.browser.looks import SIDEWAYS
+from tests.browser.spaced import OFFERED, unheard
 from tests.browser.tabs import forget
 
 LESSONS = {each.name: each for each in discover()}
@@ -39,6 +40,8 @@ def test_it_opens_draws_plays_fits_and_meets_a_bad_link_with_words(server, new_p
     play = page.locator(f".st-key-{name}-play").get_by_role("button")
     if play.count():
         it_plays(page)
+    if page.evaluate(OFFERED):
+        assert unheard(page) == [], "Space plays or pauses, whatever the mouse was used on"
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 1000})
         page.wait_for_function(f"innerWidth === {width}")

@@ -46,6 +46,7 @@ def test_keys_step_one_update_one_epoch_and_back_to_the_same_start(visit):
 def test_the_default_is_learned_within_two_seconds_and_says_so(visit):
     playground = visit()
     playground.play()
+    playground.hurry()
     expect(playground.page.locator("dl.facts")).to_contain_text("Playing")
     playground.until("run.step >= 3000")
     step = playground.pause()

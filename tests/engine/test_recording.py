@@ -67,8 +67,18 @@ def test_a_long_run_stays_within_its_bounds_and_is_evenly_thinned() -> None:
     kept = np.array([each.step for each in recording.checkpoints])
     assert MAX_CHECKPOINTS / 4 <= len(kept) <= MAX_CHECKPOINTS
     assert kept[0] == 0
-    assert np.diff(kept)[:-1].max() == np.diff(kept)[:-1].min()
-    assert kept[-1] > 300_000 - 2 * np.diff(kept)[0]
+    assert kept[-1] > 300_000 - 2 * np.diff(kept[:-1])[-1]
+    late = kept[kept > 300_000 / 2][:-1]
+    assert len(set(np.diff(late))) == 1
+
+
+def test_the_first_updates_stay_where_one_can_go_back_to_them() -> None:
+    kept = np.array([each.step for each in long_run(20_000).checkpoints])
+    assert kept[:17].tolist() == list(range(17)), "each of the first ones"
+    for first in (16, 32, 64, 128, 512, 1024, 4096):
+        assert ((kept >= first) & (kept < 2 * first)).sum() >= 8, f"from update {first} to {2 * first}"
+    gaps = np.diff(kept[:-1])
+    assert (np.diff(gaps) >= 0).all(), "further and further apart"
 
 
 @pytest.mark.parametrize(

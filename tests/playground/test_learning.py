@@ -28,10 +28,10 @@ def alone(steps: int, spec: Line = LINE) -> np.ndarray:
 
 def test_it_plays_pauses_steps_and_comes_where_training_alone_leads(line: Learning, clock: Clock) -> None:
     browser = Browser(line)
-    line.pace.speed = 100.0
     header, _arrays = browser.frame()
     assert (header["status"], header["step"]) == ("paused", 0)
     line.play()
+    line.pace.choose(100.0)
     play(line, clock, 0.5, browser=browser)
     assert line.step == pytest.approx(50, abs=2)
     assert browser.told["runs"]["main"]["status"] == "playing"

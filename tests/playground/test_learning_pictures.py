@@ -38,11 +38,11 @@ def slope(moment: Any, words: str = "") -> Slope:
 
 def test_pictures_follow_each_at_a_pace_of_its_own(pair: Learning, clock: Clock) -> None:
     browser = Browser(pair)
-    pair.pace.speed = 100.0
     pair.present("zh")
     pair.follow("often", Followed(slope))
     pair.follow("seldom", Followed(partial(slope, words="w"), pause=0.2, of="fast"))
     pair.play()
+    pair.pace.choose(100.0)
     steps: dict[str, set[int]] = {"often": set(), "seldom": set()}
     for _tick in range(60):
         clock.now += 0.01

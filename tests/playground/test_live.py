@@ -98,8 +98,8 @@ def test_seeds_at_once_bring_a_band_and_where_they_agree(waker: Waker) -> None:
 
 @pytest.mark.parametrize(("speed", "steps"), [(1.0, 3), (25.0, 51), (100.0, 201), (1500.0, 3001)])
 def test_it_trains_at_the_pace_that_was_chosen(live: Live, clock: Clock, speed: float, steps: int) -> None:
-    live.pace.speed = speed
     live.play()
+    live.pace.choose(speed)
     play(live, clock, 2.0)
     assert live.main.step == pytest.approx(steps, abs=2)
     assert live.strands["main"].rate == pytest.approx(speed, rel=0.3) or speed == 1
@@ -111,6 +111,7 @@ def test_the_rate_that_is_shown_knows_nothing_of_a_pause(live: Live, clock: Cloc
     live.pause()
     clock.now += 600
     live.play()
+    live.pace.choose(1500.0)
     play(live, clock, 0.6)
     assert live.strands["main"].rate == pytest.approx(1500, rel=0.1)
 
@@ -136,6 +137,7 @@ def test_a_slow_machine_is_not_driven_to_catch_up(
 
     monkeypatch.setattr(live.pace, "due", counted)
     live.play()
+    live.pace.choose(1500.0)
     assert AHEAD < ALONE / 2, "else the jump below says nothing, or stops the training"
     clock.now += ALONE / 2
     live.work(0.5)
@@ -222,6 +224,7 @@ def test_a_run_that_diverges_says_so_and_stops(waker: Waker, clock: Clock) -> No
 def test_early_stopping_stops_and_play_goes_on(waker: Waker, clock: Clock) -> None:
     live = Live(SMALL.but(stopping=EarlyStopping(patience=1, min_delta=1.0)))
     live.play()
+    live.pace.choose(1500.0)
     play(live, clock, 0.2)
     assert live.status() == "stopped"
     assert not live.playing

@@ -36,6 +36,7 @@ def test_two_runs_go_in_step_and_only_what_was_changed_differs(
     live.fork()
     live.change(live.experiment("fork").but(optimizer=OPTIMIZERS["adam"](lr=0.3)), "fork")
     live.play()
+    live.pace.choose(1500.0)
     play(live, clock, 0.2, browser=browser)
     live.pause()
     steps = {source: each.run.step for source, each in live.strands.items()}
@@ -50,6 +51,7 @@ def test_an_unchanged_fork_does_exactly_the_same(live: Live, clock: Clock) -> No
     live.advance(23)
     live.fork()
     live.play()
+    live.pace.choose(1500.0)
     play(live, clock, 0.2)
     assert live.strands["fork"].run.step > 100
     assert (params(live) == params(live, "fork")).all()

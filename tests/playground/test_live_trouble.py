@@ -98,6 +98,7 @@ def test_in_a_crowd_frames_are_shared_and_what_a_reader_does_shows_at_once(
 ) -> None:
     browser.frame()
     live.play()
+    live.pace.choose(1500.0)
     counts = []
     for waker.busy in (1, 5, 20, 60):
         before = browser.painted
@@ -130,8 +131,8 @@ def test_a_picture_that_can_t_be_drawn_is_not_tried_without_end(
 def test_without_a_browser_training_pauses_and_goes_on_when_one_comes(
     live: Live, browser: Browser, clock: Clock
 ) -> None:
-    live.pace.speed = 100.0
     live.play()
+    live.pace.choose(100.0)
     play(live, clock, 1.0, tick=0.05, browser=browser)
     browser.leave()
     play(live, clock, 5.0, tick=0.05)

@@ -142,6 +142,7 @@ class Contest(Trainer):
         """Pause and let everybody do so many updates at once."""
         with self.lock:
             self.playing = False
+            self.pace.leap(updates)
             for run in self.runs:
                 run.advance(updates)
             self._mark()

@@ -205,7 +205,6 @@ class Ensemble(Live):
 
     def _place(self, study: Study, kept: Kept, left: Sequence[Run] = ()) -> None:
         """Line up the voices of a study: all as they were `left`, or those in `kept` from where another one stands."""
-        self.pace.begin()  # where a link headed for belongs to what was here before
         before = dict(self.strands)
         if before:
             self.visited.leave(self.study, [each.run for each in before.values()])
@@ -222,6 +221,7 @@ class Ensemble(Live):
                 older = before.get(kept[source][1]) if source in kept else None
                 self._put(source, run, origin=origin)
                 self.sequences[source].go_on(older)
+        self.pace.begin(self.reached)  # where a link headed for belongs to what was here before
         self._lang_of_titles = ""
         self._entitle(self.lang)
 

@@ -7,7 +7,8 @@
 // something there: in a text field, in an open menu, and Space on a button that was reached by keyboard. A button that
 // was only clicked has the focus too, but nobody means it by the next press of Space.
 
-const BAR = { " ": "play", s: "step", e: "epoch", 0: "reset" }; // the ends of the keys of the bar's buttons
+// One set on all pages: Space, full stop and comma (stage/timeline) and R. S and 0 are what they were called before.
+const BAR = { " ": "play", ".": "step", s: "step", e: "epoch", r: "reset", 0: "reset" }; // ends of keys of the bar's buttons
 const PRESSED =
   "button, summary, a[href], select, input[type=checkbox], input[type=radio], [role=button], [role=tab], " +
   "[role=switch], [role=checkbox], [role=radio], [role=option]";

@@ -3,6 +3,7 @@
 // data: { frame: a table with one cell of bytes (see __init__.py), lang, height, token, race (see thoughts.js) };
 // sets the state `start` {x, y, n}.
 
+import { h } from "../core/dom.js";
 import { Part } from "../core/part.js";
 import { Clock } from "./clock.js";
 import { Choice } from "../core/controls.js";
@@ -137,7 +138,8 @@ class Stage extends Part {
     this.choices.scales.take(t("Scale of the charts"), scales, this.look.lossLog);
     const words = { both: t("both"), map: t("map"), solid: t("3-D") };
     this.choices.view.take(t("Pictures of the surface"), views.map((each) => [each, words[each]]), shown);
-    hint.textContent = t("Click or drag on the map to start elsewhere. Space plays and pauses, . and , go a step on and back, R starts again; arrow keys move the start, or turn the surface.");
+    const keys = t("Space plays and pauses, . and , go a step on and back, R starts again; arrow keys move the start, or turn the surface.");
+    hint.replaceChildren(t("Click or drag on the map to start elsewhere."), " ", h("span", { className: "keys" }, keys));
     root.setAttribute("aria-label", t("Paths of optimizers on a surface"));
     solid.pad.setAttribute("aria-label", t("The surface in space. Arrow keys turn it."));
   }

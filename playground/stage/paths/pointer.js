@@ -124,10 +124,13 @@ export function clockKeys(root, clock, changed) {
     event.stopPropagation();
     acting(act)();
   });
+  const [on, again] = [acting(() => clock.move(1)), acting(() => clock.restart())];
   return pageKeys({
     " ": acting(() => clock.toggle()),
-    ".": acting(() => clock.move(1)),
+    ".": on,
+    s: on,
     ",": acting(() => clock.move(-1)),
-    r: acting(() => clock.restart()),
+    r: again,
+    0: again,
   });
 }

@@ -53,11 +53,8 @@ class Bench extends Part {
     Object.assign(this.root.style, { containerType: "inline-size", containerName: "bench" });
     this.bench.onkeydown = (event) => this.key(event);
     this.bench.onfocusin = () => this.describe();
-    this.own(pageKeys({
-      " ": () => this.toggle(),
-      ArrowLeft: () => this.seek(this.player.at - 1),
-      ArrowRight: () => this.seek(this.player.at + 1),
-    }));
+    const [back, on, again] = [() => this.seek(this.player.at - 1), () => this.seek(this.player.at + 1), () => this.seek(0)];
+    this.own(pageKeys({ " ": () => this.toggle(), ArrowLeft: back, ",": back, ArrowRight: on, ".": on, s: on, r: again, 0: again }));
     this.own(() => cancelAnimationFrame(this.tick), () => this.edits.stop());
     this.repaints(() => this.dress());
     this.update(component);

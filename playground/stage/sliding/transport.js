@@ -51,7 +51,7 @@ export class Transport {
     name(this.on, t("One step on"));
     name(this.all, t("Show all"));
     name(this.scrub, t("Place of the kernel"));
-    this.play.title = t("Space plays and pauses; arrow keys step the kernel by hand.");
+    this.play.title = t("Space plays and pauses; . and , or arrow keys step the kernel by hand, R starts again.");
   }
 
   show() {

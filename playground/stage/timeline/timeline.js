@@ -4,15 +4,17 @@
 // leaves out what differs between runs side by side
 
 import { h } from "../core/dom.js";
+import { pageKeys } from "../core/keys.js";
 import { Part } from "../core/part.js";
 import { bus } from "../core/stream.js";
 import { fixed, short, whole } from "../core/numbers.js";
-import { statusOf, stepAt, stops } from "./data.js";
+import { marks, place, statusOf, stepAt, stopNear, stops } from "./data.js";
 import { t } from "../core/words.js";
 import { topics } from "../core/topics.js";
 
 const TURNED = 300; // ms: by then the page's own rerun has told us what it knows
 const READ_EVERY = 120; // ms: digits that change faster can't be read
+const ALONG = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -10, PageUp: 10, Home: -1e9, End: 1e9 };
 
 export const css = ["timeline/style.css"];
 
@@ -23,18 +25,20 @@ class Timeline extends Part {
     super(component, "timeline");
     this.run = this.scene = null;
     this.lost = false;
-    this.held = null; // the slider's position while a person moves it
+    this.held = false; // whether a hand is on the slider
+    this.wanted = null; // the stop that keys have asked for, until it is shown
     this.parts = build(this.root);
     this.show = this.throttled(() => this.draw(), READ_EVERY);
     this.ask = this.throttled(() => this.send({ do: "scrub", step: this.asked, source: this.data.source }), 40);
     const { input, live } = this.parts;
     input.oninput = () => this.slide();
     input.onchange = input.onblur = () => {
-      this.held = null;
+      this.held = false;
       bus.emit(topics.STEP, null);
     };
+    input.onkeydown = (event) => this.key(event);
     live.onclick = () => this.go(null);
-    this.own(() => clearTimeout(this.told));
+    this.own(() => clearTimeout(this.told), pageKeys(this.offers()));
     this.update(component);
   }
 
@@ -49,6 +53,7 @@ class Timeline extends Part {
     this.run = header.runs?.[this.data.source] ?? null;
     this.scene = header.scene?.runs?.[this.data.source] ?? null;
     this.lost = false;
+    if (this.run?.viewing === this.asked) this.wanted = null;
     if (statusOf(this.run)[0] === before) return this.show();
     this.show.now();
     clearTimeout(this.told);
@@ -70,12 +75,49 @@ class Timeline extends Part {
   }
 
   slide() {
-    const { input } = this.parts;
-    this.held = input.valueAsNumber;
-    const step = stepAt(stops(this.run).steps, this.held);
-    input.setAttribute("aria-valuetext", step === null ? t("now") : t("step {step}", { step: whole(step) }));
+    const { steps } = stops(this.run);
+    this.held = true;
+    this.stand(stopNear(steps, this.run?.step ?? 0, this.parts.input.valueAsNumber));
+  }
+
+  /** Keys go from stop to stop, wherever these lie on the slider. */
+  key(event) {
+    const by = ALONG[event.key];
+    if (!by || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    this.move(by);
+  }
+
+  move(by) {
+    const { steps, at } = stops(this.run);
+    this.wanted = Math.min(Math.max((this.wanted ?? at) + by, 0), steps.length);
+    this.parts.input.valueAsNumber = this.wanted < steps.length ? place(steps[this.wanted], this.run.step) : 1;
+    this.stand(this.wanted);
+    bus.emit(topics.STEP, null);
+  }
+
+  /** Show the stop `index`. */
+  stand(index) {
+    const step = stepAt(stops(this.run).steps, index);
+    this.parts.input.setAttribute("aria-valuetext", step === null ? t("now") : t("step {step}", { step: whole(step) }));
     bus.emit(topics.STEP, step);
     this.go(step);
+  }
+
+  /** The page's keys: a comma goes a recorded step back, a full stop one on while one looks back. */
+  offers() {
+    const steps = () => (this.data.scrub === false ? 0 : stops(this.run).steps.length);
+    const looking = () => !stops(this.run).live;
+    const back = () => this.move(-1);
+    const on = () => this.move(1);
+    return {
+      get ","() {
+        return steps() ? back : undefined;
+      },
+      get "."() {
+        return steps() && looking() ? on : undefined;
+      },
+    };
   }
 
   go(step) {
@@ -84,9 +126,9 @@ class Timeline extends Part {
   }
 
   draw() {
-    const { parts, run, scene, lost, held, data } = this;
+    const { parts, run, scene, lost, data } = this;
     write(parts, { run, scene, lost, brief: data.brief });
-    slide(parts, { run, held, scrub: data.scrub !== false });
+    slide(parts, { run, held: this.held || this.wanted !== null, scrub: data.scrub !== false });
   }
 }
 
@@ -105,10 +147,12 @@ function build(root) {
     list.append(h("div", {}, facts[name].term, value));
   }
   list.append(message);
-  const input = h("input", { type: "range", min: 0, max: 0, value: 0 });
+  const input = h("input", { type: "range", min: 0, max: 1, step: "any", value: 1 });
+  const scale = h("div", { className: "scale" });
+  scale.setAttribute("aria-hidden", "true");
   const where = h("span", { className: "where" });
   const live = h("button", { type: "button" });
-  const way = h("div", { className: "way" }, input, h("div", { className: "end" }, where, live));
+  const way = h("div", { className: "way" }, h("div", { className: "line" }, input, scale), h("div", { className: "end" }, where, live));
   root.append(list, way);
   const relabel = () => {
     const terms = { step: t("step"), epoch: t("epoch"), rate: t("updates/s"), lr: t("learning rate") };
@@ -120,7 +164,7 @@ function build(root) {
     live.textContent = t("Back to now");
     input.setAttribute("aria-label", t("Go back through the recorded steps"));
   };
-  return { status, message, facts, input, where, live, way, relabel };
+  return { status, message, facts, input, scale, where, live, way, relabel };
 }
 
 function write({ status, message, facts }, { run, scene, lost, brief }) {
@@ -158,17 +202,29 @@ function engineOf(run) {
   return Object.hasOwn(words, run?.backend) ? words[run.backend] : "";
 }
 
-function slide({ input, where, live, way }, { run, held, scrub }) {
+function slide({ input, scale, where, live, way }, { run, held, scrub }) {
   const { steps, at, live: present } = stops(run);
   way.hidden = !scrub;
   input.disabled = steps.length === 0;
-  if (input.max !== String(steps.length)) input.max = steps.length;
   live.disabled = present;
   where.hidden = !present;
-  if (held !== null) return;
-  input.valueAsNumber = at;
+  mark(scale, steps.length ? run.step : 0);
+  if (held) return;
+  input.valueAsNumber = at < steps.length ? place(steps[at], run.step) : 1;
   put(where, t("now"));
   input.setAttribute("aria-valuetext", present ? t("now") : t("step {step}", { step: whole(run.viewing) }));
+}
+
+/** Write 10, 100, 1k … under the slider, where they are when it ends at `last`. */
+function mark(scale, last) {
+  const all = marks(last);
+  while (scale.childElementCount > all.length) scale.lastChild.remove();
+  while (scale.childElementCount < all.length) scale.append(h("span"));
+  all.forEach(([step, along], index) => {
+    const each = scale.children[index];
+    put(each, short(step));
+    each.style.left = `${(100 * along).toFixed(2)}%`;
+  });
 }
 
 /** Touch the DOM only where something changes. */

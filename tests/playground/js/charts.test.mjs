@@ -8,7 +8,7 @@ import { nearest } from "../../../playground/stage/marks/lines.js";
 import { trace } from "../../../playground/stage/marks/strokes.js";
 import { reading, told } from "../../../playground/stage/curves/readout.js";
 import { completed, tinted, translator } from "../../../playground/stage/plot/data.js";
-import { statusOf, stepAt, stops } from "../../../playground/stage/timeline/data.js";
+import { marks, place, statusOf, stepAt, stopNear, stops } from "../../../playground/stage/timeline/data.js";
 
 function array(rows) {
   const values = new Float32Array(rows.flat());
@@ -126,6 +126,22 @@ test("the slider stops at recorded steps and at the present", () => {
   assert.deepEqual(stops(null), { steps: [], at: 0, live: true });
   assert.equal(stepAt([0, 50], 1), 50);
   assert.equal(stepAt([0, 50], 2), null);
+});
+
+test("the way back is logarithmic: the first hundred of ten thousand updates are a third of it", () => {
+  assert.deepEqual([place(0, 1e4), place(1e4, 1e4), place(0, 0)], [0, 1, 0]);
+  assert.ok(Math.abs(place(100, 1e4) - Math.log(11) / Math.log(1001)) < 1e-12);
+  assert.deepEqual(marks(1e4).map(([step]) => step), [10, 100, 1000]);
+  assert.deepEqual(marks(11), []);
+  assert.deepEqual(marks(0), []);
+});
+
+test("wherever the slider is let go, it stands at a recorded step or at the present", () => {
+  const steps = [0, 1, 2, 4, 8, 50, 100, 1000];
+  steps.forEach((step, index) => assert.equal(stopNear(steps, 5000, place(step, 5000)), index));
+  assert.equal(stopNear(steps, 5000, 1), steps.length);
+  assert.equal(stopNear(steps, 5000, 0.99), steps.length);
+  assert.equal(stopNear([], 0, 0), 0);
 });
 
 test("looking back is said before anything else", () => {
