@@ -35,7 +35,7 @@ export function beckons(part, kinds, show = () => part.root, end = () => {}) {
     ringed = show(place);
     if (!ringed) return;
     ringed.scrollIntoView({ block: "nearest", behavior: part.still ? "auto" : "smooth" });
-    Object.assign(ringed.style, { outline: `2px solid ${part.colours.accent}`, outlineOffset: "-2px" });
+    Object.assign(ringed.style, { outline: `2px solid ${part.colours.accent}`, outlineOffset: "2px" });
     ringed.dataset.shown = place.what;
     timer = setTimeout(past, LASTS);
   });

@@ -71,7 +71,7 @@ def test_who_is_lost_is_offered_a_tenth_of_its_rate() -> None:
 
 
 def test_one_rate_for_all_is_called_unfair_only_where_tuning_says_so() -> None:
-    field = (decay(100), decay(200), decay(400))
+    field = (decay(60), decay(200), decay(400))
     words = "Adam is last because all share 0.018; at its own best rate it is second."
     assert kinds(racers(*field, tuned=(0, 2, 1)))["unfair"] == words
     assert "unfair" not in kinds(racers(*field, tuned=(0, 1, 2))), "last either way"
