@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from engine.runs.run import Run
+from engine.training.learner import Learner
 from playground.kit.follow import curves, follow, say
 from playground.kit.happening import Page, happening
 from playground.kit.moves import HUNDRED, ONE, STEPS, Step, epoch, moves
@@ -44,7 +45,8 @@ def transport(
             )
 
     moves(live, key=key, steps=steps, speeds=speeds, line=line, below=lambda: _trouble(live))
-    happening(live, key=key, page=page)
+    if isinstance(first, Run | Learner):  # what else trains has no curves to be read, and words of its own
+        happening(live, key=key, page=page)
 
 
 def _trouble(live: Learning) -> None:
