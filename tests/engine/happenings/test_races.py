@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from engine.compare.fairness import compare
+from engine.compare.fairness import compare, goal_of
 from engine.compare.race import Entrant, advance, heats
+from engine.descent.course import Walk, walked
 from engine.descent.surface import standing_starts
 from engine.descent.surfaces import SURFACES
 from engine.descent.walk import descend
 from engine.happenings import LONGEST, Racers, of_descent, of_heats, race, told
+from engine.happenings.walks import foretold, of_walk
 from engine.runs.experiment import Experiment
 from engine.training.optimizers import OPTIMIZERS
 
@@ -55,6 +59,28 @@ def test_it_is_said_who_is_there_and_before_that_that_nobody_is() -> None:
     assert kinds(both)["there"] == f"SGD is there first, at update {at}; 1 of 2 have reached the goal."
     assert "nobody" not in kinds(both)
     assert "none before the others" in kinds(racers(quick, quick))["there"]
+
+
+def test_a_race_without_luck_has_no_doubt_and_who_has_just_come_past_does_not_lead() -> None:
+    slow, late = decay(400), np.where(STEPS < 200, 1.0, 0.1)
+    sure = replace(racers(slow, late), luck=False)
+    assert kinds(sure)["leads"] == "Momentum leads since step 200, before SGD."
+    early = kinds(sure.until(250))
+    assert "leads" not in early
+    assert early["nobody"] == "Nobody has reached the goal yet."
+    assert kinds(sure.until(0)) == {}
+
+
+def test_all_that_is_said_of_a_walk_is_known_before_it_is_played() -> None:
+    walk = Walk()
+    said = foretold(of_walk(walk, [rule.title for rule in walk.rules]))
+    assert [each.kind for _step, each in said][-2:] == ["leads", "there"]
+    step, last = said[-1]
+    there = walked(walk).losses[:, 0, 0] <= goal_of(walk.surface)
+    first = there.any(axis=1) * 1e9 - there.argmax(axis=1)
+    assert last.update == there[first.argmax()].argmax()
+    assert last.update <= step <= 1.1 * last.update
+    assert last.place.unit == first.argmax()
 
 
 def test_who_is_lost_is_offered_a_tenth_of_its_rate() -> None:
