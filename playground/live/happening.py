@@ -47,9 +47,8 @@ class Line:
     event: str = ""
     show: str = ""
     mend: str = ""
-    at: Mapping[str, Any] = field(
-        default_factory=dict
-    )  # what is pointed at, and the training that it belongs to
+    # what is pointed at, and the training that it belongs to
+    at: Mapping[str, Any] = field(default_factory=dict)
     asks: bool = False  # whether the page wants to be told when it is pointed at
 
     def pack(self) -> Packed:
