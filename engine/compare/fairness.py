@@ -105,7 +105,7 @@ def compare(
         tuning = _tuned(surface, everybody, steps, seeds=seeds[:1], settings=settings)
         everybody = tuple(rule.but(lr=float(lr)) for rule, lr in zip(everybody, tuning.best, strict=True))
     walks = descend(surface, everybody, starts, steps, seeds=seeds, **settings)
-    goal = _goal(surface)
+    goal = goal_of(surface)
     excess, reached = _outcomes(walks, goal=goal, budget=steps)
     scores = _scores(excess, reached, goal=goal, budget=steps)
     order = np.argsort(np.median(scores, axis=(1, 2)), kind="stable")
@@ -128,13 +128,15 @@ def compare(
     )
 
 
-def _goal(surface: Surface) -> float:
+def goal_of(surface: Surface) -> float:
+    """Return how far above the lowest height one has arrived."""
     height = _usual_heights(surface)
-    usual = float(np.median(height)) - _lowest(surface)
+    usual = float(np.median(height)) - lowest_of(surface)
     return GOAL * usual if usual > 0 else GOAL
 
 
-def _lowest(surface: Surface) -> float:
+def lowest_of(surface: Surface) -> float:
+    """Return the lowest height that is known."""
     return min([float(_usual_heights(surface).min()), *(each.loss for each in surface.minima())])
 
 
@@ -151,7 +153,7 @@ def _outcomes(walks: Descent, *, goal: float, budget: int) -> tuple[np.ndarray, 
     to where there is no height has not.
     """
     surface = walks.surface
-    lowest, bottomless = _lowest(surface), not surface.minima()
+    lowest, bottomless = lowest_of(surface), not surface.minima()
     heights = np.moveaxis(walks.losses - lowest, 1, 2)  # [rules, S, seeds, steps + 1]
     spent = np.moveaxis(walks.evaluations, 1, 2)
     last = (spent <= budget).sum(axis=-1, keepdims=True) - 1
@@ -180,7 +182,7 @@ def _tuned(
     starts = standing_starts(surface, TUNING_STARTS, skip=100_000)
     tried = [rule.but(lr=float(rate)) for rule in rules for rate in RATES]
     walks = descend(surface, tried, starts, steps, seeds=seeds, **settings)
-    goal = _goal(surface)
+    goal = goal_of(surface)
     excess, reached = _outcomes(walks, goal=goal, budget=steps)
     scores = _scores(excess, reached, goal=goal, budget=steps)
     medians = np.median(scores, axis=(1, 2)).reshape(len(rules), len(RATES))

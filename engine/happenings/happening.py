@@ -100,7 +100,9 @@ def edited(value: Any, path: Sequence[str | int], new: Any) -> Any:
     if isinstance(value, Spec) and isinstance(first, str) and first in value.knobs():
         if rest:
             return value.but(**{first: edited(getattr(value, first), rest, new)})
-        return type(value).from_json({**value.to_json(), first: new})
+        if isinstance(new, dict | list):  # a part, as links spell it
+            return type(value).from_json({**value.to_json(), first: new})
+        return value.but(**{first: new})
     raise Refusal("There is nothing to change here any more.")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,6 +15,9 @@ from engine.remark import remark
 from engine.spec import N_
 
 FACTOR = 1.5  # by which the first one's loss has to be lower, to be said to lead
+HELD = 0.7  # of all updates: who has not led since then does not lead yet, but has just come past
+PAUSE = 1.5  # times as far as the first one came to be there: so long nothing else is said
+BEGUN = 10  # updates before which nobody is ahead of anybody
 SURE = 0.95
 PLACES = (
     N_("first"), N_("second"), N_("third"), N_("fourth"), N_("fifth"), N_("sixth"), N_("seventh"), N_("eighth"),
@@ -27,7 +30,7 @@ class Racers:
 
     `rates` [E] are their learning rates.  `scores` [E, N, M] are shares of right answers and `goal` the one to reach;
     on a surface scores are negative losses, and the goal is negative too.  `tuned` lists the racers, best first, by how
-    they do at their own best rates, where that was found out.
+    they do at their own best rates, where that was found out.  `luck` is whether another seed would race otherwise.
     """
 
     names: tuple[str, ...]
@@ -38,12 +41,17 @@ class Racers:
     goal: float
     tuned: tuple[int, ...] = ()
     path: tuple[str | int, ...] = ("entrants", "optimizer", "lr")
+    luck: bool = True
 
     def until(self, step: int) -> Racers:
         """Return the race as it was at `step`."""
         seen = self.steps <= step
-        return Racers(self.names, self.steps[seen], self.losses[..., seen], self.rates, self.scores[..., seen],
-                      self.goal, self.tuned, self.path)  # fmt: skip
+        parts = {
+            "steps": self.steps[seen],
+            "losses": self.losses[..., seen],
+            "scores": self.scores[..., seen],
+        }
+        return replace(self, **parts)
 
 
 def of_heats(
@@ -67,9 +75,11 @@ def of_heats(
     return Racers(tuple(names), leader.step[kept], losses, rates, scores, goal, tuple(tuned))
 
 
-def of_descent(walks: Descent, names: Sequence[str], *, goal: float, tuned: Sequence[int] = ()) -> Racers:
-    """Return a race on a surface from its first start; `goal` is the height at which one is there."""
-    losses = np.where(np.isfinite(walks.losses[:, :, 0]), walks.losses[:, :, 0], np.inf)
+def of_descent(
+    walks: Descent, names: Sequence[str], *, goal: float, tuned: Sequence[int] = (), lowest: float = 0.0
+) -> Racers:
+    """Return a race on a surface from its first start; `goal` is how far above the `lowest` height one is there."""
+    losses = np.where(np.isfinite(walks.losses[:, :, 0]), walks.losses[:, :, 0] - lowest, np.inf)
     rates = np.array([rule.lr for rule in walks.rules])
     return Racers(
         tuple(names),
@@ -93,6 +103,17 @@ def race(racers: Racers) -> list[Happening]:
 
 def _median(racers: Racers) -> np.ndarray:
     return np.quantile(racers.losses, 0.5, axis=1, method="inverted_cdf")
+
+
+def _since(leader: np.ndarray) -> int:
+    """Return the row [M] from which on somebody was what they are at the end: the first, the last …"""
+    others = np.flatnonzero(leader != leader[-1])
+    return int(others[-1]) + 1 if len(others) else 0
+
+
+def _lasts(racers: Racers, since: int) -> bool:
+    """Whether what has been so since that row is worth a sentence, and not on its way to be otherwise."""
+    return racers.steps[-1] >= BEGUN and racers.steps[since] <= HELD * racers.steps[-1]
 
 
 def _lost(racers: Racers) -> Happening | None:
@@ -144,10 +165,14 @@ def _there(racers: Racers) -> Happening | None:
 
 def _unfair(racers: Racers) -> Happening | None:
     """Who is last where all share one rate, and would be among the first at its own best."""
-    rates, losses, count = racers.rates, _median(racers)[:, -1], len(racers.names)
+    rates, losses, count = racers.rates, _median(racers), len(racers.names)
     if len(racers.tuned) != count or count < 3 or not np.allclose(rates, rates[0]) or racers.steps[-1] < 20:
         return None
-    last = int(np.argmax(np.where(np.isfinite(losses), losses, np.inf)))
+    behind = np.where(np.isfinite(losses), losses, np.inf).argmax(axis=0)
+    last = int(behind[-1])
+    reached = (np.median(racers.scores, axis=1) >= racers.goal).any(axis=0)
+    if not _lasts(racers, _since(behind)) or racers.steps[-1] < PAUSE * racers.steps[int(reached.argmax())]:
+        return None
     place = list(racers.tuned).index(last)
     if place >= (count + 1) // 2 or place >= len(PLACES):
         return None
@@ -164,14 +189,18 @@ def _leads(racers: Racers) -> Happening | None:
     first, second = int(order[0]), int(order[1])
     with np.errstate(invalid="ignore", divide="ignore"):
         ratio = losses[second, -1] / losses[first, -1]
-    if racers.steps[-1] < 1 or not ratio >= FACTOR or losses[first, -1] <= 0:
+    if not ratio >= FACTOR or losses[first, -1] <= 0:
         return None
     others = np.delete(losses, first, axis=0).min(axis=0)
-    behind = np.flatnonzero(~(losses[first] < others))
-    update = int(racers.steps[min(len(racers.steps) - 1, int(behind[-1]) + 1 if len(behind) else 0)])
+    since = _since(losses[first] < others)
+    if not _lasts(racers, since):
+        return None
+    update = int(racers.steps[since])
     seeds = racers.losses.shape[1]
     names = {"name": racers.names[first], "update": update, "other": racers.names[second]}
-    if seeds < LEAST:
+    if not racers.luck:
+        text = N_("{name} leads since step {update}, before {other}.")
+    elif seeds < LEAST:
         text = N_("{name} leads {other} since update {update}; that may be luck: take five seeds.")
     else:
         sure = float(certainty(racers.losses[:, None, :, -1], order)[0])
@@ -185,10 +214,16 @@ def _leads(racers: Racers) -> Happening | None:
 def _nobody(racers: Racers) -> Happening | None:
     """Nobody has reached the goal yet, and who is nearest."""
     scores = np.median(racers.scores, axis=1)
-    if (scores >= racers.goal).any() or racers.steps[-1] < 1 or not np.isfinite(scores[:, -1]).any():
+    if (scores >= racers.goal).any() or racers.steps[-1] < BEGUN or not np.isfinite(scores[:, -1]).any():
         return None
-    place = int(np.nanargmax(scores[:, -1]))
-    said = remark(N_("Nobody has reached the goal yet; {name} is nearest."), name=racers.names[place])
-    return Happening(
-        "nobody", said, int(racers.steps[-1]), "note", Place("racer", unit=place, name=racers.names[place])
+    nearest = np.where(np.isfinite(scores), scores, -np.inf).argmax(axis=0)
+    said, update, place = (
+        remark(N_("Nobody has reached the goal yet.")),
+        int(racers.steps[-1]),
+        Place("picture"),
     )
+    if _lasts(racers, _since(nearest)):
+        at = int(nearest[-1])
+        said = remark(N_("Nobody has reached the goal yet; {name} is nearest."), name=racers.names[at])
+        place = Place("racer", unit=at, name=racers.names[at])
+    return Happening("nobody", said, update, "note", place)

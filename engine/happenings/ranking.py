@@ -12,7 +12,7 @@ ORDER = (
     "diverged", "exploding", "lost",
     "symmetric", "dead layer", "vanishing", "forgotten", "one class", "collapsed",
     "saturated", "straight", "few", "oscillating", "overfitting", "slow", "stuck",
-    "there", "unfair", "solved", "found", "calm", "standing",
+    "unfair", "there", "solved", "found", "calm", "standing",
     "dead unit", "leads", "edge", "progress", "falling", "nobody",
 )  # fmt: skip
 HEARD = 20  # events that are remembered

@@ -12,6 +12,7 @@ from __future__ import annotations
 import streamlit as st
 
 from engine.spec import N_
+from playground.kit.happening import IN_A_NETWORK, happening
 from playground.kit.lesson import Part, lesson
 from playground.kit.supervised import learn, sharing
 from playground.kit.supervised.diagram import change, say
@@ -46,8 +47,9 @@ def page() -> None:
     wanted = learn.bar(before, live.edited_strand.run.data.task, KEY)
     if wanted != before:
         say(change(live, before, wanted))
+    line = happening(live, key=KEY, shows=IN_A_NETWORK)
     bench(live, KEY)
-    live.present(current(), views(live, KEY))
+    live.present(current(), {**views(live, KEY), **line.plots})
     st.caption(_("What one kernel does, cell by cell and by hand: [the convolution bench](convolution)."))
     sharing.address(live.experiment(), PLAIN)
     noted(live, KEY)

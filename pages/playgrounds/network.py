@@ -10,6 +10,7 @@ Press Space to play.  Change anything while it trains: the weights stay wherever
 from __future__ import annotations
 
 from engine.spec import N_
+from playground.kit.happening import IN_A_NETWORK, happening
 from playground.kit.lesson import Part, lesson
 from playground.kit.supervised import learn, sharing
 from playground.kit.supervised.diagram import change, say
@@ -43,8 +44,9 @@ def page() -> None:
     wanted = learn.bar(before, live.edited_strand.run.data.task, KEY)
     if wanted != before:
         say(change(live, before, wanted))
+    line = happening(live, key=KEY, shows=IN_A_NETWORK)
     bench(live, KEY)
-    live.present(current(), views(live, KEY))
+    live.present(current(), {**views(live, KEY), **line.plots})
     sources()
     sharing.address(live.experiment())
     noted(live, KEY)

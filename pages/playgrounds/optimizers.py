@@ -16,7 +16,7 @@ from playground.kit.held import Held
 from playground.kit.lesson import Part, lesson
 from playground.kit.picture import picture
 from playground.language import _
-from playground.lessons.optimizers import controls, edges, grid, views
+from playground.lessons.optimizers import controls, edges, grid, said, views
 from playground.lessons.optimizers.grounds import ON_A_NETWORK, grounds
 from playground.lessons.optimizers.played import played
 from playground.lessons.optimizers.thoughts import thoughts
@@ -53,6 +53,7 @@ def page() -> None:
     with picture():
         minds = thoughts(KEY)
         told = (minds.channel.token, minds.about(walk))
+        said.of_paths(race, *told)
         paths(played(walk, walked(walk)), key=f"{KEY}-paths", height=430, told=told)
         edges.said(race)
     views.views(race)

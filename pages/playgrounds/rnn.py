@@ -10,9 +10,12 @@ Press Space to play: all networks learn the same batches.
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from engine.spec import N_
+from playground.kit.happening import happening
 from playground.kit.lesson import Part, lesson
 from playground.kit.supervised import learn
 from playground.kit.supervised.toolbar import dress
@@ -21,6 +24,7 @@ from playground.language import _, current
 from playground.lessons.rnn import controls
 from playground.lessons.rnn.bench import bench, sources
 from playground.lessons.rnn.lanes import lanes
+from playground.lessons.rnn.mending import mend, mends
 from playground.lessons.rnn.together import follow, opened, thoughtless
 from playground.lessons.rnn.views import views
 
@@ -49,7 +53,10 @@ def page() -> None:
     follow(page, live)
     lanes(page, live)
     follow(page, live)
+    line = happening(
+        live, key=KEY, shows=("step", "curve"), mend=partial(mend, page, live), mends=partial(mends, page)
+    )
     bench(live, KEY)
-    live.present(current(), views(live, KEY))
+    live.present(current(), {**views(live, KEY), **line.plots})
     st.caption(_("Where this comes from: {sources}.").format(sources=sources(live.study)))
     noted(live, KEY)

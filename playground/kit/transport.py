@@ -7,13 +7,13 @@ says what it shows, and never when.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Protocol
 
 import streamlit as st
 
 from engine.runs.run import Run
-from engine.spec import Spec
+from engine.training.learner import Learner
 from playground.kit.follow import curves, follow, say
+from playground.kit.happening import Page, happening
 from playground.kit.moves import HUNDRED, ONE, STEPS, Step, epoch, moves
 from playground.kit.speed import SPEEDS
 from playground.language import _
@@ -21,20 +21,6 @@ from playground.live.learning import Learning
 from playground.stage.timeline import timeline
 
 __all__ = ["HUNDRED", "ONE", "STEPS", "Step", "curves", "epoch", "follow", "say", "transport"]
-
-SLOWER = 10  # times
-
-
-class Page(Protocol):
-    """What holds the spec of a page, as `kit.held` does."""
-
-    @property
-    def spec(self) -> Any:
-        """The spec."""
-
-    def take(self, spec: Any) -> bool:
-        """Go on with another one."""
-        ...
 
 
 def transport(
@@ -45,7 +31,7 @@ def transport(
     speeds: Sequence[float] = SPEEDS,
     page: Page | None = None,
 ) -> None:
-    """Draw the bar for `live`; where it diverges and `page` holds a learning rate, a slower start is offered.
+    """Draw the bar for `live`, and under it the line that says what is going on; a remedy goes to the `page`.
 
     Without `steps` they are one update and, of a run, an epoch, of a model a hundred updates.
     """
@@ -58,11 +44,13 @@ def transport(
                 live.channel.token, key=f"{key}:timeline", source=live.first, status=live.status(), brief=True
             )
 
-    moves(live, key=key, steps=steps, speeds=speeds, line=line, below=lambda: _trouble(live, key, page))
+    moves(live, key=key, steps=steps, speeds=speeds, line=line, below=lambda: _trouble(live))
+    if isinstance(first, Run | Learner):  # what else trains has no curves to be read, and words of its own
+        happening(live, key=key, page=page)
 
 
-def _trouble(live: Learning, key: str, page: Page | None) -> None:
-    """Say what stopped the training, and offer a way on."""
+def _trouble(live: Learning) -> None:
+    """Say what stopped the training, where that is nothing that happened in it."""
     if live.error:
         words = _("The training stopped with an error: {error}. Reset starts it again.")
         st.error(words.format(error=live.error))
@@ -71,48 +59,8 @@ def _trouble(live: Learning, key: str, page: Page | None) -> None:
         if each.run.status == "stopped" and isinstance(each.run, Run):
             words = _("Stopped early after {step} updates: the test loss had not fallen for a while.")
             st.info(_named(live, name, words.format(step=f"{each.run.step:,}")))
-    lost = [name for name, each in live.tracks.items() if each.run.status == "diverged"]
-    if not lost:
-        return
-    slower = _slower(page.spec) if page is not None else None
-    with st.container(key=f"{key}:trouble", horizontal=True, vertical_alignment="center"):
-        words = _(
-            "After {step} updates a measure is beyond all bounds: steps were so long that they overshot, further and "
-            "further. A lower learning rate takes shorter steps."
-        )
-        for name in lost:
-            st.warning(_named(live, name, words.format(step=f"{live.tracks[name].run.step:,}")), icon="⚠️")
-        if page is not None and slower is not None:
-            st.button(
-                _("Start again with {rate}").format(rate=f"{_rate(slower):g}"),
-                key=f"{key}:mend",
-                type="primary",
-                on_click=_mend,
-                args=(live, page, slower),
-            )
 
 
 def _named(live: Learning, name: str, words: str) -> str:
     title = live.titles.get(name, "")
     return f"**{title}** · {words}" if title else words
-
-
-def _rate(spec: Spec) -> float:
-    return spec.lr if "lr" in spec.knobs() else spec.optimizer.lr  # type: ignore[attr-defined]
-
-
-def _slower(spec: Spec) -> Spec | None:
-    """Return the spec with a tenth of its learning rate, None where it has none, or can't be turned down so far."""
-    knobs: Any = spec.knobs()
-    if "lr" in knobs:
-        low, rate = knobs["lr"].low or 0.0, spec.lr / SLOWER  # type: ignore[attr-defined]
-        return spec.but(lr=max(low, rate)) if spec.lr > low else None  # type: ignore[attr-defined]
-    inner = getattr(spec, "optimizer", None)
-    found = _slower(inner) if isinstance(inner, Spec) else None
-    return spec.but(optimizer=found) if found is not None else None
-
-
-def _mend(live: Learning, page: Page, slower: Spec) -> None:
-    """Start again with a tenth of the learning rate, playing."""
-    page.take(slower)
-    live.start_over()

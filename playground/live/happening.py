@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
-from engine.happenings import Happening, Place, told, urgent
+from engine.happenings import Happening, Place, Remedy, told, urgent
 from engine.remark import Remark, remark
 from engine.spec import N_
 from playground.language import _, current, refusal
@@ -20,8 +20,20 @@ from playground.marks.mark import Packed
 EVERY = 0.2  # seconds between two looks, at least
 SHARE = 25.0  # times as long as a look takes nothing is looked at
 NAME = "happening"
+CURVE = frozenset({"curve"})  # what can be pointed at on every page that trains
 
 Detect = Callable[[Any, Happening | None], Sequence[Happening]]
+Mends = Callable[[Remedy, str], bool]  # whether a remedy can be carried out for the training of that name
+
+
+def never(_remedy: Remedy, _of: str) -> bool:
+    """Nothing can be mended."""
+    return False
+
+
+def always(_remedy: Remedy, _of: str) -> bool:
+    """Whatever has a remedy can be mended."""
+    return True
 
 
 @dataclass(frozen=True)
@@ -35,6 +47,9 @@ class Line:
     event: str = ""
     show: str = ""
     mend: str = ""
+    # what is pointed at, and the training that it belongs to
+    at: Mapping[str, Any] = field(default_factory=dict)
+    asks: bool = False  # whether the page wants to be told when it is pointed at
 
     def pack(self) -> Packed:
         """Return it as a header."""
@@ -49,13 +64,15 @@ class Line:
 class Watcher:
     """Looks at a training for a visit, and remembers what was said last and of whom.
 
-    `detect` returns what is going on in a moment, or (where it looks at the `whole`) in all that is live; `wanted` says
-    which buttons the page can serve.
+    `detect` returns what is going on in a moment, or (where it looks at the `whole`) in all that is live.  The page can
+    point at places of the kinds `shows`; `mends` says whether it can carry out a remedy for one of the trainings.
     """
 
     detect: Detect = urgent
     whole: bool = False
-    wanted: tuple[bool, bool] = (False, False)
+    shows: Collection[str] = CURVE
+    asks: bool = False
+    mends: Mends = never
     said: Happening | None = None
     of: str = ""
     _at: float = -EVERY
@@ -99,18 +116,30 @@ class Watcher:
 
     def line(self) -> Line:
         """Return the line in the language that is spoken."""
-        said, (shows, mends) = self.said, self.wanted
-        if said is None:
+        if self.said is None:
             return Line()
-        mend = _in_words(said.remedy.words) if mends and said.remedy else ""
-        return Line(
-            _in_words(said.said), said.severity, self.event, _("Show me where") if shows else "", mend
-        )
+        return spoken(self.said, self.event, of=self.of, shows=self.shows, asks=self.asks, mends=self.mends)
 
     @property
     def event(self) -> str:
         """What the browser tells back when a button is pressed."""
         return "" if self.said is None else json.dumps([self.of, self.said.kind, self.said.update])
+
+
+def spoken(
+    said: Happening,
+    event: str = "",
+    *,
+    of: str = "",
+    shows: Collection[str] = CURVE,
+    asks: bool = False,
+    mends: Mends = always,
+) -> Line:
+    """Return how a happening is shown, in the language that is spoken; of the training `of` of several."""
+    at = said.place.to_json() | ({"source": of} if of else {})
+    show = _("Show me where") if said.place.what in shows else ""
+    mend = _in_words(said.remedy.words) if said.remedy and mends(said.remedy, of) else ""
+    return Line(_in_words(said.said), said.severity, event, show, mend, at, asks)
 
 
 def _in_words(words: Remark) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from engine.runs.experiment import Experiment
+from playground.kit.happening import IN_A_NETWORK, happening
 from playground.kit.lease import lease
 from playground.kit.onward import onward
 from playground.language import _, current
@@ -22,7 +23,8 @@ EVERY = 1.0  # seconds between two looks whether it has come so far
 def hero() -> None:
     """Draw a small network, what it says and how its loss falls, with a button that lets it learn."""
     live = lease(f"{KEY}-live", Experiment)
-    live.present(current(), {})
+    line = happening(live, key=KEY, shows=IN_A_NETWORK)
+    live.present(current(), line.plots)
     with st.container(key=f"{KEY}-picture"):
         left, middle, right = st.columns([3, 1.5, 1.8], gap="medium", vertical_alignment="top")
     with left:

@@ -17,6 +17,7 @@ from playground.lessons.translation.rollouts import BEST, SHOWN, chosen, nats, p
 from playground.live.learning import Learning
 from playground.marks import packed
 from tests.pages.opened import opened
+from tests.playground import pressed
 
 SMALL = Translation(units=16, batch=8)
 
@@ -117,10 +118,12 @@ def test_one_that_has_diverged_starts_again_with_a_tenth_of_its_rate() -> None:
     app = opened("translation", query={"e": link.encode(SMALL)})
     live: Learning = app.session_state["translation:live"]
     live.advance(1)
-    live.tracks["main"].run.status = "diverged"
+    run = live.tracks["main"].run
+    run.status = "diverged"
+    run.recording.rows[-1].values.update({name: np.array([np.nan]) for name in run.recording.rows[-1].values})
     app.run()
-    assert "After 1 updates" in app.warning[0].value
-    app.button(key="translation:mend").click().run()
+    assert pressed.said(app)["text"] == "Diverged at update 0: the steps were too long."
+    pressed.press(app, "mend")
     live.pause()
     assert not app.exception
     assert not app.warning

@@ -22,7 +22,7 @@ from playground.language import speaking
 from playground.lessons.optimizers.contest import Contest
 from playground.lessons.optimizers.lineup import Lineup
 from playground.lessons.rnn.ensemble import Ensemble
-from playground.live.happening import NAME, Line, Watcher
+from playground.live.happening import NAME, Line, Watcher, always
 from playground.live.learning import Learning
 from playground.live.live import Live
 from tests.playground.pots import healthy
@@ -47,7 +47,7 @@ def lesson() -> None:
 
     page = held("t", Experiment(dataset=Xor(), network=NetworkSpec(())))
     live = learning("t", page.spec)
-    watcher = kit.happening(live, key="t", page=page, show=shown).watcher
+    watcher = kit.happening(live, key="t", page=page, shows=("picture",), show=shown).watcher
     st.session_state["live"], st.session_state["spec"] = live, page.spec
     if "asked" in st.session_state:
         kit._pressed("asked", watcher, lambda: page.spec, shown, kit._way(live, page, watcher))
@@ -95,7 +95,7 @@ def test_it_speaks_chinese() -> None:
 
 
 def test_a_lab_carries_it_as_a_plot_that_changes_at_events_only() -> None:
-    live, watcher = Live(Experiment()), Watcher(wanted=(True, True))
+    live, watcher = Live(Experiment()), Watcher(mends=always)
     said: list[str] = []
     for _turn in range(30):
         live.advance(20)
@@ -127,7 +127,7 @@ def test_while_it_plays_it_is_not_looked_at_with_every_frame() -> None:
 
 
 def test_a_lab_mends_itself() -> None:
-    live, watcher = Live(LINEAR), Watcher(wanted=(False, True))
+    live, watcher = Live(LINEAR), Watcher(mends=always)
     live.main.advance(1200)
     watcher.look(live, hurry=True)
     assert watcher.said is not None
@@ -143,7 +143,7 @@ def test_a_lab_mends_itself() -> None:
 def test_recurrent_networks_are_told_apart_by_their_cells() -> None:
     live, watcher = (
         Ensemble(Study(voices=voices(SimpleRNN(units=4), GRU(units=4)))),
-        Watcher(wanted=(False, True)),
+        Watcher(mends=always),
     )
     assert kit._way(live, None, watcher) is None, "a study is changed by its own page"
     for strand in live.strands.values():

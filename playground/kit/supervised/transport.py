@@ -46,7 +46,7 @@ def _bar(live: Live, key: str) -> None:
                 status=live.status(live.first),
                 brief=live.first != "main",
             )
-    _trouble(live, key)
+    _trouble(live)
     if st.session_state.get(f"{key}-drawn") != _drawn(live):
         st.rerun()  # the page around this fragment shows a fork, a seed or a rate that is no more
 
@@ -72,14 +72,6 @@ def _reseed(live: Live) -> None:
         live.play()
 
 
-def _mend(live: Live) -> None:
-    """Start again with a tenth of the learning rate, playing."""
-    experiment = live.experiment()
-    slower = experiment.optimizer.but(lr=experiment.optimizer.lr / 10)
-    live.begin(experiment.but(optimizer=slower))
-    live.play()
-
-
 def _seed(live: Live, key: str) -> None:
     st.button(
         _("Seed {seed}").format(seed=live.experiment().seed),
@@ -91,28 +83,13 @@ def _seed(live: Live, key: str) -> None:
     )
 
 
-def _trouble(live: Live, key: str) -> None:
-    """Say what stopped the run, and offer a way on."""
+def _trouble(live: Live) -> None:
+    """Say what stopped the run, where that is nothing that happened in it."""
     run = live.main
     if live.error:
         st.error(
             _("The training stopped with an error: {error}. Reset starts it again.").format(error=live.error)
         )
-    elif run.status == "diverged":
-        rate = run.experiment.optimizer.lr
-        words = _(
-            "The loss has grown beyond all bounds after {step} updates: steps were so long that they overshot, "
-            "further and further. A lower learning rate takes shorter steps."
-        )
-        with st.container(key=f"{key}-trouble", horizontal=True, vertical_alignment="center"):
-            st.warning(words.format(step=run.step), icon="⚠️")
-            st.button(
-                _("Start again with {rate}").format(rate=f"{rate / 10:g}"),
-                key=f"{key}-mend",
-                type="primary",
-                on_click=_mend,
-                args=(live,),
-            )
     elif run.status == "stopped":
         st.info(
             _("Stopped early after {epoch} epochs: the test loss had not fallen for a while.").format(

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 RESOLUTION = 60  # grid points a side of each lane's field: twelve of them share the page
 CURVES_EVERY = 0.25  # seconds
+CURVATURE = "gauges"  # the plot that wants the curvature to be followed
 SPEED = 500.0  # updates a second to begin with, one of those that the page offers
 
 
@@ -175,7 +176,11 @@ class Contest(Trainer):
     def work(self, seconds: float) -> float | None:
         """Train, show, and where its view is open, follow the curvature; say when to come back."""
         with self.lock:
-            wait = self.sharpness.follow(self, rarer=rarer()) if self.plots and self._open() else None
+            wait = (
+                self.sharpness.follow(self, rarer=rarer())
+                if CURVATURE in self.plots and self._open()
+                else None
+            )
         pause = super().work(seconds)
         return min((each for each in (pause, wait) if each is not None), default=None)
 

@@ -16,7 +16,7 @@ from playground.kit.held import Held
 from playground.kit.lease import trained_on
 from playground.kit.picture import picture
 from playground.language import _, current
-from playground.lessons.optimizers import entrants, network_views
+from playground.lessons.optimizers import entrants, network_views, said
 from playground.lessons.optimizers.contest import Contest
 from playground.lessons.optimizers.grounds import contest_of
 from playground.lessons.optimizers.lineup import AXES, CIRCLE, EQUAL, NETWORK, Lineup, strides, titles
@@ -53,9 +53,11 @@ def race(page: Held[Lineup], key: str) -> None:
                 words = _("Moves every rule to the same rate; each has its own under its picture.")
                 rate_of_all(page, rules, help=words)
             show = _shown(key)
-        contest.speak(current(), plots() if network_views.chosen(page) == "stability" else {})
         with moves:
             transport(contest, key)
+        line = said.of_contest(contest, names, page)
+        seen = plots() if network_views.chosen(page) == "stability" else {}
+        contest.speak(current(), {**seen, **line})
         _pictures(contest, page, names, show)
     network_views.views(contest, names, page)
 

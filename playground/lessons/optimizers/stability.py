@@ -10,7 +10,7 @@ from playground.figures.stability import Gauge, stability_course, stability_gaug
 from playground.kit import scale
 from playground.kit.live_picture import live_picture
 from playground.language import _, refusal
-from playground.lessons.optimizers.contest import Contest
+from playground.lessons.optimizers.contest import CURVATURE, Contest
 from playground.lessons.optimizers.lane import Lane
 from playground.lessons.optimizers.lineup import AXES, strides
 from playground.live.trainer import Plot
@@ -22,7 +22,7 @@ NEAR, BEYOND = 0.9, 1.05
 
 def plots() -> dict[str, Plot]:
     """Return the live plots of the view, by their names."""
-    return {"gauges": _gauges, "course": _course}
+    return {CURVATURE: _gauges, "course": _course}
 
 
 def stability(contest: Contest, names: list[str], key: str) -> None:
@@ -36,7 +36,7 @@ def stability(contest: Contest, names: list[str], key: str) -> None:
     with contest.lock:
         gauges, course = _gauges(contest), _course(contest)
     label = _("Share of the largest curvature that each rule can take")
-    live_picture(token, "gauges", gauges, key=f"{key}-gauges", label=label)
+    live_picture(token, CURVATURE, gauges, key=f"{key}-gauges", label=label)
     live_picture(token, "course", course, key=f"{key}-course", label=label, height=260)
     left, right = st.columns(2, gap="large")
     with left:

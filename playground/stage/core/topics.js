@@ -14,4 +14,8 @@ export const topics = Object.freeze({
   TIME: "time",
   /** What is pointed at on a mark: { from, name, along: { axis, value } | null }; the same name lights up in others. */
   NAMED: "named",
+  /** What the line under a picture points at: { token, source, what, layer, unit, name, step } (see beckon.js). */
+  SHOWN: "shown",
+  /** Which step of a race is on the screen, that the browser plays by itself: { race, step }. */
+  PLAYED: "played",
 });

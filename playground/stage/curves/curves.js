@@ -10,6 +10,7 @@ import { stack } from "../marks/stack.js";
 import { linesOf } from "./data.js";
 import { panelsOf } from "./panels.js";
 import { reading, spelled, told } from "./readout.js";
+import { beckons } from "../core/beckon.js";
 import { bus } from "../core/stream.js";
 import { fixed, whole } from "../core/numbers.js";
 import { t } from "../core/words.js";
@@ -32,7 +33,10 @@ class Curves extends Mark {
     });
     this.describe = this.throttled(() => this.canvas.setAttribute("aria-label", this.summary()), SAY_EVERY);
     const topic = this.data.axis ? topics.AXIS : topics.STEP; // a step that others know too, or a place on an axis of its own
-    this.own(bus.on(topic, (step) => this.follow(step)));
+    this.own(
+      bus.on(topic, (step) => this.follow(step)),
+      beckons(this, ["curve"], (place) => this.beckoned(place), () => bus.emit(this.topic, null)),
+    );
     this.topic = topic;
   }
 
@@ -41,6 +45,12 @@ class Curves extends Mark {
     if (this.item) return;
     this.told = value === null || !this.panels ? null : { name: "", along: { axis: this.panels.axis, value } };
     this.repaint();
+  }
+
+  /** The line under the picture speaks of a step of a curve. */
+  beckoned({ step }) {
+    if (step >= 0 && !this.data.axis) bus.emit(this.topic, step);
+    return this.root;
   }
 
   update(component) {

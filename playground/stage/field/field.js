@@ -1,5 +1,6 @@
 // The field: what the network says at every point of the plane, the data on it, and a brush to paint data with.
 
+import { beckons } from "../core/beckon.js";
 import { Part } from "../core/part.js";
 import { Brush } from "./brush.js";
 import { arrange, skeleton } from "./dom.js";
@@ -39,6 +40,7 @@ class Field extends Part {
     this.own(
       bus.on(topics.NEURON, (value) => this.highlight(value)),
       listen(this),
+      beckons(this, ["picture", "racer"], (place) => (this.meant(place) ? this.parts.plot : null)),
       () => clearTimeout(this.warned),
       () => this.brush.destroy(),
     );
@@ -63,6 +65,11 @@ class Field extends Part {
     this.translate(); // the language may have changed
     this.fit();
     this.redraw();
+  }
+
+  /** Whether the line under the picture speaks of this field: of a race, of the one that has the racer's name. */
+  meant({ what, source, name }) {
+    return what === "racer" ? this.label === name : (source ?? this.source) === this.source;
   }
 
   anew() {

@@ -4,6 +4,7 @@
 
 import { h } from "../core/dom.js";
 import { Album } from "./album.js";
+import { beckons } from "../core/beckon.js";
 import { paintImage } from "../core/image.js";
 import { Part } from "../core/part.js";
 import { t } from "../core/words.js";
@@ -18,6 +19,7 @@ class Gallery extends Part {
     super(component, "");
     this.part = this.data.part === "answer" ? new Answer(this.root) : new Album(this.root, this);
     this.repaints(() => this.dress());
+    if (this.data.part === "answer") this.own(beckons(this, ["picture", "class"]));
     this.dress();
     this.update(component);
   }

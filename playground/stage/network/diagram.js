@@ -211,7 +211,7 @@ export class Diagram {
   }
 
   paintMarks(ctx) {
-    const { hovered, selected } = this.marks;
+    const { hovered, selected, shown } = this.marks;
     const ring = (mark, colour, width) => {
       const column = mark && this.geometry.columns[mark.column];
       const cell = column && mark.unit < column.units && cellOf(column, mark.unit);
@@ -219,6 +219,8 @@ export class Diagram {
     };
     ring(selected, this.colours.accent, 2);
     ring(hovered, this.colours.text, 1.5);
+    const tiles = shown ? this.geometry.columns[shown.column]?.tiles ?? [] : [];
+    for (const unit of shown?.unit === undefined ? tiles.keys() : [shown.unit]) ring({ ...shown, unit }, this.colours.accent, 3);
     if (this.place) this.paintPlace(ctx, this.place);
   }
 

@@ -20,6 +20,7 @@ import { dressed } from "./style.js";
 import { Sync } from "./sync.js";
 import { verbs } from "./verbs.js";
 import { listen } from "./keys.js";
+import { beckons } from "../core/beckon.js";
 import { Part } from "../core/part.js";
 import { bus } from "../core/stream.js";
 import { topics } from "../core/topics.js";
@@ -66,6 +67,7 @@ class Network extends Part {
     this.own(
       listen(this.root, this.verbs.keys),
       bus.on(topics.PLACE, (place) => this.showPlace(place)),
+      beckons(this, ["unit", "layer"], (place) => this.pointing.beckoned(place), () => this.pointing.unbeckoned()),
       () => this.sync.destroy(),
       () => this.pointing.destroy(),
       () => this.popover.close(),

@@ -106,6 +106,26 @@ export class Pointing {
     return map < 0 ? null : { token, source, layer, unit: at.unit, index: map, name: title };
   }
 
+  /** The line under the picture speaks of a unit, or of a layer: ring it, and show what it answers. */
+  beckoned({ source, layer, unit = 0, what }) {
+    const { view } = this;
+    const at = (source ?? view.source) === view.source ? whereIs(view, { layer, unit }) : null;
+    if (!at || view.popover.open) return null;
+    view.diagram.marks.shown = what === "unit" ? at : { column: at.column };
+    if (what === "unit") this.hover(at);
+    if (what === "unit" && !view.readonly) view.sync.edit("selected", (view.selected = { layer, unit }));
+    this.mark();
+    view.diagram.paintTiles();
+    return view.plot;
+  }
+
+  unbeckoned() {
+    const { shown } = this.view.diagram.marks;
+    this.view.diagram.marks.shown = null;
+    if (shown?.unit === this.hovered?.unit && shown?.column === this.hovered?.column) this.leave();
+    this.view.diagram.paintTiles();
+  }
+
   hoverLink(link) {
     const { marks } = this.view.diagram;
     if (marks.link === link) return;

@@ -4,6 +4,7 @@
 // sets the state `start` {x, y, n}.
 
 import { h } from "../core/dom.js";
+import { beckons } from "../core/beckon.js";
 import { Part } from "../core/part.js";
 import { Clock } from "./clock.js";
 import { Choice } from "../core/controls.js";
@@ -19,6 +20,8 @@ import { Start } from "./start.js";
 import { Thoughts } from "./thoughts.js";
 import { Views } from "./views.js";
 import { fixed, whole } from "../core/numbers.js";
+import { bus } from "../core/stream.js";
+import { topics } from "../core/topics.js";
 import { t } from "../core/words.js";
 
 export const css = ["paths/style.css"];
@@ -89,7 +92,14 @@ class Stage extends Part {
     hoverPointer(solid.pad, (x, y) => this.hover.picture("solid", x, y));
     turnPointer(solid.pad, { turn: (dx, dy) => this.turn(dx, dy), rest: () => this.turn(0, 0) });
     chartPointer(charts.pad, { point: (x, y) => this.hover.chart(x, y), seek: (x, y) => this.seekChart(x, y) });
-    this.own(clockKeys(root, this.clock, () => this.animate()));
+    const point = ({ unit }) => {
+      this.hover.legend(unit);
+      return this.parts.legend;
+    };
+    this.own(
+      clockKeys(root, this.clock, () => this.animate()),
+      beckons(this, ["racer"], point, () => this.hover.at(null)),
+    );
   }
 
   update(component) {
@@ -210,7 +220,15 @@ class Stage extends Part {
     this.controls.show();
     this.rank();
     this.say();
+    this.report();
     return moving;
+  }
+
+  /** Say on the page how far the race has come that is on the screen. */
+  report() {
+    const played = { race: this.data.race, step: this.clock.step };
+    if (played.race === this.told?.race && played.step === this.told.step) return;
+    bus.emit(topics.PLAYED, (this.told = played));
   }
 
   /** Hand over a picture of what is seen, twice as sharp as a plain screen shows it. */

@@ -1,4 +1,4 @@
-"""Trainings that several tests look at: each is trained once, and looked at nine times on its way."""
+"""Trainings that several tests look at: each is trained once, and looked at six times on its way."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from engine.training.learner import Learner
 from engine.training.recording import Recording, Row
 from tests.engine.happenings.labelled import Recipe
 
-LOOKS = 9
+LOOKS = 6
 
 
 @cache

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from engine.compare.fairness import compare
+from engine.compare.fairness import compare, goal_of
 from engine.compare.race import Entrant, advance, heats
+from engine.descent.course import Walk, walked
 from engine.descent.surface import standing_starts
 from engine.descent.surfaces import SURFACES
 from engine.descent.walk import descend
 from engine.happenings import LONGEST, Racers, of_descent, of_heats, race, told
+from engine.happenings.walks import foretold, of_walk
 from engine.runs.experiment import Experiment
 from engine.training.optimizers import OPTIMIZERS
 
@@ -57,6 +61,28 @@ def test_it_is_said_who_is_there_and_before_that_that_nobody_is() -> None:
     assert "none before the others" in kinds(racers(quick, quick))["there"]
 
 
+def test_a_race_without_luck_has_no_doubt_and_who_has_just_come_past_does_not_lead() -> None:
+    slow, late = decay(400), np.where(STEPS < 200, 1.0, 0.1)
+    sure = replace(racers(slow, late), luck=False)
+    assert kinds(sure)["leads"] == "Momentum leads since step 200, before SGD."
+    early = kinds(sure.until(250))
+    assert "leads" not in early
+    assert early["nobody"] == "Nobody has reached the goal yet."
+    assert kinds(sure.until(0)) == {}
+
+
+def test_all_that_is_said_of_a_walk_is_known_before_it_is_played() -> None:
+    walk = Walk()
+    said = foretold(of_walk(walk, [rule.title for rule in walk.rules]))
+    assert [each.kind for _step, each in said][-2:] == ["leads", "there"]
+    step, last = said[-1]
+    there = walked(walk).losses[:, 0, 0] <= goal_of(walk.surface)
+    first = there.any(axis=1) * 1e9 - there.argmax(axis=1)
+    assert last.update == there[first.argmax()].argmax()
+    assert last.update <= step <= 1.1 * last.update
+    assert last.place.unit == first.argmax()
+
+
 def test_who_is_lost_is_offered_a_tenth_of_its_rate() -> None:
     lost = np.where(STEPS < 100, 1.0, np.inf)
     found = next(each for each in race(racers(decay(300), lost)) if each.kind == "lost")
@@ -71,7 +97,7 @@ def test_who_is_lost_is_offered_a_tenth_of_its_rate() -> None:
 
 
 def test_one_rate_for_all_is_called_unfair_only_where_tuning_says_so() -> None:
-    field = (decay(100), decay(200), decay(400))
+    field = (decay(60), decay(200), decay(400))
     words = "Adam is last because all share 0.018; at its own best rate it is second."
     assert kinds(racers(*field, tuned=(0, 2, 1)))["unfair"] == words
     assert "unfair" not in kinds(racers(*field, tuned=(0, 1, 2))), "last either way"
