@@ -46,7 +46,7 @@ def test_the_map_remembers_in_this_browser_what_was_tried_and_forgets_it(server,
     page.get_by_role("link", name="Neural Playground").click()
     card = page.locator(".st-key-card-network")
     expect(card.get_by_text("tried")).to_be_visible()
-    expect(page.get_by_text("1 of ")).to_be_visible()
+    expect(page.get_by_text("tried. Kept in this browser only.")).to_contain_text("1 of ")
     expect(page.locator("[data-next]")).to_have_count(1)
     page.reload()
     expect(card.get_by_text("tried")).to_be_visible()
