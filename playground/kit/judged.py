@@ -58,7 +58,9 @@ def judge(page: Begun, moment: Callable[[], Any], *, every: float | None = None)
         return
 
     def look() -> None:
-        if preset.say(page, moment()) and tick(page.key, preset.name):
+        with st.container(key=f"{page.key}:judged"):
+            done = preset.say(page, moment())
+        if done and tick(page.key, preset.name):
             st.rerun()  # the menu is drawn already
 
     (look if every is None else st.fragment(look, run_every=every))()

@@ -136,7 +136,7 @@ def test_a_click_chooses_a_preset_and_closes_its_menu(visit):
     playground.page.get_by_role("button", name="Puzzles").click()
     spiral = next(each for each in PRESETS if each.name == "spiral")
     playground.page.get_by_role("button", name=spiral.thought).click()
-    playground.until("scene.layers.length === 4 && run.status === 'playing'")
+    playground.until("scene.layers.length === 2 && run.status === 'paused'")
     expect(playground.page.get_by_text(spiral.thought)).to_have_count(1)
     expect(playground.page.get_by_role("combobox", name="Data", exact=True)).to_have_value("Spiral")
 

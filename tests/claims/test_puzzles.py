@@ -47,7 +47,7 @@ def short(study: Any) -> Any:
 
 # lab, preset, updates of the preset itself, what solves or mends it, and updates of that
 CASES: tuple[tuple[str, str, int, Change, int], ...] = (
-    ("network", "three", 2000, network(3), 500),
+    ("network", "three", 1000, network(3), 700),
     ("network", "spiral", 2000, network(8, 8, 8), 3500),
     ("network", "overfit", 2000, lambda e: e.but(regularisation=Regularisation(l2=0.03)), 2000),
     ("network", "zeros", 500, network(4, 2), 500),

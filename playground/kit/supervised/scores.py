@@ -13,12 +13,12 @@ METRIC, LOSS = "test_metric", "test_loss"
 
 
 def rows(run: Run, *, within: int | None = None) -> list[Row]:
-    """Return what was recorded since the last change of a run, up to the update `within`.
+    """Return what was recorded of training since the last change of a run, up to the update `within`.
 
     A page looks now and then; what lay between two looks is recorded all the same.
     """
     recording = run.recording
-    changed = max((step for step, *_ in list(recording.events)), default=-1)
+    changed = max((step for step, *_ in list(recording.events)), default=0)
     return [
         each
         for each in list(recording.rows)

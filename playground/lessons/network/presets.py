@@ -24,6 +24,7 @@ COORDINATES = Bound(N_("Something else than x₁ and x₂ goes in."), on_coordin
 
 
 def stack(*units: int, activation: str = "tanh", init: str = "xavier") -> NetworkSpec:
+    """Return a network of dense layers of so many units."""
     return NetworkSpec(tuple(Dense(units=n, activation=activation) for n in units), init=init)
 
 
