@@ -27,12 +27,12 @@ def rows(run: Run, *, within: int | None = None) -> list[Row]:
 
 
 def accuracy(run: Run) -> float:
-    """Return the accuracy on the test points where the run stands, 0 where it is lost."""
+    """Return the accuracy on the test points where the run was recorded last, 0 where it is lost."""
     return _number(run.recording.rows[-1:], METRIC)[-1] if run.status != "diverged" else 0.0
 
 
 def loss(run: Run) -> float:
-    """Return the loss on the test points where the run stands, infinite where it is lost."""
+    """Return the loss on the test points where the run was recorded last, infinite where it is lost."""
     found = _number(run.recording.rows[-1:], LOSS)[-1]
     return found if run.status != "diverged" and math.isfinite(found) else math.inf
 
@@ -44,9 +44,9 @@ def best_accuracy(run: Run, *, within: int | None = None) -> Score | None:
 
 
 def loss_from(run: Run, step: int) -> Score | None:
-    """Return the loss on the test points where the run stands, None before the update `step`."""
+    """Return the loss on the test points where the run was recorded last, None before the update `step`."""
     found = loss(run)
-    return least(found) if run.step >= step and math.isfinite(found) else None
+    return least(found) if run.recording.rows[-1].step >= step and math.isfinite(found) else None
 
 
 def lowest_loss(runs: Iterable[Run]) -> Score | None:

@@ -126,9 +126,7 @@ PRESETS: tuple[Preset[Experiment], ...] = (
         N_("The network is good enough. Why does it get nowhere in so short a time?"),
         HURRIED,
         goal=N_("Get 85 % of the tiny digits right within sixty updates of this network."),
-        why=N_(
-            "A larger rate, or one of its own for every weight, goes as far in sixty steps as small ones in hundreds."
-        ),
+        why=N_("Sixty steps go far enough once each of them is long enough."),
         score=lambda run: best_accuracy(run, within=60),
         target=share(0.85),
         bounds=(
