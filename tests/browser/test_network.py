@@ -141,6 +141,21 @@ def test_a_click_chooses_a_preset_and_closes_its_menu(visit):
     expect(playground.page.get_by_role("combobox", name="Data", exact=True)).to_have_value("Spiral")
 
 
+def test_a_puzzle_is_played_from_its_goal_until_it_is_reached(visit):
+    playground = visit()
+    page, three = playground.page, next(each for each in PRESETS if each.name == "three")
+    page.get_by_role("button", name="Puzzles").click()
+    page.get_by_role("button", name=three.thought).click()
+    playground.until("scene.layers[0].units === 2 && run.status === 'paused' && run.step === 0")
+    expect(page.get_by_role("alert").filter(has_text=three.goal)).to_be_visible()
+    page.locator(".stage.network").get_by_role("button", name="One unit more").first.click()
+    playground.until("scene.layers[0].units === 3")
+    playground.play(1000)
+    expect(page.get_by_role("alert").filter(has_text=three.why)).to_contain_text("Best so far")
+    page.get_by_role("button", name="Puzzles").click()
+    expect(page.get_by_role("button", name=f"✓ {three.title}")).to_be_visible()
+
+
 def test_what_is_changed_while_it_plays_goes_on_playing(visit):
     playground = visit()
     playground.play(50)
