@@ -13,7 +13,7 @@ from playground.kit import address, bar, sharing
 from playground.kit import knobs as controls
 from playground.kit.choice import turn_to
 from playground.kit.presets import Preset
-from playground.kit.sharing import Carried, link_to, named, nothing_more, say_instead
+from playground.kit.sharing import Carried, Shared, link_to, named, nothing_more, say_instead
 from playground.kit.story import Step, Story
 from playground.language import _, refusal
 from playground.live import belongings
@@ -77,7 +77,7 @@ class Held(Generic[S]):
         """Whether there is a step so far along the story: −1 to undo, 1 to redo."""
         return self._story.beside(by) is not None
 
-    def link(self) -> str:
+    def link(self) -> Shared:
         """Return the link to this page as it is now."""
         return link_to(self.place, self.spec, self.extra())
 

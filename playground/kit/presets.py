@@ -57,13 +57,17 @@ def menus(
     start: Callable[[str], None],
     done: Collection[str] = (),
 ) -> None:
-    """Draw a menu for each group; `start` is called with the name that was chosen, those in `done` are ticked off.
+    """Draw a menu for each group, on every page in the same order, and those of a page's own behind them.
+
+    `start` is called with the name that was chosen; those in `done` are ticked off.
 
     Only a new key closes a popover: whoever raises `turn` when something is chosen closes what it was chosen from.
     """
-    for group in dict.fromkeys(each.group for each in presets):
+    own = (each.group for each in presets)
+    for group in dict.fromkeys((START, PUZZLES, BROKEN, *own)):
         mine = [each for each in presets if each.group == group]
-        menu(group, mine, key=key, turn=turn, start=start, done=done)
+        if mine:
+            menu(group, mine, key=key, turn=turn, start=start, done=done)
 
 
 def menu(

@@ -23,7 +23,7 @@ from engine.training.optimizers.sgd import SGD, Momentum
 from engine.training.regularisation import Regularisation
 from playground.kit.broken import Broken
 from playground.kit.puzzle import Puzzle
-from playground.kit.supervised.study import Voice
+from playground.kit.supervised.study import Study, Voice
 from playground.lessons.cnn.presets import PRESETS as IMAGES
 from playground.lessons.network.presets import PRESETS as POINTS
 from playground.lessons.network.presets import stack
@@ -89,8 +89,9 @@ def moment(spec: Spec, updates: int) -> Any:
         run.advance(updates)
         run.record()
         return run
-    found = getattr(spec, "voices", None)
-    return spec if found is None else [moment(spec.alone(place), updates) for place in range(len(found))]
+    if isinstance(spec, Study):
+        return [moment(spec.alone(place), updates) for place in range(len(spec.voices))]
+    return spec
 
 
 def done(lab: str, name: str, spec: Spec, updates: int) -> bool:
