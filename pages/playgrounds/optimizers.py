@@ -10,9 +10,9 @@ the same budget, and it always shows plain gradient descent.
 
 from __future__ import annotations
 
-from engine.descent.course import Walk, walked
+from engine.descent.course import walked
 from engine.spec import N_
-from playground.kit.held import Held
+from playground.kit.judged import judge
 from playground.kit.lesson import Part, lesson
 from playground.kit.picture import picture
 from playground.language import _
@@ -47,7 +47,8 @@ def page() -> None:
     moved = paths_events(f"{KEY}-paths").start
     if moved is not None:
         race.take(race.spec.but(start=moved))
-    shown.bar(label=_("Race"), help=words, instead=_surface(race))
+    shown.bar(label=_("Race"), help=words, thought=_(race.spec.surface.summary))
+    judge(race, lambda: race.spec)
     controls.bar(race)
     walk = race.spec
     with picture():
@@ -57,9 +58,3 @@ def page() -> None:
         paths(played(walk, walked(walk)), key=f"{KEY}-paths", height=430, told=told)
         edges.said(race)
     views.views(race)
-
-
-def _surface(race: Held[Walk]) -> str:
-    """Return what is to be said instead of a preset's thought: that belongs to its surface, another says what it is."""
-    known = race.preset is not None and type(race.preset.spec.surface) is type(race.spec.surface)
-    return "" if known else _(race.spec.surface.summary)

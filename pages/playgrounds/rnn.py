@@ -16,6 +16,7 @@ import streamlit as st
 
 from engine.spec import N_
 from playground.kit.happening import happening
+from playground.kit.judged import judge
 from playground.kit.lesson import Part, lesson
 from playground.kit.supervised import learn
 from playground.kit.supervised.toolbar import dress
@@ -25,7 +26,7 @@ from playground.lessons.rnn import controls
 from playground.lessons.rnn.bench import bench, sources
 from playground.lessons.rnn.lanes import lanes
 from playground.lessons.rnn.mending import mend, mends
-from playground.lessons.rnn.together import follow, opened, thoughtless
+from playground.lessons.rnn.together import follow, opened
 from playground.lessons.rnn.views import views
 
 KEY = "rnn"
@@ -45,7 +46,8 @@ def page() -> None:
     """Draw the page."""
     dress()
     page, live = opened(KEY)
-    page.bar(instead=None if thoughtless(page) else "")
+    page.bar()
+    judge(page, lambda: [each.run for each in list(live.strands.values())], every=1.0)
     transport(live, KEY)
     controls.bar(page, live)
     experiment = learn.bar(live.study.experiment, live.main.data.task, KEY)

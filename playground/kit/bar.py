@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from playground.kit.presets import menus
+from playground.kit.judged import ticked
+from playground.kit.presets import applies, menus, question
 from playground.kit.sharing import link_popover
 from playground.language import _
 
@@ -20,18 +21,18 @@ def draw(
     more: Sequence[Callable[[], None]],
     *,
     thought: str,
-    instead: str | None,
+    instead: str,
     offer: Callable[[], None] | None,
 ) -> None:
     """Draw the row; see `Held.bar`."""
     chosen = page.preset
     with st.container(key=f"{page.key}:tools", horizontal=True, vertical_alignment="center", gap="small"):
         if offer is None:
-            menus(page.presets, key=page.key, turn=page.turns, start=page.ask, done=page.ticked)
+            menus(page.presets, key=page.key, turn=page.turns, start=page.ask, done=ticked(page.key))
         else:
             offer()
-        words = "" if instead is None else instead or (_(chosen.thought) if chosen else thought)
-        st.markdown(f"*{words}*" if words else "", width="stretch")
+        told = chosen is not None and applies(chosen, page.spec)
+        question(instead or (_(chosen.thought) if chosen and told else thought))
         for each in more:
             each()
         _button(page, -1, "undo", _("Undo"), _("Take back the last change on this page."))

@@ -9,15 +9,17 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from engine.spec import Spec
-from playground.kit.held import Held
-from playground.kit.presets import BROKEN, Preset
+from playground.kit.judged import Begun, Judged, judge
+from playground.kit.presets import BROKEN
 from playground.language import _
 
 S = TypeVar("S", bound=Spec)
 
+repair = judge
+
 
 @dataclass(frozen=True)
-class Broken(Preset[S]):
+class Broken(Judged[S]):
     """A preset that fails: what is seen of it, when it counts as mended, and what to say then.
 
     `mended` looks at the moment that the page shows, whatever that is there: it has to be false of the preset itself,
@@ -29,23 +31,11 @@ class Broken(Preset[S]):
     cause: str = ""
     mended: Callable[[Any], bool] = lambda moment: False
 
-
-def repair(page: Held[Any], moment: Callable[[], Any], *, every: float | None = None) -> None:
-    """Say what is wrong while a broken preset is chosen and not mended, and what it was once it is.
-
-    `moment` returns what the test looks at.  Where that changes without the page, as training does, `every` says how
-    many seconds lie between two looks; then it has to be safe to call meanwhile.  The menu ticks off what was mended.
-    """
-    preset = page.preset
-    if not isinstance(preset, Broken):
-        return
-
-    def look() -> None:
-        if not preset.mended(moment()):
-            st.info(f"{_('Something is broken here.')} {_(preset.symptom)}", icon=":material/healing:")
-            return
-        st.success(f"{_('You have mended it.')} {_(preset.cause)}", icon=":material/build:")
-        if page.tick(preset.name):
-            st.rerun()  # the menu is drawn already
-
-    (look if every is None else st.fragment(look, run_every=every))()
+    def say(self, page: Begun, moment: Any) -> bool:
+        """Say what is wrong as long as it is not mended, and what it was once it is."""
+        mended = self.mended(moment)
+        if mended:
+            st.success(f"{_('You have mended it.')} {_(self.cause)}", icon=":material/build:")
+        else:
+            st.info(f"{_('Something is broken here.')} {_(self.symptom)}", icon=":material/healing:")
+        return mended

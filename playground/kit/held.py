@@ -63,12 +63,13 @@ class Held(Generic[S]):
         self,
         *more: Callable[[], None],
         thought: str = "",
-        instead: str | None = "",
+        instead: str = "",
         offer: Callable[[], None] | None = None,
     ) -> None:
         """Draw, in one row: presets, the thought of the chosen one (else `thought`), `more`, undo, redo, the link.
 
-        `instead` is said in place of every thought (None: nothing is); `offer` draws the presets, where there are more.
+        A thought that speaks of other data is not said.  `instead` is said in place of every thought; `offer` draws the
+        presets, where there are more.
         """
         bar.draw(self, more, thought=thought, instead=instead, offer=offer)
 
@@ -126,19 +127,6 @@ class Held(Generic[S]):
         except Refusal as exc:
             return refusal(exc)
         return ""
-
-    def tick(self, preset: str) -> bool:
-        """Tick a preset off in the menu, for the visit, and return whether it was not so before."""
-        if preset in self.ticked:
-            return False
-        st.session_state[f"{self.key}:ticked"] = (*self.ticked, preset)
-        belongings.keep()
-        return True
-
-    @property
-    def ticked(self) -> tuple[str, ...]:
-        """The presets that were mended or reached in this visit."""
-        return st.session_state.get(f"{self.key}:ticked", ())
 
     @property
     def _story(self) -> Story[S]:

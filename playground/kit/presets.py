@@ -9,11 +9,13 @@ from typing import Any, Generic, TypeVar
 import streamlit as st
 
 from engine.spec import N_, Spec
-from playground.language import _
+from playground.language import _, current
 
 S = TypeVar("S", bound=Spec)
 
-MENU, BROKEN = N_("Try this"), N_("Broken on purpose")
+START, PUZZLES, BROKEN = N_("Start here"), N_("Puzzles"), N_("Broken on purpose")
+# What a spec is about, by the first of these names that it has.
+SUBJECTS = ("dataset", "task", "surface", "data")
 
 
 @dataclass(frozen=True)
@@ -21,15 +23,30 @@ class Preset(Generic[S]):
     """A spec with a name, a title and the thought that goes with it; those of one `group` share a menu.
 
     `name` is never shown; title, thought and group are marked with `N_`.  `view` names the one that it opens below the
-    picture, where that is not the reader's own choice.
+    picture, where that is not the reader's own choice; those of one `heading` lie under it, where a menu has several.
     """
 
     name: str
     title: str
     thought: str
     spec: S
-    group: str = MENU
+    group: str = START
     view: str = ""
+    heading: str = ""
+
+
+def applies(preset: Preset[Any], spec: Any) -> bool:
+    """Whether what a preset asks still speaks of `spec`: of the same kind of data or surface, its numbers aside."""
+    name = next((name for name in SUBJECTS if hasattr(spec, name)), None)
+    if name is None:
+        return True
+    mine, theirs = getattr(preset.spec, name, None), getattr(spec, name)
+    return type(mine) is type(theirs) if isinstance(theirs, Spec) else mine == theirs
+
+
+def question(words: str) -> None:
+    """Write what is asked, in the reader's language, into the row over a page; Chinese knows no italics."""
+    st.markdown(f"*{words}*" if words and current() != "zh" else words, width="stretch")
 
 
 def menus(
@@ -40,13 +57,17 @@ def menus(
     start: Callable[[str], None],
     done: Collection[str] = (),
 ) -> None:
-    """Draw a menu for each group; `start` is called with the name that was chosen, those in `done` are ticked off.
+    """Draw a menu for each group, on every page in the same order, and those of a page's own behind them.
+
+    `start` is called with the name that was chosen; those in `done` are ticked off.
 
     Only a new key closes a popover: whoever raises `turn` when something is chosen closes what it was chosen from.
     """
-    for group in dict.fromkeys(each.group for each in presets):
+    own = (each.group for each in presets)
+    for group in dict.fromkeys((START, PUZZLES, BROKEN, *own)):
         mine = [each for each in presets if each.group == group]
-        menu(group, mine, key=key, turn=turn, start=start, done=done)
+        if mine:
+            menu(group, mine, key=key, turn=turn, start=start, done=done)
 
 
 def menu(
@@ -58,14 +79,14 @@ def menu(
     start: Callable[[str], None],
     done: Collection[str] = (),
 ) -> None:
-    """Draw one menu, with a heading for each group where there are several; all else as in `menus`."""
-    groups = list(dict.fromkeys(each.group for each in presets))
+    """Draw one menu; all as in `menus`."""
+    headings = list(dict.fromkeys(each.heading for each in presets))
     with st.popover(_(title), key=f"{key}:menu:{presets[0].name}:{turn}", on_change="rerun"):
-        for group in groups:
-            if len(groups) > 1:
-                st.caption(_(group))
+        for heading in headings:
+            if len(headings) > 1:
+                st.caption(_(heading))
             for each in presets:
-                if each.group == group:
+                if each.heading == heading:
                     st.button(
                         f"{'✓ ' if each.name in done else ''}**{_(each.title)}** · {_(each.thought)}",
                         key=f"{key}:preset:{each.name}",

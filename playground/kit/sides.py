@@ -11,7 +11,8 @@ import streamlit as st
 from engine.spec import Spec
 from playground.kit import address
 from playground.kit.held import Carried, Held
-from playground.kit.presets import MENU, Preset, menu
+from playground.kit.judged import ticked
+from playground.kit.presets import Preset, menus
 from playground.kit.sharing import SET
 from playground.kit.widgets import shows
 from playground.language import _
@@ -64,7 +65,8 @@ class Sides:
         )
         names = [self.name, *(name for name in self.table if name != self.name)]
         offered = [each for name in names for each in self.table[name].presets]
-        menu(MENU, offered, key=self.key, turn=self.held.turns, start=self._start)
+        done = ticked(self.key)
+        menus(offered, key=self.key, turn=self.held.turns, start=self._start, done=done)
 
     def _show(self, name: str) -> None:
         st.session_state[f"{self.key}:side"] = name

@@ -19,7 +19,9 @@ from playground.language import _
 from playground.stage.visit import asked, visit
 
 HELD = "belongings"
-KEPT = re.compile(r"[a-z]+-(live|contest|preset|selected|view)|[\w-]+:(held|live|view|side|guesses|ticked)")
+KEPT = re.compile(
+    r"[a-z]+-(live|contest|preset|selected|view)|[\w-]+:(held|live|view|side|guesses|ticked|best)"
+)
 LONGEST = 64  # characters of a key
 
 _KNOWN: weakref.WeakValueDictionary[bytes, Belongings] = weakref.WeakValueDictionary()

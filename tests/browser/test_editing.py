@@ -102,10 +102,10 @@ def test_edits_of_a_fork_are_its_own_and_a_preset_puts_an_end_to_them(visit):
     more(playground.page).click()
     playground.page.get_by_role("button", name="Puzzles").click()
     playground.page.get_by_role("button", name=spiral.thought).click()
-    playground.until("scene.layers.length === 4 && run.status === 'playing'")
+    playground.until("scene.layers.length === 2 && run.status === 'paused'")
     playground.page.wait_for_timeout(1200)
-    playground.until("scene.layers.length === 4 && run.status === 'playing'")
-    expect(playground.page.locator(".stage.network .head[data-id]")).to_have_count(3)
+    playground.until("scene.layers.length === 2 && run.status === 'paused'")
+    expect(playground.page.locator(".stage.network .head[data-id]")).to_have_count(1)
 
 
 def test_where_the_stream_is_blocked_the_page_carries_the_edit_out(server, new_page, page_errors):

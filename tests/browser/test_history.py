@@ -36,11 +36,12 @@ def test_ten_ticks_are_one_step_and_back_really_goes_back(visit):
     page.wait_for_function(SETTLED)
     rated = told(page)
     assert page.evaluate(ENTRIES) == entries + 1
-    playground.button("menu-spiral-0").click()
+    playground.button("menu-three-0").click()
     page.get_by_role("button", name="Spiral", exact=False).first.click()
     puzzle = moved(page, rated)
     assert page.evaluate(ENTRIES) == entries + 2
-    playground.until("run.step > 50")
+    playground.until("run.step === 0 && run.status === 'paused'")  # a puzzle waits for the reader
+    playground.play(51)
     page.go_back()
     playground.until(f"run.step === {step} && run.status === 'paused'")
     assert told(page) == rated
@@ -94,7 +95,7 @@ def test_a_link_of_two_runs_opens_both_with_their_past(visit, new_page):
 def test_a_page_of_a_race_goes_back_to_the_race_before(visit_race):
     page = visit_race().page
     before = told(page)
-    page.get_by_role("button", name="Try this").click()
+    page.get_by_role("button", name="Start here").click()
     page.locator("[class*='st-key-optimizers-preset-']").nth(1).get_by_role("button").click()
     after = moved(page, before)
     page.go_back()

@@ -137,9 +137,24 @@ def test_a_click_chooses_a_preset_and_closes_its_menu(visit):
     playground.page.get_by_role("button", name="Puzzles").click()
     spiral = next(each for each in PRESETS if each.name == "spiral")
     playground.page.get_by_role("button", name=spiral.thought).click()
-    playground.until("scene.layers.length === 4 && run.status === 'playing'")
+    playground.until("scene.layers.length === 2 && run.status === 'paused'")
     expect(playground.page.get_by_text(spiral.thought)).to_have_count(1)
     expect(playground.page.get_by_role("combobox", name="Data", exact=True)).to_have_value("Spiral")
+
+
+def test_a_puzzle_is_played_from_its_goal_until_it_is_reached(visit):
+    playground = visit()
+    page, three = playground.page, next(each for each in PRESETS if each.name == "three")
+    page.get_by_role("button", name="Puzzles").click()
+    page.get_by_role("button", name=three.thought).click()
+    playground.until("scene.layers[0].units === 2 && run.status === 'paused' && run.step === 0")
+    expect(playground.widget("judged")).to_contain_text(three.goal)
+    page.locator(".stage.network").get_by_role("button", name="One unit more").first.click()
+    playground.until("scene.layers[0].units === 3")
+    playground.play(1000)
+    expect(playground.widget("judged")).to_contain_text(f"{three.why} Best so far")
+    page.get_by_role("button", name="Puzzles").click()
+    expect(page.get_by_role("button", name=f"✓ {three.title}")).to_be_visible()
 
 
 def test_what_is_changed_while_it_plays_goes_on_playing(visit):

@@ -87,7 +87,7 @@ def test_presets_lie_in_a_menu_for_each_group_and_put_everything_right() -> None
     assert [
         each.proto.popover.label for each in app.main.children[0].children.values() if each.type == "popover"
     ] == [
-        "Try this",
+        "Start here",
         "Others",
         "Link",
     ]

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from playground.kit.presets import Preset, menus
+from playground.kit.judged import Start, judge, ticked
+from playground.kit.presets import Preset, applies, menus, question
+from playground.kit.puzzle import Puzzle
 from playground.kit.sharing import link_popover
 from playground.kit.supervised import sharing
 from playground.language import _, current
 from playground.live.live import Live
 
+EVERY = 1.0  # seconds between two looks at what is judged
 STYLE = Path(__file__).parents[2] / "static" / "workbench.css"
 
 
@@ -27,22 +30,22 @@ def toolbar(
     """Draw the presets with the thought that goes with the chosen one, and what can be done with the run."""
     dress()
     preset = _chosen(live, key, presets)
-    by_name = {each.name: each for each in presets}
     with st.container(key=f"{key}-tools", horizontal=True, vertical_alignment="center", gap="small"):
         turn = st.session_state.setdefault(f"{key}-turn", 0)
-        menus(presets, key=key, turn=turn, start=lambda name: start(live, by_name[name], key))
-        st.markdown(f"*{_(preset.thought)}*" if preset else "", width="stretch")
+        begin = partial(_begin, live, presets, key)
+        menus(presets, key=key, turn=turn, start=begin, done=ticked(key))
+        question(_(preset.thought) if preset and applies(preset, live.plan) else "")
         _fork(live, key)
         link_popover(key, lambda: sharing.shared(live, current(), key))
+    judge(Start(key, preset, live.plan, turn), lambda: live.main, every=EVERY)
 
 
 def _chosen(live: Live, key: str, presets: Sequence[Preset[Any]]) -> Preset[Any] | None:
-    """Return the preset that was chosen, at first the one that is there already; None on data it doesn't speak of."""
+    """Return the preset that was chosen, at first the one that is there already."""
     held = f"{key}-preset"
     if held not in st.session_state:
         st.session_state[held] = next((each.name for each in presets if each.spec == live.plan), "")
-    found = next((each for each in presets if each.name == st.session_state[held]), None)
-    return found if found and found.spec.dataset.name == live.plan.dataset.name else None
+    return next((each for each in presets if each.name == st.session_state[held]), None)
 
 
 def dress() -> None:
@@ -56,12 +59,17 @@ def _style() -> str:
 
 
 def start(live: Live, preset: Preset[Any], key: str) -> None:
-    """Begin the preset's experiment afresh, playing, and close the menu it was chosen from."""
+    """Begin the preset's experiment afresh, playing but for a puzzle, and close the menu it was chosen from."""
     st.session_state[f"{key}-preset"] = preset.name
     st.session_state[f"{key}-selected"] = None
     st.session_state[f"{key}-turn"] = st.session_state.get(f"{key}-turn", 0) + 1
     live.begin(preset.spec)
-    live.play()
+    if not isinstance(preset, Puzzle):
+        live.play()
+
+
+def _begin(live: Live, presets: Sequence[Preset[Any]], key: str, name: str) -> None:
+    start(live, next(each for each in presets if each.name == name), key)
 
 
 def _fork(live: Live, key: str) -> None:

@@ -15,9 +15,12 @@ from engine.spec import N_
 from engine.training.losses import CrossEntropy
 from engine.training.optimizers.adam import Adam
 from engine.training.optimizers.sgd import SGD
-from playground.kit.presets import BROKEN, Preset
+from playground.kit.broken import Broken
+from playground.kit.presets import Preset
+from playground.kit.puzzle import Bound, Puzzle, share
+from playground.kit.supervised.scores import accuracy, best_accuracy
 
-START, FAMOUS = N_("Start here"), N_("Famous networks")
+FAMOUS = N_("Famous networks")
 SIMPLE = (Convolution(channels=8), Pool(), Convolution(channels=16), Pool(), Flatten())
 
 
@@ -34,6 +37,10 @@ def _experiment(
     ).but(**changes)
 
 
+TINY = SmallDigits()
+SAME = Bound(N_("These are not the images of the puzzle."), lambda run: run.experiment.dataset == TINY)
+HURRIED = _experiment(Convolution(channels=4), Pool(), Flatten(), dataset=TINY, optimizer=SGD(lr=0.01))
+
 PRESETS: tuple[Preset[Experiment], ...] = (
     Preset(
         "clothes",
@@ -42,14 +49,12 @@ PRESETS: tuple[Preset[Experiment], ...] = (
             "Two convolutions tell shoes from shirts within a hundred updates. Which channel answers to edges?"
         ),
         _experiment(*SIMPLE),
-        START,
     ),
     Preset(
         "digits",
         N_("Handwritten digits"),
         N_("Draw a digit of your own below. Where does the network look?"),
         _experiment(*SIMPLE, dataset=Handwritten()),
-        START,
     ),
     Preset(
         "tiny",
@@ -58,7 +63,6 @@ PRESETS: tuple[Preset[Experiment], ...] = (
         _experiment(
             Convolution(channels=4), Pool(), Flatten(), dataset=SmallDigits(), optimizer=Adam(lr=0.01)
         ),
-        START,
     ),
     Preset(
         "linear",
@@ -102,21 +106,59 @@ PRESETS: tuple[Preset[Experiment], ...] = (
         _experiment(*famous.RESNET, batch=32),
         FAMOUS,
     ),
-    Preset(
+    Puzzle(
+        "numbers",
+        N_("Seven hundred numbers"),
+        N_("A weight for every pixel and class are 650 numbers. Can you do better with as many?"),
+        _experiment(Convolution(channels=1), Pool(), Flatten(), dataset=TINY, optimizer=Adam(lr=0.01)),
+        goal=N_("Get 97 % of the tiny digits right with 700 weights and biases at most."),
+        why=N_("A kernel is used at every place of the image: four of them cost forty numbers."),
+        score=best_accuracy,
+        target=share(0.97),
+        bounds=(
+            SAME,
+            Bound(N_("There are more than 700 weights and biases."), lambda run: run.network.size <= 700),
+        ),
+    ),
+    Puzzle(
+        "hurry",
+        N_("Sixty updates"),
+        N_("The network is good enough. Why does it get nowhere in so short a time?"),
+        HURRIED,
+        goal=N_("Get 85 % of the tiny digits right within sixty updates of this network."),
+        why=N_("Sixty steps go far enough once each of them is long enough."),
+        score=lambda run: best_accuracy(run, within=60),
+        target=share(0.85),
+        bounds=(
+            SAME,
+            Bound(
+                N_("The layers or the batch are not those of the puzzle."),
+                lambda run: (
+                    (run.experiment.network.layers, run.experiment.batch)
+                    == (HURRIED.network.layers, HURRIED.batch)
+                ),
+            ),
+        ),
+    ),
+    Broken(
         "rate",
         N_("Rate too high"),
         N_("The loss jumps, and most channels of the second layer die. By how much must you lower the rate?"),
         _experiment(*SIMPLE, optimizer=SGD(lr=2.0)),
-        BROKEN,
+        symptom=N_("Every step is so long that the kernels never settle."),
+        cause=N_("With shorter steps the channels stay alive, and learn."),
+        mended=lambda run: accuracy(run) >= 0.7,
     ),
-    Preset(
+    Broken(
         "few",
         N_("200 images"),
         N_("It learns them by heart. Does augmentation help, or more pooling?"),
         _experiment(*SIMPLE, dataset=Fashion(count=250)),
-        BROKEN,
+        symptom=N_("It is right about the images that it has seen, and about far fewer of the others."),
+        cause=N_("More images leave it nothing to learn by heart."),
+        mended=lambda run: accuracy(run) >= 0.8 and len(run.data.test_targets) >= 400,
     ),
-    Preset(
+    Broken(
         "shifted",
         N_("Too much augmentation"),
         N_(
@@ -127,13 +169,17 @@ PRESETS: tuple[Preset[Experiment], ...] = (
             *SIMPLE,
             dataset=Handwritten(augmentation=Augmentation(shift=8, rotate=45.0, cutout=16, flip=True)),
         ),
-        BROKEN,
+        symptom=N_("What it is shown hardly looks like a digit any more."),
+        cause=N_("Images that stay readable teach it what digits look like."),
+        mended=lambda run: accuracy(run) >= 0.9,
     ),
-    Preset(
+    Broken(
         "zeros",
         N_("All weights zero"),
         N_("No gradient reaches the kernels: all of them stay zero. What would wake them?"),
         _experiment(*SIMPLE, init="zeros"),
-        BROKEN,
+        symptom=N_("All channels are black, and stay so."),
+        cause=N_("Kernels that differ at the start get gradients that differ, and learn different things."),
+        mended=lambda run: accuracy(run) >= 0.6,
     ),
 )

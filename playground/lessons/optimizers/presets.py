@@ -14,8 +14,10 @@ from engine.training.optimizers.adam import Adam
 from engine.training.optimizers.adaptive import RMSprop
 from engine.training.optimizers.sgd import SGD, Momentum, Nesterov
 from engine.training.schedules import Cosine
+from playground.kit.broken import Broken
 from playground.kit.presets import Preset
 from playground.lessons.optimizers.lineup import CIRCLE, WHOLE, Lineup, entrants
+from playground.lessons.optimizers.puzzles import PUZZLES, inside
 
 SURFACE, NETWORK = N_("On a surface"), N_("On a network")
 
@@ -24,10 +26,10 @@ SURFACE, NETWORK = N_("On a surface"), N_("On a network")
 class SurfacePreset(Preset[Walk]):
     """A race on a surface."""
 
-    group: str = SURFACE
+    heading: str = SURFACE
 
 
-PRESETS: tuple[SurfacePreset, ...] = (
+PRESETS: tuple[Preset[Walk], ...] = (
     SurfacePreset(
         "ravine",
         N_("Ravine"),
@@ -79,7 +81,7 @@ PRESETS: tuple[SurfacePreset, ...] = (
             steps=300,
         ),
     ),
-    SurfacePreset(
+    Broken(
         "cliff",
         N_("A cliff"),
         N_(
@@ -92,6 +94,9 @@ PRESETS: tuple[SurfacePreset, ...] = (
             start=(-1.8, -4.0),
             steps=80,
         ),
+        symptom=N_("The wall is so steep that one step leads out of the picture."),
+        cause=N_("The direction of a clipped gradient is the same, and the step as long as on other ground."),
+        mended=lambda walk: all(inside(walk, place) for place in range(len(walk.rules))),
     ),
     SurfacePreset(
         "saddle",
@@ -116,6 +121,7 @@ PRESETS: tuple[SurfacePreset, ...] = (
             rules=(SGD(lr=0.01), Momentum(lr=0.003), RMSprop(lr=0.05), Adam(lr=0.2)),
         ),
     ),
+    *PUZZLES,
 )
 
 
@@ -123,7 +129,7 @@ PRESETS: tuple[SurfacePreset, ...] = (
 class NetworkPreset(Preset[Lineup]):
     """A race on a network, with the view that it opens and how many updates a second it makes."""
 
-    group: str = NETWORK
+    heading: str = NETWORK
     view: str = "standings"
     speed: float = 500.0
 

@@ -11,6 +11,7 @@ from engine.spec import Refusal
 from playground.kit import address
 from playground.kit.held import Held, held
 from playground.kit.lease import kept
+from playground.kit.puzzle import Puzzle
 from playground.kit.supervised.study import Study
 from playground.language import refusal
 from playground.lessons.rnn import sharing
@@ -58,7 +59,8 @@ def follow(page: Held[Study], live: Ensemble) -> None:
     try:
         if page.turns != agreed.turns:
             live.begin(page.spec)
-            live.play()
+            if not isinstance(page.preset, Puzzle):
+                live.play()
         elif live.study != agreed.study:
             page.take(live.study)
         elif page.spec != live.study and address.returned():
@@ -69,9 +71,3 @@ def follow(page: Held[Study], live: Ensemble) -> None:
         st.warning(refusal(exc), icon="⚠️")
         page.take(live.study)
     agreed.study, agreed.turns = live.study, page.turns
-
-
-def thoughtless(page: Held[Study]) -> bool:
-    """Whether the chosen preset speaks of other data than those that are learned from."""
-    preset = page.preset
-    return preset is not None and preset.spec.task.name != page.spec.task.name
