@@ -83,6 +83,18 @@ KINDS: dict[str, tuple[str, bool, Callable[[Page, ElementHandle], None]]] = {
 }
 
 
+def rested(page: Page) -> str:
+    """Return what the button offers once that rests: a scrub pauses what plays, which the page hears a moment later."""
+    now = page.evaluate(OFFERED)
+    while True:
+        former = now
+        page.wait_for_timeout(500)
+        page.wait_for_function(QUIET)
+        now = page.evaluate(OFFERED)
+        if now == former:
+            return now
+
+
 def unheard(page: Page) -> list[str]:
     """Use one control of each kind with the mouse, press Space after each, and return those after which it was lost."""
     lost: list[str] = []
@@ -92,7 +104,7 @@ def unheard(page: Page) -> list[str]:
             continue
         use(page, handle)
         page.wait_for_function(QUIET)
-        before = page.evaluate(OFFERED)
+        before = rested(page)
         page.keyboard.press("Space")
         try:
             page.wait_for_function(f"({OFFERED})() !== {before!r}", timeout=LONG)
