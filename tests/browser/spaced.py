@@ -30,7 +30,6 @@ FOUND = """([selector, drawn]) => {
     && (!drawn || (host(each) && !within(each, TRANSPORT)))) ?? null;
 }"""
 QUIET = "() => !document.querySelector('[data-test-script-state=running]')"
-LONG = 8_000  # milliseconds for a press of a key to show, where nothing else is waited for
 
 
 def middle(handle: ElementHandle) -> tuple[float, float]:
@@ -107,7 +106,7 @@ def unheard(page: Page) -> list[str]:
         before = rested(page)
         page.keyboard.press("Space")
         try:
-            page.wait_for_function(f"({OFFERED})() !== {before!r}", timeout=LONG)
+            page.wait_for_function(f"({OFFERED})() !== {before!r}")
         except TimeoutError:
             lost.append(kind)
     return lost
