@@ -136,8 +136,9 @@ def _ring(look: Look) -> bool | None:
 
 
 def _present(look: Look) -> np.ndarray:
-    assert look.state is not None
-    return look.worked_out("picture", lambda: _picture(look, look.state.params))  # type: ignore[union-attr]
+    state = look.state
+    assert state is not None
+    return look.worked_out("picture", lambda: _picture(look, state.params))
 
 
 def _picture(look: Look, params: np.ndarray) -> np.ndarray:

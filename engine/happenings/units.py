@@ -46,7 +46,8 @@ def dead(look: Look) -> Happening | None:
         return None
     worst, units = max(lost, key=lambda pair: len(pair[1]) / len(pair[0].dead))
     layer, count, unit = worst.column + 1, len(units), int(units[0])
-    silent = ACTIVATIONS[worst.activation].range is None or ACTIVATIONS[worst.activation].range[0] == 0  # type: ignore[index]
+    reach = ACTIVATIONS[worst.activation].range
+    silent = reach is None or reach[0] == 0
     if count == len(worst.dead):
         text = N_("All units of layer {layer} say the same for every point: nothing gets through.")
         spec = look.experiment

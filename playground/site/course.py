@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,9 @@ import streamlit as st
 
 from playground.kit.lesson import Lesson, course
 from playground.kit.predict import guesses
+from playground.kit.story import Story
 from playground.language import _
+from playground.live.together import Together
 from playground.stage.progress import progress
 
 if TYPE_CHECKING:
@@ -50,19 +53,18 @@ def tried(lessons: list[Lesson]) -> list[str]:
 
 
 def _touched(name: str) -> bool:
-    held, live = st.session_state.get(f"{name}:held"), None
-    for place in (f"{name}-live", f"{name}:live"):
-        live = live or st.session_state.get(place)
+    here = st.session_state
+    # The sides of a page have keys of their own.
+    own = re.compile(rf"{re.escape(name)}([-:]\w+)?[-:](held|live|contest|ticked)")
     answered = any(place.partition("/")[0] == name for place in guesses())
-    return answered or _changed(held) or _learned(live) or bool(st.session_state.get(f"{name}:ticked"))
+    return answered or any(_moved(here[place]) for place in map(str, here) if own.fullmatch(place))
 
 
-def _changed(story: Any) -> bool:
-    return story is not None and len(story.steps) > 1
-
-
-def _learned(live: Any) -> bool:
-    return live is not None and live.reached >= LEARNED
+def _moved(found: Any) -> bool:
+    """Whether a story has gone on, a training has learned, or a preset was ticked off."""
+    if isinstance(found, Story):
+        return len(found.steps) > 1
+    return found.reached >= LEARNED if isinstance(found, Together) else bool(found)
 
 
 def _picture(lesson: Lesson) -> str:

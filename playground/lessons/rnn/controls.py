@@ -76,7 +76,7 @@ def _length(page: Held[Study]) -> None:
     entry = type(task).knobs()["length"]
     low, high = int(entry.low or 1), int(entry.high or 1)
     stops = {each for each in LENGTHS if low <= each <= high} | {low, high}
-    now = int(getattr(task, "length"))  # noqa: B009  (every task has one, in its own bounds)
+    now = int(vars(task)["length"])  # every task has one, in bounds of its own
     _slid(page, "length", _("Length T"), stops, value=now, width=150, help=_(entry.help),
           make=lambda study, length: study.on(study.task.but(length=int(length))))  # fmt: skip
 
