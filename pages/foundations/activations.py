@@ -18,9 +18,9 @@ from playground.figures import activations as pictures
 from playground.kit.answers import Choice
 from playground.kit.broken import repair
 from playground.kit.code import code
+from playground.kit.desk import MODEL, desk
 from playground.kit.held import Held, held
 from playground.kit.lesson import Part, lesson
-from playground.kit.picture import bench, picture
 from playground.kit.predict import predict
 from playground.kit.views import View, views
 from playground.language import _
@@ -48,26 +48,28 @@ SOURCES = (
 def page() -> None:
     """Draw the page."""
     page = held(KEY, PRESETS[0].spec, presets=PRESETS)
-    bar, (left, middle, right) = st.container(), bench(2, 5, 4)
-    names, turned = pictures.titles(), ("activation", "rival", "gain", "layers", "units", "bias", "seed")
+    place, names = desk(KEY, picture=5, beside=4), pictures.titles()
     stack, guess = page.spec, Choice(SHARES)
-    with middle, picture():
+    with place.picture:
         _rows(stack, "differences", 430)
     found = {name: pushed(stack, name) for name in (stack.activation, stack.rival)}
-    with right:
+    with place.beside:
         _along(found, "spreads", _("Differences between inputs"))
-    with bar:
-        page.bar()
-    with left:
-        page.knobs(*turned, words=names)
+    page.bar(place)
+    with place.knobs:
+        page.knobs("activation", "rival", "gain", words=names, advanced="hidden")
+    with place.group(MODEL):
+        page.knobs("layers", "units", "bias", "seed")
         st.caption(_(DRAWN))
-    with right:
+    with place.beside:
         asked = predict(KEY, "gradient", QUESTION, guess, hint=HINT)
         if asked:
             _along(found, "gradients", _("Gradient on its way back"))
             asked.beside(guess.nearest(pushed(Stack(), "sigmoid").returned), because=BECAUSE)
-    st.markdown(pictures.verdict(found, back=bool(asked)))
-    repair(page, lambda: found[stack.activation])
+    with place.line:
+        st.markdown(pictures.verdict(found, back=bool(asked)))
+    with place.told:
+        repair(page, lambda: found[stack.activation])
     views(KEY, {
         "bends": View(N_("The bend"), N_("φ′ is the slope. Click to work it out."), lambda: _bends(page, found)),
         "why": View(N_("Why"), WHY, lambda: [st.latex(pictures.multiplied(each)) for each in found.values()]),

@@ -20,11 +20,11 @@ from playground.figures import autoencoders as pictures
 from playground.kit.answers import Number
 from playground.kit.broken import repair
 from playground.kit.code import code
+from playground.kit.desk import MODEL, TRAINING, desk
 from playground.kit.files import File
 from playground.kit.follow import Shown, anew, beside, curves, follow, rows, told
 from playground.kit.held import Held, held
 from playground.kit.lesson import Part, lesson
-from playground.kit.picture import bench, picture
 from playground.kit.predict import Asked, predict
 from playground.kit.replayed import replayed
 from playground.kit.transport import transport
@@ -53,26 +53,30 @@ def page() -> None:
     """Draw the page."""
     look = held(f"{KEY}-look", Look(), place="l")
     page = held(KEY, DIGITS, presets=PRESETS, extra=replayed(KEY), also=(look,))
-    page.bar()
+    place = desk(KEY, picture=6, beside=3)
+    page.bar(place)
     twins = {"main": page.spec, "twin": page.spec.but(variant=look.spec.twin)}
     titles = {name: _(pictures.TITLES[each.variant]) for name, each in twins.items()}
     live = learning(KEY, twins, titles=titles)
-    transport(live, key=KEY, page=page)
-    left, middle, right = bench(2, 6, 3)
-    with left:
-        page.knobs("data", "beta", "through", "numbers", "hidden", "noise", "sparsity", "lr", "batch", "seed",
-                   words=pictures.titles())  # fmt: skip
+    with place.knobs:
+        page.knobs("data", "beta", words=pictures.titles(), advanced="hidden")
+    with place.group(MODEL):
         look.knobs("twin", words=pictures.titles())
-    with middle, picture():
+        page.knobs("through", "numbers", "hidden", "noise", "sparsity", words=pictures.titles())
+    transport(live, key=KEY, page=page, desk=place)
+    with place.group(TRAINING):
+        page.knobs("lr", "batch", "seed")
+    with place.picture:
         tiles = Shown("plane", partial(pictures.plane, twins=live), TILES, width=4)
         clouds = Shown("codes", partial(pictures.cloud, twins=live), CLOUDS, width=5)
         rows(live, tiles, clouds, every=0.4, height=300)
-    with right:
+    with place.beside:
         asked = predict(KEY, "holes", QUESTION, Number(0, 100, 1, "%", within=5), hint=HINT)
         anew(lambda: _truth(live, asked))
         told(live, partial(pictures.verdict, told=bool(asked)))
         curves(live, key=KEY, height=300)
-    repair(page, live.moment, every=1.0)
+    with place.told:
+        repair(page, live.moment, every=1.0)
     views(KEY, {
         "draw": View(N_("Draw one"), DRAW, lambda: _draw(live)),
         "way": View(N_("Between two images"), BETWEEN, lambda: _way(live, look)),

@@ -12,6 +12,7 @@ from __future__ import annotations
 import streamlit as st
 
 from engine.spec import N_
+from playground.kit.desk import desk
 from playground.kit.happening import IN_A_NETWORK, happening
 from playground.kit.lesson import Part, lesson
 from playground.kit.supervised import learn, sharing
@@ -19,7 +20,7 @@ from playground.kit.supervised.diagram import change, say
 from playground.kit.supervised.toolbar import toolbar
 from playground.kit.supervised.transport import noted, transport
 from playground.language import _, current
-from playground.lessons.cnn.bench import bench
+from playground.lessons.cnn.bench import bench, controls
 from playground.lessons.cnn.live import ImageLive
 from playground.lessons.cnn.presets import PRESETS
 from playground.lessons.cnn.views import views
@@ -41,14 +42,17 @@ PLAIN = PRESETS[0].spec
 def page() -> None:
     """Draw the page."""
     live = sharing.opened(KEY, ImageLive, PLAIN)
-    toolbar(live, KEY, presets=PRESETS)
-    transport(live, KEY)
+    place = desk(KEY, picture=4, beside=2.1)
+    toolbar(live, KEY, place, presets=PRESETS, plain=PLAIN)
+    controls(live, KEY, place)
+    transport(live, KEY, place)
     before = live.experiment(live.edited)
-    wanted = learn.bar(before, live.edited_strand.run.data.task, KEY)
+    wanted = learn.bar(before, live.edited_strand.run.data.task, KEY, place)
     if wanted != before:
         say(change(live, before, wanted))
-    line = happening(live, key=KEY, shows=IN_A_NETWORK)
-    bench(live, KEY)
+    with place.line:
+        line = happening(live, key=KEY, shows=IN_A_NETWORK)
+    bench(live, KEY, place)
     live.present(current(), {**views(live, KEY), **line.plots})
     st.caption(_("What one kernel does, cell by cell and by hand: [the convolution bench](convolution)."))
     sharing.address(live.experiment(), PLAIN)

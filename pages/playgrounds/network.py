@@ -10,6 +10,7 @@ Press Space to play.  Change anything while it trains: the weights stay wherever
 from __future__ import annotations
 
 from engine.spec import N_
+from playground.kit.desk import desk
 from playground.kit.happening import IN_A_NETWORK, happening
 from playground.kit.lesson import Part, lesson
 from playground.kit.supervised import learn, sharing
@@ -17,7 +18,7 @@ from playground.kit.supervised.diagram import change, say
 from playground.kit.supervised.toolbar import toolbar
 from playground.kit.supervised.transport import noted, transport
 from playground.language import current
-from playground.lessons.network.bench import bench
+from playground.lessons.network.bench import bench, controls
 from playground.lessons.network.explain import sources
 from playground.lessons.network.presets import PRESETS
 from playground.lessons.network.views import views
@@ -38,14 +39,17 @@ KEY = "network"
 def page() -> None:
     """Draw the page."""
     live = sharing.opened(KEY)
-    toolbar(live, KEY, presets=PRESETS)
-    transport(live, KEY)
+    place = desk(KEY, picture=4.2, beside=2)
+    toolbar(live, KEY, place, presets=PRESETS, plain=sharing.PLAIN)
+    controls(live, KEY, place)
+    transport(live, KEY, place)
     before = live.experiment(live.edited)
-    wanted = learn.bar(before, live.edited_strand.run.data.task, KEY)
+    wanted = learn.bar(before, live.edited_strand.run.data.task, KEY, place)
     if wanted != before:
         say(change(live, before, wanted))
-    line = happening(live, key=KEY, shows=IN_A_NETWORK)
-    bench(live, KEY)
+    with place.line:
+        line = happening(live, key=KEY, shows=IN_A_NETWORK)
+    bench(live, KEY, place)
     live.present(current(), {**views(live, KEY), **line.plots})
     sources()
     sharing.address(live.experiment())

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from engine.descent.course import walked
 from engine.spec import N_
+from playground.kit.desk import desk
 from playground.kit.judged import judge
 from playground.kit.lesson import Part, lesson
-from playground.kit.picture import picture
 from playground.language import _
 from playground.lessons.optimizers import controls, edges, grid, said, views
 from playground.lessons.optimizers.grounds import ON_A_NETWORK, grounds
@@ -40,21 +40,24 @@ def page() -> None:
     shown = grounds(KEY)
     words = _("Down a surface of two numbers, or in training the same network from the same first weights.")
     race = shown.held
+    place = desk(KEY, beside=0)
     if shown.name == ON_A_NETWORK:
-        shown.bar(label=_("Race"), help=words, thought=_(race.spec.summary))
-        grid.race(race, KEY)
+        shown.bar(place, label=_("Race"), help=words, thought=_(race.spec.summary))
+        grid.race(race, KEY, place)
         return
     moved = paths_events(f"{KEY}-paths").start
     if moved is not None:
         race.take(race.spec.but(start=moved))
-    shown.bar(label=_("Race"), help=words, thought=_(race.spec.surface.summary))
-    judge(race, lambda: race.spec)
-    controls.bar(race)
+    shown.bar(place, label=_("Race"), help=words, thought=_(race.spec.surface.summary))
+    with place.told:
+        judge(race, lambda: race.spec)
+    controls.bar(race, place)
     walk = race.spec
-    with picture():
-        minds = thoughts(KEY)
-        told = (minds.channel.token, minds.about(walk))
+    minds = thoughts(KEY)
+    told = (minds.channel.token, minds.about(walk))
+    with place.line:
         said.of_paths(race, *told)
+    with place.picture:
         paths(played(walk, walked(walk)), key=f"{KEY}-paths", height=430, told=told)
         edges.said(race)
     views.views(race)

@@ -15,11 +15,11 @@ from functools import partial
 import streamlit as st
 
 from engine.spec import N_
+from playground.kit.desk import desk
 from playground.kit.happening import happening
 from playground.kit.judged import judge
 from playground.kit.lesson import Part, lesson
 from playground.kit.supervised import learn
-from playground.kit.supervised.toolbar import dress
 from playground.kit.supervised.transport import noted, transport
 from playground.language import _, current
 from playground.lessons.rnn import controls
@@ -29,7 +29,7 @@ from playground.lessons.rnn.mending import mend, mends
 from playground.lessons.rnn.together import follow, opened
 from playground.lessons.rnn.views import views
 
-KEY = "rnn"
+KEY, NETWORKS = "rnn", N_("Networks")
 
 
 @lesson(
@@ -44,21 +44,24 @@ KEY = "rnn"
 )
 def page() -> None:
     """Draw the page."""
-    dress()
     page, live = opened(KEY)
-    page.bar()
-    judge(page, lambda: [each.run for each in list(live.strands.values())], every=1.0)
-    transport(live, KEY)
-    controls.bar(page, live)
-    experiment = learn.bar(live.study.experiment, live.main.data.task, KEY)
+    place = desk(KEY, picture=2.55, beside=1)
+    page.bar(place)
+    with place.told:
+        judge(page, lambda: [each.run for each in list(live.strands.values())], every=1.0)
+    controls.bar(page, live, place)
+    transport(live, KEY, place)
+    experiment = learn.bar(live.study.experiment, live.main.data.task, KEY, place)
     page.turn(lambda study: study.but(experiment=experiment))
     follow(page, live)
-    lanes(page, live)
+    with place.group(NETWORKS):
+        lanes(page, live)
     follow(page, live)
-    line = happening(
-        live, key=KEY, shows=("step", "curve"), mend=partial(mend, page, live), mends=partial(mends, page)
-    )
-    bench(live, KEY)
+    with place.line:
+        line = happening(
+            live, key=KEY, shows=("step", "curve"), mend=partial(mend, page, live), mends=partial(mends, page)
+        )
+    bench(live, KEY, place)
     live.present(current(), {**views(live, KEY), **line.plots})
     st.caption(_("Where this comes from: {sources}.").format(sources=sources(live.study)))
     noted(live, KEY)

@@ -20,10 +20,10 @@ from playground.kit.answers import Number
 from playground.kit.bound import bound
 from playground.kit.broken import repair
 from playground.kit.code import code
+from playground.kit.desk import MODEL, desk
 from playground.kit.held import Held, held
 from playground.kit.lesson import Part, lesson
 from playground.kit.onward import onward
-from playground.kit.picture import picture
 from playground.kit.predict import predict
 from playground.kit.views import View, views
 from playground.language import _
@@ -43,21 +43,21 @@ SOURCES = "Jaeger 2001 (GMD reports 148 and 152); Jaeger & Haas 2004; Deep Learn
 def page() -> None:
     """Draw the page."""
     page = held(KEY, Memory(), presets=PRESETS, check=lambda memory: memory.but(radius=RADII[memory.chosen]))
-    page.bar()
-    left, middle, right = st.columns((2, 5, 4), gap="medium")
-    with left:
+    place = desk(KEY, picture=5, beside=4)
+    page.bar(place)
+    with place.knobs:
         _radius(page)
-    page.knobs("units", "leak", "input_scale", "linear", "ridge", "seed", container=left)
+        page.knobs("units", advanced="hidden")
+    page.knobs("leak", "input_scale", "linear", "ridge", "seed", container=place.group(MODEL))
     found, chosen = page.spec.found, page.spec.chosen
-    with middle:
-        with picture():
-            echoes = pictures.recalled(found, chosen)
-            show(echoes, key=f"{KEY}:recalled", height=330, label=_("How well each delay is recalled"))
+    with place.picture:
+        echoes = pictures.recalled(found, chosen)
+        show(echoes, key=f"{KEY}:recalled", height=330, label=_("How well each delay is recalled"))
         asked = predict(KEY, "most", QUESTION, Number(RADII[0], RADII[-1], 0.1, within=0.1))
         if asked:
             _totals(page)
             asked.beside(RADII[int(np.nanargmax(Memory().found.total))])
-    with right:
+    with place.beside:
         plane, label = pictures.eigenplane(found.eigenvalues(chosen)), _("Eigenvalues and the unit circle")
         show(plane, key=f"{KEY}:plane", height=330, label=label)
         amount, fading = pictures.told(found, chosen)
@@ -66,7 +66,8 @@ def page() -> None:
             st.caption(
                 _("Read-outs are solved for with ridge λ = {ridge}.").format(ridge=f"{page.spec.ridge:g}")
             )
-    repair(page, lambda: page.spec)
+    with place.told:
+        repair(page, lambda: page.spec)
     views(KEY, {
         "why": View(N_("Why"), WHY, lambda: st.latex(pictures.summed(found, chosen))),
         "code": View(N_("Code"), CODE, lambda: code(KEY, memory_script(page.spec), name="memory")),

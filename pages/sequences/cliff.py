@@ -21,10 +21,10 @@ from playground.kit.answers import Choice
 from playground.kit.bound import bound, button
 from playground.kit.broken import repair
 from playground.kit.code import code
+from playground.kit.desk import MODEL, desk
 from playground.kit.held import Held, held
 from playground.kit.lesson import Part, lesson
 from playground.kit.onward import onward
-from playground.kit.picture import picture
 from playground.kit.predict import predict
 from playground.kit.views import View, views
 from playground.language import _
@@ -32,7 +32,7 @@ from playground.lessons.cliff.presets import PLAIN, PRESETS
 from playground.marks import show
 from playground.stage.plot import plot
 
-KEY = "cliff"
+KEY, START = "cliff", N_("Start of the walks")
 QUESTION = N_("At the start the gradient has length 0.04. How long is it at the wall?")
 LENGTHS = {
     "0.04": N_("0.04 as well"),
@@ -55,17 +55,19 @@ SOURCES = "Pascanu, Mikolov & Bengio 2013, figure 6; Mikolov 2012; Deep Learning
 def page() -> None:
     """Draw the page."""
     page = held(KEY, PLAIN, presets=PRESETS)
-    page.bar()
-    left, middle, right = st.columns((2, 5, 5), gap="medium")
-    page.knobs("lr", "threshold", "w", "b", "length", "momentum", container=left)
-    with middle, picture():
+    place = desk(KEY, picture=1, beside=1)
+    page.bar(place)
+    page.knobs("lr", "threshold", container=place.knobs, advanced="hidden")
+    page.knobs("w", "b", container=place.group(START))
+    page.knobs("length", "momentum", container=place.group(MODEL))
+    with place.picture:
         above = pictures.seen_from_above(page.spec)
         pick = show(
             above, key=f"{KEY}:map", height=430, pick=True, label=_("Loss over w and b, from above (log)")
         )
     if pick and pick.moved and pick.at and page.take(page.spec.but(w=pick.at[0], b=pick.at[1])):
         st.rerun()
-    with right:
+    with place.beside:
         falls = show(pictures.losses(page.spec), key=f"{KEY}:losses", height=210, pick=True,
                      label=_("Loss after each update"))  # fmt: skip
         if falls and falls.at and page.take(page.spec.but(update=round(falls.at[0]))):
@@ -77,8 +79,9 @@ def page() -> None:
             longest = np.linalg.norm(PLAIN.paths["plain"].gradients[PLAIN.seen])
             asked.beside(min(LENGTHS, key=lambda each: abs(np.log(float(each) / longest))))
     if asked:
-        middle.markdown("\n".join(f"- {sentence}" for sentence in pictures.told(page.spec)))
-    repair(page, lambda: page.spec)
+        place.line.markdown("\n".join(f"- {sentence}" for sentence in pictures.told(page.spec)))
+    with place.told:
+        repair(page, lambda: page.spec)
     views(KEY, {
         "solid": View(N_("As a surface"), SOLID, lambda: _solid(page.spec)),
         "why": View(N_("Why"), WHY, lambda: st.latex(pictures.multiplied(page.spec))),

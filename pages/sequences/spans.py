@@ -21,11 +21,11 @@ from playground.kit.answers import Choice
 from playground.kit.bound import bound
 from playground.kit.broken import repair
 from playground.kit.code import code
+from playground.kit.desk import MODEL, desk
 from playground.kit.follow import follow, told
 from playground.kit.held import Carried, Held, held
 from playground.kit.lesson import Part, lesson
 from playground.kit.onward import onward
-from playground.kit.picture import picture
 from playground.kit.predict import predict
 from playground.kit.supervised.export import script
 from playground.kit.supervised.study import CELLS, Study
@@ -37,7 +37,7 @@ from playground.lessons.spans.presets import PRESETS
 from playground.live.learning import Learning, learning
 from playground.live.pace import FLAT_OUT
 
-KEY = "spans"
+KEY, RULES = "spans", N_("Rules of the climb")
 QUESTION = N_("Equal budgets: whose span will be the longest?")
 UNITS = (2, 4, 8, 12, 16, 24, 32, 48, 64)
 LENGTHS = N_("What each length took, and how low the test loss came.")
@@ -52,29 +52,32 @@ def page() -> None:
     terms = held(f"{KEY}-terms", SpanTerms(), place="t")
     also = Carried({"t": link.encode(terms.spec)})
     page = held(KEY, PRESETS[0].spec, presets=PRESETS, check=climbable, extra=lambda: also)
-    page.bar()
-    left, middle, right = st.columns((3, 8, 4), gap="medium")
-    with left:
-        _who(page)
+    place = desk(KEY, picture=2, beside=1)
+    page.bar(place)
+    with place.knobs:
+        _what(page)
         page.within("experiment.optimizer", "lr", advanced="hidden")
+    with place.group(MODEL):
+        _who(page)
+    with place.group(RULES):
         terms.knobs()
     study = page.spec
     ladder, titles = climbing(study, terms.spec), study.titles(current())
     live = learning(KEY, ladder, speed=FLAT_OUT)
-    with middle:
-        transport(live, key=KEY)
-        with picture():
-            draw = partial(pictures.ladder, titles=titles, colours=study.colours)
-            follow(live, "ladder", draw, every=0.5, height=400, label=_("Updates that each length took"))
-    with right:
+    transport(live, key=KEY, desk=place)
+    with place.picture:
+        draw = partial(pictures.ladder, titles=titles, colours=study.colours)
+        follow(live, "ladder", draw, every=0.5, height=400, label=_("Updates that each length took"))
+    with place.beside:
         told(live, _of(pictures.told, titles))
         found: Spans = live.moment()
         st.caption(pictures.rules(found.terms, study.task.chance or 0.0))
-    asked = predict(KEY, "furthest", QUESTION, Choice({name: each.title for name, each in CELLS.items()}))
-    if asked and found.done and found.leaders:
-        first = [each.name.split("-")[0] for each in found.leaders]
-        asked.beside(asked.guess if asked.guess in first else first[0])
-    repair(page, live.moment, every=1.0)
+        asked = predict(KEY, "furthest", QUESTION, Choice({name: each.title for name, each in CELLS.items()}))
+        if asked and found.done and found.leaders:
+            first = [each.name.split("-")[0] for each in found.leaders]
+            asked.beside(asked.guess if asked.guess in first else first[0])
+    with place.told:
+        repair(page, live.moment, every=1.0)
     views(KEY, {
         "lengths": View(N_("Every length"), LENGTHS, lambda: told(live, _of(pictures.lengths, titles))),
         "code": View(N_("Code"), CODE, lambda: _code(live, ladder)),
@@ -87,13 +90,15 @@ def _of(words: Callable[..., str], titles: tuple[str, ...]) -> Callable[[Mapping
     return lambda moments: words(moments["main"], titles)
 
 
-def _who(page: Held[Study]) -> None:
-    """Let the reader choose what is climbed, and by whom."""
-    cells = [each.cell for each in page.spec.voices]
-    names, units = list(dict.fromkeys(each.name for each in cells)), cells[0].units
+def _what(page: Held[Study]) -> None:
     bound(page, "task", st.selectbox, _("Task to climb"), list(TASKS), value=page.spec.task.name,
           format_func=lambda name: _(TASKS[name].title), make=lambda study, name: study.on(TASKS[name]()),
           help=_("What has to be remembered, over longer and longer sequences."))  # fmt: skip
+
+
+def _who(page: Held[Study]) -> None:
+    cells = [each.cell for each in page.spec.voices]
+    names, units = list(dict.fromkeys(each.name for each in cells)), cells[0].units
     bound(page, "cells", st.pills, _("Who climbs"), list(CELLS), value=names, selection_mode="multi", wrap=True,
           format_func=lambda name: _(CELLS[name].title), make=joined, help=_("Cells with all twins."))  # fmt: skip
     bound(page, "units", st.select_slider, _("Hidden units"), sorted({*UNITS, units}), value=units,

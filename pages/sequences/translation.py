@@ -13,9 +13,9 @@ import streamlit as st
 
 from engine.models.translation.spec import Translation
 from engine.spec import N_
+from playground.kit.desk import DATA, MODEL, TRAINING, desk
 from playground.kit.held import held
 from playground.kit.lesson import Part, lesson
-from playground.kit.picture import picture
 from playground.kit.replayed import replayed
 from playground.kit.transport import curves, follow, transport
 from playground.language import _
@@ -50,27 +50,32 @@ COLOURS |= {"train_loss": 7, "phrases": 2}
 def page() -> None:
     """Draw the page."""
     model = held(KEY, Translation(), presets=PRESETS, extra=replayed(KEY))
-    model.bar()
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        model.knobs(*_shown(model.spec), words=WORDS, width=150)
+    place = desk(KEY, picture=3, beside=2)
+    model.bar(place)
+    with place.knobs:
+        model.knobs("task", "forcing", words=WORDS, advanced="hidden")
+    with place.group(DATA):
+        model.knobs(*_shown(model.spec, "longest"), words=WORDS)
+    with place.group(MODEL):
+        model.knobs("cell", "units", words=WORDS)
     live = learning(KEY, model.spec)
-    transport(live, key=KEY, page=model)
-    with picture():
+    transport(live, key=KEY, page=model, desk=place)
+    with place.group(TRAINING):
+        model.knobs(*_shown(model.spec, "schedule", "over", "lr", "batch", "seed"), words=WORDS)
+    with place.picture:
         phrases(live, model.spec, key=KEY)
-        left, right = st.columns(2, gap="large")
-    with left:
+    with place.beside:
         st.markdown(f"**{_('Loss a symbol, and what is right')}**")
-        curves(live, key=KEY, colours=COLOURS, height=250)
-    with right:
-        follow(live, "exposure", exposed, every=1.0, height=250, label=_("Right at each place of the phrase"))
+        curves(live, key=KEY, colours=COLOURS, height=230)
+        follow(live, "exposure", exposed, every=1.0, height=200, label=_("Right at each place of the phrase"))
         words = _(
             "Fed itself, an early error spoils what comes after it: the gap between the lines is exposure bias."
         )
         st.caption(words)
 
 
-def _shown(spec: Translation) -> list[str]:
-    """Return the knobs that mean something now."""
+def _shown(spec: Translation, *names: str) -> list[str]:
+    """Return those of these knobs that mean something now."""
     idle = {"longest"} if spec.task != "reverse" else set()
     idle |= {"over"} if spec.schedule != "linear" else set()
-    return [name for name in spec.knobs() if name not in idle]
+    return [name for name in names if name not in idle]

@@ -1,4 +1,4 @@
-"""The row over a page on the kit: presets, what the chosen one asks, undo, redo, the link."""
+"""What a page on the kit can be told in its row: its examples, the settings; and in the drawer undo and redo."""
 
 from __future__ import annotations
 
@@ -7,37 +7,47 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from engine.spec import N_
+from playground.kit.changed import changes
+from playground.kit.desk import Desk
+from playground.kit.head import asked
 from playground.kit.judged import ticked
-from playground.kit.presets import applies, menus, question
+from playground.kit.presets import applies, menu
 from playground.kit.sharing import link_popover
 from playground.language import _
 
 if TYPE_CHECKING:
     from playground.kit.held import Held
 
+PAGE = N_("This page")
+
 
 def draw(
     page: Held[Any],
+    desk: Desk,
     more: Sequence[Callable[[], None]],
     *,
     thought: str,
     instead: str,
     offer: Callable[[], None] | None,
 ) -> None:
-    """Draw the row; see `Held.bar`."""
+    """Draw all that; see `Held.bar`."""
     chosen = page.preset
-    with st.container(key=f"{page.key}:tools", horizontal=True, vertical_alignment="center", gap="small"):
+    with desk.examples:
         if offer is None:
-            menus(page.presets, key=page.key, turn=page.turns, start=page.ask, done=ticked(page.key))
+            menu(page.presets, key=page.key, turn=page.turns, start=page.ask, done=ticked(page.key))
         else:
             offer()
-        told = chosen is not None and applies(chosen, page.spec)
-        question(instead or (_(chosen.thought) if chosen and told else thought))
+    told = chosen is not None and applies(chosen, page.spec)
+    asked(instead or (_(chosen.thought) if chosen and told else thought))
+    desk.settings(changes(page.spec, page.plain))
+    with desk.tools:
         for each in more:
             each()
+        link_popover(page.key, page.link)
+    with desk.group(PAGE), st.container(horizontal=True, gap="small"):
         _button(page, -1, "undo", _("Undo"), _("Take back the last change on this page."))
         _button(page, 1, "redo", _("Redo"), _("Do again what you have taken back."))
-        link_popover(page.key, page.link)
 
 
 def _button(page: Held[Any], by: int, name: str, words: str, help: str) -> None:
@@ -46,7 +56,6 @@ def _button(page: Held[Any], by: int, name: str, words: str, help: str) -> None:
         icon=f":material/{name}:",
         key=f"{page.key}:{name}",
         help=help,
-        type="tertiary",
         disabled=not page.can_go(by),
         on_click=page.ask,
         args=(by,),

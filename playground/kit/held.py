@@ -12,6 +12,7 @@ from engine.spec import Knob, Refusal, Spec
 from playground.kit import address, bar, sharing
 from playground.kit import knobs as controls
 from playground.kit.choice import turn_to
+from playground.kit.desk import Desk
 from playground.kit.presets import Preset
 from playground.kit.sharing import Carried, Shared, link_to, named, nothing_more, say_instead
 from playground.kit.story import Step, Story
@@ -61,17 +62,18 @@ class Held(Generic[S]):
 
     def bar(
         self,
+        desk: Desk,
         *more: Callable[[], None],
         thought: str = "",
         instead: str = "",
         offer: Callable[[], None] | None = None,
     ) -> None:
-        """Draw, in one row: presets, the thought of the chosen one (else `thought`), `more`, undo, redo, the link.
+        """Draw on `desk`: examples, settings, undo, redo, the link with `more` before it, and what is asked.
 
-        A thought that speaks of other data is not said.  `instead` is said in place of every thought; `offer` draws the
-        presets, where there are more.
+        That is the thought of the chosen preset (else `thought`), where it speaks of these data; `instead` is said in
+        place of every thought.  `offer` draws the examples, where there are more.
         """
-        bar.draw(self, more, thought=thought, instead=instead, offer=offer)
+        bar.draw(self, desk, more, thought=thought, instead=instead, offer=offer)
 
     def can_go(self, by: int) -> bool:
         """Whether there is a step so far along the story: −1 to undo, 1 to redo."""

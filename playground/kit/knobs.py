@@ -19,7 +19,7 @@ from playground.kit.widgets import Place, Widget, Width, box, logarithmic, seed,
 from playground.language import _, refusal
 
 S = TypeVar("S", bound=Spec)
-Advanced = Literal["popover", "inline", "hidden"]
+Advanced = Literal["rare", "inline", "hidden"]
 
 
 def knobs(
@@ -29,14 +29,15 @@ def knobs(
     container: DeltaGenerator | None = None,
     only: Collection[str] | None = None,
     words: Mapping[str, str] | None = None,
-    advanced: Advanced = "popover",
+    advanced: Advanced = "rare",
     width: Width = "stretch",
 ) -> S:
     """Draw a widget for each knob of `spec`, or for those named in `only`, and return the spec they now say.
 
     `key` names these widgets within the session.  `words` says how choices are shown where their own spelling
-    is not good enough.  Advanced knobs and the exact values of logarithmic sliders lie in a popover, unless
-    `advanced` says "inline" or "hidden".  What can't be is said in words, and the spec stays as it was.
+    is not good enough.  Advanced knobs and the exact values of logarithmic sliders are seen where a page's drawer
+    shows everything, unless `advanced` says "inline" or "hidden".  What can't be is said in words, and the spec stays
+    as it was.
     """
     try:
         spec = settled(spec, key)
@@ -49,8 +50,8 @@ def knobs(
         for name in shown:
             if name not in rare:
                 spec = _drawn(spec, name, Place(key, words or {}, width, folded=advanced == "inline"))
-        if advanced == "popover" and (rare or exact):
-            with st.popover(_("More"), icon=":material/tune:", help=_("Rarer settings, and exact values.")):
+        if advanced == "rare" and (rare or exact):
+            with st.container(key=f"{key}:{'-'.join((*exact, *rare))}-rare"):
                 for name in exact:
                     box(Widget(spec, name, Place(key, {}, "stretch", folded=True), ":exact"))
                 for name in rare:
@@ -68,7 +69,7 @@ def choose(
     container: DeltaGenerator | None = None,
     only: Collection[str] | None = None,
     words: Mapping[str, str] | None = None,
-    advanced: Advanced = "popover",
+    advanced: Advanced = "rare",
     width: Width = "stretch",
 ) -> S:
     """Draw a box to pick a member of `family`, then that member's knobs, and return the spec they say.

@@ -13,6 +13,7 @@ import streamlit as st
 
 from engine.runs.run import Run
 from engine.spec import N_
+from playground.kit.desk import TRAINING, Desk
 from playground.kit.speed import SPEEDS, speed
 from playground.language import _
 from playground.live.pace import Pace
@@ -75,17 +76,18 @@ def moves(
     live: Driven,
     *,
     key: str,
+    desk: Desk,
     steps: Sequence[Step],
     speeds: Sequence[float] = SPEEDS,
-    line: Callable[[], None] | None = None,
-    below: Callable[[], None] | None = None,
+    watch: Callable[[], None] | None = None,
     play: str = PLAY,
     help: str = "",
 ) -> None:
-    """Draw the buttons and the pace for `live`, `line` behind them and `below` under them.
+    """Draw the buttons and the pace for `live` in the row of `desk`; the longer ones of `steps` lie in its drawer.
 
-    The page runs again where `live.drawn` has become another.  `play`, marked with `N_`, says what playing does,
-    `help` in the reader's language what the pace counts.
+    The page runs again where `live.drawn` has become another.  `watch` draws what makes
+    the buttons follow a run.  `play`, marked with `N_`, says what playing does, `help` in the reader's language what
+    the pace counts.
     """
     st.session_state[f"{key}:drawn"] = live.drawn
 
@@ -93,15 +95,29 @@ def moves(
     def bar() -> None:
         if st.session_state[f"{key}:drawn"] != live.drawn:
             st.rerun()
-        with st.container(key=f"{key}:bar", horizontal=True, vertical_alignment="center", gap="small"):
-            buttons(live, f"{key}:", steps, play=play)
+        with st.container(key=f"{key}:bar", horizontal=True, vertical_alignment="bottom", gap="small"):
+            buttons(live, f"{key}:", steps[:1], play=play)
             speed(live.pace, f"{key}:speed", speeds, help=help)
-            if line is not None:
-                line()
-        if below is not None:
-            below()
+            if watch is not None:
+                watch()
 
-    bar()
+    with desk.moves:
+        bar()
+    with desk.group(TRAINING):
+        leaps(live, f"{key}:", steps[1:])
+
+
+def leaps(live: Playable, key: str, steps: Sequence[Step]) -> None:
+    """Draw a button for each of `steps`; `key` is what their keys begin with."""
+    for step in steps:
+        st.button(
+            _(step.title),
+            icon=":material/skip_next:" if step.updates == 1 else ":material/fast_forward:",
+            key=f"{key}{step.name}",
+            help=_with_key(_(step.help), step.name),
+            on_click=live.advance,
+            args=(step.updates,),
+        )
 
 
 def buttons(
@@ -123,15 +139,7 @@ def buttons(
         help=_with_key(_(play), "play"),
         on_click=live.pause if playing else live.play,
     )
-    for step in steps:
-        st.button(
-            _(step.title),
-            icon=":material/skip_next:" if step.updates == 1 else None,
-            key=f"{key}{step.name}",
-            help=_with_key(_(step.help), step.name),
-            on_click=live.advance,
-            args=(step.updates,),
-        )
+    leaps(live, key, steps)
     st.button(
         _("Reset"),
         icon=":material/replay:",

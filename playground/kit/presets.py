@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 import streamlit as st
 
 from engine.spec import N_, Spec
-from playground.language import _, current
+from playground.language import _
 
 S = TypeVar("S", bound=Spec)
 
@@ -44,34 +44,7 @@ def applies(preset: Preset[Any], spec: Any) -> bool:
     return type(mine) is type(theirs) if isinstance(theirs, Spec) else mine == theirs
 
 
-def question(words: str) -> None:
-    """Write what is asked, in the reader's language, into the row over a page; Chinese knows no italics."""
-    st.markdown(f"*{words}*" if words and current() != "zh" else words, width="stretch")
-
-
-def menus(
-    presets: Sequence[Preset[S]],
-    *,
-    key: str,
-    turn: int,
-    start: Callable[[str], None],
-    done: Collection[str] = (),
-) -> None:
-    """Draw a menu for each group, on every page in the same order, and those of a page's own behind them.
-
-    `start` is called with the name that was chosen; those in `done` are ticked off.
-
-    Only a new key closes a popover: whoever raises `turn` when something is chosen closes what it was chosen from.
-    """
-    own = (each.group for each in presets)
-    for group in dict.fromkeys((START, PUZZLES, BROKEN, *own)):
-        mine = [each for each in presets if each.group == group]
-        if mine:
-            menu(group, mine, key=key, turn=turn, start=start, done=done)
-
-
 def menu(
-    title: str,
     presets: Sequence[Preset[Any]],
     *,
     key: str,
@@ -79,18 +52,35 @@ def menu(
     start: Callable[[str], None],
     done: Collection[str] = (),
 ) -> None:
-    """Draw one menu; all as in `menus`."""
-    headings = list(dict.fromkeys(each.heading for each in presets))
-    with st.popover(_(title), key=f"{key}:menu:{presets[0].name}:{turn}", on_change="rerun"):
-        for heading in headings:
-            if len(headings) > 1:
-                st.caption(_(heading))
-            for each in presets:
-                if each.heading == heading:
-                    st.button(
-                        f"{'✓ ' if each.name in done else ''}**{_(each.title)}** · {_(each.thought)}",
-                        key=f"{key}:preset:{each.name}",
-                        type="tertiary",
-                        on_click=start,
-                        args=(each.name,),
-                    )
+    """Draw the menu of examples: on every page the same groups in the same order, and a page's own behind them.
+
+    `start` is called with the name that was chosen; those in `done` are ticked off.
+
+    Only a new key closes a popover: whoever raises `turn` when something is chosen closes what it was chosen from.
+    """
+    if not presets:
+        return
+    words = _("Where to start, what to solve, and what to mend.")
+    with st.popover(_("Examples"), key=f"{key}:menu:{turn}", on_change="rerun", help=words):
+        own = (each.group for each in presets)
+        for group in dict.fromkeys((START, PUZZLES, BROKEN, *own)):
+            mine = [each for each in presets if each.group == group]
+            if mine:
+                st.markdown(f"**{_(group)}**")
+            headings = list(dict.fromkeys(each.heading for each in mine))
+            for heading in headings:
+                if len(headings) > 1:
+                    st.caption(_(heading))
+                for each in mine:
+                    if each.heading == heading:
+                        _offer(each, key, start, ticked=each.name in done)
+
+
+def _offer(preset: Preset[Any], key: str, start: Callable[[str], None], *, ticked: bool) -> None:
+    st.button(
+        f"{'✓ ' if ticked else ''}**{_(preset.title)}** · {_(preset.thought)}",
+        key=f"{key}:preset:{preset.name}",
+        type="tertiary",
+        on_click=start,
+        args=(preset.name,),
+    )

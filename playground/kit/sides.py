@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
 from engine.spec import Spec
 from playground.kit import address
+from playground.kit.desk import Desk
 from playground.kit.held import Carried, Held
 from playground.kit.judged import ticked
-from playground.kit.presets import Preset, menus
+from playground.kit.presets import Preset, menu
 from playground.kit.sharing import SET
 from playground.kit.widgets import shows
 from playground.language import _
@@ -45,10 +47,17 @@ class Sides:
     held: Held[Any]
 
     def bar(
-        self, *more: Callable[[], None], label: str, help: str, thought: str = "", instead: str = ""
+        self,
+        desk: Desk,
+        *more: Callable[[], None],
+        label: str,
+        help: str,
+        thought: str = "",
+        instead: str = "",
     ) -> None:
-        """Draw what `held.bar` draws, behind the choice of the side; presets of all sides share a menu."""
-        self.held.bar(*more, thought=thought, instead=instead, offer=lambda: self._offer(label, help))
+        """Draw what `held.bar` draws, with the choice of the side; presets of all sides share the menu."""
+        offer = partial(self._offer, label, help)
+        self.held.bar(desk, *more, thought=thought, instead=instead, offer=offer)
 
     def _offer(self, label: str, help: str) -> None:
         shows(
@@ -66,7 +75,7 @@ class Sides:
         names = [self.name, *(name for name in self.table if name != self.name)]
         offered = [each for name in names for each in self.table[name].presets]
         done = ticked(self.key)
-        menus(offered, key=self.key, turn=self.held.turns, start=self._start, done=done)
+        menu(offered, key=self.key, turn=self.held.turns, start=self._start, done=done)
 
     def _show(self, name: str) -> None:
         st.session_state[f"{self.key}:side"] = name

@@ -1,4 +1,4 @@
-"""Play, pause, step, reset, pace and the way back: the bar over everything that trains.
+"""Play, pause, step, reset, pace and the way back: what drives everything that trains.
 
 It reruns by itself, without the page, and the page only where something else than training has changed: a lesson
 says what it shows, and never when.
@@ -12,6 +12,7 @@ import streamlit as st
 
 from engine.runs.run import Run
 from engine.training.learner import Learner
+from playground.kit.desk import Desk
 from playground.kit.follow import curves, follow, say
 from playground.kit.happening import Page, happening
 from playground.kit.moves import HUNDRED, ONE, STEPS, Step, epoch, moves
@@ -19,6 +20,7 @@ from playground.kit.speed import SPEEDS
 from playground.language import _
 from playground.live.learning import Learning
 from playground.stage.timeline import timeline
+from playground.stage.turned import turned
 
 __all__ = ["HUNDRED", "ONE", "STEPS", "Step", "curves", "epoch", "follow", "say", "transport"]
 
@@ -27,26 +29,31 @@ def transport(
     live: Learning,
     *,
     key: str,
+    desk: Desk,
     steps: Sequence[Step] | None = None,
     speeds: Sequence[float] = SPEEDS,
     page: Page | None = None,
 ) -> None:
-    """Draw the bar for `live`, and under it the line that says what is going on; a remedy goes to the `page`.
+    """Draw what drives `live` in the row of `desk`, and under the picture what goes on and the way back through it.
 
-    Without `steps` they are one update and, of a run, an epoch, of a model a hundred updates.
+    Without `steps` they are one update and, of a run, an epoch, of a model a hundred updates.  A remedy goes to the
+    `page`.
     """
     first = live.tracks[live.first].run
     steps = steps or ((ONE, epoch(first)) if isinstance(first, Run) else STEPS)
 
-    def line() -> None:
-        with st.container(key=f"{key}:transport-line", width="stretch"):
-            timeline(
-                live.channel.token, key=f"{key}:timeline", source=live.first, status=live.status(), brief=True
-            )
+    def watch() -> None:
+        turned(live.channel.token, key=f"{key}:turned", source=live.first, status=live.status())
 
-    moves(live, key=key, steps=steps, speeds=speeds, line=line, below=lambda: _trouble(live))
-    if isinstance(first, Run | Learner):  # what else trains has no curves to be read, and words of its own
-        happening(live, key=key, page=page)
+    moves(live, key=key, desk=desk, steps=steps, speeds=speeds, watch=watch)
+    with desk.told:
+        _trouble(live)
+    with desk.line:
+        # What else trains has no curves to be read, and words of its own.
+        if isinstance(first, Run | Learner):
+            happening(live, key=key, page=page)
+    with desk.way:
+        timeline(live.channel.token, key=f"{key}:timeline", source=live.first, brief=True)
 
 
 def _trouble(live: Learning) -> None:

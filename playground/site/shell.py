@@ -13,6 +13,7 @@ import streamlit as st
 
 from engine.spec import Refusal
 from playground import language, theme
+from playground.kit.head import room
 from playground.kit.lesson import Lesson, discover
 from playground.kit.onward import know
 from playground.language import _, refusal
@@ -95,13 +96,14 @@ def _show(lesson: Lesson, lessons: list[Lesson]) -> Callable[[], None]:
 
 
 def head(lesson: Lesson) -> None:
-    """Draw a lesson's title, its sentence, and its introduction behind a word."""
+    """Draw a lesson's title, its sentence until the page asks something, and its introduction behind a word."""
     with st.container(key="head", horizontal=True, vertical_alignment="center", gap="small"):
-        st.html(f"<h1>{escape(_(lesson.title))}</h1><p>{escape(_(lesson.sentence))}</p>", width="content")
-        if lesson.introduction:
-            with st.popover(_("About"), type="tertiary", help=_("What this page is about, in a minute.")):
-                for paragraph in lesson.introduction:
-                    st.markdown(_(paragraph))
+        st.html(f"<h1>{escape(_(lesson.title))}</h1>", width="content")
+        room(_(lesson.sentence))
+        with st.popover(_("About"), type="tertiary", help=_("What this page is about, in a minute.")):
+            st.markdown(f"**{_(lesson.sentence)}**")
+            for paragraph in lesson.introduction:
+                st.markdown(_(paragraph))
 
 
 def _broken(lesson: Lesson, error: Exception) -> None:
@@ -153,4 +155,4 @@ def _browser() -> str:
 
 @cache
 def _style() -> str:
-    return (STATIC / "shell.css").read_text(encoding="utf-8")
+    return "".join((STATIC / f"{name}.css").read_text(encoding="utf-8") for name in ("shell", "desk"))

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache, partial
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
+from engine.runs.experiment import Experiment
+from playground.kit.changed import changes
+from playground.kit.desk import Desk
+from playground.kit.head import asked
 from playground.kit.judged import Start, judge, ticked
-from playground.kit.presets import Preset, applies, menus, question
+from playground.kit.presets import Preset, applies, menu
 from playground.kit.puzzle import Puzzle
 from playground.kit.sharing import link_popover
 from playground.kit.supervised import sharing
@@ -18,26 +21,22 @@ from playground.language import _, current
 from playground.live.live import Live
 
 EVERY = 1.0  # seconds between two looks at what is judged
-STYLE = Path(__file__).parents[2] / "static" / "workbench.css"
 
 
-def toolbar(
-    live: Live,
-    key: str,
-    *,
-    presets: Sequence[Preset[Any]],
-) -> None:
-    """Draw the presets with the thought that goes with the chosen one, and what can be done with the run."""
-    dress()
+def toolbar(live: Live, key: str, desk: Desk, *, presets: Sequence[Preset[Any]], plain: Experiment) -> None:
+    """Draw the examples, what the chosen one asks, and what can be done with the run; the page opens with `plain`."""
     preset = _chosen(live, key, presets)
-    with st.container(key=f"{key}-tools", horizontal=True, vertical_alignment="center", gap="small"):
-        turn = st.session_state.setdefault(f"{key}-turn", 0)
+    turn = st.session_state.setdefault(f"{key}-turn", 0)
+    with desk.examples:
         begin = partial(_begin, live, presets, key)
-        menus(presets, key=key, turn=turn, start=begin, done=ticked(key))
-        question(_(preset.thought) if preset and applies(preset, live.plan) else "")
+        menu(presets, key=key, turn=turn, start=begin, done=ticked(key))
+    asked(_(preset.thought if preset and applies(preset, live.plan) else live.plan.dataset.puzzle))
+    desk.settings(changes(live.experiment(live.edited), plain))
+    with desk.tools:
         _fork(live, key)
         link_popover(key, lambda: sharing.shared(live, current(), key))
-    judge(Start(key, preset, live.plan, turn), lambda: live.main, every=EVERY)
+    with desk.told:
+        judge(Start(key, preset, live.plan, turn), lambda: live.main, every=EVERY)
 
 
 def _chosen(live: Live, key: str, presets: Sequence[Preset[Any]]) -> Preset[Any] | None:
@@ -46,16 +45,6 @@ def _chosen(live: Live, key: str, presets: Sequence[Preset[Any]]) -> Preset[Any]
     if held not in st.session_state:
         st.session_state[held] = next((each.name for each in presets if each.spec == live.plan), "")
     return next((each for each in presets if each.name == st.session_state[held]), None)
-
-
-def dress() -> None:
-    """Put the looks of these pages into the page."""
-    st.html(f"<style>{_style()}</style>")
-
-
-@cache
-def _style() -> str:
-    return STYLE.read_text(encoding="utf-8")
 
 
 def start(live: Live, preset: Preset[Any], key: str) -> None:

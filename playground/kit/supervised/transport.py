@@ -1,4 +1,4 @@
-"""Play, pause, step, reset, seed and speed: the bar over everything."""
+"""Play, pause, step, reset, seed and speed of a lab: what drives everything."""
 
 from __future__ import annotations
 
@@ -8,52 +8,54 @@ import streamlit as st
 
 from engine.runs.experiment import Experiment
 from engine.spec import N_
-from playground.kit.moves import Step, buttons, epoch
+from playground.kit.desk import TRAINING, Desk
+from playground.kit.moves import Step, buttons, epoch, leaps
 from playground.kit.speed import speed
 from playground.language import _
 from playground.live.live import Live
 from playground.stage.timeline import timeline
+from playground.stage.turned import turned
 
 UPDATE = Step("step", 1, N_("Step"), N_("One update: one mini-batch."))
 
 
-def transport(live: Live, key: str) -> None:
-    """Draw the bar for `live`; it reruns by itself, without the page, which follows only where it has to.
+def transport(live: Live, key: str, desk: Desk) -> None:
+    """Draw what drives `live` in the row of `desk`, and under the picture the way back through its training.
 
-    A page says `noted` at its end, when it has drawn what may have changed `live` on the way.
+    The buttons rerun by themselves, without the page, which follows only where it has to: it says `noted` at its end,
+    when it has drawn what may have changed `live` on the way.
     """
     noted(live, key)
-    _bar(live, key)
+    with desk.moves:
+        _bar(live, key)
+    with desk.told:
+        _trouble(live)
+    with desk.group(TRAINING):
+        leaps(live, f"{key}-", (epoch(live.main),))
+        _seed(live, key)
+    with desk.way:
+        brief = live.first != "main"
+        timeline(live.channel.token, key=f"{key}-timeline", source=live.first, brief=brief)
 
 
 def noted(live: Live, key: str) -> None:
-    """Note what the page shows of `live`, so that the bar knows when that is no more."""
+    """Note what the page shows of `live`, so that the buttons know when that is no more."""
     st.session_state[f"{key}-drawn"] = _drawn(live)
 
 
 @st.fragment
 def _bar(live: Live, key: str) -> None:
-    with st.container(key=f"{key}-bar", horizontal=True, vertical_alignment="center", gap="small"):
-        steps = (UPDATE, epoch(live.main))
-        buttons(live, f"{key}-", steps, reset=lambda: _reset(live))
-        _seed(live, key)
+    with st.container(key=f"{key}-bar", horizontal=True, vertical_alignment="bottom", gap="small"):
+        buttons(live, f"{key}-", (UPDATE,), reset=lambda: _reset(live))
         speed(live.pace, f"{key}-speed")
-        with st.container(key=f"{key}-line", width="stretch"):
-            timeline(
-                live.channel.token,
-                key=f"{key}-timeline",
-                source=live.first,
-                status=live.status(live.first),
-                brief=live.first != "main",
-            )
-    _trouble(live)
+        turned(live.channel.token, key=f"{key}-turned", source=live.first, status=live.status(live.first))
     if st.session_state.get(f"{key}-drawn") != _drawn(live):
         st.rerun()  # the page around this fragment shows a fork, a seed or a rate that is no more
 
 
-def _drawn(live: Live) -> tuple[bool, Experiment]:
-    """Return what the page shows of `live` outside this bar."""
-    return live.forked, live.experiment()
+def _drawn(live: Live) -> tuple[bool, Experiment, str, bool]:
+    """Return what the page shows of `live` besides these buttons."""
+    return live.forked, live.experiment(), live.error, live.main.status == "stopped"
 
 
 def _reset(live: Live) -> None:

@@ -1,31 +1,35 @@
-"""The bench: images, network and answer, side by side."""
+"""The bench of the CNN lab: its images, the network, and what it answers."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from engine.limits import MAX_IMAGE_LAYERS
+from playground.kit.desk import Desk
 from playground.kit.supervised.diagram import change, drawn, edited, lines, say
 from playground.language import _
 from playground.lessons.cnn import data
 from playground.lessons.cnn.live import ImageLive
+from playground.lessons.cnn.looking import looking
 from playground.stage.curves import curves
 from playground.stage.gallery import answer
 from playground.stage.network import Feature, NetworkEvents, layer_kinds
 
 
-def bench(live: ImageLive, key: str) -> NetworkEvents:
-    """Draw the three columns, carry out what the reader changed on them, and return the diagram's events."""
-    with st.container(key=f"{key}-bench"):
-        left, middle, right = st.columns([1.35, 4.0, 2.1], gap="medium")
-    with left, st.container(key=f"{key}-data"):
-        before = live.experiment(live.edited)
-        wanted = data.panel(live, before, key)
-        if wanted != before:
+def controls(live: ImageLive, key: str, desk: Desk) -> None:
+    """Draw what decides the data, and carry it out."""
+    before = live.experiment(live.edited)
+    wanted = data.panel(live, before, key, desk)
+    if wanted != before:
+        with desk.told:
             say(change(live, before, wanted))
-    with right, st.container(key=f"{key}-output"):
+
+
+def bench(live: ImageLive, key: str, desk: Desk) -> NetworkEvents:
+    """Draw the answer and the network; carry out what was edited on it, and return its events."""
+    with desk.beside:
         output(live, key)
-    with middle, st.container(key="picture"):
+    with desk.picture:
         return drawn(
             live,
             key,
@@ -43,6 +47,7 @@ def output(live: ImageLive, key: str) -> None:
     if live.forked:
         edited(live, key)
     answer(live.channel.token, key=f"{key}-answer", source=live.edited)
+    looking(live, key)
     curves(live.channel.token, key=f"{key}-curves", lines=lines(live), height=230)
     train, test = live.images.data.watched or (0, 0)
     words = _("Measured on {train} training and {test} test images while it trains.")

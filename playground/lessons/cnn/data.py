@@ -1,4 +1,4 @@
-"""The data panel: which images, how many, how they are changed while training, and which of them is looked at."""
+"""The data: which images, how many, and how they are changed while training."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from engine.runs.experiment import Experiment
 from engine.spec import N_
 from playground.kit import knobs as controls
 from playground.kit.choice import again
+from playground.kit.desk import DATA, Desk
 from playground.kit.supervised.awaited import awaited
 from playground.language import _, refusal
 from playground.lessons.cnn.folders import parted, understood, upload
 from playground.lessons.cnn.live import ImageLive
-from playground.lessons.cnn.looking import looking
 from playground.marks import Images as Shown
 from playground.marks import show
 
@@ -24,40 +24,38 @@ WAYS = 12  # in which the chosen image is changed to show what augmentation does
 WORDS = {"grey": N_("grey"), "colour": N_("red, green, blue")}
 
 
-def panel(live: ImageLive, experiment: Experiment, key: str) -> Experiment:
-    """Draw the panel and return the experiment that it says now; it may still be refused when it is run."""
+def panel(live: ImageLive, experiment: Experiment, key: str, desk: Desk) -> Experiment:
+    """Draw it, the choice of the images in the row of `desk`; return what it says now, which may still be refused."""
     waiting = awaited(key)
     now = experiment.dataset
     assert isinstance(now, Images)
-    dataset = waiting.choose(IMAGES, now, key=key, only=())
-    changed = experiment
-    if isinstance(dataset, OwnImages):
-        for name, place in zip(("colour", "side"), st.columns(2, gap="small"), strict=True):
-            dataset = controls.knobs(dataset, key=f"{key}-{name}", only=(name,), words=WORDS, container=place)
-        dataset = upload(experiment, dataset, key)
-    if isinstance(dataset, OwnImages) and not dataset.key:
-        waiting.wait(dataset)
-    else:
-        waiting.over()
-        own = isinstance(dataset, OwnImages)
-        left, right = (st.container(),) * 2 if own else st.columns(2, gap="small")
-        if not own:
-            dataset = controls.knobs(
-                dataset, key=f"{key}-count", only=("count",), advanced="hidden", container=left
-            )
-        if not parted(dataset):
-            changed = controls.knobs(
-                experiment, key=f"{key}-split", only=("test_fraction",), advanced="hidden", container=right
-            )
-        changed = changed.but(dataset=_augmented(live, dataset, key))
-        if dataset.puzzle:
-            st.caption(_(dataset.puzzle))
+    with desk.knobs:
+        dataset = waiting.choose(IMAGES, now, key=key, only=())
+    # Images that are still to be brought are asked for where one looks; all about them lies in the drawer.
+    bare = isinstance(dataset, OwnImages) and not dataset.key
+    with desk.told if bare else desk.group(DATA):
         if isinstance(dataset, OwnImages):
-            understood(dataset, key)
-        else:
-            for remark in dataset.remarks():
-                st.caption(refusal(remark.refusal()))
-    looking(live, key)
+            dataset = controls.knobs(dataset, key=f"{key}-own", only=("colour", "side"), words=WORDS)
+            dataset = upload(experiment, dataset, key)
+        if isinstance(dataset, OwnImages) and not dataset.key:
+            waiting.wait(dataset)
+            return experiment
+        waiting.over()
+        return _of(live, experiment, dataset, key)
+
+
+def _of(live: ImageLive, experiment: Experiment, dataset: Images, key: str) -> Experiment:
+    changed, own = experiment, isinstance(dataset, OwnImages)
+    if not own:
+        dataset = controls.knobs(dataset, key=f"{key}-count", only=("count",), advanced="hidden")
+    if not parted(dataset):
+        changed = controls.knobs(experiment, key=f"{key}-split", only=("test_fraction",), advanced="hidden")
+    changed = changed.but(dataset=_augmented(live, dataset, key))
+    if isinstance(dataset, OwnImages):
+        understood(dataset, key)
+    else:
+        for remark in dataset.remarks():
+            st.caption(refusal(remark.refusal()))
     return changed
 
 

@@ -12,10 +12,10 @@ from engine.limits import MAX_BITMAP_SIDE, MAX_IMAGE_BYTES
 from engine.remark import Remark
 from playground.kit.broken import repair
 from playground.kit.code import code
+from playground.kit.desk import desk
 from playground.kit.files import uploads
 from playground.kit.held import Held, held
 from playground.kit.owner import owner
-from playground.kit.picture import picture
 from playground.language import _
 from playground.lessons.convolution.bench import Bench
 from playground.lessons.convolution.edits import edited, fitted
@@ -30,9 +30,11 @@ def table(key: str) -> None:
     """Draw the bench and carry out what the reader changes on it."""
     bench = held(key, PRESETS[0].spec, presets=PRESETS, check=_shown, place="b")
     kernels_told(f"{key}:board", lambda changes: bench.change(lambda now: edited(now, changes)))
-    bench.bar(lambda: _own(bench), thought=_("Point at anything to see what belongs to it."))
-    repair(bench, lambda: slid(bench.spec))
-    with picture():
+    place = desk(key, beside=0)
+    bench.bar(place, lambda: _own(bench), thought=_("Point at anything to see what belongs to it."))
+    with place.told:
+        repair(bench, lambda: slid(bench.spec))
+    with place.picture:
         kernels(message(bench.spec), key=f"{key}:board")
     with st.expander(_("The whole script"), icon=":material/code:"):
         st.caption(_("Runs alone and prints the numbers above, with the cells and weights as they are now."))

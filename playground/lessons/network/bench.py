@@ -1,4 +1,4 @@
-"""The bench itself: data, diagram, output, side by side."""
+"""The bench of the network playground: its data, the diagram, what comes out."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from engine.data.features import offered
 from engine.probes.plane import kinds
 from engine.runs.experiment import Experiment
 from engine.spec import N_
+from playground.kit.desk import Desk
 from playground.kit.supervised.diagram import change, drawn, edited, lines, say
 from playground.kit.widgets import shows
 from playground.language import _, refusal
@@ -24,32 +25,30 @@ from playground.stage.network import Feature, NetworkEvents, planar_features
 PLANES = {"pca": N_("Principal components"), "slice": N_("Slice")}
 
 
-def bench(live: Live, key: str) -> NetworkEvents:
-    """Draw the three columns, carry out what the reader changed on them, and return the diagram's events."""
-    widths = [1.05, 3.4, 2.8] if live.forked else [1.05, 4.2, 2.0]
-    with st.container(key=f"{key}-bench"):
-        left, middle, right = st.columns(widths, gap="medium")
-    with left, st.container(key=f"{key}-data"):
-        before = live.experiment(live.edited)
-        wanted = data.panel(before, key)
-        if wanted != before:
-            problem = change(live, before, wanted)
-            if problem is None and type(wanted.dataset) is not type(before.dataset):
-                st.rerun()  # what is above was drawn for other data
+def controls(live: Live, key: str, desk: Desk) -> None:
+    """Draw what decides the data, and carry it out."""
+    before = live.experiment(live.edited)
+    wanted = data.panel(before, key, desk)
+    if wanted != before:
+        problem = change(live, before, wanted)
+        if problem is None and type(wanted.dataset) is not type(before.dataset):
+            st.rerun()  # what is above was drawn for other data
+        with desk.told:
             say(problem)
-    with right, st.container(key=f"{key}-output"):
+
+
+def bench(live: Live, key: str, desk: Desk) -> NetworkEvents:
+    """Draw what comes out, and the network; carry out what was edited on it, and return its events."""
+    with desk.beside:
         output(live, key)
-    with middle, st.container(key="picture"):
-        return diagram(live, key)
-
-
-def diagram(live: Live, key: str) -> NetworkEvents:
-    """Draw the network, as a diagram and as a table, and carry out what was edited on it."""
-    events = drawn(live, key, lambda: _features(live))
-    experiment = live.experiment(live.edited)
-    changed = table.table(experiment, f"{key}-table")
+    with desk.picture:
+        events = drawn(live, key, lambda: _features(live))
+    with desk.tools:
+        experiment = live.experiment(live.edited)
+        changed = table.table(experiment, f"{key}-table")
     if changed != experiment:
-        say(change(live, experiment, changed))
+        with desk.told:
+            say(change(live, experiment, changed))
         st.rerun()
     return events
 

@@ -10,6 +10,7 @@ from engine.data.datasets.own_table import Uploaded
 from engine.runs.experiment import Experiment
 from engine.spec import Refusal
 from playground.kit import knobs as controls
+from playground.kit.desk import DATA, Desk
 from playground.kit.supervised.awaited import awaited
 from playground.language import _, refusal
 from playground.lessons.network import brought
@@ -18,26 +19,33 @@ from playground.lessons.network import brought
 SHOWN = {name for each in DATASETS.values() if each is not Uploaded for name in each.knobs()}
 
 
-def panel(experiment: Experiment, key: str) -> Experiment:
-    """Draw the panel and return the experiment that it says now; it may still be refused when it is run."""
+def panel(experiment: Experiment, key: str, desk: Desk) -> Experiment:
+    """Draw it, the choice of the data in the row of `desk`; return what it says now, which may still be refused."""
     waiting = awaited(key)
-    dataset = waiting.choose(DATASETS, experiment.dataset, key=key, only=SHOWN)
-    if isinstance(dataset, Uploaded):
-        dataset = brought.table(dataset, key, decide=waiting.take)
-        if not brought.ready(dataset):
-            waiting.wait(dataset)
-            return experiment
-    else:
-        brought.invitation(key)
-    waiting.over()
-    changed = experiment.but(dataset=dataset)
+    with desk.knobs:
+        dataset = waiting.choose(DATASETS, experiment.dataset, key=key, only=())
+    # A table that is still to be brought is asked for where one looks; all about it lies in the drawer.
+    bare = isinstance(dataset, Uploaded) and not dataset.key
+    with desk.told if bare else desk.group(DATA):
+        dataset = controls.knobs(dataset, key=f"{key}-dataset", only=SHOWN)
+        if isinstance(dataset, Uploaded):
+            dataset = brought.table(dataset, key, decide=waiting.take)
+            if not brought.ready(dataset):
+                waiting.wait(dataset)
+                return experiment
+        waiting.over()
+        return _of(experiment.but(dataset=dataset), key)
+
+
+def _of(experiment: Experiment, key: str) -> Experiment:
+    dataset = experiment.dataset
+    changed = controls.knobs(experiment, key=f"{key}-split", only=("test_fraction", "data_seed"))
     if isinstance(dataset, Painted):
         st.caption(_("Click the picture to add points; Shift-click adds the other class, Alt-click removes."))
     elif not dataset.table and dataset.columns == ("x1", "x2") and dataset.task != "regression":
         changed = _paint_on(changed, key)
-    if dataset.puzzle:
-        st.caption(_(dataset.puzzle))
-    changed = controls.knobs(changed, key=f"{key}-split", only=("test_fraction", "data_seed"))
+    if not isinstance(dataset, Uploaded):
+        brought.invitation(key)
     for remark in _remarks(changed):
         st.caption(remark)
     return changed

@@ -19,7 +19,7 @@ ACTIVATION = {"dense": "activation", "activation": "function"}
 def table(experiment: Experiment, key: str) -> Experiment:
     """Draw the table in a popover and return the experiment that it says now."""
     layers = experiment.network.layers
-    with st.popover(_("As a table"), icon=":material/table_rows:", type="tertiary"):
+    with st.popover(_("As a table"), icon=":material/table_rows:"):
         frame = pd.DataFrame([_row(layer) for layer in layers], columns=["kind", "units", "activation"])
         edited = st.data_editor(
             frame,

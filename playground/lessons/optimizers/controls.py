@@ -8,52 +8,48 @@ from engine.descent.course import Walk
 from engine.descent.surfaces import SURFACES
 from engine.descent.surfaces.typed import Formula
 from engine.descent.walk import can_walk
+from engine.spec import N_
 from engine.training.optimizers import OPTIMIZERS
 from playground.kit import knobs as controls
 from playground.kit.choice import pick
+from playground.kit.desk import Desk
 from playground.kit.held import Held
 from playground.language import _
 from playground.lessons.optimizers.formula_box import formula_box
 from playground.lessons.optimizers.lineup import FIXED
 from playground.lessons.optimizers.rates import formula_of, rate_of_all, taking_part
 
+RULES, SURFACE = N_("Optimizers"), N_("Surface")
+NOISE, SCHEDULE = N_("Noise and luck"), N_("Schedule")
 WALKERS = [name for name, rule in OPTIMIZERS.items() if can_walk(rule())]
 
 
-def bar(page: Held[Walk]) -> None:
-    """Draw the controls."""
+def bar(page: Held[Walk], desk: Desk) -> None:
+    """Draw the surface and the rate in the row of `desk`, all others in its drawer."""
     walk = page.spec
-    with st.container(key=f"{page.key}:controls"):
-        main, *rest = walk.surface.knobs() or ("",)
-        widths = [1.2] + [1.0] * bool(main) + [1.0, 0.9, 0.9, 0.9, 1.1]
-        places = st.columns(widths, gap="small", vertical_alignment="bottom")
-        *surface, rate, steps, noise, clip, more = places
-        with surface[0]:
-            page.part("surface", SURFACES, help=_("What the rules walk down."), only=(), advanced="hidden")
+    main, *rest = walk.surface.knobs() or ("",)
+    with desk.knobs:
+        page.part("surface", SURFACES, help=_("What the rules walk down."), only=(), advanced="hidden")
         if main:
-            with surface[1]:
-                page.within("surface", main, advanced="hidden")
-        with rate:
-            words = _("Moves every rule to the same rate; a rule's own knobs lie under its name below.")
-            rate_of_all(page, walk.rules, help=words)
-        for place, name in zip((steps, noise, clip), ("steps", "noise", "clip"), strict=True):
-            with place:
-                page.knobs(name, advanced="hidden")
-        with more:
-            _more(page, rest)
-        if isinstance(walk.surface, Formula):
+            page.within("surface", main, advanced="hidden")
+        words = _("Moves every rule to the same rate; a rule's own knobs lie under its name below.")
+        rate_of_all(page, walk.rules, help=words)
+    if isinstance(walk.surface, Formula):
+        with desk.told:
             formula_box(page)
-    names = [rule.name for rule in walk.rules]
-    taking_part(page, WALKERS, names, help=_("Who walks; each keeps its colour on the whole page."))
-
-
-def _more(page: Held[Walk], rest: list[str]) -> None:
-    with st.popover(_("More"), icon=":material/tune:", width="stretch"):
+    with desk.group(RULES):
+        names = [rule.name for rule in walk.rules]
+        taking_part(page, WALKERS, names, help=_("Who walks; each keeps its colour on the whole page."))
+        page.knobs("steps", advanced="hidden")
+    with desk.group(SURFACE):
         st.markdown(_(page.spec.surface.summary))
         st.latex(page.spec.surface.latex)
         if rest:
             page.within("surface", *rest, advanced="inline")
+    with desk.group(NOISE):
+        page.knobs("noise", "clip", advanced="hidden")
         page.knobs("seeds", advanced="inline")
+    with desk.group(SCHEDULE, rare=True):
         words = _("How the learning rate changes while training goes on.")
         page.part("schedule", FIXED, help=words, advanced="inline")
 

@@ -12,12 +12,13 @@ from engine.spec import N_, Refusal
 from engine.training.optimizers import OPTIMIZERS
 from playground.kit import link
 from playground.kit.bound import bound
+from playground.kit.desk import Desk
 from playground.kit.held import Held
 from playground.kit.lease import trained_on
-from playground.kit.picture import picture
 from playground.language import _, current
 from playground.lessons.optimizers import entrants, network_views, said
 from playground.lessons.optimizers.contest import Contest
+from playground.lessons.optimizers.controls import RULES, SCHEDULE
 from playground.lessons.optimizers.grounds import contest_of
 from playground.lessons.optimizers.lineup import AXES, CIRCLE, EQUAL, NETWORK, Lineup, strides, titles
 from playground.lessons.optimizers.presets import NetworkPreset
@@ -34,28 +35,30 @@ PLACES = {
     "spiral": (N_("Spiral"), Experiment(network=NETWORK, dataset=Spiral())),
 }
 MINE, OTHER = "mine", "other"
+SHOW, FAIR, OTHERS = N_("What is shown"), N_("What is fair"), N_("Another network")
 FEW, FEW_WIDE, MANY_WIDE = 4, 248, 216  # px of a lane; six of them fit side by side
 SIZE = 218  # px of its picture
 
 
-def race(page: Held[Lineup], key: str) -> None:
+def race(page: Held[Lineup], key: str, desk: Desk) -> None:
     """Draw the race on a network, from its controls to what can be looked at below it."""
     contest = _begun(contest_of(key, page.spec), page)
-    _ground(page)
+    _ground(page, desk)
     rules = [each.optimizer for each in page.spec.entrants]
-    words = _("Who takes part; each keeps its colour on the whole page.")
-    taking_part(page, list(OPTIMIZERS), page.spec.rules, help=words)
+    with desk.group(RULES):
+        words = _("Who takes part; each keeps its colour on the whole page.")
+        taking_part(page, list(OPTIMIZERS), page.spec.rules, help=words)
     names = titles(page.spec)
-    with picture():
-        with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key=f"{key}-drive"):
-            moves = st.container(width="content")
-            with st.container(width=210):
-                words = _("Moves every rule to the same rate; each has its own under its picture.")
-                rate_of_all(page, rules, help=words)
-            show = _shown(key)
-        with moves:
-            transport(contest, key)
+    with desk.knobs:
+        rate_of_all(
+            page, rules, help=_("Moves every rule to the same rate; each has its own under its picture.")
+        )
+    with desk.group(SHOW):
+        show = _shown(key)
+    transport(contest, key, desk)
+    with desk.line:
         line = said.of_contest(contest, names, page)
+    with desk.picture:
         seen = plots() if network_views.chosen(page) == "stability" else {}
         contest.speak(current(), {**seen, **line})
         _pictures(contest, page, names, show)
@@ -126,7 +129,7 @@ def _pictures(contest: Contest, page: Held[Lineup], names: list[str], show: list
     )
 
 
-def _ground(page: Held[Lineup]) -> None:
+def _ground(page: Held[Lineup], desk: Desk) -> None:
     """Let the reader choose what the rules train: a place of ours, the network playground's network, or a link."""
     lineup = page.spec
     known = {name: experiment for name, (_title, experiment) in PLACES.items()}
@@ -136,20 +139,19 @@ def _ground(page: Held[Lineup]) -> None:
     now = next((name for name, each in known.items() if lineup.on(each) == lineup), OTHER)
     words = {name: title for name, (title, _experiment) in PLACES.items()}
     words |= {MINE: N_("Your network"), OTHER: N_("Other")}
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with desk.knobs:
         bound(
             page,
             "place",
-            st.segmented_control,
+            st.selectbox,
             _("Network and data"),
             [*known, *([OTHER] if now == OTHER else [])],
             value=now,
             make=lambda race, name: race.on(known[name]) if name in known else race,
-            required=True,
             format_func=lambda name: _(words[name]),
             help=_("A network 2 → 8 → 8 → 1 on these points, or what you built in the network playground."),
         )
-        page.knobs("seeds", width=160)
+    with desk.group(FAIR):
         bound(
             page,
             "equal",
@@ -165,17 +167,18 @@ def _ground(page: Held[Lineup]) -> None:
                 "catches up. Computing time was measured for each rule alone, on this server."
             ),
         )
-        with st.container(width=210):
-            entrants.schedule(page)
+        page.knobs("seeds")
+    with desk.group(SCHEDULE, rare=True):
+        entrants.schedule(page)
+    with desk.group(OTHERS, rare=True):
         bound(
             page,
             "link-in",
             st.text_input,
-            _("Or a link from the network playground"),
+            _("A link from the network playground"),
             value=None,
             make=lambda race, text: race.on(_linked(text)) if text.strip() else race,
             max_chars=20_000,
-            width=280,
         )
 
 

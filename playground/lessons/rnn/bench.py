@@ -6,6 +6,7 @@ import streamlit as st
 
 from engine.compare.baselines import baselines
 from engine.compare.constant import constant_loss
+from playground.kit.desk import Desk
 from playground.kit.supervised.study import Study
 from playground.language import _, current
 from playground.lessons.rnn.ensemble import Ensemble
@@ -19,14 +20,12 @@ PAPERS = (
 )
 
 
-def bench(live: Ensemble, key: str) -> None:
+def bench(live: Ensemble, key: str, desk: Desk) -> None:
     """Draw what all networks do, side by side."""
     live.present(current(), live.plots)
-    with st.container(key=f"{key}-bench"):
-        left, right = st.columns([2.55, 1], gap="medium")
-    with left, st.container(key="picture"):
+    with desk.picture:
         waterfall(live.channel.token, key=f"{key}-waterfall", sources=list(live.strands))
-    with right, st.container(key=f"{key}-output"):
+    with desk.beside:
         _curves(live, key)
 
 

@@ -1,8 +1,8 @@
-"""What decides the task and the cells, in one row: whatever is pulled here acts on all networks at once."""
+"""What decides the task and the cells: whatever is pulled here acts on all networks at once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import streamlit as st
@@ -10,7 +10,9 @@ import streamlit as st
 from engine.networks.layers.simple_recurrent import PLAIN as BENDS
 from engine.networks.recurrent import Recurrent
 from engine.runs.experiment import Experiment
+from engine.spec import N_
 from playground.kit.bound import bound
+from playground.kit.desk import DATA, Desk
 from playground.kit.held import Held
 from playground.kit.supervised.study import Study
 from playground.language import _
@@ -18,6 +20,7 @@ from playground.lessons.rnn.ensemble import Ensemble
 from playground.lessons.rnn.task import task_choice, task_details
 from playground.lessons.rnn.together import follow
 
+CELLS = N_("Cells")
 OWN = "own"  # PyTorch's own first weights, on the slider of the spectral radius
 RADII = (OWN, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 1.0, 1.05, 1.1, 1.2, 1.4, 1.7, 2.0, 3.0, 5.0, 10.0)
 BIASES = (-2.0, -1.0, 0.0, 0.5, 1.0, 2.0, 3.0, 5.0, 8.0)
@@ -25,22 +28,29 @@ UNITS = (2, 4, 8, 12, 16, 24, 32, 48, 64)
 LENGTHS = (4, 6, 8, 10, 12, 15, 20, 24, 30, 40, 50, 60, 80, 100, 150, 200, 300, 400, 500)
 
 
-def bar(page: Held[Study], live: Ensemble) -> None:
-    """Draw the row, whose clicks the networks follow at once.
+def bar(page: Held[Study], live: Ensemble, desk: Desk) -> None:
+    """Draw task and length in the row of `desk`, the cells in its drawer; the networks follow their clicks at once.
 
-    It reruns by itself, so that a slider has its picture before anybody could wait for it.  The page around follows
-    only where it shows something that has changed.
+    Both rerun by themselves, so that a slider has its picture before anybody could wait for it.  The page around
+    follows only where it shows something that has changed.
     """
-    whole = [True]  # whether all of the page runs, and not this row alone
-    _bar(page, live, whole)
+    whole = [True]  # whether all of the page runs, and not one of these alone
+    with desk.knobs:
+        _quickly(page, live, whole, _first)
+    with desk.group(DATA):
+        task_details(page)
+    with desk.group(CELLS):
+        _quickly(page, live, whole, _cells)
     whole.clear()
 
 
 @st.fragment
-def _bar(page: Held[Study], live: Ensemble, whole: list[bool]) -> None:
+def _quickly(
+    page: Held[Study], live: Ensemble, whole: list[bool], draw: Callable[[Held[Study]], None]
+) -> None:
     before = _around(live)
     follow(page, live)
-    _row(page)
+    draw(page)
     follow(page, live)
     if _around(live) != before and not whole:
         st.rerun()
@@ -51,18 +61,18 @@ def _around(live: Ensemble) -> tuple[Experiment, tuple[str, ...]]:
     return live.study.experiment, live.study.titles(live.lang)
 
 
-def _row(page: Held[Study]) -> None:
-    with st.container(key=f"{page.key}-cells", horizontal=True, vertical_alignment="bottom", gap="medium"):
-        with st.container(width=230):
-            task_choice(page)
+def _first(page: Held[Study]) -> None:
+    with st.container(key=f"{page.key}-first", horizontal=True, vertical_alignment="bottom", gap="small"):
+        task_choice(page)
         _length(page)
-        _pulled(page, "units", UNITS, label=_("Hidden units"))
-        _depth(page)
-        _radius(page)
-        _bias(page)
-        _bend(page)
-        with st.container(width="content"):
-            task_details(page)
+
+
+def _cells(page: Held[Study]) -> None:
+    _pulled(page, "units", UNITS, label=_("Hidden units"))
+    _depth(page)
+    _radius(page)
+    _bias(page)
+    _bend(page)
 
 
 def _slid(page: Held[Study], name: str, label: str, stops: Iterable[Any], **how: Any) -> None:
@@ -77,7 +87,7 @@ def _length(page: Held[Study]) -> None:
     low, high = int(entry.low or 1), int(entry.high or 1)
     stops = {each for each in LENGTHS if low <= each <= high} | {low, high}
     now = int(vars(task)["length"])  # every task has one, in bounds of its own
-    _slid(page, "length", _("Length T"), stops, value=now, width=150, help=_(entry.help),
+    _slid(page, "length", _("Length T"), stops, value=now, help=_(entry.help),
           make=lambda study, length: study.on(study.task.but(length=int(length))))  # fmt: skip
 
 
@@ -85,7 +95,7 @@ def _pulled(page: Held[Study], knob: str, stops: Iterable[Any], *, label: str) -
     """Draw a slider that acts on a knob of every cell that has it."""
     voices = [each.cell for each in page.spec.voices if knob in each.cell.knobs()]
     words = f"{_(voices[0].knobs()[knob].help)} {_('Acts on all networks.')}"
-    _slid(page, f"all-{knob}", label, stops, value=getattr(voices[0], knob), width=130, help=words,
+    _slid(page, f"all-{knob}", label, stops, value=getattr(voices[0], knob), help=words,
           format_func=lambda value: f"{value:g}", make=lambda study, value: study.each(**{knob: value}))  # fmt: skip
 
 
@@ -94,7 +104,7 @@ def _depth(page: Held[Study]) -> None:
         return study.but(voices=tuple(voice.but(depth=depth) for voice in study.voices))
 
     words = _("Going up, layers are stacked: each reads the states of the one below.")
-    _slid(page, "all-depth", _("Layers"), (1, 2, 3, 4), value=page.spec.voices[0].depth, width=90, help=words,
+    _slid(page, "all-depth", _("Layers"), (1, 2, 3, 4), value=page.spec.voices[0].depth, help=words,
           make=deeper)  # fmt: skip
 
 
@@ -107,7 +117,7 @@ def _radius(page: Held[Study]) -> None:
         "a property of the first weights. Leftmost is PyTorch’s own start."
     )
     stops = [OWN, *sorted({*RADII[1:], *([] if now == OWN else [now])})]
-    bound(page, "all-radius", st.select_slider, _("Spectral radius"), stops, value=now, width=170, help=words,
+    bound(page, "all-radius", st.select_slider, _("Spectral radius"), stops, value=now, help=words,
           make=_of_radius, format_func=lambda value: _("PyTorch’s") if value == OWN else f"{value:g}")  # fmt: skip
 
 
@@ -146,6 +156,6 @@ def _bend(page: Held[Study]) -> None:
     found = _values(page.spec, "activation")
     if found:
         words = _("The bend of the state; its slope multiplies the gradient at every step.")
-        bound(page, "all-activation", st.selectbox, _("RNN activation"), list(BENDS), value=found[0], width=130,
+        bound(page, "all-activation", st.selectbox, _("RNN activation"), list(BENDS), value=found[0],
               format_func=lambda name: _(BENDS[name]), help=words,
               make=lambda study, name: study.each(activation=name))  # fmt: skip

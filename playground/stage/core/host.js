@@ -7,6 +7,7 @@
 //
 // and mounts once; `component` is Streamlit's: { data, parentElement, key, setStateValue, setTriggerValue }.
 
+import { fitted, onShare } from "./fit.js";
 import "./history.js";
 import "./keys.js"; // the bar's keys work on every page that has a component
 import { onExpired } from "./stream.js";
@@ -35,8 +36,9 @@ const BASE = `
 `;
 
 /** Mount the module `name` for a Streamlit component, or hand its new data to what is mounted already. */
-export async function host(component, name) {
-  const root = component.parentElement;
+export async function host(given, name) {
+  const root = given.parentElement;
+  const component = { ...given, data: fitted(given.data, root) };
   let entry = mounted.get(root);
   if (!entry) {
     root[MARK]?.();
@@ -44,6 +46,7 @@ export async function host(component, name) {
     root[MARK] = () => end(root, entry);
   }
   entry.latest = component;
+  entry.given = given;
   living.add(entry);
   entry.ready ??= start(entry, root, name);
   const before = entry.instance;
@@ -61,6 +64,13 @@ export async function host(component, name) {
   }
   return () => end(root, entry);
 }
+
+onShare(() => {
+  for (const entry of living) {
+    entry.latest = { ...entry.given, data: fitted(entry.given.data, entry.given.parentElement) };
+    entry.instance?.update?.(entry.latest);
+  }
+});
 
 function end(root, entry) {
   if (mounted.get(root) !== entry) return;

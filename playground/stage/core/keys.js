@@ -111,14 +111,15 @@ class Keys {
   }
 }
 
-/** The visible button of the bar whose key ends with `name`. */
+/** The visible button of the bar whose key ends with `name`; one in the drawer counts while that is closed, too. */
 function barButton(name) {
   const end = new RegExp(`^st-key-[\\w-]+-${name}$`);
   for (const place of document.querySelectorAll(`[class*="-${name}"]`)) {
     if (![...place.classList].some((each) => end.test(each))) continue;
     // On a narrow page Streamlit keeps a second, hidden button for its tooltip.
     for (const button of place.querySelectorAll("button:not(:disabled)")) {
-      if (/** @type {HTMLElement} */ (button).offsetParent) return button;
+      const seen = /** @type {HTMLElement} */ (button).offsetParent || button.closest(".st-key-drawer");
+      if (seen) return button;
     }
   }
   return null;

@@ -1,7 +1,6 @@
 // The line that says where a run is, in numbers, and the slider that goes back through it.
 //
-// data: { token, lang, source, scrub, status, brief }: `status` is what the page last knew the run to be doing, `brief`
-// leaves out what differs between runs side by side
+// data: { token, lang, source, scrub, brief }: `brief` leaves out what differs between runs side by side
 
 import { h } from "../core/dom.js";
 import { pageKeys } from "../core/keys.js";
@@ -12,7 +11,6 @@ import { marks, place, statusOf, stepAt, stopNear, stops } from "./data.js";
 import { t } from "../core/words.js";
 import { topics } from "../core/topics.js";
 
-const TURNED = 300; // ms: by then the page's own rerun has told us what it knows
 const READ_EVERY = 120; // ms: digits that change faster can't be read
 const ALONG = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -10, PageUp: 10, Home: -1e9, End: 1e9 };
 
@@ -38,7 +36,7 @@ class Timeline extends Part {
     };
     input.onkeydown = (event) => this.key(event);
     live.onclick = () => this.go(null);
-    this.own(() => clearTimeout(this.told), pageKeys(this.offers()));
+    this.own(pageKeys(this.offers()));
     this.update(component);
   }
 
@@ -54,18 +52,8 @@ class Timeline extends Part {
     this.scene = header.scene?.runs?.[this.data.source] ?? null;
     this.lost = false;
     if (this.run?.viewing === this.asked) this.wanted = null;
-    if (statusOf(this.run)[0] === before) return this.show();
-    this.show.now();
-    clearTimeout(this.told);
-    this.told = setTimeout(() => this.turned(), TURNED);
-  }
-
-  /** A run that stopped by itself changes what the page has to say: its buttons, and a way on. */
-  turned() {
-    const { run, data } = this;
-    if (data.status && run && run.status !== data.status && !this.lost) {
-      this.component.setTriggerValue("turned", run.status);
-    }
+    if (statusOf(this.run)[0] === before) this.show();
+    else this.show.now();
   }
 
   /** The line of facts says that the connection is lost, where others put a note over their picture. */
@@ -144,7 +132,7 @@ function build(root) {
     const value = h("dd", { className: "number" });
     value.style.minWidth = `${width}ch`; // room for the longest, so that nothing moves when digits come
     facts[name] = { term: h("dt"), value };
-    list.append(h("div", {}, facts[name].term, value));
+    list.append(h("div", { className: name }, facts[name].term, value));
   }
   list.append(message);
   const input = h("input", { type: "range", min: 0, max: 1, step: "any", value: 1 });
