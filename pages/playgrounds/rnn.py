@@ -51,7 +51,7 @@ def page() -> None:
         judge(page, lambda: [each.run for each in list(live.strands.values())], every=1.0)
     controls.bar(page, live, place)
     transport(live, KEY, place)
-    experiment = learn.bar(live.study.experiment, live.main.data.task, KEY, place)
+    experiment = learn.bar(live.study.experiment, live.main.data.task, KEY, place, rate_first=False)
     page.turn(lambda study: study.but(experiment=experiment))
     follow(page, live)
     with place.group(NETWORKS):

@@ -13,7 +13,7 @@ import streamlit as st
 
 from engine.models.translation.spec import Translation
 from engine.spec import N_
-from playground.kit.desk import DATA, MODEL, TRAINING, desk
+from playground.kit.desk import MODEL, TRAINING, desk
 from playground.kit.held import held
 from playground.kit.lesson import Part, lesson
 from playground.kit.replayed import replayed
@@ -54,16 +54,13 @@ def page() -> None:
     model.bar(place)
     with place.knobs:
         model.knobs("task", "forcing", words=WORDS, advanced="hidden")
-    with place.group(DATA):
-        model.knobs(*_shown(model.spec, "longest"), words=WORDS)
     with place.group(MODEL):
-        model.knobs("cell", "units", words=WORDS)
+        model.knobs(*_shown(model.spec, "longest", "cell", "units"), words=WORDS)
     live = learning(KEY, model.spec)
     transport(live, key=KEY, page=model, desk=place)
     with place.group(TRAINING):
         model.knobs(*_shown(model.spec, "schedule", "over", "lr", "batch", "seed"), words=WORDS)
-    with place.picture:
-        phrases(live, model.spec, key=KEY)
+    phrases(live, model.spec, key=KEY, desk=place)
     with place.beside:
         st.markdown(f"**{_('Loss a symbol, and what is right')}**")
         curves(live, key=KEY, colours=COLOURS, height=230)
@@ -72,6 +69,11 @@ def page() -> None:
             "Fed itself, an early error spoils what comes after it: the gap between the lines is exposure bias."
         )
         st.caption(words)
+    words = _(
+        "Up to the first error both ways are the same network on the same symbols. From there on one of them is "
+        "put back on the right way at every symbol, and the other has to live with what it wrote."
+    )
+    st.caption(words)
 
 
 def _shown(spec: Translation, *names: str) -> list[str]:

@@ -20,23 +20,36 @@ def opened(widget: str, titles: Mapping[str, Any]) -> str:
     return st.session_state[widget]
 
 
-def turn_to(widget: str, name: str) -> None:
-    """Open a view for the reader, before its widget is drawn."""
+def turn_to(widget: str, name: str | bool) -> None:
+    """Open a view for the reader, or show them all, before its widget is drawn."""
     st.session_state[widget] = name
 
 
+FIRST = 5  # views that are offered at once; the others are asked for (static/desk.css counts as far)
+
+
 def choice(widget: str, titles: Mapping[str, str]) -> str:
-    """Let the reader choose a view, of those in `titles` (name → title, untranslated), and return its name."""
+    """Let the reader choose a view, of those in `titles` (name → title, untranslated), and return its name.
+
+    The first five are offered at once, and the one that is open; the others lie behind “More views”.
+    """
     opened(widget, titles)
-    st.segmented_control(
-        _("Look at"),
-        list(titles),
-        key=widget,
-        format_func=lambda name: _(titles[name]),
-        label_visibility="collapsed",
-        help=_("One view at a time; only what is looked at is computed."),
-        required=True,
-    )
+    flag = f"{widget}:all"
+    many, every = len(titles) > FIRST + 1, st.session_state.get(flag, False)
+    name = f"{widget}s-{'fewer' if many and not every else 'every'}"
+    with st.container(key=name, horizontal=True, vertical_alignment="center", gap="small"):
+        st.segmented_control(
+            _("Look at"),
+            list(titles),
+            key=widget,
+            format_func=lambda name: _(titles[name]),
+            label_visibility="collapsed",
+            help=_("One view at a time; only what is looked at is computed."),
+            required=True,
+        )
+        if many:
+            words = _("Fewer views") if every else _("More views")
+            st.button(words, key=f"{flag}:turn", type="tertiary", on_click=turn_to, args=(flag, not every))
     return st.session_state[widget]
 
 

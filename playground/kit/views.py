@@ -22,8 +22,9 @@ class View:
 
 def views(key: str, table: Mapping[str, View]) -> str:
     """Let the reader choose a view of `table`, draw that one alone, and return its name."""
-    chosen = choice(f"{key}:view", {name: view.title for name, view in table.items()})
-    if table[chosen].caption:
-        st.caption(_(table[chosen].caption))
-    table[chosen].draw()
+    with st.container(key="views"):
+        chosen = choice(f"{key}:view", {name: view.title for name, view in table.items()})
+        if table[chosen].caption:
+            st.caption(_(table[chosen].caption))
+        table[chosen].draw()
     return chosen

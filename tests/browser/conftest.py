@@ -103,8 +103,9 @@ def new_page(
 ) -> Iterator[Callable[..., Page]]:
     """A function that opens a fresh visitor at an address: `new_page(url, **options of new_context)`.
 
-    Without options it is an English visitor with a light theme and a window of 1440×900.  With `own=True` nobody gets
-    the tab afterwards: for whoever changes what a tab can't take back.
+    Without options it is an English visitor with a light theme, a window of 1440×900, and the settings open; with
+    `newcomer=True` they are closed.  With `own=True` nobody gets the tab afterwards: for whoever changes what a tab
+    can't take back.
     """
 
     def open_page(url: str | None = None, *, own: bool = False, **options: Any) -> Page:

@@ -23,6 +23,9 @@ HERE = ("localhost", "127.0.0.1")
 PROBE = re.compile(r"://[^/]+/\w+/_stcore/(health|host-config)$")
 # A page of the app's address without the app, which writes nothing: there its storage can be emptied.
 BARE = "/_stcore/health"
+# Most tests turn knobs: for them the drawer stands open where there is room for it. A newcomer finds it closed.
+OPEN = """() => { if (innerWidth > 900 && !sessionStorage.getItem("playground-drawer"))
+  sessionStorage.setItem("playground-drawer", JSON.stringify({ level: "everything", open: true })); }"""
 FORGET = "() => { sessionStorage.clear(); localStorage.clear(); }"
 
 
@@ -75,14 +78,16 @@ class Tabs:
             tuple[Tab, str]
         ] = []  # with the kind of context that it waits in afterwards, "" for none
 
-    def open(self, errors: list[str], *, own: bool = False, **options: Any) -> Page:
+    def open(self, errors: list[str], *, own: bool = False, newcomer: bool = False, **options: Any) -> Page:
         """Return an empty tab; `options` are those of `Browser.new_context`, and with `own` nobody gets it later."""
         size = options.pop("viewport", DESK)
         media = {name: options.pop(name, usual) for name, usual in MEDIA.items()}
         wanted = {"locale": "en-US", **options}
-        kind = repr(sorted(wanted.items()))
+        kind = repr((newcomer, sorted(wanted.items())))
         if kind not in self.contexts:
             self.contexts[kind] = self.browser.new_context(viewport=size, **wanted)
+            if not newcomer:
+                self.contexts[kind].add_init_script(f"({OPEN})()")
         tab = None if own else self.waiting.pop(kind, None)
         if tab is None:
             tab = Tab(self.contexts[kind].new_page())

@@ -100,7 +100,7 @@ def test_edits_of_a_fork_are_its_own_and_a_preset_puts_an_end_to_them(visit):
     assert playground.scene()["layers"][0]["units"] == 4
     spiral = next(each for each in PRESETS if each.name == "spiral")
     more(playground.page).click()
-    playground.page.get_by_role("button", name="Puzzles").click()
+    playground.page.get_by_role("button", name="Examples").click()
     playground.page.get_by_role("button", name=spiral.thought).click()
     playground.until("scene.layers.length === 2 && run.status === 'paused'")
     playground.page.wait_for_timeout(1200)

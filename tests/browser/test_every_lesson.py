@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from playground.kit.lesson import Lesson, discover
 from tests.browser.looks import SIDEWAYS
+from tests.browser.screens import crowded
 from tests.browser.spaced import OFFERED, unheard
 from tests.browser.tabs import forget
 
@@ -35,8 +36,13 @@ STEPS = """() => Object.values(window.__stage?.tokens ?? {}).flatMap(({ header }
 @pytest.mark.parametrize("name", LESSONS)
 def test_it_opens_draws_plays_fits_and_meets_a_bad_link_with_words(server, new_page, name):
     lesson = LESSONS[name]
-    page = new_page(f"{server.url}/{name}")
+    page = new_page(f"{server.url}/{name}", newcomer=True)
     it_is_there(page, lesson)
+    assert crowded(page) == [], (
+        "a newcomer sees the picture, what comes out and what drives it on the first screen"
+    )
+    page.get_by_role("button", name="Settings").click()
+    page.get_by_role("button", name="Everything").click()
     play = page.locator(f".st-key-{name}-play").get_by_role("button")
     if play.count():
         it_plays(page)

@@ -95,7 +95,7 @@ def test_a_link_of_two_runs_opens_both_with_their_past(visit, new_page):
 def test_a_page_of_a_race_goes_back_to_the_race_before(visit_race):
     page = visit_race().page
     before = told(page)
-    page.get_by_role("button", name="Start here").click()
+    page.get_by_role("button", name="Examples").click()
     page.locator("[class*='st-key-optimizers-preset-']").nth(1).get_by_role("button").click()
     after = moved(page, before)
     page.go_back()

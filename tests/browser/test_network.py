@@ -122,7 +122,7 @@ def test_several_seeds_show_their_band_and_where_they_disagree(visit):
 
 def test_divergence_is_explained_and_one_click_starts_again_with_a_lower_rate(visit):
     playground = visit()
-    playground.page.get_by_role("button", name="Broken on purpose").click()
+    playground.page.get_by_role("button", name="Examples").click()
     playground.page.get_by_role("button", name="Rate too high").click()
     playground.until("run.status === 'diverged'")
     said = playground.page.get_by_text("Diverged at update")
@@ -136,7 +136,7 @@ def test_divergence_is_explained_and_one_click_starts_again_with_a_lower_rate(vi
 
 def test_a_click_chooses_a_preset_and_closes_its_menu(visit):
     playground = visit()
-    playground.page.get_by_role("button", name="Puzzles").click()
+    playground.page.get_by_role("button", name="Examples").click()
     spiral = next(each for each in PRESETS if each.name == "spiral")
     playground.page.get_by_role("button", name=spiral.thought).click()
     playground.until("scene.layers.length === 2 && run.status === 'paused'")
@@ -147,7 +147,7 @@ def test_a_click_chooses_a_preset_and_closes_its_menu(visit):
 def test_a_puzzle_is_played_from_its_goal_until_it_is_reached(visit):
     playground = visit()
     page, three = playground.page, next(each for each in PRESETS if each.name == "three")
-    page.get_by_role("button", name="Puzzles").click()
+    page.get_by_role("button", name="Examples").click()
     page.get_by_role("button", name=three.thought).click()
     playground.until("scene.layers[0].units === 2 && run.status === 'paused' && run.step === 0")
     expect(playground.widget("judged")).to_contain_text(three.goal)
@@ -155,7 +155,7 @@ def test_a_puzzle_is_played_from_its_goal_until_it_is_reached(visit):
     playground.until("scene.layers[0].units === 3")
     playground.play(1000)
     expect(playground.widget("judged")).to_contain_text(f"{three.why} Best so far")
-    page.get_by_role("button", name="Puzzles").click()
+    page.get_by_role("button", name="Examples").click()
     expect(page.get_by_role("button", name=f"✓ {three.title}")).to_be_visible()
 
 

@@ -155,8 +155,8 @@ def test_own_folders_are_learned_from() -> None:
     live(app).advance(60)
     healthy(app.run())
     assert live(app).main.step == step + 60, "a rerun does not start it anew"
-    app.selectbox(key="cnn-colour:own_images:colour").set_value("colour").run()
-    app.selectbox(key="cnn-side:own_images:side").set_value("32").run()
+    app.selectbox(key="cnn-own:own_images:colour").set_value("colour").run()
+    app.selectbox(key="cnn-own:own_images:side").set_value("32").run()
     assert warnings(app) == []
     assert live(app).main.data.given == (3, 32, 32)
     look(app, "draw")

@@ -107,7 +107,7 @@ def test_a_schedule_seeds_and_what_is_level_are_chosen_for_all() -> None:
     assert (lineup(app).seeds, lineup(app).equal) == (3, "updates")
     contest = app.session_state["optimizers-contest"]
     assert contest.lineup == lineup(app)
-    app.button_group(key="optimizers-network:place").set_value("xor").run()
+    app.selectbox(key="optimizers-network:place").set_value("xor").run()
     assert lineup(app).experiment.dataset.name == "xor"
     assert lineup(app).experiment.schedule.name == "cosine"
 

@@ -59,6 +59,7 @@ def shop(Pot, checked) -> None:
     """A page whose picture stands above its widgets, and one that takes something from below."""
     import streamlit as st
 
+    from playground.kit.desk import desk
     from playground.kit.held import Carried, Preset, held
 
     presets = (
@@ -69,7 +70,7 @@ def shop(Pot, checked) -> None:
     page = held(
         "pots", Pot(), presets=presets, check=checked, extra=lambda: Carried({"s": "abc"}, "And more.")
     )
-    page.bar(thought="Turn a knob.")
+    page.bar(desk("pots"), thought="Turn a knob.")
     st.text(repr(page.spec))
     page.knobs("size", "height", "colour")
     page.part("glaze")

@@ -145,6 +145,7 @@ def smithy(Kiln: type) -> None:
     import math
 
     from playground.kit.broken import Broken, repair
+    from playground.kit.desk import desk
     from playground.kit.held import Preset, held
 
     presets = (
@@ -160,7 +161,7 @@ def smithy(Kiln: type) -> None:
         ),
     )
     page = held("kiln", Kiln(), presets=presets)
-    page.bar()
+    page.bar(desk("kiln"))
     page.knobs()
     repair(page, lambda: math.exp(page.spec.heat - 4))
 

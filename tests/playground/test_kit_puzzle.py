@@ -32,6 +32,7 @@ class Oven(Spec):
 
 def bakery(Oven: type) -> None:
     """A page with a puzzle: a bread, a half at least, in three hours at most."""
+    from playground.kit.desk import desk
     from playground.kit.held import Preset, held
     from playground.kit.judged import judge
     from playground.kit.puzzle import Bound, Puzzle, share
@@ -51,7 +52,7 @@ def bakery(Oven: type) -> None:
         ),
     )
     page = held("oven", Oven(), presets=presets)
-    page.bar()
+    page.bar(desk("oven"))
     page.knobs()
     judge(page, lambda: page.spec)
 

@@ -15,6 +15,7 @@ def market(Pot, checked) -> None:
 
     from engine.spec import Refusal
     from playground.kit.bound import bound, button, typed
+    from playground.kit.desk import desk
     from playground.kit.presets import Preset
     from playground.kit.sides import Side, sides
 
@@ -33,7 +34,12 @@ def market(Pot, checked) -> None:
     }
     shown = sides("market", table)
     page = shown.held
-    shown.bar(label="Do", help="What to do.", instead=f"size {page.spec.size}" if page.spec.size == 7 else "")
+    shown.bar(
+        desk("market"),
+        label="Do",
+        help="What to do.",
+        instead=f"size {page.spec.size}" if page.spec.size == 7 else "",
+    )
     st.text(repr(page.spec))
     bound(
         page,

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from playground.kit.desk import desk
 from playground.kit.transport import curves, follow, say, transport
 from playground.language import _
 from playground.live.learning import Learning, learning
@@ -37,7 +38,7 @@ def page() -> None:
     st.number_input("rate", key="rate", value=0.1, max_value=10.0, on_change=_turned)
     st.number_input("seed", key="seed", value=7, on_change=_turned)
     live = learning(KEY, {"one": Page().spec, "two": Line(seed=Page().spec.seed)}, titles={"one": "One"})
-    transport(live, key=KEY, page=Page())
+    transport(live, key=KEY, page=Page(), desk=desk(KEY))
     curves(live, key=KEY)
     follow(live, "line", _line, of="two")
     say(live, "verdict", _words, of="two")

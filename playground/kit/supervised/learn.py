@@ -19,9 +19,9 @@ CHANCE, LOSS, RULE = N_("Chance"), N_("Loss"), N_("How the optimizer steps")
 KEPT, PLAN = N_("Regularise"), N_("Schedule and stop")
 
 
-def bar(experiment: Experiment, task: str, key: str, desk: Desk) -> Experiment:
-    """Draw it, the learning rate in the row of `desk` and all else in its drawer, and return what it says now."""
-    with desk.knobs:
+def bar(experiment: Experiment, task: str, key: str, desk: Desk, *, rate_first: bool = True) -> Experiment:
+    """Draw it in the drawer of `desk`, the learning rate in its row where it comes first; return what it says now."""
+    with desk.knobs if rate_first else desk.group(TRAINING):
         rate = controls.knobs(experiment.optimizer, key=f"{key}-rate", only=("lr",), advanced="hidden")
     with desk.group(TRAINING):
         experiment = _optimizer(experiment.but(optimizer=rate), key)

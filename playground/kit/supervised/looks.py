@@ -50,8 +50,9 @@ def open_in(key: str, table: Mapping[str, Look]) -> str:
 
 def looks(live: Any, key: str, table: Mapping[str, Look]) -> Plots:
     """Let the reader choose a view of `table`, draw that one alone, and return what follows the training."""
-    chosen = choice(f"{key}-view", {name: each.title for name, each in table.items()})
-    look = table[chosen]
-    st.caption(_(look.caption))
-    live.lang = current()
-    return look.draw(Place(live, key, chosen, _(look.title))) or {}
+    with st.container(key="views"):
+        chosen = choice(f"{key}-view", {name: each.title for name, each in table.items()})
+        look = table[chosen]
+        st.caption(_(look.caption))
+        live.lang = current()
+        return look.draw(Place(live, key, chosen, _(look.title))) or {}

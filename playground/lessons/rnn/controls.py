@@ -36,7 +36,8 @@ def bar(page: Held[Study], live: Ensemble, desk: Desk) -> None:
     """
     whole = [True]  # whether all of the page runs, and not one of these alone
     with desk.knobs:
-        _quickly(page, live, whole, _first)
+        _quickly(page, live, whole, task_choice)
+        _quickly(page, live, whole, _length)
     with desk.group(DATA):
         task_details(page)
     with desk.group(CELLS):
@@ -59,12 +60,6 @@ def _quickly(
 def _around(live: Ensemble) -> tuple[Experiment, tuple[str, ...]]:
     """Return what the rest of the page shows of the study."""
     return live.study.experiment, live.study.titles(live.lang)
-
-
-def _first(page: Held[Study]) -> None:
-    with st.container(key=f"{page.key}-first", horizontal=True, vertical_alignment="bottom", gap="small"):
-        task_choice(page)
-        _length(page)
 
 
 def _cells(page: Held[Study]) -> None:

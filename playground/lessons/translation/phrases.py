@@ -14,6 +14,7 @@ from engine.models.translation.spec import Translation
 from engine.spec import Refusal
 from engine.training.learner import Moment
 from playground.kit.choice import again
+from playground.kit.desk import Desk
 from playground.kit.follow import follow, say
 from playground.language import _, refusal
 from playground.lessons.translation.rollouts import said, written
@@ -24,24 +25,20 @@ EVERY = 0.1  # seconds: letters that change faster can't be read
 EXAMPLES = {"reverse": "planet", "dates": dates.EXAMPLE}
 
 
-def phrases(live: Learning, spec: Translation, *, key: str) -> None:
-    """Draw them, under a field for one's own phrase and a button for others."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key=f"{key}:phrases"):
+def phrases(live: Learning, spec: Translation, *, key: str, desk: Desk) -> None:
+    """Draw them, a field for one's own phrase, and a button for others."""
+    with desk.knobs:
         own = _own(spec, key)
+    with desk.tools:
         sheet = again(
             f"{key}:other",
             _("Other phrases"),
             help=_("Shows other phrases of the test set, whose answers no update has seen."),
         )
     draw = partial(written, own=own, sheet=sheet)
-    say(live, "phrases-said", said, every=EVERY)
-    follow(live, "phrases", draw, every=EVERY)
-    st.caption(
-        _(
-            "Up to the first error both ways are the same network on the same symbols. From there on one of them is "
-            "put back on the right way at every symbol, and the other has to live with what it wrote."
-        )
-    )
+    with desk.picture:
+        say(live, "phrases-said", said, every=EVERY)
+        follow(live, "phrases", draw, every=EVERY)
 
 
 def _own(spec: Translation, key: str) -> str:
@@ -51,7 +48,6 @@ def _own(spec: Translation, key: str) -> str:
         key=f"{key}:phrase:{spec.task}",
         placeholder=EXAMPLES[spec.task],
         max_chars=40,
-        width=260,
         help=_("The network writes it as well, before the phrases of the test set."),
     )
     try:

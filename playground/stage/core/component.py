@@ -20,17 +20,12 @@ if TYPE_CHECKING:
     from streamlit.components.v2.bidi_component import ComponentResult
 
 # A component that says how much `room` it takes has it before its module is there: what lies below does not move;
-# on the first screen as much as fits there (fit.js).
+# on the first screen as much as fits there (static/desk.css).
 # Behind a base path the page lies at <base>/<page>, so that "api/…" next to it is the asset route.
 _SCRIPT = """
 export default async function (component) {
   const { data, parentElement: root } = component;
-  const place = root.host ?? root;
-  if (data?.room) {
-    const first = place.closest?.(".st-key-bench") && innerWidth > 900;
-    const share = first ? Math.min(1.2, Math.max(0.66, (innerHeight - 265) / 635)) : 1;
-    place.style.minHeight = `${Math.round(share * data.room)}px`;
-  }
+  if (data?.room) (root.host ?? root).style.minHeight = `calc(var(--fit, 1px) * ${data.room})`;
   const { host } = await import(new URL("api/stage/%s/core/host.js", document.baseURI));
   return host(component, "%s");
 }

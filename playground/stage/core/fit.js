@@ -3,8 +3,8 @@
 // on a lower or higher one all that lies there is so in proportion (kit/desk.py, static/desk.css).
 
 const TOLD = 900; // px: the window that heights are said for
-const AROUND = 265; // px of menu, title, row, and what lies under the picture
-const [LEAST, MOST] = [0.66, 1.2];
+const AROUND = 400; // px that stay as they are: menu, title, row, headings and axes, and what lies under the picture
+const [LEAST, MOST] = [0.6, 1.25];
 const NARROW = 900; // px: on a narrower page all lies below each other, and one scrolls
 
 const NAMES = ["height", "size", "room"];

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from playground.language import current
 from playground.stage.core.component import declare
 
 _mount = declare("turned")
@@ -12,7 +13,8 @@ def turned(token: str, *, key: str, source: str, status: str) -> None:
 
     `status` is what the page takes the run on the channel `token` to be doing.  Nothing is seen of it.
     """
-    _mount({"token": token, "source": source, "status": status}, key=key, on_turned_change=_nothing)
+    data = {"token": token, "lang": current(), "source": source, "status": status}
+    _mount(data, key=key, on_turned_change=_nothing)
 
 
 def _nothing() -> None:

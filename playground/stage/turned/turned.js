@@ -1,6 +1,6 @@
 // A run that turns to something else by itself changes what the page has to say: its buttons, and a way on.
 //
-// data: { token, source, status }: `status` is what the page last knew the run to be doing
+// data: { token, lang, source, status }: `status` is what the page last knew the run to be doing
 
 import { Part } from "../core/part.js";
 
