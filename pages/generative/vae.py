@@ -69,12 +69,12 @@ def page() -> None:
     with place.picture:
         tiles = Shown("plane", partial(pictures.plane, twins=live), TILES, width=4)
         clouds = Shown("codes", partial(pictures.cloud, twins=live), CLOUDS, width=5)
-        rows(live, tiles, clouds, every=0.4, height=285)
+        rows(live, tiles, clouds, every=0.4, height=275)
     with place.beside:
         asked = predict(KEY, "holes", QUESTION, Number(0, 100, 1, "%", within=5), hint=HINT)
         anew(lambda: _truth(live, asked))
         told(live, partial(pictures.verdict, told=bool(asked)))
-        curves(live, key=KEY, height=270)
+        curves(live, key=KEY, height=200)
     with place.told:
         repair(page, live.moment, every=1.0)
     views(KEY, {

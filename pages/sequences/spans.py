@@ -61,6 +61,7 @@ def page() -> None:
         _who(page)
     with place.group(RULES):
         terms.knobs()
+        rules = st.container()
     study = page.spec
     ladder, titles = climbing(study, terms.spec), study.titles(current())
     live = learning(KEY, ladder, speed=FLAT_OUT)
@@ -71,7 +72,7 @@ def page() -> None:
     with place.beside:
         told(live, _of(pictures.told, titles))
         found: Spans = live.moment()
-        st.caption(pictures.rules(found.terms, study.task.chance or 0.0))
+        rules.caption(pictures.rules(found.terms, study.task.chance or 0.0))
         asked = predict(KEY, "furthest", QUESTION, Choice({name: each.title for name, each in CELLS.items()}))
         if asked and found.done and found.leaders:
             first = [each.name.split("-")[0] for each in found.leaders]

@@ -50,7 +50,7 @@ COLOURS |= {"train_loss": 7, "phrases": 2}
 def page() -> None:
     """Draw the page."""
     model = held(KEY, Translation(), presets=PRESETS, extra=replayed(KEY))
-    place = desk(KEY, picture=3, beside=2)
+    place = desk(KEY, picture=2, beside=1)
     model.bar(place)
     with place.knobs:
         model.knobs("task", "forcing", words=WORDS, advanced="hidden")

@@ -73,7 +73,9 @@ def desk(key: str, *, picture: float = 2, beside: float = 1) -> Desk:
     """
     with st.container(key="screen"):
         with st.container(key="row", horizontal=True, vertical_alignment="bottom", gap="small"):
-            row = [_in_row(f"{key}-row-{name}") for name in ("examples", "moves", "knobs", "end")]
+            examples, moves, knobs, end = (
+                _in_row(f"{key}-row-{name}") for name in ("examples", "moves", "knobs", "end")
+            )
         told = st.container(key=f"{key}-told")
         with st.container(key="bench"):
             columns = st.columns([picture, beside], gap="medium") if beside else [st.container()] * 2
@@ -88,7 +90,7 @@ def desk(key: str, *, picture: float = 2, beside: float = 1) -> Desk:
     with st.container(key="drawer"):
         inside(key=f"{key}-drawer")
         drawer = st.container(key="drawer-groups")
-    return Desk(key, *row, told, shown, output, line, tools, way, drawer)
+    return Desk(key, examples, moves, knobs, end, told, shown, output, line, tools, way, drawer)
 
 
 def _in_row(key: str) -> DeltaGenerator:

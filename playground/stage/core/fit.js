@@ -25,7 +25,9 @@ export function fitted(data, root) {
   if (!data || !(root.host ?? root).closest?.(".st-key-bench")) return data;
   const factor = share();
   const found = { ...data };
-  for (const name of NAMES) if (typeof found[name] === "number") found[name] = Math.round(found[name] * factor);
+  for (const name of NAMES) {
+    if (typeof found[name] === "number") found[name] = Math.round(found[name] * factor);
+  }
   return found;
 }
 
