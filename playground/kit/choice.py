@@ -49,7 +49,15 @@ def choice(widget: str, titles: Mapping[str, str]) -> str:
         )
         if many:
             words = _("Fewer views") if every else _("More views")
-            st.button(words, key=f"{flag}:turn", type="tertiary", on_click=turn_to, args=(flag, not every))
+            help = _("Those that are asked for less often.")
+            st.button(
+                words,
+                key=f"{flag}:turn",
+                type="tertiary",
+                help=help,
+                on_click=turn_to,
+                args=(flag, not every),
+            )
     return st.session_state[widget]
 
 

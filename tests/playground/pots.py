@@ -60,8 +60,10 @@ def shop(Pot, checked) -> None:
     import streamlit as st
 
     from playground.kit.desk import desk
+    from playground.kit.head import room
     from playground.kit.held import Carried, Preset, held
 
+    room("Pots.")
     presets = (
         Preset("plain", "Plain", "Is it round?", Pot()),
         Preset("frog", "Frog", "Is it green?", Pot(size=5, colour="green")),

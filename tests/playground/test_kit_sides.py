@@ -16,6 +16,7 @@ def market(Pot, checked) -> None:
     from engine.spec import Refusal
     from playground.kit.bound import bound, button, typed
     from playground.kit.desk import desk
+    from playground.kit.head import room
     from playground.kit.presets import Preset
     from playground.kit.sides import Side, sides
 
@@ -24,6 +25,7 @@ def market(Pot, checked) -> None:
             raise Refusal("A size is a number.")
         return pot.but(size=int(text))
 
+    room("A market.")
     table = {
         "sell": Side(
             "Sell", "s", Pot(), (Preset("frog", "Frog", "Is it green?", Pot(colour="green")),), checked
