@@ -38,17 +38,22 @@ def test_it_plays_at_first_sight_and_leaves_the_output_behind(visit_bench):
     for key, step in (("ArrowRight", 1), ("ArrowDown", 15), ("ArrowLeft", 14), ("ArrowUp", 0)):
         table.page.keyboard.press(key)
         table.until(f"player.at === {at + step} && player.shown === player.at + 1")
-    table.button("Show all").click()
-    table.until("player.whole")
+    table.finish()
     table.button("Play").click()
     table.until("player.playing && player.shown < 100")
-    table.button("4×").click()
+    table.root.get_by_role("slider", name="Speed").press("End")
+    table.until("player.speed === 300")
     table.until("!player.playing && player.whole")
+    table.button("Reset").click()
+    table.until("!player.playing && player.shown === 1")
+    table.button("Step").click()
+    table.until("player.at === 1 && player.shown === 2")
+    expect(table.root.locator(".time .head")).to_have_text("output 2 of 196")
 
 
 def test_pointing_goes_both_ways_and_the_products_add_up_to_the_cell(visit_bench):
     table = visit_bench()
-    table.button("Show all").click()
+    table.finish()
     for r, c in ((0, 0), (3, 5), (13, 13)):
         table.point("out", r, c)
         table.until(f"pointed.r === {r} && light.inputs.size === 9 && light.outputs.size === 1")
@@ -123,7 +128,7 @@ def test_every_operation_writes_out_its_own_numbers(visit_bench, subtests):
 def writes_out_its_numbers(table: Table, mode: str) -> None:
     """Turn to an operation, point at one output, and hold what is written out against what is computed."""
     table.mode(mode)
-    table.button("Show all").click()
+    table.finish()
     grid = 3 if mode == "channels" else 0
     table.point("out", 2, 3, grid=grid)
     value = table.told("model.value('output', 0, 2, 3)")
@@ -143,7 +148,7 @@ def writes_out_its_numbers(table: Table, mode: str) -> None:
 @pytest.mark.parametrize("preset", ["heartbeat", "causal"])
 def test_signals_light_up_both_ways(visit_bench, preset):
     table = visit_bench(next(each.spec for each in PRESETS if each.name == preset))
-    table.button("Show all").click()
+    table.finish()
     canvas = table.root.locator(".board.signal canvas")
     box = canvas.bounding_box()
     assert box

@@ -20,7 +20,7 @@ import { Weights } from "./weights.js";
 import { Part } from "../core/part.js";
 import { t } from "../core/words.js";
 
-export const css = ["sliding/style.css"];
+export const css = ["core/player.css", "sliding/style.css"];
 
 const TALL = 440; // px of a board's side at most
 const SIGNAL = 400; // px of the board of a signal
@@ -47,13 +47,18 @@ class Bench extends Part {
     this.middle = h("div", { className: "middle" }, (this.kernelTitle = h("div", { className: "title" })), this.weights.root);
     const { input, output, line } = this.boards;
     this.floor = h("div", { className: "floor" }, this.photo.root, input.root, this.middle, line.root, output.root);
-    const parts = [this.controls.root, this.trouble, this.floor, this.transport.root, this.sums.root];
+    const sized = (...parts) => h("div", { className: "sized" }, ...parts);
+    // The transport lies in no container of sizes: there a place at the bottom of the window would be one in that.
+    const parts = [sized(this.controls.root, this.trouble, this.floor), this.transport.root, sized(this.sums.root)];
     this.bench = h("div", { className: "kernels", tabIndex: -1 }, ...parts);
     this.root.append(this.bench);
-    Object.assign(this.root.style, { containerType: "inline-size", containerName: "bench" });
     this.bench.onkeydown = (event) => this.key(event);
     this.bench.onfocusin = () => this.describe();
-    const [back, on, again] = [() => this.seek(this.player.at - 1), () => this.seek(this.player.at + 1), () => this.seek(0)];
+    const [back, on] = [() => this.seek(this.player.at - 1), () => this.seek(this.player.at + 1)];
+    const again = () => {
+      this.player.rewind();
+      this.refresh();
+    };
     this.own(pageKeys({ " ": () => this.toggle(), ArrowLeft: back, ",": back, ArrowRight: on, ".": on, s: on, r: again, 0: again }));
     this.own(() => cancelAnimationFrame(this.tick), () => this.edits.stop());
     this.repaints(() => this.dress());

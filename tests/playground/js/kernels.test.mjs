@@ -122,7 +122,7 @@ test("the kernel leaves the output behind it, by hand and by itself", () => {
   player.seek(3);
   assert.equal(player.shown, 4);
   player.play();
-  player.advance(0.5);
+  player.advance(1.5);
   assert.ok(player.at > 3 && player.shown === player.at + 1);
   player.advance(100);
   assert.ok(player.whole && !player.playing);
