@@ -164,7 +164,7 @@ def _there(racers: Racers) -> Happening | None:
 
 
 def _unfair(racers: Racers) -> Happening | None:
-    """Who is last where all share one rate, and would be among the first at its own best."""
+    """Who is last where all share one rate, and would not be if each had its own best."""
     rates, losses, count = racers.rates, _median(racers), len(racers.names)
     if len(racers.tuned) != count or count < 3 or not np.allclose(rates, rates[0]) or racers.steps[-1] < 20:
         return None
@@ -174,7 +174,7 @@ def _unfair(racers: Racers) -> Happening | None:
     if not _lasts(racers, _since(behind)) or racers.steps[-1] < PAUSE * racers.steps[int(reached.argmax())]:
         return None
     place = list(racers.tuned).index(last)
-    if place >= (count + 1) // 2 or place >= len(PLACES):
+    if place >= min(count - 1, len(PLACES)):
         return None
     text = N_("{name} is last because all share {rate}; at its own best rate it is {place}.")
     said = remark(text, name=racers.names[last], rate=f"{rates[0]:g}", place=PLACES[place])

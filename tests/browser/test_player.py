@@ -26,7 +26,12 @@ def test_both_have_the_same_transport(server, new_page) -> None:
         page, bar = opened(server, new_page, name, frames)
         page.keyboard.press("Space")
         expect(bar.get_by_role("button", name="Play", exact=True)).to_be_visible()
-        found.append((bar.evaluate(PARTS), bar.locator("svg path").evaluate_all("(all) => all.map((each) => each.outerHTML)")))
+        found.append(
+            (
+                bar.evaluate(PARTS),
+                bar.locator("svg path").evaluate_all("(all) => all.map((each) => each.outerHTML)"),
+            )
+        )
     (parts, signs), (others, same) = found
     assert [part[:2] for part in parts[:4]] == [
         ["button", "Play"],
@@ -42,10 +47,18 @@ def test_both_have_the_same_transport(server, new_page) -> None:
 
 @pytest.mark.parametrize("size", [(390, 844), (800, 900)])
 @pytest.mark.parametrize(("name", "frames"), PLACES)
-def test_on_a_narrow_page_it_stays_at_the_bottom_and_hides_nothing(server, new_page, name, frames, size) -> None:
+def test_on_a_narrow_page_it_stays_at_the_bottom_and_hides_nothing(
+    server, new_page, name, frames, size
+) -> None:
     width, height = size
     page, bar = opened(
-        server, new_page, name, frames, viewport={"width": width, "height": height}, has_touch=True, is_mobile=True
+        server,
+        new_page,
+        name,
+        frames,
+        viewport={"width": width, "height": height},
+        has_touch=True,
+        is_mobile=True,
     )
     place = bar.bounding_box()
     assert place
