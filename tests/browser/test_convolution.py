@@ -109,8 +109,10 @@ def test_sliders_end_where_torch_does_and_the_size_follows(visit_bench):
     table.until("model.operation.padding === 8 && model.columnsOut === 17 && !edits.busy")
     expect(table.root.locator(".call code")).to_have_text("y = F.conv2d(x, w, padding=8)")
     table.mode("max_pool")
-    table.until("model.operation.padding === 2")
-    expect(table.slider("Padding")).to_have_attribute("max", "2")
+    table.until(
+        "model.operation.kernel === 2 && model.operation.stride === 2 && model.operation.padding === 0"
+    )
+    expect(table.slider("Padding")).to_have_attribute("max", "1")
     table.mode("mean_pool")
     expect(table.slider("Dilation")).to_be_disabled()
 
@@ -129,17 +131,21 @@ def writes_out_its_numbers(table: Table, mode: str) -> None:
     """Turn to an operation, point at one output, and hold what is written out against what is computed."""
     table.mode(mode)
     table.finish()
-    grid = 3 if mode == "channels" else 0
+    grid = 3 if mode == "channels" else 0  # behind the sums of each channel
     table.point("out", 2, 3, grid=grid)
     value = table.told("model.value('output', 0, 2, 3)")
     total = table.root.locator(".total").inner_text()
     assert number(re.findall(r"[−\d.]+", total)[-1]) == pytest.approx(value, abs=0.06)
     terms = table.terms()
     if mode == "max_pool":
+        held = table.root.locator(".planes input").evaluate_all(
+            "(all) => all.map((each) => Number(each.value))"
+        )
+        assert sorted(held) == sorted(each for (each,) in terms), "the window holds what it reads"
         assert max(each for (each,) in terms) == value
         expect(table.root.locator(".term.best")).to_have_count(1)
     elif mode == "mean_pool":
-        assert sum(each for (each,) in terms) / 9 == pytest.approx(value, abs=1e-3)
+        assert sum(each for (each,) in terms) / 4 == pytest.approx(value, abs=1e-3)
     else:
         assert len(terms) == (27 if mode == "channels" else 9)
         assert sum(product for _, _, product in terms) == value

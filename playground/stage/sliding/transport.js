@@ -20,7 +20,7 @@ export class Transport {
       speed: shown((speed) => (player.speed = speed)),
       seek: shown((step) => player.scrub(step)),
     });
-    this.bar.time.input.onkeydown = (event) => event.stopPropagation();
+    for (const { input } of [this.bar.speed, this.bar.time]) input.onkeydown = (event) => event.stopPropagation();
     this.root = this.bar.root;
     docked(bench.host);
   }
