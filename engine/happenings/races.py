@@ -17,6 +17,7 @@ from engine.spec import N_
 FACTOR = 1.5  # by which the first one's loss has to be lower, to be said to lead
 HELD = 0.7  # of all updates: who has not led since then does not lead yet, but has just come past
 PAUSE = 1.5  # times as far as the first one came to be there: so long nothing else is said
+LATE = 100  # updates after which it is said what becomes of those who are behind, where nobody is there
 BEGUN = 10  # updates before which nobody is ahead of anybody
 SURE = 0.95
 PLACES = (
@@ -171,7 +172,9 @@ def _unfair(racers: Racers) -> Happening | None:
     behind = np.where(np.isfinite(losses), losses, np.inf).argmax(axis=0)
     last = int(behind[-1])
     reached = (np.median(racers.scores, axis=1) >= racers.goal).any(axis=0)
-    if not _lasts(racers, _since(behind)) or racers.steps[-1] < PAUSE * racers.steps[int(reached.argmax())]:
+    # Once the first one is there, and that was said; where nobody comes, after a while.
+    waited = PAUSE * racers.steps[int(reached.argmax())] if reached.any() else LATE
+    if not _lasts(racers, _since(behind)) or racers.steps[-1] < waited:
         return None
     place = list(racers.tuned).index(last)
     if place >= min(count - 1, len(PLACES)):

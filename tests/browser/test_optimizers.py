@@ -133,7 +133,7 @@ def close(value: float):
 def test_surface_knob_and_formula_walk_anew(visit_race: Visit) -> None:
     race = visit_race()
     heights = race.told("Array.from(model.surface)")
-    kappa = race.page.get_by_role("slider", name="Condition number κ")
+    kappa = race.page.get_by_role("slider", name="Narrowness κ")
     race.another(lambda: kappa.press("ArrowLeft"))
     assert race.told("Array.from(model.surface)") != heights
     race.another(lambda: race.choose("Surface", "Himmelblau"))

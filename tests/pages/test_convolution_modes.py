@@ -23,7 +23,9 @@ def asked(app: AppTest) -> str:
 
 def test_every_operation_has_a_question_and_a_sentence_of_its_own() -> None:
     assert list(ASKED) == list(MODES)
-    assert len({each.question for each in ASKED.values()} | {each.home for each in ASKED.values()}) == 2 * len(MODES)
+    assert len(
+        {each.question for each in ASKED.values()} | {each.home for each in ASKED.values()}
+    ) == 2 * len(MODES)
 
 
 @pytest.mark.parametrize("mode", [mode for mode in MODES if mode != EDGES.spec.operation.mode])

@@ -50,7 +50,7 @@ def test_the_caution_is_on_the_page_and_the_line_says_whom_one_rate_does_injusti
     assert last == 3, "Adam"
     place = ("first", "second", "third")[found.order.index(last)]
     wanted = f"Adam is last because all share 0.018; at its own best rate it is {place}."
-    assert wanted in lines(app)
+    assert lines(app)[-1] == wanted, "and there it rests"
 
 
 def test_the_button_gives_each_rule_its_own_best_rate_and_says_what_it_did() -> None:

@@ -30,6 +30,7 @@ class _Wish:
 
     race: Walk | None = None
     before: Walk | None = None
+    taken: bool = False  # by the button, which lets only its own row run again
     refused: tuple[Walk, str] | None = None
 
     def trouble(self, race: Walk) -> str:
@@ -53,6 +54,9 @@ def offer(page: Held[Walk]) -> None:
 
 
 def _row(page: Held[Walk], wish: _Wish, *, waits: bool) -> None:
+    if wish.taken:
+        wish.taken = False
+        st.rerun()
     walk = page.spec
     race = asked(walk)
     if waits and _look(page, wish, race):
@@ -99,8 +103,9 @@ def _look(page: Held[Walk], wish: _Wish, race: Walk) -> bool:
 
 def _wanted(page: Held[Walk], wish: _Wish) -> None:
     wish.race = asked(page.spec)
+    wish.taken = True  # the page looks from time to time whether it is known
     if (known := FAIR.known(wish.race)) is not None:
-        wish.race, wish.before = None, page.spec
+        wish.race, wish.before, wish.taken = None, page.spec, True
         page.take(known.walk)
 
 

@@ -23,6 +23,7 @@ from playground.lessons.optimizers.lineup import AXES, CIRCLE, EQUAL, NETWORK, L
 from playground.lessons.optimizers.presets import NetworkPreset
 from playground.lessons.optimizers.rates import rate_of_all, taking_part
 from playground.lessons.optimizers.stability import plots
+from playground.lessons.optimizers.trained import trained
 from playground.lessons.optimizers.transport import transport
 from playground.stage.curves import Line, curves
 from playground.stage.field import field
@@ -36,6 +37,7 @@ PLACES = {
 MINE, OTHER = "mine", "other"
 FEW, FEW_WIDE, MANY_WIDE = 4, 248, 216  # px of a lane; six of them fit side by side
 SIZE = 218  # px of its picture
+CURVES = 210  # px of the curves above them
 
 
 def race(page: Held[Lineup], key: str) -> None:
@@ -86,8 +88,35 @@ def _shown(key: str) -> list[str]:
     )
 
 
+def _curves(contest: Contest, page: Held[Lineup], names: list[str]) -> None:
+    """Draw all curves together, and beside them what it is that is trained."""
+    lineup, key = page.spec, page.key
+    left, right = st.columns([4, 1], gap="medium")
+    with right:
+        trained(contest)
+    lines = [
+        Line(source, name, colour=colour, stride=stride)
+        for source, name, colour, stride in zip(
+            lineup.sources, names, lineup.colours, strides(lineup, contest.heats), strict=True
+        )
+    ]
+    with left:
+        curves(
+            contest.channel.token,
+            key=f"{key}-curves",
+            lines=lines,
+            show=("loss",),
+            parts=("test",),
+            height=CURVES,
+            log=True,
+            scrub=False,
+            axis=_(AXES[lineup.equal]),
+        )
+
+
 def _pictures(contest: Contest, page: Held[Lineup], names: list[str], show: list[str]) -> None:
     lineup, key = page.spec, page.key
+    _curves(contest, page, names)
     few = len(names) <= FEW
     wide = FEW_WIDE if few else MANY_WIDE
     apart = "distribute" if few and len(names) > 2 else "left"
@@ -107,23 +136,6 @@ def _pictures(contest: Contest, page: Held[Lineup], names: list[str], show: list
                     switches=False,
                 )
                 entrants.knobs_of(page, number, wide=wide)
-    lines = [
-        Line(source, name, colour=colour, stride=stride)
-        for source, name, colour, stride in zip(
-            lineup.sources, names, lineup.colours, strides(lineup, contest.heats), strict=True
-        )
-    ]
-    curves(
-        contest.channel.token,
-        key=f"{key}-curves",
-        lines=lines,
-        show=("loss",),
-        parts=("test",),
-        height=250,
-        log=True,
-        scrub=False,
-        axis=_(AXES[lineup.equal]),
-    )
 
 
 def _ground(page: Held[Lineup]) -> None:
@@ -167,16 +179,16 @@ def _ground(page: Held[Lineup]) -> None:
         )
         with st.container(width=210):
             entrants.schedule(page)
-        bound(
-            page,
-            "link-in",
-            st.text_input,
-            _("Or a link from the network playground"),
-            value=None,
-            make=lambda race, text: race.on(_linked(text)) if text.strip() else race,
-            max_chars=20_000,
-            width=280,
-        )
+        with st.popover(_("By link"), icon=":material/add_link:"):
+            bound(
+                page,
+                "link-in",
+                st.text_input,
+                _("A link from the network playground"),
+                value=None,
+                make=lambda race, text: race.on(_linked(text)) if text.strip() else race,
+                max_chars=20_000,
+            )
 
 
 def _linked(text: str) -> Experiment:
