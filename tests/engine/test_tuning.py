@@ -7,7 +7,7 @@ import pytest
 
 from engine.compare.fairness import compare
 from engine.compare.outcomes import goal_of
-from engine.compare.reasons import EDGE, GOING, LOST, OTHER, SOLVED, fates, reason
+from engine.compare.reasons import EDGE, GOING, LEFT, LOST, OTHER, SOLVED, fates, reason
 from engine.compare.tuning import MARGIN, RATES, fair, rate_of
 from engine.descent.course import Walk, rules, walked
 from engine.descent.surfaces import SURFACES
@@ -81,3 +81,14 @@ def test_who_leaves_the_function_is_told_so() -> None:
     found = compare(logarithm, [SGD(lr=0.5)], np.array([[0.5, 1.0], [0.6, 0.2]]), 50, way="own")
     assert (fates(found)[0] == EDGE).all()
     assert str(reason(found, 0)) == "2 of 2 walks left where the function has a value"
+
+
+def test_who_comes_and_leaves_again_has_not_solved_it() -> None:
+    """Adam at a large rate swings through the minimum of a bowl, and is out again when its steps are over."""
+    start = np.array([[1.0, 0.0]])
+    for rate in np.geomspace(0.02, 1.0, 400):
+        found = compare(BOWL, [SGD(lr=0.5), ADAM(lr=float(rate))], start, 60, way="own")
+        if np.isfinite(found.reached[1]).all() and (found.excess[1] > found.goal).all():
+            break
+    assert (fates(found)[1] == LEFT).all()
+    assert str(reason(found, 1)) == "1 of 1 walks were at the goal and left it again"

@@ -29,7 +29,8 @@ EXPLAINED = {
     "own": N_("Every rule at the rate it has now: how good your choice of rates is."),
     "same": N_("One rate for all: easy to say, and unfair to rules that want other rates."),
     "tuned": N_(
-        "Every rule tries the same rates with the same number of gradients, and walks at its best one."
+        "Every rule tries the same rates with the same number of gradients, and walks at the best at which it stays in "
+        "the picture."
     ),
 }
 
