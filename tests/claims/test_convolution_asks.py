@@ -13,7 +13,7 @@ DRAWS = np.random.default_rng(3)
 PICTURE = DRAWS.integers(0, 256, size=(1, 8, 8)).astype(float)
 COLOURED = DRAWS.integers(0, 256, size=(3, 8, 8)).astype(float)
 NONE = np.zeros((1, 2, 2))
-POOL = {"kernel": 2, "stride": 2}
+POOL = Operation(kernel=2, stride=2)
 
 
 @proves(
@@ -67,19 +67,19 @@ def test_a_transposed_convolution_paints_kernels_that_add_up() -> None:
     "Mean pooling is a convolution with equal weights that sum to 1, in steps as wide as its window.",
 )
 def test_what_pooling_keeps() -> None:
-    largest = slide(Operation(mode="max_pool", **POOL), PICTURE, NONE).output[0]
+    largest = slide(POOL.but(mode="max_pool"), PICTURE, NONE).output[0]
     assert largest.shape == (4, 4), "half the size"
     np.testing.assert_array_equal(largest, PICTURE[0].reshape(4, 2, 4, 2).max((1, 3)))
     spot = np.zeros((1, 8, 8))
     spot[0, 2, 2] = 200.0
     before, after = (
-        slide(Operation(mode="max_pool", **POOL), np.roll(spot, by, axis=2), NONE).output for by in (0, 1)
+        slide(POOL.but(mode="max_pool"), np.roll(spot, by, axis=2), NONE).output for by in (0, 1)
     )
     np.testing.assert_array_equal(before, after)
-    mean = slide(Operation(mode="mean_pool", **POOL), PICTURE, NONE).output
-    same = slide(Operation(**POOL), PICTURE, np.full((1, 2, 2), 0.25)).output
+    mean = slide(POOL.but(mode="mean_pool"), PICTURE, NONE).output
+    same = slide(POOL, PICTURE, np.full((1, 2, 2), 0.25)).output
     np.testing.assert_allclose(mean, same)
-    assert slide(Operation(mode="mean_pool", **POOL), spot, NONE).output.max() == 50
+    assert slide(POOL.but(mode="mean_pool"), spot, NONE).output.max() == 50
     assert before.max() == 200
 
 

@@ -11,11 +11,12 @@ from engine.compare.reasons import EDGE, GOING, LEFT, LOST, OTHER, SOLVED, fates
 from engine.compare.tuning import MARGIN, RATES, fair, rate_of
 from engine.descent.course import Walk, rules, walked
 from engine.descent.surfaces import SURFACES
+from engine.descent.surfaces.simple import Ravine
 from engine.descent.surfaces.typed import Formula
 from engine.training.optimizers import OPTIMIZERS
 
 SGD, ADAM, RMSPROP = (OPTIMIZERS[name] for name in ("sgd", "adam", "rmsprop"))
-BOWL, RAVINE = SURFACES["bowl"](), SURFACES["ravine"](condition=100.0)
+BOWL, RAVINE = SURFACES["bowl"](), Ravine(condition=100.0)
 STARTS = np.array([[1.0, 2.0], [-2.0, 0.5], [3.0, -1.0]])
 
 
