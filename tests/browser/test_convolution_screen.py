@@ -15,6 +15,8 @@ def test_kernel_play_and_sum_are_on_the_first_screen_of_a_projector(server, new_
         for name in (".board.in canvas", ".planes", ".board.out canvas", ".here", ".play")
     }
     assert all(box and box["y"] + box["height"] <= 768 for box in places.values()), places
-    left, kernel, right = ((places[name] or {"x": -1})["x"] for name in (".board.in canvas", ".planes", ".board.out canvas"))
+    left, kernel, right = (
+        (places[name] or {"x": -1})["x"] for name in (".board.in canvas", ".planes", ".board.out canvas")
+    )
     assert left < kernel < right
     expect(table.root.locator(".here")).to_contain_text("Sum: ")
