@@ -101,9 +101,7 @@ def knobs(report: Report, page: Page, race: str, *, at_most: float) -> None:
 def _turns(page: Page, turn: int) -> list[tuple[str, Callable[[], None]]]:
     """Return what is turned, to and fro, each time from another start, so that no walk is known already."""
     there, back = ("ArrowRight", "ArrowLeft") if turn % 2 else ("ArrowLeft", "ArrowRight")
-    rate, kappa = (
-        page.get_by_role("slider", name=name) for name in ("Learning rate of all", "Condition number")
-    )
+    rate, kappa = (page.get_by_role("slider", name=name) for name in ("Learning rate of all", "Narrowness"))
     pad, place = page.locator(".stage.paths .map .pad"), (120 + 17 * turn, 90 + 11 * turn)
     return [
         ("the learning rate", lambda: rate.press(back)),

@@ -8,32 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.compare.certainty import certainty, win_shares
-from engine.descent.surface import Surface, relief, standing_starts
-from engine.descent.walk import CONSTANT, Descent, descend
+from engine.compare.outcomes import ends_of, goal_of, outcomes, scored
+from engine.compare.tuning import Tuning, tune
+from engine.descent.surface import Surface
+from engine.descent.walk import CONSTANT, descend
 from engine.spec import N_, Refusal
 from engine.training.optimizer import Optimizer
 from engine.training.optimizers import OPTIMIZERS
 from engine.training.schedules import Schedule
 
-RATES = np.geomspace(1e-5, 10.0, 13)  # what a rule is tuned over: two for every power of ten
-TUNING_STARTS = 4
-GOAL = 1e-6  # of the usual height in view: who comes this near to the lowest minimum has solved it
 WAYS = {"own": N_("Each at its own rate"), "same": N_("One rate for all"), "tuned": N_("Each tuned")}
-
-
-@dataclass(frozen=True, eq=False)
-class Tuning:
-    """What each rule was tuned to: `scores` [rules, rates] over `starts` [T, 2], the `best` rate of each [rules].
-
-    `budget` is how many gradients each rule could ask for, `spent` [rules] how many it did.
-    """
-
-    rates: np.ndarray
-    scores: np.ndarray
-    best: np.ndarray
-    starts: np.ndarray
-    budget: int
-    spent: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,10 +26,11 @@ class Comparison:
 
     `excess` [rules, S, N] is how far above the lowest minimum a walk ended, ∞ where it was lost, `edge` whether that
     was because it had come to where the surface has no height; `reached` how many
-    gradients it took to come within `goal`, ∞ where it did not.  `scores` rank both: powers of ten above the
-    goal, below zero the share of the budget that was left when it got there.  `order` lists the rules by their
-    median score, best first.  `wins` [rules, rules] is how often the row's rule beats the column's from the same
-    start, and `sure` [rules − 1] how sure the order of neighbours is; see engine.compare.certainty for both.
+    gradients it took to come within `goal`, ∞ where it did not.  `ends` [rules, S, N, 2] is where it ended and `lost`
+    [rules, S, N] the step at which it was lost, −1 where it was not.  `scores` rank them (engine/compare/outcomes.py);
+    `order` lists the rules by their median score, best first.  `wins` [rules, rules] is how often the row's rule beats
+    the column's from the same start, and `sure` [rules − 1] how sure the order of neighbours is; see
+    engine.compare.certainty for both.
     """
 
     surface: Surface
@@ -58,6 +43,8 @@ class Comparison:
     excess: np.ndarray
     edge: np.ndarray
     reached: np.ndarray
+    ends: np.ndarray
+    lost: np.ndarray
     scores: np.ndarray
     order: np.ndarray
     wins: np.ndarray
@@ -102,12 +89,12 @@ def compare(
     if way == "same":
         everybody = tuple(rule.but(lr=rate) for rule in everybody)
     elif way == "tuned":
-        tuning = _tuned(surface, everybody, steps, seeds=seeds[:1], settings=settings)
+        tuning = tune(surface, everybody, steps, seeds=seeds[:1], settings=settings)
         everybody = tuple(rule.but(lr=float(lr)) for rule, lr in zip(everybody, tuning.best, strict=True))
     walks = descend(surface, everybody, starts, steps, seeds=seeds, **settings)
     goal = goal_of(surface)
-    excess, reached = _outcomes(walks, goal=goal, budget=steps)
-    scores = _scores(excess, reached, goal=goal, budget=steps)
+    excess, reached = outcomes(walks, goal=goal, budget=steps)
+    scores = scored(excess, reached, goal=goal, budget=steps)
     order = np.argsort(np.median(scores, axis=(1, 2)), kind="stable")
     return Comparison(
         surface=surface,
@@ -120,78 +107,11 @@ def compare(
         excess=excess,
         edge=np.moveaxis(walks.edge, 1, 2),
         reached=reached,
+        ends=ends_of(walks, budget=steps),
+        lost=np.moveaxis(walks.lost, 1, 2),
         scores=scores,
         order=order,
         wins=win_shares(scores),
         sure=certainty(scores, order),
         tuning=tuning,
-    )
-
-
-def goal_of(surface: Surface) -> float:
-    """Return how far above the lowest height one has arrived."""
-    height = _usual_heights(surface)
-    usual = float(np.median(height)) - lowest_of(surface)
-    return GOAL * usual if usual > 0 else GOAL
-
-
-def lowest_of(surface: Surface) -> float:
-    """Return the lowest height that is known."""
-    return min([float(_usual_heights(surface).min()), *(each.loss for each in surface.minima())])
-
-
-def _usual_heights(surface: Surface) -> np.ndarray:
-    height = relief(surface, 48).height
-    found = height[np.isfinite(height)]
-    return found if len(found) else np.zeros(1)
-
-
-def _outcomes(walks: Descent, *, goal: float, budget: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return how far above the lowest height walks ended, and after how many gradients they reached the goal.
-
-    Where there is no minimum in view, who leaves below the lowest point in view is not lost but has arrived; who comes
-    to where there is no height has not.
-    """
-    surface = walks.surface
-    lowest, bottomless = lowest_of(surface), not surface.minima()
-    heights = np.moveaxis(walks.losses - lowest, 1, 2)  # [rules, S, seeds, steps + 1]
-    spent = np.moveaxis(walks.evaluations, 1, 2)
-    last = (spent <= budget).sum(axis=-1, keepdims=True) - 1
-    ends = np.take_along_axis(heights, last, axis=-1)[..., 0]
-    there = (heights <= goal) & (spent <= budget)
-    first = there.argmax(axis=-1)[..., None]
-    reached = np.where(there.any(axis=-1), np.take_along_axis(spent, first, axis=-1)[..., 0], np.inf)
-    lost, edge = np.moveaxis(walks.lost, 1, 2) >= 0, np.moveaxis(walks.edge, 1, 2)
-    if bottomless:
-        reached = np.where(edge, np.inf, reached)
-        return np.where(np.isfinite(reached), 0.0, np.where(lost, np.inf, ends)), reached
-    return np.where(lost, np.inf, np.maximum(ends, 0.0)), np.where(lost, np.inf, reached)
-
-
-def _scores(excess: np.ndarray, reached: np.ndarray, *, goal: float, budget: int) -> np.ndarray:
-    """Return what walks are ranked by; see Comparison.  One that reached the goal and left it has not kept it."""
-    kept = np.isfinite(reached) & (excess <= goal)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        above = np.log10(np.maximum(excess / goal, 1.0))
-        return np.where(kept, reached / budget - 1.0, above)
-
-
-def _tuned(
-    surface: Surface, rules: Sequence[Optimizer], steps: int, *, seeds: Sequence[int], settings: dict
-) -> Tuning:
-    starts = standing_starts(surface, TUNING_STARTS, skip=100_000)
-    tried = [rule.but(lr=float(rate)) for rule in rules for rate in RATES]
-    walks = descend(surface, tried, starts, steps, seeds=seeds, **settings)
-    goal = goal_of(surface)
-    excess, reached = _outcomes(walks, goal=goal, budget=steps)
-    scores = _scores(excess, reached, goal=goal, budget=steps)
-    medians = np.median(scores, axis=(1, 2)).reshape(len(rules), len(RATES))
-    spent = np.minimum(walks.evaluations[..., -1], steps).sum(axis=(1, 2))
-    return Tuning(
-        rates=RATES.copy(),
-        scores=medians,
-        best=RATES[medians.argmin(axis=1)],
-        starts=starts,
-        budget=len(RATES) * len(starts) * len(seeds) * steps,
-        spent=spent.reshape(len(rules), len(RATES)).sum(axis=1),
     )

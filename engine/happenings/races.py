@@ -17,6 +17,7 @@ from engine.spec import N_
 FACTOR = 1.5  # by which the first one's loss has to be lower, to be said to lead
 HELD = 0.7  # of all updates: who has not led since then does not lead yet, but has just come past
 PAUSE = 1.5  # times as far as the first one came to be there: so long nothing else is said
+LATE = 100  # updates after which it is said what becomes of those who are behind, where nobody is there
 BEGUN = 10  # updates before which nobody is ahead of anybody
 SURE = 0.95
 PLACES = (
@@ -164,17 +165,19 @@ def _there(racers: Racers) -> Happening | None:
 
 
 def _unfair(racers: Racers) -> Happening | None:
-    """Who is last where all share one rate, and would be among the first at its own best."""
+    """Who is last where all share one rate, and would not be if each had its own best."""
     rates, losses, count = racers.rates, _median(racers), len(racers.names)
     if len(racers.tuned) != count or count < 3 or not np.allclose(rates, rates[0]) or racers.steps[-1] < 20:
         return None
     behind = np.where(np.isfinite(losses), losses, np.inf).argmax(axis=0)
     last = int(behind[-1])
     reached = (np.median(racers.scores, axis=1) >= racers.goal).any(axis=0)
-    if not _lasts(racers, _since(behind)) or racers.steps[-1] < PAUSE * racers.steps[int(reached.argmax())]:
+    # Once the first one is there, and that was said; where nobody comes, after a while.
+    waited = PAUSE * racers.steps[int(reached.argmax())] if reached.any() else LATE
+    if not _lasts(racers, _since(behind)) or racers.steps[-1] < waited:
         return None
     place = list(racers.tuned).index(last)
-    if place >= (count + 1) // 2 or place >= len(PLACES):
+    if place >= min(count - 1, len(PLACES)):
         return None
     text = N_("{name} is last because all share {rate}; at its own best rate it is {place}.")
     said = remark(text, name=racers.names[last], rate=f"{rates[0]:g}", place=PLACES[place])

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from engine.compare.fairness import goal_of, lowest_of
+from engine.compare.outcomes import goal_of, lowest_of
 from engine.descent.course import Walk, walked
 from engine.happenings.happening import Happening
 from engine.happenings.races import Racers, of_descent, race
@@ -16,13 +16,13 @@ from engine.happenings.ranking import told
 LOOKS = 60  # at a race, more densely at its beginning
 
 
-def of_walk(walk: Walk, names: Sequence[str]) -> Racers:
-    """Return a race on a surface, heights counted from the lowest that is known.
+def of_walk(walk: Walk, names: Sequence[str], *, tuned: Sequence[int] = ()) -> Racers:
+    """Return a race on a surface, heights counted from the lowest that is known; `tuned` is as in Racers.
 
     Raises Refusal when somebody can't walk.
     """
     surface = walk.surface
-    racers = of_descent(walked(walk), names, goal=goal_of(surface), lowest=lowest_of(surface))
+    racers = of_descent(walked(walk), names, goal=goal_of(surface), tuned=tuned, lowest=lowest_of(surface))
     return replace(racers, luck=bool(walk.noise or surface.own_noise))
 
 

@@ -4,8 +4,8 @@ gradients before, and in how long a step they dare.
 Here they walk down the same surface from the same start.  Click or drag the start while they run, point at a path to
 see what the rule has in mind there, and change a knob to walk again.
 
-Compare with care: one rate for all suits some rules better than others.  The ranking below can tune each rule under
-the same budget, and it always shows plain gradient descent.
+Compare with care: one rate for all suits some rules better than others.  The button under the picture tunes each of
+them under the same budget; the ranking does so over many starts, and always shows plain gradient descent.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from playground.kit.desk import desk
 from playground.kit.judged import judge
 from playground.kit.lesson import Part, lesson
 from playground.language import _
-from playground.lessons.optimizers import controls, edges, grid, said, views
+from playground.lessons.optimizers import controls, edges, fair, grid, said, views
 from playground.lessons.optimizers.grounds import ON_A_NETWORK, grounds
 from playground.lessons.optimizers.played import played
 from playground.lessons.optimizers.thoughts import thoughts
@@ -57,6 +57,7 @@ def page() -> None:
     told = (minds.channel.token, minds.about(walk))
     with place.line:
         said.of_paths(race, *told)
+        fair.offer(race)
     with place.picture:
         paths(played(walk, walked(walk)), key=f"{KEY}-paths", height=430, told=told)
         edges.said(race)

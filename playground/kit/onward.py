@@ -21,8 +21,10 @@ def know(pages: Mapping[str, Page]) -> None:
     st.session_state[PAGES] = dict(pages)
 
 
-def onward(name: str, words: str, spec: Spec | None = None) -> None:
-    """Draw a link to the lesson `name`, whose page goes on with `spec` where there is one.
+def onward(
+    name: str, words: str, spec: Spec | None = None, *, query: Mapping[str, str] | None = None
+) -> None:
+    """Draw a link to the lesson `name`, whose page goes on with `spec`, or opens with a `query`, where there is one.
 
     `words` are in the reader's language.  A page that takes a spec holds it under the lesson's name.
     """
@@ -30,7 +32,7 @@ def onward(name: str, words: str, spec: Spec | None = None) -> None:
     if page is None:  # the lesson is drawn alone, as in a test
         return
     if spec is None:
-        st.page_link(page, label=words, icon=icon)
+        st.page_link(page, label=words, icon=icon, query_params=query)
     elif st.button(
         words, icon=icon, type="tertiary", key=f"onward:{name}", help=_("Takes along what you see here.")
     ):

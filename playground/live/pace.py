@@ -19,10 +19,13 @@ FIRST, QUICKENING = 40.0, 0.4  # updates a second; the same for each update done
 
 
 class Pace:
-    """A credit of updates that grows with time; `speed` is in updates a second."""
+    """A credit of updates that grows with time; `speed` is in updates a second.
 
-    def __init__(self, speed: float = USUAL) -> None:
-        self.speed = speed
+    The beginning has `first` updates a second, and `quickening` more with each that is done.
+    """
+
+    def __init__(self, speed: float = USUAL, *, first: float = FIRST, quickening: float = QUICKENING) -> None:
+        self.speed, self.first, self.quickening = speed, first, quickening
         self._credit = 0.0
         self._left: int | None = None  # updates before a stop that was agreed on
         self._done = 0  # updates since the very beginning
@@ -49,7 +52,7 @@ class Pace:
     @property
     def allowed(self) -> float:
         """How many updates a second there may be now."""
-        return self.speed if self._eager else min(self.speed, FIRST + QUICKENING * self._done)
+        return self.speed if self._eager else min(self.speed, self.first + self.quickening * self._done)
 
     @property
     def arrived(self) -> bool:

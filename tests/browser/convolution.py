@@ -31,6 +31,11 @@ class Table:
         """Return a button of the component."""
         return self.root.get_by_role("button", name=name, exact=True)
 
+    def finish(self) -> None:
+        """Go to the end of the time, where all is shown."""
+        self.root.get_by_role("slider", name="Place of the kernel").press("End")
+        self.until("player.whole && !player.playing")
+
     def mode(self, name: str) -> None:
         """Turn to another operation."""
         self.root.locator(f".tabs button[data-value={name}]").click()

@@ -38,17 +38,22 @@ def test_it_plays_at_first_sight_and_leaves_the_output_behind(visit_bench):
     for key, step in (("ArrowRight", 1), ("ArrowDown", 15), ("ArrowLeft", 14), ("ArrowUp", 0)):
         table.page.keyboard.press(key)
         table.until(f"player.at === {at + step} && player.shown === player.at + 1")
-    table.button("Show all").click()
-    table.until("player.whole")
+    table.finish()
     table.button("Play").click()
     table.until("player.playing && player.shown < 100")
-    table.button("4×").click()
+    table.root.get_by_role("slider", name="Speed").press("End")
+    table.until("player.speed === 300")
     table.until("!player.playing && player.whole")
+    table.button("Reset").click()
+    table.until("!player.playing && player.shown === 1")
+    table.button("Step").click()
+    table.until("player.at === 1 && player.shown === 2")
+    expect(table.root.locator(".time .head")).to_have_text("output 2 of 196")
 
 
 def test_pointing_goes_both_ways_and_the_products_add_up_to_the_cell(visit_bench):
     table = visit_bench()
-    table.button("Show all").click()
+    table.finish()
     for r, c in ((0, 0), (3, 5), (13, 13)):
         table.point("out", r, c)
         table.until(f"pointed.r === {r} && light.inputs.size === 9 && light.outputs.size === 1")
@@ -104,8 +109,10 @@ def test_sliders_end_where_torch_does_and_the_size_follows(visit_bench):
     table.until("model.operation.padding === 8 && model.columnsOut === 17 && !edits.busy")
     expect(table.root.locator(".call code")).to_have_text("y = F.conv2d(x, w, padding=8)")
     table.mode("max_pool")
-    table.until("model.operation.padding === 2")
-    expect(table.slider("Padding")).to_have_attribute("max", "2")
+    table.until(
+        "model.operation.kernel === 2 && model.operation.stride === 2 && model.operation.padding === 0"
+    )
+    expect(table.slider("Padding")).to_have_attribute("max", "1")
     table.mode("mean_pool")
     expect(table.slider("Dilation")).to_be_disabled()
 
@@ -123,18 +130,22 @@ def test_every_operation_writes_out_its_own_numbers(visit_bench, subtests):
 def writes_out_its_numbers(table: Table, mode: str) -> None:
     """Turn to an operation, point at one output, and hold what is written out against what is computed."""
     table.mode(mode)
-    table.button("Show all").click()
-    grid = 3 if mode == "channels" else 0
+    table.finish()
+    grid = 3 if mode == "channels" else 0  # behind the sums of each channel
     table.point("out", 2, 3, grid=grid)
     value = table.told("model.value('output', 0, 2, 3)")
     total = table.root.locator(".total").inner_text()
     assert number(re.findall(r"[−\d.]+", total)[-1]) == pytest.approx(value, abs=0.06)
     terms = table.terms()
     if mode == "max_pool":
+        held = table.root.locator(".planes input").evaluate_all(
+            "(all) => all.map((each) => Number(each.value))"
+        )
+        assert sorted(held) == sorted(each for (each,) in terms), "the window holds what it reads"
         assert max(each for (each,) in terms) == value
         expect(table.root.locator(".term.best")).to_have_count(1)
     elif mode == "mean_pool":
-        assert sum(each for (each,) in terms) / 9 == pytest.approx(value, abs=1e-3)
+        assert sum(each for (each,) in terms) / 4 == pytest.approx(value, abs=1e-3)
     else:
         assert len(terms) == (27 if mode == "channels" else 9)
         assert sum(product for _, _, product in terms) == value
@@ -143,7 +154,7 @@ def writes_out_its_numbers(table: Table, mode: str) -> None:
 @pytest.mark.parametrize("preset", ["heartbeat", "causal"])
 def test_signals_light_up_both_ways(visit_bench, preset):
     table = visit_bench(next(each.spec for each in PRESETS if each.name == preset))
-    table.button("Show all").click()
+    table.finish()
     canvas = table.root.locator(".board.signal canvas")
     box = canvas.bounding_box()
     assert box

@@ -11,6 +11,8 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block, Node
 from streamlit.util import calc_hash
 
+from playground.live.aside import worker
+
 SCRIPT = Path(__file__).resolve().parents[2] / "playground/site/app.py"
 
 # What is read out of an element: its own words, not its keys, addresses or data.
@@ -69,3 +71,9 @@ def _texts(proto: Any) -> Iterator[str]:
 def english(app: AppTest) -> list[str]:
     """Return what looks like an English phrase of four words or more among the words on the page."""
     return [found.group() for text in said(app) if (found := SENTENCE.search(text))]
+
+
+def settled(app: AppTest) -> AppTest:
+    """Wait until all that is found out aside is known, and run the page again."""
+    worker().submit(int).result()  # one thing after the other
+    return app.run()

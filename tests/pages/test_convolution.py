@@ -59,7 +59,7 @@ def scene(app: AppTest) -> tuple[dict[str, Any], dict[str, Any]]:
 def test_it_opens_with_a_photograph_and_sobel() -> None:
     app = opened("convolution")
     header, arrays = scene(app)
-    assert (header["bench"]["image"], header["bench"]["filter"]) == ("coffee", "sobel_x")
+    assert (header["bench"]["image"], header["bench"]["filter"]) == ("astronaut", "sobel_x")
     assert arrays["weights"].tolist() == [[[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]]
     assert arrays["output"].shape == (1, 14, 14)
     assert arrays["photo"].shape == (3, 192, 192)

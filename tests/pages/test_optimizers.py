@@ -15,7 +15,7 @@ from engine.training.optimizers import OPTIMIZERS
 from playground.kit import link
 from playground.lessons.optimizers.presets import PRESETS
 from playground.stage.core.frame import unpack
-from tests.pages.opened import opened
+from tests.pages.opened import opened, settled
 
 
 def walk(app: AppTest) -> Walk:
@@ -106,8 +106,10 @@ def test_a_comparison_that_is_too_much_for_one_rule_goes_on_without_it() -> None
     app = opened("optimizers")
     app.button_group(key="optimizers-surface:rules").set_value(["sgd", "adam", "lbfgs"]).run()
     app.button_group(key="optimizers-surface:view").set_value("ranking").run()
+    settled(app)
     assert len(app.dataframe[0].value) == 3
     go_on(app, walk(app).but(noise=1.0, steps=600))
+    settled(app)
     assert not app.exception
     assert len(app.dataframe[0].value) == 2
     assert any("Left out of this comparison: L-BFGS" in info.value for info in app.info)
@@ -176,6 +178,7 @@ def test_who_leaves_the_function_is_named_and_a_start_without_a_value_is_mended(
     app.button_group(key="optimizers-surface:view").set_value("table").run()
     assert f"at step {step}" in app.dataframe[0].value["Ended"][0]
     app.button_group(key="optimizers-surface:view").set_value("ranking").run()
+    settled(app)
     assert "Left where it has a value" in app.dataframe[0].value
     go_on(app, race.but(start=(-1.0, 0.0)))
     assert any("has no value, so nobody can walk" in each.value for each in app.warning)

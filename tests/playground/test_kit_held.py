@@ -84,7 +84,10 @@ def test_presets_lie_in_one_menu_in_their_groups_and_put_everything_right() -> N
         "a click that came with it does not spoil the preset"
     )
     assert thought(app) == "*Does it fall?*"
-    assert [each.value for each in app.markdown if each.value.startswith("**")] == ["**Start here**", "**Others**"]
+    assert [each.value for each in app.markdown if each.value.startswith("**")] == [
+        "**Start here**",
+        "**Others**",
+    ]
 
 
 def test_a_part_is_picked_and_found_again_as_it_was_left() -> None:

@@ -53,9 +53,10 @@ class Ravine(Surface):
         1.0,
         1000.0,
         log=True,
-        label=N_("Condition number κ"),
+        label=N_("Narrowness κ"),
         help=N_(
-            "Going up, the walls get steeper and bound the rate, while the floor stays as flat as it was."
+            "The condition number: how many times as strongly the walls bend as the floor. Going up, the walls get "
+            "steeper and bound the rate, while the floor stays as flat as it was."
         ),
     )
     angle: float = knob(

@@ -13,6 +13,8 @@ from playground.lessons.convolution.pictures import DRAWING, SETS
 
 PLAIN = ("image", "which", "drawing", "left", "top", "size", "signal", "length", "angle", "frequency", "seed")
 
+POOLED = 2  # cells of a window that pools, and how far it steps: half as many outputs along each axis
+
 # Where more is to be seen of each cell, fewer of them: so many a side when one turns to these operations.
 FEW = {"transposed": 8, "channels": 7, "depthwise": 7}
 
@@ -28,7 +30,7 @@ def edited(bench: Bench, changes: Mapping[str, Any]) -> Bench:
     )
     mode = changes.get("mode", operation.mode)
     if mode != operation.mode:
-        operation = operation.but(mode=mode)
+        operation = turned(operation, mode)
         if operation.mode in FEW and bench.operation.mode not in FEW:
             bench = bench.but(size=min(bench.size, FEW[operation.mode])).placed()
         elif bench.operation.mode in FEW and operation.mode not in FEW and not operation.line:
@@ -43,6 +45,16 @@ def edited(bench: Bench, changes: Mapping[str, Any]) -> Bench:
     elif "weights" in changes:
         bench = bench.but(filter=OWN, weights=_frozen(changes["weights"]))
     return fitted(bench)
+
+
+def turned(operation: Operation, mode: str) -> Operation:
+    """Return the operation as one of another kind; what pools takes windows side by side, as it does in networks."""
+    found = operation.but(mode=mode)
+    if found.pools == operation.pools:
+        return found
+    plain = Operation()
+    kernel, stride = (POOLED, POOLED) if found.pools else (plain.kernel, plain.stride)
+    return found.but(kernel=kernel, stride=stride, padding=0, dilation=1, border=plain.border)
 
 
 def fitted(bench: Bench) -> Bench:

@@ -9,18 +9,21 @@ from playground.kit.broken import Broken
 from playground.kit.presets import Preset
 from playground.lessons.convolution.bench import Bench
 
+# An eye and the hair beside it: sixteen cells in which one recognises something.
+EYE = Bench(image="astronaut", left=66, top=29)
+
 PRESETS = (
     Preset(
         "edges",
         N_("Upright edges"),
         N_("Sobel x answers to steps from left to right. What does it say where the picture is flat?"),
-        Bench(),
+        EYE,
     ),
     Preset(
         "blur",
         N_("Blur and border"),
         N_("Zeros around the picture darken its rim. Which border does not?"),
-        Bench(operation=Operation(kernel=5, padding=2), filter="box"),
+        EYE.but(operation=Operation(kernel=5, padding=2), filter="box"),
     ),
     Preset(
         "stripes",
@@ -43,7 +46,7 @@ PRESETS = (
         N_(
             "Stride 2 halves the picture. Point at an input: which cells are read once, which twice, which four times?"
         ),
-        Bench(operation=Operation(stride=2, padding=1), filter="gauss"),
+        EYE.but(operation=Operation(stride=2, padding=1), filter="gauss"),
     ),
     Preset(
         "holes",

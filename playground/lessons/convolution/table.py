@@ -21,6 +21,7 @@ from playground.lessons.convolution.bench import Bench
 from playground.lessons.convolution.edits import edited, fitted
 from playground.lessons.convolution.pictures import OWN, keep
 from playground.lessons.convolution.presets import PRESETS
+from playground.lessons.convolution.questions import ASKED
 from playground.lessons.convolution.scene import message, slid
 from playground.stage.sliding import kernels, kernels_told
 
@@ -30,12 +31,13 @@ def table(key: str) -> None:
     """Draw the bench and carry out what the reader changes on it."""
     bench = held(key, PRESETS[0].spec, presets=PRESETS, check=_shown, place="b")
     kernels_told(f"{key}:board", lambda changes: bench.change(lambda now: edited(now, changes)))
-    place = desk(key, beside=0)
-    bench.bar(place, lambda: _own(bench), thought=_("Point at anything to see what belongs to it."))
+    asked, place = ASKED[bench.spec.operation.mode], desk(key, beside=0)
+    bench.bar(place, lambda: _own(bench), thought=_(asked.question), instead=_instead(bench))
     with place.told:
         repair(bench, lambda: slid(bench.spec))
     with place.picture:
         kernels(message(bench.spec), key=f"{key}:board")
+        st.caption(_(asked.home))
     with st.expander(_("The whole script"), icon=":material/code:"):
         st.caption(_("Runs alone and prints the numbers above, with the cells and weights as they are now."))
         code(key, script(slid(bench.spec)), name="convolution", height=320)
@@ -46,6 +48,13 @@ def _shown(bench: Bench) -> Bench:
     bench = fitted(bench)
     slid(bench)
     return bench
+
+
+def _instead(bench: Held[Bench]) -> str:
+    """Return the question of the operation where that is another one than what the chosen preset asks about."""
+    preset, mode = bench.preset, bench.spec.operation.mode
+    strange = preset is not None and preset.spec.operation.mode != mode
+    return _(ASKED[mode].question) if strange else ""
 
 
 def _own(bench: Held[Bench]) -> None:

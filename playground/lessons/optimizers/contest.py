@@ -19,6 +19,7 @@ from engine.runs.run import Run
 from playground.lessons.optimizers.lane import Lane
 from playground.lessons.optimizers.lineup import Lineup, units
 from playground.lessons.optimizers.sharpness import Sharpness
+from playground.live.pace import Pace
 from playground.live.together import Member
 from playground.live.trainer import Plot, Trainer
 from playground.live.watched import rarer
@@ -30,7 +31,10 @@ if TYPE_CHECKING:
 RESOLUTION = 60  # grid points a side of each lane's field: twelve of them share the page
 CURVES_EVERY = 0.25  # seconds
 CURVATURE = "gauges"  # the plot that wants the curvature to be followed
-SPEED = 500.0  # updates a second to begin with, one of those that the page offers
+SPEED = 500.0  # updates a second once it is under way, one of those that the page offers
+# A ring is closed within two hundred updates: there are as many as that after a quarter of a minute, and 500 a second
+# after half a minute.
+FIRST, QUICKENING = 5.0, 0.13
 
 
 class Contest(Trainer):
@@ -39,7 +43,7 @@ class Contest(Trainer):
     def __init__(self, lineup: Lineup) -> None:
         """Line up, paused.  Raises Refusal when the experiment can't be run, or when it is too much at once."""
         super().__init__(Channel(on_wanted=self._wake, commands=frozenset()))
-        self.pace.speed = SPEED
+        self.pace = Pace(SPEED, first=FIRST, quickening=QUICKENING)
         self.heats: tuple[Heat, ...] = ()
         self.lanes: list[Lane] = []
         self.sharpness = Sharpness()

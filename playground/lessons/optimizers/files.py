@@ -32,7 +32,7 @@ def files(walk: Walk, key: str) -> None:
             File(_("Figure (HTML)"), "race.html", figure),
         ],
     )
-    st.caption(_("A picture (PNG) of what you see now: the camera beside the speed, under the race."))
+    st.caption(_("A picture (PNG) of what you see now: the camera on the right, under the race."))
     st.code(script.script(walk, plot="file"), language="python", height=420)
 
 

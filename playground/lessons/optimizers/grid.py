@@ -24,6 +24,7 @@ from playground.lessons.optimizers.lineup import AXES, CIRCLE, EQUAL, NETWORK, L
 from playground.lessons.optimizers.presets import NetworkPreset
 from playground.lessons.optimizers.rates import rate_of_all, taking_part
 from playground.lessons.optimizers.stability import plots
+from playground.lessons.optimizers.trained import trained
 from playground.lessons.optimizers.transport import transport
 from playground.stage.curves import Line, curves
 from playground.stage.field import field
@@ -38,6 +39,7 @@ MINE, OTHER = "mine", "other"
 SHOW, FAIR, OTHERS = N_("What is shown"), N_("What is fair"), N_("Another network")
 FEW, FEW_WIDE, MANY_WIDE = 4, 248, 216  # px of a lane; six of them fit side by side
 SIZE = 218  # px of its picture
+CURVES = 210  # px of the curves above them
 
 
 def race(page: Held[Lineup], key: str, desk: Desk) -> None:
@@ -89,8 +91,35 @@ def _shown(key: str) -> list[str]:
     )
 
 
+def _curves(contest: Contest, page: Held[Lineup], names: list[str]) -> None:
+    """Draw all curves together, and beside them what it is that is trained."""
+    lineup, key = page.spec, page.key
+    left, right = st.columns([4, 1], gap="medium")
+    with right:
+        trained(contest)
+    lines = [
+        Line(source, name, colour=colour, stride=stride)
+        for source, name, colour, stride in zip(
+            lineup.sources, names, lineup.colours, strides(lineup, contest.heats), strict=True
+        )
+    ]
+    with left:
+        curves(
+            contest.channel.token,
+            key=f"{key}-curves",
+            lines=lines,
+            show=("loss",),
+            parts=("test",),
+            height=CURVES,
+            log=True,
+            scrub=False,
+            axis=_(AXES[lineup.equal]),
+        )
+
+
 def _pictures(contest: Contest, page: Held[Lineup], names: list[str], show: list[str]) -> None:
     lineup, key = page.spec, page.key
+    _curves(contest, page, names)
     few = len(names) <= FEW
     wide = FEW_WIDE if few else MANY_WIDE
     apart = "distribute" if few and len(names) > 2 else "left"
@@ -110,23 +139,6 @@ def _pictures(contest: Contest, page: Held[Lineup], names: list[str], show: list
                     switches=False,
                 )
                 entrants.knobs_of(page, number, wide=wide)
-    lines = [
-        Line(source, name, colour=colour, stride=stride)
-        for source, name, colour, stride in zip(
-            lineup.sources, names, lineup.colours, strides(lineup, contest.heats), strict=True
-        )
-    ]
-    curves(
-        contest.channel.token,
-        key=f"{key}-curves",
-        lines=lines,
-        show=("loss",),
-        parts=("test",),
-        height=250,
-        log=True,
-        scrub=False,
-        axis=_(AXES[lineup.equal]),
-    )
 
 
 def _ground(page: Held[Lineup], desk: Desk) -> None:

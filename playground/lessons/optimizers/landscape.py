@@ -86,7 +86,7 @@ def _plane(lookout: Lookout, lineup: Lineup, names: list[str], key: str) -> None
     seen, held = lookout.landscape, lookout.ground.cut.held
     title = _("Training loss over the plane")
     if lookout.kind == "pca":
-        title += " · " + _("holds {share} of the paths' variance").format(share=f"{held.sum():.0%}")
+        title += " · " + _("shows {share} of how far the paths move").format(share=f"{held.sum():.0%}")
     paths = [
         Path(
             lane.source,
@@ -112,7 +112,7 @@ def _rows(lookout: Lookout, names: list[str]) -> list[dict[str, str]]:
     return [
         {
             _("Optimizer"): name,
-            _("Variance held by the plane"): f"{each.honesty.held:.0%}",
+            _("Share of its way that the plane shows"): f"{each.honesty.held:.0%}",
             _("Distance off the plane"): f"{each.honesty.off[-1]:.3g}",
             _("True loss"): f"{each.honesty.true[-1]:.4g}",
             _("Loss on the plane"): f"{each.honesty.plane[-1]:.4g}",

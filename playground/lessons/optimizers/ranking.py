@@ -9,23 +9,28 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from engine.compare.fairness import WAYS, Comparison, compare
+from engine.compare.fairness import WAYS, Comparison, compare, with_baseline
+from engine.compare.reasons import SOLVED, fates, reason
 from engine.descent.course import Walk
 from engine.descent.surface import standing_starts, typical_slope
 from engine.spec import N_, Refusal
+from engine.training.optimizer import Optimizer
 from playground.kit.bound import button
 from playground.kit.choice import pick
 from playground.kit.held import Held
 from playground.kit.lease import kept
+from playground.kit.owner import owner
 from playground.language import _, refusal
 from playground.lessons.optimizers.sureness import explained, surely
+from playground.live.aside import Aside
 
 STARTS, NOISY_STARTS, NOISE_SEEDS = 16, 8, 8  # pairs enough for an order to be sure, of starts and of noise
 EXPLAINED = {
     "own": N_("Every rule at the rate it has now: how good your choice of rates is."),
     "same": N_("One rate for all: easy to say, and unfair to rules that want other rates."),
     "tuned": N_(
-        "Every rule tries the same rates with the same number of gradients, and walks at its best one."
+        "Every rule tries the same rates with the same number of gradients, and walks at the best at which it stays in "
+        "the picture."
     ),
 }
 
@@ -49,16 +54,49 @@ def compared(walk: Walk, way: str) -> Comparison:
     )
 
 
+@dataclass(frozen=True)
+class _Judged:
+    """A comparison; without the rules that are too `slow` for it, `why` says why; None where `why` is all there is."""
+
+    found: Comparison | None
+    slow: tuple[Optimizer, ...] = ()
+    why: Refusal | None = None
+
+
+def _judged(key: tuple[Walk, str]) -> _Judged:
+    """Return the comparison of a walk in some way; a rule that is too slow for it is left out."""
+    walk, way = key
+    try:
+        return _Judged(compared(walk, way))
+    except Refusal as exc:
+        slow = tuple(rule for rule in walk.rules if not rule.stacks())
+        quick = tuple(rule for rule in walk.rules if rule.stacks())
+        if not slow or not quick:
+            return _Judged(None, why=exc)
+        why = exc
+    try:
+        return _Judged(compared(walk.but(rules=quick), way), slow, why)
+    except Refusal as exc:
+        return _Judged(None, why=exc)
+
+
+COMPARED: Aside[tuple[Walk, str], _Judged] = Aside(_judged, most=24)
+EVERY, PATIENCE = 0.5, 0.2  # seconds between two looks at whether it is known, and that the page waits for it
+
+
 @dataclass
-class _Table:
-    """Of which race, compared in which way, the table is that stands on the page."""
+class _Standing:
+    """The comparison that stands on the page, and of which race and in which way it is."""
 
     of: tuple[Walk, str] | None = None
+    judged: _Judged | None = None
 
 
 def ranking(page: Held[Walk]) -> None:
-    """Draw the table; the reader may take over the tuned rates."""
-    walk = page.spec
+    """Draw the table; the reader may take over the tuned rates.
+
+    It is found out aside.  Until it is there the former one stands in its place, pale, and under words that say so.
+    """
     way = pick(
         f"{page.key}:way",
         _("Compare"),
@@ -68,64 +106,70 @@ def ranking(page: Held[Walk]) -> None:
         help=_("What is fair decides who wins."),
     )
     st.caption(_(EXPLAINED[way]))
-    table, known = st.empty(), kept(f"{page.key}-ranked", _Table)
-    if known.of != (walk, way):  # what stands there is of other rules, or of another race
-        words = _(
-            "Comparing {count} rules from {starts} starts: the table comes when the last one is there …"
-        )
-        table.info(words.format(count=len(walk.rules), starts=STARTS), icon=":material/hourglass_top:")
-    found = _compared(walk, way)
-    known.of = walk, way
+    key, standing = (page.spec.but(start=()), way), kept(f"{page.key}-ranked", _Standing)
+
+    @st.fragment(run_every=EVERY if COMPARED.known(key) is None else None)
+    def shown() -> None:
+        waited = COMPARED.known(key) is None
+        judged = COMPARED.ask(key, owner=f"{owner()}/ranking", patience=PATIENCE)
+        if judged is not None:
+            standing.of, standing.judged = key, judged
+            if waited:
+                st.rerun()  # the page, which no longer looks whether it is known
+            _draw(page, judged)
+            return
+        words = _("Computing {count} rules …").format(count=len(with_baseline(page.spec.rules)))
+        st.info(words, icon=":material/hourglass_top:")
+        if standing.judged is not None and standing.judged.found is not None:
+            with st.container(key=f"{page.key}:stale"):
+                _table(standing.judged.found)
+
+    shown()
+
+
+def _draw(page: Held[Walk], judged: _Judged) -> None:
+    """Draw a comparison, who is left out of it, and the button that takes its rates over."""
+    found, why = judged.found, "" if judged.why is None else refusal(judged.why)
     if found is None:
-        table.empty()
+        st.warning(why, icon="⚠️")
         return
-    with table.container():
-        st.dataframe(pd.DataFrame(_rows(found)), hide_index=True, width="stretch")
-        st.caption(_said(found))
+    if judged.slow:
+        names = ", ".join(_(rule.title) for rule in judged.slow)
+        words = _("Left out of this comparison: {names}. {why}")
+        st.info(words.format(names=names, why=why))
+    _table(found)
+    st.caption(_said(found))
     if found.tuning is None:
         return
     best = {rule.name: rule.lr for rule in found.rules}
-    tuned = tuple(rule.but(lr=best.get(rule.name, rule.lr)) for rule in walk.rules)
+    tuned = tuple(rule.but(lr=best.get(rule.name, rule.lr)) for rule in page.spec.rules)
     words = _("Takes the tuned rates over to the race.")
     button(page, "take", _("Walk at these rates"), lambda walk: walk.but(rules=tuned), help=words)
 
 
-def _compared(walk: Walk, way: str) -> Comparison | None:
-    """Return the comparison; a rule that is too slow for it is left out, with words that say so."""
-    try:
-        return compared(walk, way)
-    except Refusal as exc:
-        slow = [rule for rule in walk.rules if not rule.stacks()]
-        quick = tuple(rule for rule in walk.rules if rule.stacks())
-        if not slow or not quick:
-            st.warning(refusal(exc), icon="⚠️")
-            return None
-        why = refusal(exc)
-    try:
-        found = compared(walk.but(rules=quick), way)
-    except Refusal as exc:
-        st.warning(refusal(exc), icon="⚠️")
-        return None
-    names = ", ".join(_(rule.title) for rule in slow)
-    st.info(_("Left out of this comparison: {names}. {why}").format(names=names, why=why))
-    return found
+def _table(found: Comparison) -> None:
+    st.dataframe(pd.DataFrame(_rows(found)), hide_index=True, width="stretch")
 
 
 def _rows(found: Comparison) -> list[dict[str, object]]:
-    quartiles, solved = found.quartiles(), np.isfinite(found.reached)
+    quartiles, solved = found.quartiles(), fates(found) == SOLVED
     rows: list[dict[str, object]] = []
     for place, index in enumerate(found.order):
         rule, reached = found.rules[index], found.reached[index]
         low, middle, high = quartiles[index]
         left = {_("Left where it has a value"): f"{found.edge[index].mean():.0%}"} if found.edge.any() else {}
+        median = float(np.median(reached))
         rows.append(
             {
                 _("Place"): place + 1,
                 _("Optimizer"): _(rule.title),
                 _("Learning rate"): f"{rule.lr:.3g}",
+                _("Why it is there"): refusal(reason(found, int(index)).refusal()),
                 _("Solved"): f"{solved[index].mean():.0%}",
                 **left,
-                _("Gradients to the goal (median)"): _number(float(np.median(reached))),
+                _("Gradients to the goal (median)"): f"{median:.3g}"
+                if np.isfinite(median)
+                else _("not reached"),
                 _("Above the minimum at the end (median)"): _number(float(middle)),
                 _("Middle half of the walks"): f"{_number(float(low))} – {_number(float(high))}",
                 _("Before the next one, sure to"): _surely(found, place),
@@ -135,16 +179,17 @@ def _rows(found: Comparison) -> list[dict[str, object]]:
 
 
 def _number(value: float) -> str:
-    return f"{value:.3g}" if np.isfinite(value) else "∞"
+    return f"{value:.3g}" if np.isfinite(value) else _("lost")
 
 
 def _surely(found: Comparison, place: int) -> str:
-    """Return how sure a rule is before the next one; who both solve nothing win nothing, whoever came closer."""
+    """Return how sure a rule is before the next one; who solves nothing wins nothing, whoever came closer."""
     if place >= len(found.sure):
         return "–"
     pair = found.order[place : place + 2]
-    if not np.isfinite(found.reached[pair]).any():
-        return _("neither solved it")
+    first, second = (fates(found)[pair] == SOLVED).any(axis=(1, 2)).tolist()
+    if not first:
+        return _("did not solve it") if second else _("neither solved it")
     return surely(found.sure[place])
 
 

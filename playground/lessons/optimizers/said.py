@@ -13,6 +13,7 @@ from playground.kit.held import Held
 from playground.language import _
 from playground.lessons.optimizers.contest import Contest
 from playground.lessons.optimizers.lineup import Lineup
+from playground.lessons.optimizers.tuned import order
 from playground.live.trainer import Plot
 
 RACER = ("racer",)
@@ -30,10 +31,10 @@ def of_contest(contest: Contest, names: Sequence[str], page: Held[Lineup]) -> di
 def of_paths(page: Held[Walk], token: str, number: int) -> None:
     """Write the line of a race on a surface, the `number`th on its channel."""
     walk = page.spec
-    told = _told(walk, tuple(_(rule.title) for rule in walk.rules))
+    told = _told(walk, tuple(_(rule.title) for rule in walk.rules), order(walk))
     kit.foretold(told, key=page.key, token=token, race=number, page=page, shows=RACER)
 
 
 @lru_cache(maxsize=64)
-def _told(walk: Walk, names: tuple[str, ...]) -> list[tuple[int, Happening]]:
-    return foretold(of_walk(walk, names))
+def _told(walk: Walk, names: tuple[str, ...], tuned: tuple[int, ...]) -> list[tuple[int, Happening]]:
+    return foretold(of_walk(walk, names, tuned=tuned))

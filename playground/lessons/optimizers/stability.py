@@ -43,10 +43,10 @@ def stability(contest: Contest, names: list[str], key: str) -> None:
         st.latex(r"\eta > \frac{2}{\lambda_{\max}} \;\Rightarrow\; |1-\eta\lambda_{\max}| > 1")
         st.caption(
             _(
-                "λ is the largest eigenvalue of the Hessian of the whole training loss. 2/η is the bound of plain "
-                "gradient descent on all points; a heavy ball has 1 + μ times as much, Nesterov's look ahead "
-                "(1 + μ)/(1 + 2μ) times, which is less. Mini-batches add noise, which breaks out earlier: their λ "
-                "mostly stays well below."
+                "Sharpness, λ, is how strongly the loss bends where it bends most: the largest eigenvalue of the "
+                "Hessian of the whole training loss. 2/η is the bound of plain gradient descent on all points; a heavy "
+                "ball has 1 + μ times as much, Nesterov's look ahead (1 + μ)/(1 + 2μ) times, which is less. "
+                "Mini-batches add noise, which breaks out earlier: their λ mostly stays well below."
             )
         )
     with right:
@@ -86,7 +86,7 @@ def verdict(contest: Contest, lane: Lane) -> tuple[str, bool]:
             return _("the rate is zero: nothing moves"), False
         if track.steps[-1] == 0:
             return _("known after the first update"), False
-        words = _("λ {value}; no bound is known for this rule")
+        words = _("sharpness {value}; no bound is known for this rule")
         return words.format(value=_short(largest)), False
     if share > BEYOND:
         words = _("may leave for flatter ground")
@@ -94,10 +94,10 @@ def verdict(contest: Contest, lane: Lane) -> tuple[str, bool]:
             words = _("will diverge, or leave for flatter ground")
     else:
         words = _("at the edge of stability: it oscillates") if share >= NEAR else _("stable")
-    letter = "λ(P⁻¹H)" if track.adapted else "λ"
-    said = _("{letter} {value} of {bound}: {words}")
-    values = {"letter": letter, "value": _short(largest), "bound": _short(bound)}
-    return said.format(words=words, **values), share > BEYOND
+    said = _("sharpness {value} of the {bound} that it can take: {words}")
+    if track.adapted:
+        said = _("sharpness as it sees it {value} of the {bound} that it can take: {words}")
+    return said.format(words=words, value=_short(largest), bound=_short(bound)), share > BEYOND
 
 
 def _short(value: float) -> str:

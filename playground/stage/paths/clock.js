@@ -1,17 +1,17 @@
 // The one clock of all the views. No DOM here.
 //
 // Most happens in the first steps, so that they are played slowly: FIRST steps a second at the start, after a
-// quarter of the run as many as play the whole run in LASTS seconds.
+// quarter of the run as many as the speed says.  Whoever chooses a speed has it at once.
+
+import { speedFor } from "../core/player.js";
 
 const FIRST = 14;
-const LASTS = 5;
-
-export const SPEEDS = [0.25, 0.5, 1, 2, 4];
+const LASTS = 5; // seconds that a run takes at the speed that it begins with, about
 
 /** The time of a race, in steps; not always a whole number while it plays. */
 export class Clock {
   constructor(steps = 0) {
-    this.speed = 1;
+    this.chosen = null;
     this.playing = false;
     this.begin(steps);
   }
@@ -19,6 +19,15 @@ export class Clock {
   begin(steps) {
     this.steps = steps;
     this.time = 0;
+  }
+
+  /** Steps a second, at most. */
+  get speed() {
+    return this.chosen ?? speedFor(this.steps, LASTS);
+  }
+
+  set speed(value) {
+    this.chosen = value;
   }
 
   get ended() {
@@ -32,9 +41,10 @@ export class Clock {
 
   /** Steps a second at the present time. */
   get rate() {
-    const full = Math.max(FIRST, this.steps / LASTS);
+    if (this.chosen) return this.chosen;
+    const first = Math.min(FIRST, this.speed);
     const share = Math.min(1, this.time / Math.max(1, this.steps / 4));
-    return this.speed * (FIRST + (full - FIRST) * share);
+    return first + (this.speed - first) * share;
   }
 
   /** Let `ms` pass; returns whether anything has moved. */
@@ -63,6 +73,11 @@ export class Clock {
   restart() {
     this.time = 0;
     this.play();
+  }
+
+  /** Go back to the start; what played goes on playing. */
+  reset() {
+    this.time = 0;
   }
 
   /** Go to `time`; it goes on playing if it did. */

@@ -21,10 +21,12 @@ export function skeleton(parent) {
   parts.views = part("views", parts.map.root, parts.solid.root, parts.charts.root);
   parts.bottom = part("place");
   parts.hint = h("p", { className: "hint" });
+  parts.foot = part("foot", parts.hint);
   parts.map.picture.append(parts.handle);
   parts.root = parent;
   parent.tabIndex = -1;
-  parent.append(parts.legend, parts.views, parts.bottom, parts.hint);
+  // The transport lies in no container of sizes: there a place at the bottom of the window would be one in that.
+  parent.append(part("sized", parts.legend, parts.views), parts.bottom, part("sized", parts.foot));
   return parts;
 }
 

@@ -21,7 +21,8 @@ export class Legend {
     this.root.setAttribute("aria-label", t("Optimizers: click to hide or show, Alt and click to show one alone"));
     const focused = this.root.querySelector(":focus-visible")?.dataset.name;
     this.values = styled.map(({ rule }) => ({ rule, node: h("span", { className: "now" }) }));
-    this.root.replaceChildren(...styled.map((each, k) => this.button(each, hidden.has(each.rule.name), this.values[k].node)));
+    const what = h("span", { className: "what", textContent: t("loss now") });
+    this.root.replaceChildren(what, ...styled.map((each, k) => this.button(each, hidden.has(each.rule.name), this.values[k].node)));
     if (focused) [...this.root.children].find(({ dataset }) => dataset.name === focused)?.focus();
   }
 

@@ -8,7 +8,7 @@ import { beckons } from "../core/beckon.js";
 import { Part } from "../core/part.js";
 import { Clock } from "./clock.js";
 import { Choice } from "../core/controls.js";
-import { Controls } from "./controls.js";
+import { Drive } from "./transport.js";
 import { race, ranking, same, switched } from "../core/landscape/data.js";
 import { entitle, skeleton } from "./dom.js";
 import { Hover } from "./hover.js";
@@ -24,7 +24,7 @@ import { bus } from "../core/stream.js";
 import { topics } from "../core/topics.js";
 import { t } from "../core/words.js";
 
-export const css = ["paths/style.css"];
+export const css = ["core/player.css", "paths/style.css"];
 
 const TELL_EVERY = 110; // ms: digits that change faster can't be read
 const SAY_EVERY = 4000; // ms between spoken summaries
@@ -47,7 +47,7 @@ class Stage extends Part {
       press: (name, alone) => this.press(name, alone),
       point: (rule) => this.hover.legend(rule),
     });
-    this.controls = new Controls(parts.bottom, this.clock, { changed: () => this.animate(), save: () => this.save() });
+    this.drive = new Drive(this, parts);
     this.hover = new Hover(this);
     this.thoughts = new Thoughts(this);
     this.start = new Start(this, parts.handle);
@@ -58,7 +58,7 @@ class Stage extends Part {
     };
     parts.map.head.append(parts.ramp, this.choices.levels.root);
     parts.charts.head.append(this.choices.scales.root);
-    this.controls.root.append(this.choices.view.root);
+    parts.hint.after(this.choices.view.root);
     this.rank = this.throttled(() => this.legend.tell(this.model, this.clock.step), TELL_EVERY);
     this.say = this.throttled(() => this.describe(), SAY_EVERY);
     this.inView = true;
@@ -135,7 +135,7 @@ class Stage extends Part {
   translate({ views, shown }) {
     const { parts } = this;
     const { map, solid, charts, hint, root } = parts;
-    this.controls.relabel();
+    this.drive.relabel();
     entitle(map.title, this.model.title);
     // Where the surface stands alone its head says what the map's would.
     const alone = shown === "solid";
@@ -217,7 +217,7 @@ class Stage extends Part {
     const moving = this.views.draw({ model: this.model, time: this.clock.time, start: start.at, still: this.still, ...pointed });
     this.thoughts.ask(hover.rule);
     hover.draw();
-    this.controls.show();
+    this.drive.show();
     this.rank();
     this.say();
     this.report();

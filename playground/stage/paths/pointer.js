@@ -124,7 +124,7 @@ export function clockKeys(root, clock, changed) {
     event.stopPropagation();
     acting(act)();
   });
-  const [on, again] = [acting(() => clock.move(1)), acting(() => clock.restart())];
+  const [on, again] = [acting(() => clock.move(1)), acting(() => clock.reset())];
   return pageKeys({
     " ": acting(() => clock.toggle()),
     ".": on,

@@ -9,6 +9,8 @@ export const inputBoard = {
   grids(model, width, height) {
     const wanted = Array.from({ length: model.channels }, (_, channel) => (
       { name: "input", channel, rows: model.height, columns: model.width }));
+    // Beside red, green and blue, what they are together.
+    if (model.channels === 3) wanted.push({ ...wanted[0], name: "colours", channel: 0 });
     return laid(wanted, width, height);
   },
 
@@ -17,6 +19,10 @@ export const inputBoard = {
     const coloured = model.channels === 3;
     const edge = model.line ? 0 : model.before;
     for (const grid of grids) {
+      if (grid.name === "colours") {
+        drawGrid(ctx, grid, { paint, edge, look: (r, c) => ({ rgb: together(model, paint, r, c) }) });
+        continue;
+      }
       const key = (r, c) => inputKey(model, grid.channel, r, c);
       drawGrid(ctx, grid, {
         paint,
@@ -37,9 +43,15 @@ export const inputBoard = {
 
   focus(grids, model, x, y) {
     const found = hit(grids, x, y);
-    return found && { kind: "input", channel: found.grid.channel, y: found.r, x: found.c };
+    return found?.grid.name === "input" ? { kind: "input", channel: found.grid.channel, y: found.r, x: found.c } : null;
   },
 };
+
+/** The colour of a cell whose red, green and blue are three channels. */
+function together(model, paint, r, c) {
+  if (model.row_origin[r] < 0 || model.column_origin[c] < 0) return paint.surface;
+  return [0, 1, 2].map((channel) => paint.grey(model.input(channel, r, c))[channel]);
+}
 
 /** Drawing of the output; with three channels and one sum, the sums of each channel stand before it. */
 export const outputBoard = {

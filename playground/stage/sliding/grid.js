@@ -3,8 +3,20 @@
 import { css } from "./paint.js";
 import { figured } from "./model.js";
 
-const READABLE = 18; // px of a cell from which on its number is written in it
+const SMALLEST = 10; // px of a number: what would be smaller is not written, and read by pointing at it
 const GAP = 10; // px between grids
+
+const share = (room, count) => (room - GAP * (count - 1)) / count;
+
+/** In how many columns grids of one size stand best, so that their cells are largest: {across, cell}. */
+function packed(members, width, height) {
+  const [{ rows, columns }] = members;
+  const choices = [1, 2].filter((across) => across <= members.length).map((across) => {
+    const down = Math.ceil(members.length / across);
+    return { across, cell: Math.min(share(width, across) / columns, share(height, down) / rows) };
+  });
+  return choices.reduce((best, each) => (each.cell > best.cell ? each : best));
+}
 
 /** Return the grids of a board: [{name, channel, x, y, cell, rows, columns}], as large as the room allows. */
 export function laid(wanted, width, height) {
@@ -15,11 +27,13 @@ export function laid(wanted, width, height) {
   let left = 0;
   shares.forEach((members, index) => {
     const own = widths[index] * (width - GAP * (shares.length - 1));
-    const each = (height - GAP * (members.length - 1)) / members.length;
+    const { across, cell } = packed(members, own, height);
+    const [wide, tall] = [own, height].map((room, axis) => share(room, axis ? Math.ceil(members.length / across) : across));
     members.forEach((member, place) => {
-      const cell = Math.min(own / member.columns, each / member.rows);
-      const y = place * (each + GAP) + (each - cell * member.rows) / 2;
-      found.push({ ...member, cell, x: left + (own - cell * member.columns) / 2, y });
+      const [row, column] = [Math.floor(place / across), place % across];
+      const size = Math.min(cell, wide / member.columns, tall / member.rows);
+      const x = left + column * (wide + GAP) + (wide - size * member.columns) / 2;
+      found.push({ ...member, cell: size, x, y: row * (tall + GAP) + (tall - size * member.rows) / 2 });
     });
     left += own + GAP;
   });
@@ -42,13 +56,16 @@ export function hit(grids, px, py) {
  */
 export function drawGrid(ctx, grid, { look, lit, note, strong, paint, edge, decimals = 0 }) {
   const { x, y, cell, rows, columns } = grid;
-  const numbers = cell >= READABLE;
+  const cells = Array.from({ length: rows * columns }, (_, at) => look(Math.floor(at / columns), at % columns));
+  const texts = cells.map(({ value }) => (value === undefined ? "" : figured(value, decimals)));
+  const size = fits(texts, cell);
+  const numbers = size >= SMALLEST;
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
   for (let r = 0; r < rows; r++) {
     for (let c = 0; c < columns; c++) {
       const [px, py] = [x + c * cell, y + r * cell];
-      const { rgb, value, faint } = look(r, c);
+      const { rgb, value, faint } = cells[r * columns + c];
       // One more pixel where cells touch, or their seams would shine through.
       ctx.globalAlpha = faint ? 0.45 : 1;
       ctx.fillStyle = css(rgb.map(Math.round));
@@ -56,8 +73,11 @@ export function drawGrid(ctx, grid, { look, lit, note, strong, paint, edge, deci
       ctx.globalAlpha = 1;
       const on = lit?.(r, c);
       if (numbers && value !== undefined) {
-        const small = on ? note?.(r, c) : undefined;
-        figure(ctx, figured(value, decimals), [px, py, cell], faint ? css(paint.faint) : paint.ink(rgb), small !== undefined);
+        const found = on ? note?.(r, c) : undefined;
+        const small = found !== undefined && cornered(found, cell) >= SMALLEST ? found : undefined;
+        ctx.font = `${size}px ${getFont(ctx)}`;
+        ctx.fillStyle = faint ? css(paint.faint) : paint.ink(rgb);
+        ctx.fillText(texts[r * columns + c], px + cell / 2, py + cell * (small === undefined ? 0.52 : 0.33));
         if (small !== undefined) corner(ctx, small, [px, py, cell], paint);
       }
       if (on && strong?.(r, c)) {
@@ -74,23 +94,20 @@ export function drawGrid(ctx, grid, { look, lit, note, strong, paint, edge, deci
   if (edge) frame(ctx, grid, edge, css(paint.faint));
 }
 
-function figure(ctx, text, [px, py, cell], colour, raised) {
-  const size = Math.min(13, cell * 0.42, (cell * 1.45) / Math.max(2, text.length));
-  if (size < 6) return;
-  ctx.font = `${size}px ${getFont(ctx)}`;
-  ctx.fillStyle = colour;
-  ctx.fillText(text, px + cell / 2, py + cell * (raised ? 0.36 : 0.52));
+/** The size in px of the numbers of a grid, all alike: as large as the longest has room for. */
+export function fits(texts, cell) {
+  const longest = texts.reduce((most, text) => Math.max(most, text.length), 1);
+  return Math.min(13, cell * 0.46, (cell * 1.6) / longest);
 }
 
+const cornered = (text, cell) => Math.min(11, cell * 0.4, (cell * 1.7) / (text.length + 1));
+
 function corner(ctx, text, [px, py, cell], paint) {
-  const label = `×${text}`;
-  const size = Math.min(11, cell * 0.34, (cell * 1.5) / label.length);
-  if (size < 6) return;
-  ctx.font = `600 ${size}px ${getFont(ctx)}`;
+  ctx.font = `600 ${cornered(text, cell)}px ${getFont(ctx)}`;
   ctx.fillStyle = css(paint.accent);
-  ctx.fillRect(px, py + cell * 0.64, cell - 1, cell * 0.36 - 1);
+  ctx.fillRect(px, py + cell * 0.58, cell - 1, cell * 0.42 - 1);
   ctx.fillStyle = paint.ink(paint.accent);
-  ctx.fillText(label, px + cell / 2, py + cell * 0.82);
+  ctx.fillText(`×${text}`, px + cell / 2, py + cell * 0.79);
 }
 
 let font = null;

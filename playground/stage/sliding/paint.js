@@ -2,6 +2,7 @@
 
 import { css, inkOn, mix, parse } from "../core/colour.js";
 
+const DIMMED = 0.72;
 const TINTS = [[1, 0.32, 0.32], [0.34, 0.88, 0.38], [0.42, 0.55, 1]];
 
 export class Paint {
@@ -17,7 +18,8 @@ export class Paint {
 
   /** [r, g, b] of a brightness from 0 to 255; with a channel, in its colour. */
   grey(value, channel = null) {
-    const bright = Math.max(0, Math.min(255, value));
+    // On a dark page white would be a slab of light: all of a picture is a little darker there.
+    const bright = (this.palette.dark ? DIMMED : 1) * Math.max(0, Math.min(255, value));
     return channel === null ? [bright, bright, bright] : TINTS[channel].map((share) => bright * share);
   }
 

@@ -1,12 +1,22 @@
 // The cursor: which step of the sweep one looks at, how much of the output lies behind it, and whether it moves.
 
-const WHOLE = 7; // seconds that a sweep takes at speed 1
-export const SPEEDS = [0.25, 1, 4];
+import { speedFor } from "../core/player.js";
+
+const LASTS = 7; // seconds that a sweep takes at the speed that it begins with, about
 
 export class Player {
   constructor(steps = 1) {
-    this.speed = 1;
+    this.chosen = null;
     this.begin(steps);
+  }
+
+  /** Steps a second. */
+  get speed() {
+    return this.chosen ?? speedFor(this.steps, LASTS);
+  }
+
+  set speed(value) {
+    this.chosen = value;
   }
 
   /** Another scene of `steps` steps; how far one had come stays, as a share where the number differs. */
@@ -45,10 +55,16 @@ export class Player {
     if (!whole) this.shown = this.at + 1;
   }
 
-  /** Begin anew, with nothing behind. */
-  rewind() {
+  /** Go in time to a step: what lies behind it is shown, at the last one all. */
+  scrub(step) {
     this.playing = false;
-    this.at = 0;
+    this.at = Math.max(0, Math.min(this.steps - 1, step));
+    this.shown = this.at + 1;
+  }
+
+  /** Go back to the first step, with nothing behind; what played goes on playing. */
+  rewind() {
+    this.at = this.exact = 0;
     this.shown = 1;
   }
 
@@ -62,7 +78,7 @@ export class Player {
   /** Let `seconds` go by; returns whether anything has changed. */
   advance(seconds) {
     if (!this.playing) return false;
-    this.exact += seconds * this.speed * Math.min(60, Math.max(3, this.steps / WHOLE));
+    this.exact += seconds * this.speed;
     const at = Math.min(this.steps - 1, Math.floor(this.exact));
     const changed = at !== this.at;
     this.at = Math.max(0, at);

@@ -20,9 +20,12 @@ import { Weights } from "./weights.js";
 import { Part } from "../core/part.js";
 import { t } from "../core/words.js";
 
-export const css = ["sliding/style.css"];
+export const css = ["core/player.css", "sliding/style.css"];
 
 const TALL = 440; // px of a board's side at most
+const SHARE = 0.46; // of the window's height, so that kernel, transport and sum are on the first screen
+const LEAST = 260;
+const NARROW = 1060; // px, as in style.css
 const SIGNAL = 400; // px of the board of a signal
 // For whoever measures: frames drawn, scenes taken, and how long the last edit took until its picture was drawn.
 const cost = ((globalThis.__stage ??= { frames: 0, tokens: {} }).kernels = { frames: 0, scenes: 0, took: 0, stage: null });
@@ -44,19 +47,28 @@ class Bench extends Part {
     this.look = "output";
     this.trouble = h("div", { className: "trouble", role: "status" });
     this.boards = { input: this.board("in"), output: this.board("out"), line: this.board("signal") };
-    this.middle = h("div", { className: "middle" }, (this.kernelTitle = h("div", { className: "title" })), this.weights.root);
+    this.total = h("div", { className: "here", "aria-hidden": "true" }); // said once more below, with its products
+    this.middle = h("div", { className: "middle" }, (this.kernelTitle = h("div", { className: "title" })), this.weights.root, this.total);
     const { input, output, line } = this.boards;
     this.floor = h("div", { className: "floor" }, this.photo.root, input.root, this.middle, line.root, output.root);
-    const parts = [this.controls.root, this.trouble, this.floor, this.transport.root, this.sums.root];
+    const sized = (...parts) => h("div", { className: "sized" }, ...parts);
+    this.below = sized();
+    // The transport lies in no container of sizes: there a place at the bottom of the window would be one in that.
+    const parts = [sized(this.controls.root, this.trouble, this.floor), this.transport.root, sized(this.sums.root), this.below];
     this.bench = h("div", { className: "kernels", tabIndex: -1 }, ...parts);
     this.root.append(this.bench);
-    Object.assign(this.root.style, { containerType: "inline-size", containerName: "bench" });
     this.bench.onkeydown = (event) => this.key(event);
     this.bench.onfocusin = () => this.describe();
-    const [back, on, again] = [() => this.seek(this.player.at - 1), () => this.seek(this.player.at + 1), () => this.seek(0)];
+    const [back, on] = [() => this.seek(this.player.at - 1), () => this.seek(this.player.at + 1)];
+    const again = () => {
+      this.player.rewind();
+      this.refresh();
+    };
     this.own(pageKeys({ " ": () => this.toggle(), ArrowLeft: back, ",": back, ArrowRight: on, ".": on, s: on, r: again, 0: again }));
     this.own(() => cancelAnimationFrame(this.tick), () => this.edits.stop());
     this.repaints(() => this.dress());
+    // Where there is little room the whole picture comes last: kernel, transport and sum stay together.
+    this.resizes((width) => (width > NARROW ? this.floor.prepend(this.photo.root) : this.below.append(this.photo.root)));
     this.update(component);
     this.dress();
     this.begin();
@@ -99,10 +111,11 @@ class Bench extends Part {
 
   tall(board, width) {
     if (board.name === "signal") return SIGNAL;
-    if (this.model.channels === 3) return 3 * 142 + 20;
+    const most = Math.max(LEAST, Math.min(TALL, Math.round(SHARE * innerHeight)));
+    if (this.model.channels === 3) return Math.min(most, Math.round(width));
     const { rows, columns } = board.name === "in"
       ? { rows: this.model.height, columns: this.model.width } : { rows: this.model.rowsOut, columns: this.model.columnsOut };
-    return Math.round(Math.min(TALL, (width * rows) / columns));
+    return Math.round(Math.min(most, (width * rows) / columns));
   }
 
   under(board, event) {
@@ -228,7 +241,11 @@ class Bench extends Part {
     };
     for (const { surface: each, root } of Object.values(this.boards)) if (!root.hidden) each.request();
     this.weights.light(this.pointed ? this.light.weights : null);
-    if (this.light) this.sums.show(this.light);
+    if (this.light) {
+      this.sums.show(this.light);
+      this.weights.hold(this.light);
+    }
+    this.total.textContent = this.sums.sum.textContent;
     this.transport.show();
   }
 

@@ -142,7 +142,8 @@ export class Weights {
     const { model } = this;
     const place = model.tapsDown * model.tapsAlong;
     this.inputs.forEach((input, at) => {
-      const text = model.pools ? (model.mode === "max_pool" ? "" : `1/${place}`) : written(this.values[at]);
+      if (model.mode === "max_pool") return input.setAttribute("aria-label", t("A cell of the window"));
+      const text = model.pools ? `1/${place}` : written(this.values[at]);
       if (this.root.getRootNode().activeElement !== input || input.value !== text) input.value = text;
       const [a, b] = [Math.floor((at % place) / model.tapsAlong), at % model.tapsAlong];
       input.setAttribute("aria-label", t("Weight in row {row}, column {column}", { row: a + 1, column: b + 1 }));
@@ -161,6 +162,19 @@ export class Weights {
       const rgb = this.model.pools ? paint.surface : paint.signed(this.values[at], most);
       input.style.background = css(rgb.map(Math.round));
       input.style.color = paint.ink(rgb);
+    });
+  }
+
+  /** Show what a window without weights holds, of `light` on an output: its cells, and which of them is taken. */
+  hold({ focus, terms }) {
+    const { model } = this;
+    if (model.mode !== "max_pool" || focus.kind !== "output") return;
+    const best = model.largest(terms);
+    this.inputs.forEach((input) => Object.assign(input, { value: "", className: "" }));
+    terms.forEach(({ a, b, value }, at) => {
+      const input = this.inputs[a * model.tapsAlong + b];
+      input.value = written(value);
+      input.classList.toggle("best", at === best);
     });
   }
 

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Edits } from "../../../playground/stage/sliding/edits.js";
 import { focusAt, inputKey, lightOf, outputKey, stepOf, together, weightKey } from "../../../playground/stage/sliding/focus.js";
-import { hit, laid } from "../../../playground/stage/sliding/grid.js";
+import { fits, hit, laid } from "../../../playground/stage/sliding/grid.js";
 import { decimalsOf, figured, Model, written } from "../../../playground/stage/sliding/model.js";
 import { Player } from "../../../playground/stage/sliding/player.js";
 
@@ -122,7 +122,7 @@ test("the kernel leaves the output behind it, by hand and by itself", () => {
   player.seek(3);
   assert.equal(player.shown, 4);
   player.play();
-  player.advance(0.5);
+  player.advance(1.5);
   assert.ok(player.at > 3 && player.shown === player.at + 1);
   player.advance(100);
   assert.ok(player.whole && !player.playing);
@@ -153,6 +153,22 @@ test("grids lie side by side, and a pointer finds its cell", () => {
     assert.ok(grid.x >= 0 && grid.x + 4 * grid.cell <= 300.5 && grid.y + 4 * grid.cell <= 320.5);
   }
   assert.equal(hit(grids, -5, 5), null);
+});
+
+test("grids of one size stand in as many columns as make them largest", () => {
+  const four = [0, 1, 2, 3].map((channel) => ({ name: "input", channel, rows: 9, columns: 9 }));
+  const [first, second, third] = laid(four, 480, 440);
+  assert.ok(second.x > first.x && second.y === first.y, "side by side");
+  assert.ok(third.y > first.y && third.x === first.x);
+  assert.ok(first.cell > (440 - 30) / 4 / 9, "larger than one below the other");
+  assert.ok(first.cell * 9 * 2 + 10 <= 440.5);
+});
+
+test("numbers of a grid are alike, and not written where they would be too small to read", () => {
+  assert.ok(fits(["7", "−131"], 27) >= 10);
+  assert.equal(fits(["7", "131"], 40), 13);
+  assert.ok(fits(["7", "131"], 15) < 10);
+  assert.equal(fits(["7", "−1310"], 20), fits(["−1310"], 20));
 });
 
 test("edits are gathered, sent one at a time, and kept until they are answered", async () => {
