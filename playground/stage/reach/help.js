@@ -28,6 +28,11 @@ export function controlOf(icon) {
   return label?.parentElement?.querySelector(CONTROL) ?? label?.closest("label")?.querySelector("input") ?? null;
 }
 
+/** The "?" of a control, null where it has none. */
+export function iconOf(control) {
+  return control.hasAttribute("data-help") ? control.closest("[data-testid=stElementContainer]")?.querySelector(ICON) : null;
+}
+
 function describe(control, words, shelf) {
   let id = control.getAttribute("data-help");
   if (!id) control.setAttribute("data-help", id = `help-${count += 1}`);

@@ -6,7 +6,7 @@
 
 import { Part } from "../core/part.js";
 import { show, SLOT, thumbnails } from "../core/thumbnails.js";
-import { watch } from "./watch.js";
+import { watch } from "../core/watch.js";
 
 const GAP = 8; // px between picture and text
 const EDGE = 10; // px before the picture

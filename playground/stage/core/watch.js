@@ -1,7 +1,7 @@
 // @ts-check
 // One observer for all who look after Streamlit's own elements: they are called once a frame in which something changed.
 
-import { perFrame } from "../core/dom.js";
+import { perFrame } from "./dom.js";
 
 /** @type {Set<() => void>} */
 const watchers = new Set();
