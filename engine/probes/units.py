@@ -53,7 +53,9 @@ def dead(state: State, data: Data, *, most: int = SAMPLE) -> list[tuple[int, int
     if not any(each.any() for each in still[:-1]):  # without asking for any slope, which takes longer
         return []
     found = health(state, replace(data, train_inputs=inputs))
-    return [(each.column, int(unit)) for each in found for unit in np.flatnonzero(each.dead & still[each.column])]
+    return [
+        (each.column, int(unit)) for each in found for unit in np.flatnonzero(each.dead & still[each.column])
+    ]
 
 
 def _sums(state: State, index: int, inputs: np.ndarray) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""What the keyboard, a finger and readers aloud need of Streamlit's own page: help in the labels, a way to the picture."""
+"""What the keyboard and readers aloud need of Streamlit's own page: help in the labels, a way to the picture."""
 
 from __future__ import annotations
 
