@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from playwright.sync_api import Page, TimeoutError
+
+from tests.browser.looks import GROUND, GROUNDS
+
 # Every element that has words of its own and is shown, in shadow roots too.
 WORDS = """
   const all = (root) => [...root.querySelectorAll("*")].flatMap((each) =>
@@ -60,24 +67,25 @@ FAINT = f"""() => {{{WORDS}
     const under = ground(each);
     const ratio = contrast(over([r, g, b], a * veil(each), under), under);
     const words = (each.value || each.textContent).trim().slice(0, 40);
-    if (ratio < 4.495) found.push(`${{ratio.toFixed(2)}} ${{each.localName}}.${{each.getAttribute("class")}}: ${{words}}`);
+    if (ratio < 4.495) found.push(`${{ratio.toFixed(2)}} ${{each.localName}}.${{each.className}}: ${{words}}`);
   }}
   return found;
 }}"""
 
-# What a finger could hardly hit: what can be pressed and is smaller than 32 px (drawn or as its label), and of a diagram
-# whatever overlaps another one, neither lying inside the other.
+# What a finger could hardly hit: what can be pressed and is smaller than 32 px (drawn or as its label), and of a
+# diagram whatever overlaps another one, neither lying inside the other.  Columns of a deep network may be 24 px narrow.
 SMALL = f"""() => {{{WORDS}
-  const kinds = "button, select, summary, input:not([type=range]), textarea, [role=tab], [role=switch], [role=slider]";
+  const kinds = "button, select, summary, input:not([type=range]), textarea, [role=tab], [role=switch]";
+  const boxes = "label, [data-rac][role=group], [data-testid^=stNumberInputC], [data-testid^=stTextInputR]";
   const inert = (each) => each.disabled || each.closest("[aria-hidden=true], #front") || each.tabIndex < 0;
   const reach = (each) => {{
-    const own = (each.closest("label, [role=group][data-rac]") ?? each).getBoundingClientRect();
+    const own = (each.closest(boxes) ?? each).getBoundingClientRect();
     return own.width ? own : each.getBoundingClientRect();
   }};
   const targets = all(document.querySelector("[data-testid=stMain]"))
     .filter((each) => each.matches(kinds) && seen(each) && !inert(each) && getComputedStyle(each).opacity > 0)
     .map((each) => ({{ each, box: reach(each), name: (each.ariaLabel || each.textContent).trim().slice(0, 40) }}));
-  const found = targets.filter(({{ box }}) => box.width < 31.5 || box.height < 31.5)
+  const found = targets.filter(({{ box }}) => Math.min(box.width, box.height) < (box.height < 44 ? 31.5 : 23.5))
     .map(({{ each, box, name }}) =>
       `${{each.localName}}.${{each.className}} ${{Math.round(box.width)}}×${{Math.round(box.height)}}: ${{name}}`);
   const plot = targets.filter(({{ each }}) => each.closest(".plot"));
@@ -88,3 +96,33 @@ SMALL = f"""() => {{{WORDS}
   }}));
   return found;
 }}"""
+
+
+def can_be_read(page: Page) -> None:
+    """Hold that all words can be read, light and dark, as soon as everything has come to rest."""
+    for mode, ground in reversed(GROUNDS.items()):
+        page.emulate_media(color_scheme=mode)  # type: ignore[arg-type]
+        page.wait_for_function(f"{GROUND} === '{ground}'")
+        assert _left(page, FAINT) == [], f"hard to read, {mode}"
+
+
+def can_be_hit(page: Page) -> None:
+    """Hold that a finger can hit whatever can be pressed, as soon as everything has found its place."""
+    assert _left(page, SMALL) == [], "too small for a finger, or over another"
+
+
+@contextmanager
+def finger(page: Page) -> Iterator[None]:
+    """Let the page be used by a finger for a while."""
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setTouchEmulationEnabled", {"enabled": True, "maxTouchPoints": 1})
+    page.wait_for_function("matchMedia('(pointer: coarse)').matches")
+    yield
+    session.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
+    session.detach()
+
+
+def _left(page: Page, found: str) -> list[str]:
+    with suppress(TimeoutError):
+        page.wait_for_function(f"() => !({found})().length", polling=250, timeout=5000)
+    return page.evaluate(found)
