@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -13,6 +13,7 @@ from engine.networks.network import Column
 from engine.runs.state import State
 
 FLAT = 0.05  # a slope below this share of the activation's steepest counts as saturated
+SAMPLE = 256  # training points that stand for all
 MOSTLY = 0.95  # share of the training points for which a unit has to be flat
 
 
@@ -43,6 +44,18 @@ def health(state: State, data: Data) -> list[Health]:
             found.append(_judged(column.index, name, sums, _learned(state, column)))
         previous = values
     return found
+
+
+def dead(state: State, data: Data, *, most: int = SAMPLE) -> list[tuple[int, int]]:
+    """Return (column, unit) of every hidden unit whose slope is zero at each of the first `most` training points."""
+    inputs = data.train_inputs[:most]
+    still = [(each == each[0]).all(axis=0) for each in state.activations(inputs)]
+    if not any(each.any() for each in still[:-1]):  # without asking for any slope, which takes longer
+        return []
+    found = health(state, replace(data, train_inputs=inputs))
+    return [
+        (each.column, int(unit)) for each in found for unit in np.flatnonzero(each.dead & still[each.column])
+    ]
 
 
 def _sums(state: State, index: int, inputs: np.ndarray) -> np.ndarray:

@@ -15,6 +15,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from engine.spec import Knob, Refusal, Spec
+from playground.kit.pictured import pictured
 from playground.kit.widgets import Place, Widget, Width, box, logarithmic, seed, waiting, widget_for
 from playground.language import _, refusal
 
@@ -91,6 +92,7 @@ def choose(
             args=(key, widget),
             width=width,
         )
+        pictured(widget, family, lambda name: _(family[name].title))
         current = knobs(current, key=key, only=only, words=words, advanced=advanced, width=width)
     _kept(key)[current.name] = current
     return current

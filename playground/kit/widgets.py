@@ -10,6 +10,7 @@ import streamlit as st
 
 from engine.spec import Knob, Spec
 from playground.kit import scale
+from playground.kit.pictured import bends
 from playground.language import _
 
 Width = int | Literal["stretch"]
@@ -68,16 +69,21 @@ def _toggle(widget: Widget) -> None:
 def _select(widget: Widget) -> None:
     seed(widget.key, widget.value, folded=widget.place.folded)
     words = widget.place.words
+
+    def shown(name: str) -> str:
+        return _(words.get(name, name))
+
     st.selectbox(
         widget.label,
         widget.entry.choices,
-        format_func=lambda name: _(words.get(name, name)),
+        format_func=shown,
         key=widget.key,
         help=widget.help,
         on_change=_note,
         args=widget.args,
         width=widget.place.width,
     )
+    bends(widget.key, widget.entry.choices, shown)
 
 
 def _stops(widget: Widget) -> None:

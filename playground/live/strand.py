@@ -12,6 +12,7 @@ from engine.networks.network import Network
 from engine.probes.confusion import balanced_accuracy, confusion
 from engine.probes.maps import Canvas, agreement
 from engine.probes.plane import Plane, kinds, plane
+from engine.probes.units import dead
 from engine.runs import state
 from engine.runs.experiment import Experiment
 from engine.runs.run import Run
@@ -41,6 +42,8 @@ class Strand(Member[Run]):
         self._agreement: dict[str, np.ndarray] = {}
         self._agreement_at = 0.0
         self._judged, self._judged_at = 0.0, 0.0
+        self._dead: list[tuple[int, int]] = []
+        self._dead_at = 0.0
         self.draw_on(view)
 
     def draw_on(self, view: View) -> None:
@@ -113,6 +116,7 @@ class Strand(Member[Run]):
             **self.pictures(arrays, network, params, kept, loss=loss, lesions=lesions),
             **(broadcast.present(run) if seen is None else broadcast.recorded(recording, seen)),
             **self._balanced(playing=status == "playing"),
+            "dead": self._lost(playing=status == "playing"),
             "status": status,
             "rate": self.rate if status == "playing" else 0.0,
             "backend": run.backend.name,
@@ -151,6 +155,13 @@ class Strand(Member[Run]):
         if not playing or now - self._judged_at >= BAND_EVERY:
             self._judged, self._judged_at = balanced_accuracy(confusion(self.state, self.data)), now
         return {"balanced": self._judged}
+
+    def _lost(self, *, playing: bool) -> list[tuple[int, int]]:
+        """Return the dead units, anew from time to time while it plays; of images and sequences nobody asks."""
+        now = time.perf_counter()
+        if isinstance(self.data.given, int) and (not playing or now - self._dead_at >= BAND_EVERY):
+            self._dead, self._dead_at = dead(self.state, self.data), now
+        return self._dead
 
     def kept(self, *, playing: bool, rarer: float = 1.0) -> dict[str, np.ndarray]:
         """Return the arrays that change rarely: points, curves, agreement of the seeds.

@@ -19,11 +19,13 @@ from playground.kit.onward import know
 from playground.language import _, refusal
 from playground.live import belongings
 from playground.site import home
+from playground.stage.reach import reach
 
 if TYPE_CHECKING:
     from streamlit.navigation.page import Page
 
 STATIC = Path(__file__).parents[1] / "static"
+HERO = ".st-key-hero-picture"
 ICON = str(STATIC / "icon.svg")
 
 
@@ -44,6 +46,7 @@ def run() -> None:
     page = st.navigation(_menu(front, lessons, pages), position="top")
     st.set_page_config(page_title=_title(page, front), page_icon=ICON, layout="wide")
     st.logo(ICON)
+    reach(next((each.picture for each in lessons if each.name == page.url_path), HERO))
     _switch_language()
     belongings.say_what_is_gone()
     page.run()

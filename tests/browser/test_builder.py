@@ -29,9 +29,21 @@ def test_a_new_layer_joins_while_it_trains_and_the_others_keep_their_weights(vis
 def test_an_activation_is_changed_on_the_diagram(visit):
     playground = visit()
     head = playground.page.locator(".stage.network .head[data-id]").first
-    head.get_by_label("Activation").select_option("relu")
-    playground.until("scene.layers[0].activation === 'relu'")
+    head.get_by_label("Activation").click()
+    playground.page.get_by_role("menuitemradio", name="ReLU", exact=True).click()
+    playground.until("scene.layers[0].activation === 'relu' && scene.layers[1].activation === 'tanh'")
     playground.play(20)
+
+
+def test_all_layers_get_one_activation_as_one_change_that_is_undone_as_one(visit):
+    playground = visit()
+    page = playground.page
+    page.locator(".stage.network .head[data-id]").first.get_by_label("Activation").click()
+    page.get_by_role("menuitemcheckbox", name="For all 2 layers").click()
+    page.get_by_role("menuitemradio", name="ReLU", exact=True).click()
+    playground.until("scene.layers[0].activation === 'relu' && scene.layers[1].activation === 'relu'")
+    page.keyboard.press("Control+z")
+    playground.until("scene.layers[0].activation === 'tanh' && scene.layers[1].activation === 'tanh'")
 
 
 def test_the_table_changes_the_same_layers(visit):

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from playground.kit.lesson import Lesson, discover
+from tests.browser.contrast import can_be_hit, can_be_read, finger
 from tests.browser.looks import SIDEWAYS
 from tests.browser.screens import crowded
 from tests.browser.spaced import OFFERED, unheard
@@ -48,10 +49,14 @@ def test_it_opens_draws_plays_fits_and_meets_a_bad_link_with_words(server, new_p
         it_plays(page)
     if page.evaluate(OFFERED):
         assert unheard(page) == [], "Space plays or pauses, whatever the mouse was used on"
+    can_be_read(page)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 1000})
         page.wait_for_function(f"innerWidth === {width}")
         assert page.evaluate(SIDEWAYS) == [], f"scrolls sideways at {width} pixels"
+    with finger(page):
+        page.set_viewport_size({"width": min(WIDTHS), "height": 844})
+        can_be_hit(page)
     forget(page)
     page.goto(f"{server.url}/{name}{HOSTILE}")
     it_is_there(page, lesson)

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from engine.data.datasets.tables import shipped
 from engine.data.images import Images, Pictures, counted
 from engine.spec import N_
 
@@ -90,8 +91,6 @@ class SmallDigits(Images):
 
 @cache
 def _small() -> Pictures:
-    from sklearn.datasets import load_digits  # imported late: it takes half a second
-
-    rows, labels = load_digits(return_X_y=True)
-    pixels = np.round(np.asarray(rows) * (255 / 16)).astype(np.uint8).reshape(-1, 1, 8, 8)
-    return Pictures(pixels, np.asarray(labels, dtype=np.uint8), DIGITS)
+    rows = np.loadtxt(shipped() / "digits.csv.gz", delimiter=",")
+    pixels = np.round(rows[:, :-1] * (255 / 16)).astype(np.uint8).reshape(-1, 1, 8, 8)
+    return Pictures(pixels, rows[:, -1].astype(np.uint8), DIGITS)

@@ -32,7 +32,7 @@ class _Real(Dataset):
 @functools.lru_cache(maxsize=8)
 def _loaded(name: str) -> tuple[np.ndarray, np.ndarray]:
     # Importing scikit-learn takes seconds, in which no other visitor's picture moves; its files do not.
-    folder = _folder()
+    folder = shipped()
     if name == "diabetes":
         inputs = np.loadtxt(folder / "diabetes_data_raw.csv.gz")
         targets = np.loadtxt(folder / "diabetes_target.csv.gz")
@@ -44,7 +44,7 @@ def _loaded(name: str) -> tuple[np.ndarray, np.ndarray]:
     return inputs, targets
 
 
-def _folder() -> Path:
+def shipped() -> Path:
     """Return where scikit-learn keeps its tables, without importing it."""
     found = importlib.util.find_spec("sklearn")
     if found is None or found.origin is None:

@@ -10,6 +10,7 @@ from engine.limits import MAX_LANES
 from playground.kit import knobs as controls
 from playground.kit.bound import button
 from playground.kit.held import Held
+from playground.kit.pictured import pictured_buttons
 from playground.kit.supervised.study import CELLS, Study, Voice
 from playground.language import _, current
 from playground.lessons.rnn.ensemble import Ensemble
@@ -37,6 +38,7 @@ def _add(page: Held[Study]) -> None:
         for name, cls in CELLS.items() if opened.open else ():
             label = f"**{_(cls.title)}** · {_(cls.summary)}"
             button(page, f"add-{name}", label, partial(_with, name=name), type="tertiary")
+        pictured_buttons(f"{page.key}:add", CELLS, lambda name: f"{page.key}:add-{name}")
 
 
 def _with(study: Study, name: str) -> Study:

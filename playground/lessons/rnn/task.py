@@ -17,6 +17,7 @@ from playground.kit import reading
 from playground.kit.bound import bound, button
 from playground.kit.held import Held
 from playground.kit.lease import kept
+from playground.kit.pictured import pictured
 from playground.kit.supervised.study import SPELLED, Study
 from playground.language import _
 from playground.lessons.rnn.text_box import own_text
@@ -49,7 +50,9 @@ def task_choice(page: Held[Study]) -> None:
             )
         return study.on(left.get(name) or SEQUENCES[name]())
 
-    groups = {name: _(cls.group) for name, cls in SEQUENCES.items()}
+    def shown(name: str) -> str:
+        return f"{_(SEQUENCES[name].group)} · {_(SEQUENCES[name].title)}"
+
     bound(
         page,
         "task",
@@ -58,9 +61,10 @@ def task_choice(page: Held[Study]) -> None:
         list(SEQUENCES),
         value=task.name,
         make=chosen,
-        format_func=lambda name: f"{groups[name]} · {_(SEQUENCES[name].title)}",
+        format_func=shown,
         help=f"**{_(task.title)}** ({_(PATTERNS[task.pattern])}). {_(task.summary)}",
     )
+    pictured(f"{page.key}:task", SEQUENCES, shown)
 
 
 def task_details(page: Held[Study]) -> None:

@@ -23,6 +23,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from playground.language import LANGUAGES, words
+from playground.stage.core.thumbnails import FAMILIES, pictures
 from playground.theme import PALETTE, palette_json, template
 
 FOLDER = Path(__file__).parents[1]
@@ -88,6 +89,7 @@ def asset_routes(base: str) -> list[BaseRoute]:
         Route(f"{base}/api/stage/{{release}}/{{name:path}}", _stage),
         Route(f"{base}/api/stage/{{name:path}}", _stage),
         Route(f"{base}/api/words/{{lang}}.json", _words),
+        Route(f"{base}/api/thumbnails/{{family}}.json", _thumbnails),
         Mount(f"{base}/api/static", StaticFiles(directory=STATIC, check_dir=False)),
     ]
 
@@ -110,6 +112,14 @@ async def _words(request: Request) -> Response:
     if lang not in LANGUAGES:
         return Response("There is no such language.", 404, media_type="text/plain")
     body = json.dumps(words(lang), ensure_ascii=False, separators=(",", ":")).encode()
+    return _answer(request, body, hashlib.sha256(body).hexdigest()[:16], kind=_JSON)
+
+
+async def _thumbnails(request: Request) -> Response:
+    family = request.path_params["family"]
+    if family not in FAMILIES:
+        return Response("There is no such family.", 404, media_type="text/plain")
+    body = await run_in_threadpool(pictures, family)
     return _answer(request, body, hashlib.sha256(body).hexdigest()[:16], kind=_JSON)
 
 

@@ -18,6 +18,7 @@ const FALLBACK = {
   text: "#1c2430",
   faint: "#5b6575",
   grid: "#e3e7ee",
+  edge: "#cbd2dc",
   background: "#ffffff",
   surface: "#f5f6f9",
   train: "#7c8798",

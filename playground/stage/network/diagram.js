@@ -1,6 +1,6 @@
 // The picture of the network: links on one canvas, tiles on another above it, redrawn as little as possible.
 
-import { Atlas, Sheet, drawBias, drawLesion, drawRing, drawWaiting, edgeTile } from "./tiles.js";
+import { Atlas, Sheet, drawBias, drawDead, drawLesion, drawRing, drawWaiting, edgeTile } from "./tiles.js";
 import { drawFrames } from "./frames.js";
 import { cellOf } from "./layout.js";
 import { buildLinks, drawHalo, drawLinks, drawSome, linkAt, linkInks, linksOf, updateLevels } from "./links.js";
@@ -9,7 +9,7 @@ const CROWDED = 1200; // more links than this are drawn at most every PAUSE ms
 const PAUSE = 100;
 const INPUT_PIXELS = 48;
 const BIAS_FULL = 2; // the |bias| that has the full colour
-const NOTHING = { maps: null, lesions: new Set() };
+const NOTHING = { maps: null, lesions: new Set(), dead: new Set() };
 
 export class Diagram {
   constructor(parent) {
@@ -48,7 +48,7 @@ export class Diagram {
   dress(colours) {
     this.colours = colours;
     this.inks = linkInks(colours);
-    this.edge = { background: colours.background, edge: colours.grid };
+    this.edge = { background: colours.background, edge: colours.edge };
     this.inputsOf = null;
     if (this.links) this.links.drawn = false;
   }
@@ -164,14 +164,16 @@ export class Diagram {
   paintColumn(ctx, at) {
     const column = this.geometry.columns[at + 1];
     const scene = this.streamed[this.binding[at]];
-    const { maps, biases, lesions } = this.live;
+    const { maps, biases, lesions, dead } = this.live;
     const known = scene && maps ? Math.min(scene.units, column.units) : 0;
     column.tiles.forEach((tile, unit) => {
       const cell = { ...tile, size: column.size };
       if (unit >= known) return drawWaiting(ctx, cell, this.colours);
       this.atlas.draw(ctx, this.slots[at] + unit, tile.x, tile.y, column.size);
       edgeTile(ctx, cell, this.ratio, this.edge);
-      if (lesions.has(`${scene.entry.index}|${unit}`)) drawLesion(ctx, cell, this.colours);
+      const name = `${scene.entry.index}|${unit}`;
+      if (lesions.has(name)) drawLesion(ctx, cell, this.colours);
+      else if (dead.has(name)) drawDead(ctx, cell, this.colours);
       if (scene.biases < 0 || !biases) return;
       const t = biases[scene.biases + unit] / BIAS_FULL;
       drawBias(ctx, cell, this.colours.diverging(Math.sign(t) * Math.min(1, 0.25 + Math.abs(t))), this.colours.faint);

@@ -5,8 +5,8 @@ import { slots } from "./slots.js";
 
 const THRESHOLD = 5; // px before a press becomes a drag
 
-/** Start to drag the layer `id` by its handle; `drop(path)` is called with the place before which it was let go. */
-export function grab(event, { id, plot, head, layout, built, own, drop }) {
+/** Start to drag the layer `id` by its handle; `drop(path)` is called with the place before which it was let go, `tap` where a finger let go at once. */
+export function grab(event, { id, plot, head, layout, built, own, drop, tap }) {
   if (event.button > 0) return;
   const handle = event.currentTarget;
   handle.setPointerCapture(event.pointerId);
@@ -40,7 +40,10 @@ export function grab(event, { id, plot, head, layout, built, own, drop }) {
     head.style.transform = rest;
     if (act && chosen) drop(chosen.path);
   };
-  const release = () => end(true);
+  const release = () => {
+    if (!marker && event.pointerType === "touch") tap();
+    end(true);
+  };
   const cancel = () => end(false);
   const escape = (key) => {
     if (key.key !== "Escape") return;

@@ -1,7 +1,7 @@
 // The verbs of the builder: each makes a new stack, shows it at once and tells Python.
 
 import {
-  changed, columns, count, fitted, hasUnits, inserted, moved, newNode, nodeAt, pathOf, removed, retyped, signature,
+  bentAlike, changed, columns, count, fitted, hasUnits, inserted, moved, newNode, nodeAt, pathOf, removed, retyped, signature,
   sizeKnob, specsFrom,
 } from "./model.js";
 import { History } from "./sync.js";
@@ -52,6 +52,11 @@ export class Editing {
     const block = path.length > 1 ? nodeAt(nodes, path.slice(0, -1)).id : null;
     const what = `${nodeAt(nodes, path).id} ${Object.keys(knobs)}`;
     this.apply(changed(nodes, path, knobs), { block, what });
+  }
+
+  /** Give all layers that have one the same activation, as one change. */
+  bend(value) {
+    this.apply(bentAlike(this.view.nodes, this.view.kinds, value));
   }
 
   retype(path, kind) {

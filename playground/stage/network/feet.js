@@ -6,6 +6,8 @@ import { t } from "../core/words.js";
 
 const number = (value) => value.toLocaleString("en-US");
 
+const TALL = 32; // px of a button for an input
+
 export class Feet {
   constructor(plot, note, act) {
     this.plot = plot;
@@ -45,8 +47,8 @@ export class Feet {
       label.textContent = feature.label;
       const width = column.left - 4;
       label.style.width = `${width}px`;
-      const height = Math.max(28, column.size);
       const { y } = column.tiles[at];
+      const height = Math.max(column.size, Math.min(TALL, column.step)); // a finger has room, and hits no other
       move(button, 4, y + (column.size - height) / 2, width + column.size, height);
     });
     this.more.hidden = !column.sheet || !view.editable;

@@ -3,6 +3,7 @@
 import { spoken } from "../core/numbers.js";
 import { h } from "../core/dom.js";
 import { fill, icon, select, stepper } from "../core/controls.js";
+import { bendButton } from "./bends.js";
 import { activationKnob, hasUnits, isBlock, sizeKnob } from "./model.js";
 import { slots } from "./slots.js";
 import { t } from "../core/words.js";
@@ -13,6 +14,10 @@ const CLOSED = 70; // below, a layer is removed by key or in its settings only
 const NAMED = 60; // from which a narrower one has its name
 const TIGHT = 42; // below, the places to insert are in each layer's settings only
 const WIDEST = 150;
+// A finger needs 32 px for everything: below this pitch a layer is one button with its settings behind it.
+const FINGER = { roomy: 124, cramped: 0, closed: 146, tight: 76 };
+const POINTER = { roomy: ROOMY, cramped: CRAMPED, closed: CLOSED, tight: TIGHT };
+const bounds = () => globalThis.matchMedia?.("(pointer: coarse)").matches ? FINGER : POINTER;
 
 export class Heads {
   /** `act` has what the controls do: insert, open, remove, retype, set, grab; see verbs.js. */
@@ -59,7 +64,7 @@ export class Heads {
 
   head(column, { place, edge, kinds, readonly, position }) {
     const { node } = column;
-    const roomy = place.pitch >= ROOMY && hasUnits(kinds, node.kind);
+    const roomy = place.pitch >= bounds().roomy && hasUnits(kinds, node.kind);
     const form = column.output ? "output" : readonly ? "plain" : roomy ? "full" : "chip";
     const key = `${form}|${node.kind}`;
     let head = this.heads.get(node.id);
@@ -72,8 +77,8 @@ export class Heads {
     head.element.style.width = `${Math.round(width)}px`;
     head.element.style.transform = `translateX(${Math.round(place.x - width / 2)}px)`;
     head.element.dataset.x = place.x;
-    head.element.classList.toggle("cramped", place.pitch < CRAMPED);
-    head.element.classList.toggle("closed", place.pitch < CLOSED);
+    head.element.classList.toggle("cramped", place.pitch < bounds().cramped);
+    head.element.classList.toggle("closed", place.pitch < bounds().closed);
     head.update(column, { kinds, position, place });
     return head.element;
   }
@@ -114,12 +119,11 @@ export class Heads {
       names: { minus: t("One unit less"), plus: t("One unit more") },
       commit: (value) => this.act.set(id, { [units.name]: value }),
     });
-    const pick = (value) => this.act.set(id, { [bend.name]: value });
-    const list = bend && select(bend.choices, node.knobs[bend.name], { label: bend.label, pick, className: "bare bend" });
+    const list = bend && bendButton(bend, node.knobs[bend.name], { act: (anchor) => this.act.bend(id, anchor) });
     const update = ({ node: { kind: own, knobs } }) => {
       fill(kind, titles(kinds), own);
       number.show(knobs[units.name]);
-      if (list) fill(list, bend.choices, knobs[bend.name]);
+      list?.set(knobs[bend.name]);
     };
     return { parts: [kind, number, ...(list ? [list] : [])], update };
   }
@@ -151,8 +155,8 @@ export class Heads {
     return [...wanted].map(([key, { path, x }], at) => {
       if (!this.inserts.has(key)) this.inserts.set(key, this.makeInsert(path));
       const button = this.inserts.get(key);
-      button.hidden = narrow < TIGHT && at < wanted.size - 1;
-      button.classList.toggle("small", narrow < 64);
+      button.hidden = narrow < bounds().tight && at < wanted.size - 1;
+      button.classList.toggle("small", narrow < 64 && bounds() === POINTER);
       button.style.transform = `translateX(${Math.round(x)}px)`;
       button.dataset.x = x;
       return button;

@@ -4,6 +4,8 @@ import { spoken } from "../core/numbers.js";
 import { h, perFrame } from "../core/dom.js";
 import { select } from "../core/controls.js";
 import { t } from "../core/words.js";
+import { bendButton, bendMenu, focusChosen } from "./bends.js";
+import { activationKnob } from "./model.js";
 
 const STEPS = 200; // of a slider
 
@@ -102,12 +104,34 @@ function fillTrack(slider, at, origin) {
   slider.style.setProperty("--ink", origin ? `var(--${at < origin ? "negative" : "positive"})` : "var(--accent)");
 }
 
+/** A row for the activation: its menu folds out below the button that shows the present one. */
+function bendRow(knob, value, { layers, pick }) {
+  const list = bendMenu(knob, value, {
+    layers,
+    pick: (chosen, everywhere) => {
+      button.set(chosen);
+      fold(false);
+      pick(knob.name, chosen, everywhere);
+    },
+  });
+  const fold = (open) => {
+    list.hidden = !open;
+    button.setAttribute("aria-expanded", String(open));
+  };
+  const button = bendButton(knob, value, { act: () => (fold(list.hidden), list.hidden || focusChosen(list)) });
+  fold(false);
+  const name = h("div", { className: "name" }, knob.label);
+  return h("div", { className: "knob" }, name, button, list, knob.help ? h("div", { className: "help" }, knob.help) : null);
+}
+
 /** The settings of a layer: its kind, all its knobs, and what can be done with it. */
-export function layerSettings({ node, kinds, choices, actions }) {
+export function layerSettings({ node, kinds, choices, actions, layers }) {
   const kind = kinds[node.kind] ?? { title: node.kind, knobs: [] };
+  const bend = activationKnob(kinds, node.kind);
   const rows = kind.knobs
     .filter((knob) => knob.name in node.knobs && ["int", "float", "bool", "choice"].includes(knob.kind))
-    .map((knob) => knobRow(knob, node.knobs[knob.name], (value) => actions.set({ [knob.name]: value })));
+    .map((knob) => knob === bend ? bendRow(knob, node.knobs[knob.name], { layers, pick: actions.bend })
+      : knobRow(knob, node.knobs[knob.name], (value) => actions.set({ [knob.name]: value })));
   const plain = (label, act, className = "quiet") => h("button", { type: "button", className, onclick: act }, label);
   const type = select(choices, node.kind, { label: t("Type of layer"), pick: actions.retype, className: "bare" });
   return h(

@@ -70,7 +70,7 @@ function place(column, { x, pitch, size, step, shown, sheet, tall, top, body }) 
   const tiles = Array.from({ length: shown }, (_, at) => ({ x: left, y: Math.round(first + at * step) }));
   if (sheet) Object.assign(sheet, { x: Math.round(x - sheet.width / 2), y: Math.round(first + tall - sheet.height) });
   const { id, units, narrow = false } = column;
-  return { id, units, narrow, x, pitch, size, left, right: left + size, tiles, sheet };
+  return { id, units, narrow, x, pitch, size, step, left, right: left + size, tiles, sheet };
 }
 
 /** A sheet of small maps for the units that have no tile of their own: as large as fits into two rows of tiles. */

@@ -32,9 +32,10 @@ export function featureMenu(features, toggle) {
   return menu(t("Inputs"), items);
 }
 
-function menu(label, items) {
+/** A menu of buttons of the class "item", along which the arrow keys lead. */
+export function menu(label, items, className = "") {
   const onkeydown = (event) => roam(event, items);
-  return h("div", { className: "menu", role: "menu", "aria-label": label, onkeydown }, ...items);
+  return h("div", { className: `menu ${className}`, role: "menu", "aria-label": label, onkeydown }, ...items);
 }
 
 function roam(event, items) {

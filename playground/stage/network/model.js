@@ -129,6 +129,21 @@ export const changed = (nodes, path, knobs) =>
     return list;
   });
 
+/** The nodes with one activation in all layers that can have it. */
+export function bentAlike(nodes, kinds, value) {
+  return nodes.map((each) => {
+    const knob = activationKnob(kinds, each.kind);
+    const takes = knob?.choices.some((choice) => choice.value === value);
+    const inner = each.inner && bentAlike(each.inner, kinds, value);
+    return { ...each, inner, knobs: takes ? { ...each.knobs, [knob.name]: value } : each.knobs };
+  });
+}
+
+/** How many nodes have an activation, those inside blocks too. */
+export const bending = (nodes, kinds) =>
+  nodes.reduce((sum, { kind, inner }) =>
+    sum + (activationKnob(kinds, kind) ? 1 : 0) + (inner ? bending(inner, kinds) : 0), 0);
+
 /** The nodes with the one at `path` turned into another kind; knobs that both kinds have are kept. */
 export function retyped(nodes, path, kind, { kinds, width }) {
   return within(nodes, path, (list, at) => {

@@ -5,6 +5,7 @@
 // ({layer, unit}) as a state value only. The diagram shows them at once, and takes back what is refused.
 
 import { h, perFrame } from "../core/dom.js";
+import { redrawn } from "./bends.js";
 import { agree, bound, inputPositions, sceneColumns } from "./binding.js";
 import { HoverCard, Tip } from "./card.js";
 import { Diagram } from "./diagram.js";
@@ -41,7 +42,7 @@ class Network extends Part {
     this.features = [];
     this.streamed = [];
     this.known = new Map();
-    this.live = { maps: null, lesions: new Set() };
+    this.live = { maps: null, lesions: new Set(), dead: new Set() };
     this.diagram = new Diagram(this.plot);
     this.motion = new Motion((geometry) => this.settle(geometry));
     this.repaint = perFrame(() => this.diagram.geometry && this.diagram.paintTiles());
@@ -140,6 +141,7 @@ class Network extends Part {
       inputs: get("inputs"),
       inputsScale: get("inputs_scale"),
       lesions: new Set((run.lesions ?? []).map(([layer, unit]) => `${layer}|${unit}`)),
+      dead: new Set((run.dead ?? []).map(([layer, unit]) => `${layer}|${unit}`)),
       status: run.status,
     };
     if (changed) this.arrange({ painted: true });
@@ -206,6 +208,7 @@ class Network extends Part {
     dressed(this.root, colours);
     this.diagram.font = getComputedStyle(this.root).fontFamily;
     this.diagram.dress(colours);
+    redrawn(this.root);
     if (this.diagram.geometry) this.paint();
   }
 

@@ -34,7 +34,7 @@ function feature(view, at) {
 function unit(view, { column, unit: at }) {
   const built = view.built[column - 1];
   const scene = view.streamed[view.binding[column - 1]];
-  const { maps, scale, biases, weights, lesions } = view.live;
+  const { maps, scale, biases, weights, lesions, dead } = view.live;
   const known = Boolean(scene && maps && at < scene.units);
   const layer = scene?.entry.index ?? column - 1;
   const bias = known && scene.biases >= 0 && biases ? biases[scene.biases + at] : undefined;
@@ -43,6 +43,7 @@ function unit(view, { column, unit: at }) {
   const facts = [];
   if (activation) facts.push([t("activation"), activation]);
   if (bias !== undefined) facts.push([t("bias"), spoken(bias), "bias"]);
+  if (dead.has(`${layer}|${at}`)) facts.push([t("dead"), t("no slope at any point")]);
   if (lesioned) facts.push([t("switched off"), "✕"]);
   const map = known ? scene.taps + at : -1;
   const linked = known && scene.weights >= 0 && weights && view.tunable;

@@ -36,8 +36,9 @@ export class Pointing {
     const bounds = plot.getBoundingClientRect();
     const [x, y] = [event.clientX - bounds.left, event.clientY - bounds.top];
     const touch = event.pointerType === "touch";
-    const unit = unitAt(diagram.geometry, x, y, touch ? 6 : 3);
-    const bias = this.biasAt(x, y, touch ? 16 : 7);
+    // A finger that points at a unit means the unit: its bias lies in its card.
+    const unit = unitAt(diagram.geometry, x, y, touch ? 8 : 3);
+    const bias = touch ? null : this.biasAt(x, y, 7);
     const link = unit || bias ? -1 : diagram.linkAt(x, y, touch ? 12 : 5);
     return { unit, bias, link, x, y };
   }

@@ -179,6 +179,25 @@ export function drawLesion(ctx, { x, y, size }, { background, text }) {
   ctx.restore();
 }
 
+/** Hatch a tile: this neuron is dead, no training point gives it a slope. */
+export function drawDead(ctx, { x, y, size }, { text, background }) {
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(x + 2, y + 2, size - 4, size - 4);
+  ctx.clip();
+  ctx.beginPath();
+  for (let by = 0; by < 2 * size; by += Math.max(6, size / 5)) {
+    ctx.moveTo(x, y + by);
+    ctx.lineTo(x + by, y);
+  }
+  for (const [colour, width] of [[background, 3], [text, 1.2]]) {
+    ctx.strokeStyle = colour;
+    ctx.lineWidth = width;
+    ctx.stroke();
+  }
+  ctx.restore();
+}
+
 /** A ring around a tile. */
 export function drawRing(ctx, { x, y, size }, colour, width = 2) {
   ctx.strokeStyle = colour;

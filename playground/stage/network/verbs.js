@@ -1,7 +1,8 @@
 // What the diagram's controls and keys do.
 
 import { grab } from "./drag.js";
-import { columns, hasUnits, isBlock, nodeAt, pathOf, sizeKnob } from "./model.js";
+import { bendMenu, focusChosen } from "./bends.js";
+import { activationKnob, bending, columns, hasUnits, isBlock, nodeAt, pathOf, sizeKnob } from "./model.js";
 import { layerSettings } from "./knobs.js";
 import { featureMenu, kindMenu } from "./menu.js";
 import { chooseFeatures } from "./news.js";
@@ -32,13 +33,29 @@ export function verbs(view) {
     },
     retype: (id, kind) => (editing.retype(pathOf(view.nodes, id), kind), focusHead(id)),
     set: (id, knobs) => editing.set(pathOf(view.nodes, id), knobs),
+    /** Give a layer, or all of them, another activation. */
+    bent(id, name, value, everywhere) {
+      if (everywhere) editing.bend(value);
+      else act.set(id, { [name]: value });
+    },
+    bend(id, anchor) {
+      const { kind, knobs } = nodeAt(view.nodes, pathOf(view.nodes, id));
+      const knob = activationKnob(view.kinds, kind);
+      const pick = (value, everywhere) => {
+        view.popover.close({ refocus: true });
+        act.bent(id, knob.name, value, everywhere);
+      };
+      const menu = bendMenu(knob, knobs[knob.name], { layers: bending(view.nodes, view.kinds), pick });
+      view.popover.show(menu, boxOf(anchor, view.plot), { label: knob.label, className: "menus" });
+      focusChosen(menu);
+    },
     grab(event, id) {
       const path = pathOf(view.nodes, id);
       if (!path || view.readonly) return;
       const own = { path, block: isBlock(view.kinds, nodeAt(view.nodes, path).kind) };
       const head = headOf(id);
       const drop = (to) => editing.move(path, to);
-      grab(event, { plot: view.plot, head, layout: view.motion.target, built: view.built, own, drop });
+      grab(event, { plot: view.plot, head, layout: view.motion.target, built: view.built, own, drop, tap: () => act.open(id) });
     },
     open(id) {
       const path = pathOf(view.nodes, id);
@@ -53,6 +70,7 @@ export function verbs(view) {
       };
       const actions = {
         set: (knobs) => act.set(id, knobs),
+        bend: (name, value, everywhere) => act.bent(id, name, value, everywhere),
         retype: (kind) => (act.retype(id, kind), act.open(id)),
         before: () => beside(0),
         after: () => beside(1),
@@ -60,7 +78,8 @@ export function verbs(view) {
       };
       const kinds = allowedKinds(view.kinds, path);
       const choices = Object.entries(kinds).map(([value, { title }]) => ({ value, label: title }));
-      const content = layerSettings({ node, kinds: view.kinds, choices, actions, full: editing.full });
+      const layers = bending(view.nodes, view.kinds);
+      const content = layerSettings({ node, kinds: view.kinds, choices, actions, layers });
       const title = view.kinds[node.kind]?.title ?? node.kind;
       view.popover.show(content, box, { label: t("Settings of {title}", { title }) });
     },
