@@ -22,6 +22,7 @@ from playground.language import _, current
 from playground.lessons.cnn.bench import bench
 from playground.lessons.cnn.live import ImageLive
 from playground.lessons.cnn.presets import PRESETS
+from playground.lessons.cnn.tour import TOUR
 from playground.lessons.cnn.views import views
 
 KEY = "cnn"
@@ -37,6 +38,7 @@ PLAIN = PRESETS[0].spec
     question=N_("What does a network look for in an image?"),
     minutes=8,
     station=(Part.VISION, 2),
+    tour=TOUR,
 )
 def page() -> None:
     """Draw the page."""

@@ -15,6 +15,7 @@ from engine.spec import Refusal
 from playground import language, theme
 from playground.kit.lesson import Lesson, discover
 from playground.kit.onward import know
+from playground.kit.tour.strip import Strip
 from playground.language import _, refusal
 from playground.live import belongings
 from playground.site import home
@@ -88,20 +89,27 @@ def _show(lesson: Lesson, lessons: list[Lesson]) -> Callable[[], None]:
         if lesson.error is not None:
             _broken(lesson, lesson.error)
             return
-        head(lesson)
+        strip = Strip(lesson.name, lesson.tour) if lesson.tour else None
+        if strip is not None:
+            strip.settle()
+        head(lesson, strip)
         lesson()
+        if strip is not None:
+            strip.write()
 
     return show
 
 
-def head(lesson: Lesson) -> None:
-    """Draw a lesson's title, its sentence, and its introduction behind a word."""
+def head(lesson: Lesson, strip: Strip | None = None) -> None:
+    """Draw a lesson's title, its sentence or the strip of its tour, and its introduction behind a word."""
     with st.container(key="head", horizontal=True, vertical_alignment="center", gap="small"):
         st.html(f"<h1>{escape(_(lesson.title))}</h1><p>{escape(_(lesson.sentence))}</p>", width="content")
         if lesson.introduction:
             with st.popover(_("About"), type="tertiary", help=_("What this page is about, in a minute.")):
                 for paragraph in lesson.introduction:
                     st.markdown(_(paragraph))
+        if strip is not None:
+            strip.draw()
 
 
 def _broken(lesson: Lesson, error: Exception) -> None:
@@ -153,4 +161,4 @@ def _browser() -> str:
 
 @cache
 def _style() -> str:
-    return (STATIC / "shell.css").read_text(encoding="utf-8")
+    return "".join((STATIC / name).read_text(encoding="utf-8") for name in ("shell.css", "tour.css"))
