@@ -171,8 +171,8 @@ class Strip:
         if guess is None:
             return _("It is: {truth}.").format(truth=say(truth))
         if guess == truth:
-            return _("🎯 You guessed it: {truth}.").format(truth=say(truth))
-        return _("🔎 You guessed: {guess}. It is: {truth}.").format(guess=say(guess), truth=say(truth))
+            return _("You guessed it: {truth}.").format(truth=say(truth))
+        return _("You guessed: {guess}. It is: {truth}.").format(guess=say(guess), truth=say(truth))
 
 
 class _Waits(Exception):

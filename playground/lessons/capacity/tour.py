@@ -8,7 +8,7 @@ from engine.probes.sequences.reservoir import RADII, Memory
 from engine.spec import N_
 from playground.kit.tour import Do, Guess, See, Tour, Turn, Why
 
-SEEN = {"0.3": N_("0.3"), "0.9": N_("0.9"), "1.4": N_("1.4")}
+SEEN = {each: each for each in ("0.3", "0.9", "1.4")}
 
 
 def _measured(memory: Memory) -> dict[str, float]:

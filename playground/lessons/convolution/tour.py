@@ -36,7 +36,7 @@ TOUR = Tour(
     Guess(
         N_("Nine equal weights say how bright it is. What do the weights of Sobel x, which sum to 0, say on flat "
            "ground?"),
-        {"zero": N_("0"), "ground": N_("how bright it is"), "more": N_("more than that")},
+        {"zero": "0", "ground": N_("how bright it is"), "more": N_("more than that")},
         spec=DIGIT, at="picture",
     ),
     Do(N_("Sobel x slides over the digit: nine products, one sum, one cell."), spec=DIGIT.but(filter="sobel_x"),
