@@ -76,7 +76,10 @@ class Strip:
             belongings.keep()
         live = self.player.live
         moves = live is not None and bool(live.playing)
-        with self.place, st.container(key="tour-row", horizontal=True, vertical_alignment="center", gap="small"):
+        with (
+            self.place,
+            st.container(key="tour-row", horizontal=True, vertical_alignment="center", gap="small"),
+        ):
             with st.container(key="tour-words"):
                 # By itself: buttons in a fragment would not bring the page along.
                 st.fragment(self._say, run_every=LOOK if moves else None)()

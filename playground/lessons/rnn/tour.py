@@ -18,7 +18,7 @@ from playground.kit.tour import Do, Guess, See, Tour, Turn, Why
 
 CELLS = {"rnn": N_("the simple RNN"), "lstm": N_("the LSTM"), "gru": N_("the GRU")}
 ADDING = Study(
-    experiment=PLAIN.but(dataset=Adding(length=30)),
+    experiment=PLAIN.but(dataset=Adding(length=20)),
     voices=voices(SimpleRNN(), LSTM(forget_bias=3.0), GRU()),
 )
 
@@ -43,9 +43,9 @@ def _guesses(found: Mapping[str, float]) -> str:
 
 
 TOUR = Tour(
-    Guess(N_("Thirty numbers, two of them marked; the answer is their sum. Who will still be guessing after 500 "
+    Guess(N_("Twenty numbers, two of them marked; the answer is their sum. Who will still be guessing after 350 "
              "updates?"), CELLS, spec=ADDING, to=0, at="rnn-task"),
-    Do(N_("All three learn the same batches. Watch their test losses."), to=500, at=Place("curve")),
+    Do(N_("All three learn the same batches. Watch their test losses."), to=350, at=Place("curve")),
     See(N_("Test losses: simple RNN {rnn}, LSTM {lstm}, GRU {gru}. Always the same answer costs {same}."),
         at=Place("curve")),
     Why(N_("Before training, {lost} of its gradient reached the first number, and {kept} of the LSTM's, whose forget "

@@ -12,7 +12,10 @@ const LASTS = 5000; // ms
  * @param {{what: string, accent: string, still: boolean, end?: () => void}} how `end` is called once the ring is off
  */
 export function ring(element, { what, accent, still, end = () => {} }) {
-  element.scrollIntoView({ block: "nearest", behavior: still ? "auto" : "smooth" });
+  const { top, height } = element.getBoundingClientRect();
+  // A tall one whose head is to be seen stays where it is: its end would push what speaks of it out of sight.
+  const seen = height > innerHeight / 2 && top >= 0 && top < innerHeight / 2;
+  if (!seen) element.scrollIntoView({ block: "nearest", behavior: still ? "auto" : "smooth" });
   Object.assign(element.style, { outline: `2px solid ${accent}`, outlineOffset: "2px" });
   element.dataset.shown = what;
   let on = true;

@@ -53,10 +53,13 @@ class Guide extends Part {
     this.unring();
   }
 
-  /** What had the focus may be gone with the step before: then it is on the way on. */
+  /** What had the focus may be gone with the step before: then the strip has it, and Tab leads to its first button. */
   hold() {
     if (document.activeElement && document.activeElement !== document.body) return;
-    button(`${STRIP} button:not(:disabled)`)?.focus({ preventScroll: true });
+    const strip = /** @type {HTMLElement | null} */ (document.querySelector(STRIP));
+    if (!strip) return;
+    strip.tabIndex = -1;
+    strip.focus({ preventScroll: true });
   }
 
   point(tries) {
