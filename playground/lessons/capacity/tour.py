@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from engine.probes.sequences.reservoir import RADII, Memory
@@ -18,7 +20,7 @@ def _measured(memory: Memory) -> dict[str, float]:
     return {name: total[radius] for radius, name in names.items()} | {"best": float(best)}
 
 
-def _longest(found: dict[str, float]) -> str:
+def _longest(found: Mapping[str, float]) -> str:
     return min(SEEN, key=lambda name: abs(float(name) - found["best"]))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from engine.happenings import Place
 from engine.runs.run import Run
 from engine.spec import N_
@@ -9,7 +11,7 @@ from playground.kit.supervised.scores import accuracy
 from playground.kit.tour import Do, Guess, See, Tour, Turn, Why
 from playground.lessons.cnn.presets import PRESETS
 
-CLOTHES = next(each.spec for each in PRESETS if each.name == "clothes")
+CLOTHES = PRESETS[0].spec  # as the page opens with it
 SHARES = {"10": N_("still a tenth"), "40": N_("four in ten"), "80": N_("eight in ten"), "100": N_("all")}
 
 
@@ -17,7 +19,7 @@ def _measured(run: Run) -> dict[str, float]:
     return {"right": 100 * accuracy(run), "weights": run.network.size}
 
 
-def _nearest(found: dict[str, float]) -> str:
+def _nearest(found: Mapping[str, float]) -> str:
     return min(SHARES, key=lambda share: abs(float(share) - found["right"]))
 
 

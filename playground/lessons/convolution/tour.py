@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from engine.spec import N_
@@ -28,7 +30,7 @@ def _measured(bench: Bench) -> dict[str, float]:
     }
 
 
-def _answer(found: dict[str, float]) -> str:
+def _answer(found: Mapping[str, float]) -> str:
     return "zero" if found["most_flat"] == 0 else "ground" if found["most_flat"] <= found["white"] else "more"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from engine.happenings import Place
 from engine.runs.experiment import Experiment
 from engine.runs.run import Run
@@ -17,7 +19,7 @@ def _measured(run: Run) -> dict[str, float]:
     return {"right": 100 * accuracy(run), "units": hidden_units(run)}
 
 
-def _fewest(found: dict[str, float]) -> str:
+def _fewest(found: Mapping[str, float]) -> str:
     return f"{found['units']}" if found["right"] >= CLOSED else "4"
 
 

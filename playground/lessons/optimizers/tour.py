@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from engine.descent.course import Walk, walked
@@ -10,7 +12,7 @@ from engine.spec import N_
 from playground.kit.tour import Do, Guess, See, Tour, Turn, Why
 from playground.lessons.optimizers.presets import PRESETS
 
-RAVINE = next(each.spec for each in PRESETS if each.name == "ravine")
+RAVINE = PRESETS[0].spec  # as the page opens with it
 DOWN = 0.01  # a loss that counts as down
 
 
@@ -24,7 +26,7 @@ def _measured(walk: Walk) -> dict[str, int]:
     }
 
 
-def _first(found: dict[str, int]) -> str:
+def _first(found: Mapping[str, float]) -> str:
     return min(found, key=found.__getitem__)
 
 

@@ -20,7 +20,9 @@ const OPEN = "[data-testid=stPopoverBody], [role=dialog], [role=listbox], [role=
 
 /** The first button of those that are to be seen: Streamlit keeps a second, hidden one for its tooltip. */
 const button = (selector) =>
-  [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(selector))].find((each) => each.offsetParent);
+  [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(selector))].find((each) =>
+    each.offsetParent
+  );
 
 export const mount = (component) => new Guide(component);
 
