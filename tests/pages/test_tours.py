@@ -20,7 +20,7 @@ from playground.live.live import Live
 from tests.pages.opened import english, opened
 
 LESSONS = discover()
-PATIENCE = 60.0  # seconds that a training may take to come where a step wants it
+PATIENCE = 60.0  # seconds
 FAR = {
     "rnn",
     "spans",

@@ -63,30 +63,43 @@ def test_one_goes_on_and_back_and_what_is_gone_back_to_is_not_waited_for() -> No
     assert not at.open
     at.begin()
     assert (at.at, at.due, at.hurry) == (1, True, True)
-    at.back()
+    at.back(at.at)
     assert at.at == 1
     at.answer("yes")
     assert (at.at, at.guess, at.hurry) == (2, "yes", False)
-    at.on()
-    at.back()
+    at.on(at.at)
+    at.back(at.at)
     assert (at.at, at.hurry, at.entered) == (2, True, 4)
+
+
+def test_a_press_that_comes_twice_counts_once() -> None:
+    at = Progress(5)
+    at.go(3, hurry=True)
+    at.back(3)
+    at.back(3)
+    assert at.at == 2
+    at.on(2)
+    at.on(2)
+    assert at.at == 3
+    at.answer("no")
+    assert (at.at, at.guess) == (3, None), "the guess is over"
 
 
 def test_one_leaves_and_comes_back_to_the_step_that_was_left_and_from_the_end_to_the_beginning() -> None:
     at = Progress(5)
     at.begin()
-    at.on()
-    at.on()
+    at.on(at.at)
+    at.on(at.at)
     at.leave()
     assert (at.open, at.due, at.left) == (False, False, 3)
-    at.on()
+    at.on(at.at)
     assert not at.open, "a press that comes late opens nothing"
     at.begin()
     assert at.at == 3
-    at.on()
-    at.on()
+    at.on(at.at)
+    at.on(at.at)
     assert at.last
-    at.on()
+    at.on(at.at)
     assert not at.open
     at.begin()
     assert at.at == 1
@@ -96,9 +109,9 @@ def test_what_was_measured_is_kept_until_the_step_is_entered_again() -> None:
     at = Progress(5)
     at.go(3, hurry=True)
     at.found[3] = {"warm": 9.0}
-    at.on()
+    at.on(at.at)
     assert at.found == {3: {"warm": 9.0}}
-    at.back()
+    at.back(at.at)
     assert at.found == {}
 
 

@@ -13,7 +13,8 @@ class Progress:
     """The step that is shown, counted from 1, 0 while the tour is closed; `left` is where it is taken up again.
 
     `due` says that what the step sets has to be set on the page, `hurry` that nobody wants to watch how it gets there.
-    `entered` counts the steps that were entered, and `found` holds what was measured at each of them.
+    `entered` counts the steps that were entered, and `found` holds what was measured at each of them.  A press says at
+    which step it was `made`, so that one that comes twice, as on a slow line, counts once.
     """
 
     count: int
@@ -47,23 +48,26 @@ class Progress:
         """Open it where it was left, at its beginning where it was never open or is done."""
         self.go(self.left or 1, hurry=True)
 
-    def on(self) -> None:
+    def on(self, made: int) -> None:
         """Go a step on; behind the last one it is closed, and done."""
+        if made != self.at:
+            return
         if self.last:
             self.leave()
             self.left = 0
         elif self.open:
             self.go(self.at + 1, hurry=False)
 
-    def back(self) -> None:
+    def back(self, made: int) -> None:
         """Go a step back, where there is one."""
-        if self.at > 1:
+        if made == self.at > 1:
             self.go(self.at - 1, hurry=True)
 
     def answer(self, guess: str) -> None:
-        """Take a guess, and show what comes of it."""
-        self.guess = guess
-        self.on()
+        """Take a guess at the first step, and show what comes of it."""
+        if self.at == 1:
+            self.guess = guess
+            self.on(1)
 
     def leave(self) -> None:
         """Close it; what the page shows stays."""

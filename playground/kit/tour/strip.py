@@ -123,11 +123,13 @@ class Strip:
         progress, place = self.progress, f"{self.key}:tour"
         st.button(
             _("Back"), key=f"{place}:back", type="tertiary", icon=":material/chevron_left:",
-            help=_("A step back, with what was on the page then."), on_click=progress.back, disabled=progress.at == 1,
+            help=_("A step back, with what was on the page then."), on_click=progress.back, args=(progress.at,),
+            disabled=progress.at == 1,
         )  # fmt: skip
         st.button(
             _("Done") if progress.last else _("Next"), key=f"{place}:on", type="primary",
             help=_("Ends the tour.") if progress.last else _("The next step."), on_click=progress.on,
+            args=(progress.at,),
         )  # fmt: skip
         with st.popover(_("Link to this step"), icon=":material/link:", key=f"{place}:link:{progress.at}"):
             st.caption(_(LINK))
