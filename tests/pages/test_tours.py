@@ -21,13 +21,8 @@ from tests.pages.opened import english, opened
 
 LESSONS = discover()
 PATIENCE = 60.0  # seconds
-FAR = {
-    "rnn",
-    "spans",
-    "vae",
-    "translation",
-    "cnn",
-}  # whose trainings are played in tests/claims, on the engine
+# Whose trainings are played in tests/claims, on the engine.
+FAR = {"rnn", "spans", "vae", "translation", "cnn"}
 
 every_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
 
