@@ -25,6 +25,7 @@ from playground.kit.predict import predict
 from playground.kit.views import View, views
 from playground.language import _
 from playground.lessons.activations.presets import BECAUSE, HINT, PRESETS, QUESTION, SHARES
+from playground.lessons.activations.tour import TOUR
 from playground.marks import show
 
 KEY = "activations"
@@ -43,7 +44,7 @@ SOURCES = (
 
 @lesson(N_("Activations"), part=Part.FOUNDATIONS, order=2, icon="〰️",
         sentence=N_("Push numbers through ten layers, and find out what survives."),
-        question=N_("Ten layers deep: which bend still hears the input?"))  # fmt: skip
+        question=N_("Ten layers deep: which bend still hears the input?"), tour=TOUR)  # fmt: skip
 @st.fragment
 def page() -> None:
     """Draw the page."""

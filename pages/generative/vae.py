@@ -31,6 +31,7 @@ from playground.kit.transport import transport
 from playground.kit.views import View, views
 from playground.language import _
 from playground.lessons.vae.presets import BECAUSE, DIGITS, HINT, PRESETS, QUESTION
+from playground.lessons.vae.tour import TOUR
 from playground.live.learning import Learning, learning
 from playground.stage.drawing import drawing
 
@@ -48,7 +49,7 @@ CODE = N_("Runs alone beside the images, and ends where this page does, if nothi
 
 @lesson(N_("Variational autoencoder"), part=Part.GENERATIVE, order=2, icon="🌗",
         sentence=N_("Squeeze images into two numbers, and walk through all that lies between them."),
-        question=N_("What lies between a 3 and an 8?"), minutes=8)  # fmt: skip
+        question=N_("What lies between a 3 and an 8?"), minutes=8, tour=TOUR)  # fmt: skip
 def page() -> None:
     """Draw the page."""
     look = held(f"{KEY}-look", Look(), place="l")

@@ -23,6 +23,7 @@ from playground.language import _, current
 from playground.lessons.cnn.bench import bench, controls
 from playground.lessons.cnn.live import ImageLive
 from playground.lessons.cnn.presets import PRESETS
+from playground.lessons.cnn.tour import TOUR
 from playground.lessons.cnn.views import views
 
 KEY = "cnn"
@@ -38,6 +39,7 @@ PLAIN = PRESETS[0].spec
     question=N_("What does a network look for in an image?"),
     minutes=8,
     station=(Part.VISION, 2),
+    tour=TOUR,
 )
 def page() -> None:
     """Draw the page."""

@@ -21,6 +21,7 @@ from playground.language import current
 from playground.lessons.network.bench import bench, controls
 from playground.lessons.network.explain import sources
 from playground.lessons.network.presets import PRESETS
+from playground.lessons.network.tour import TOUR
 from playground.lessons.network.views import views
 
 KEY = "network"
@@ -35,6 +36,7 @@ KEY = "network"
     question=N_("How do units that draw one straight edge each make a ring?"),
     minutes=5,
     station=(Part.FOUNDATIONS, 0),
+    tour=TOUR,
 )
 def page() -> None:
     """Draw the page."""

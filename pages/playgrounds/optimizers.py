@@ -20,6 +20,7 @@ from playground.lessons.optimizers import controls, edges, fair, grid, said, vie
 from playground.lessons.optimizers.grounds import ON_A_NETWORK, grounds
 from playground.lessons.optimizers.played import played
 from playground.lessons.optimizers.thoughts import thoughts
+from playground.lessons.optimizers.tour import TOUR
 from playground.stage.paths import paths, paths_events
 
 KEY = "optimizers"
@@ -34,6 +35,7 @@ KEY = "optimizers"
     question=N_("Plain descent zigzags down a ravine. What does momentum do about it?"),
     minutes=8,
     station=(Part.TRAINING, 0),
+    tour=TOUR,
 )
 def page() -> None:
     """Draw the page."""

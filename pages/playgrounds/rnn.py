@@ -27,6 +27,7 @@ from playground.lessons.rnn.bench import bench, sources
 from playground.lessons.rnn.lanes import lanes
 from playground.lessons.rnn.mending import mend, mends
 from playground.lessons.rnn.together import follow, opened
+from playground.lessons.rnn.tour import TOUR
 from playground.lessons.rnn.views import views
 
 KEY, NETWORKS = "rnn", N_("Networks")
@@ -41,6 +42,7 @@ KEY, NETWORKS = "rnn", N_("Networks")
     question=N_("Why does a plain network forget what it read thirty steps ago?"),
     minutes=8,
     station=(Part.SEQUENCES, 0),
+    tour=TOUR,
 )
 def page() -> None:
     """Draw the page."""

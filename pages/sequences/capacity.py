@@ -28,6 +28,7 @@ from playground.kit.predict import predict
 from playground.kit.views import View, views
 from playground.language import _
 from playground.lessons.capacity.presets import PRESETS
+from playground.lessons.capacity.tour import TOUR
 from playground.marks import show
 
 KEY = "capacity"
@@ -38,7 +39,8 @@ SOURCES = "Jaeger 2001 (GMD reports 148 and 152); Jaeger & Haas 2004; Deep Learn
 
 
 @lesson(N_("Memory of a reservoir"), part=Part.SEQUENCES, order=3, icon="🪣",
-        sentence=N_("How much of its past does a network remember that nobody has trained?"), minutes=4)  # fmt: skip
+        minutes=4, tour=TOUR,
+        sentence=N_("How much of its past does a network remember that nobody has trained?"))  # fmt: skip
 @st.fragment
 def page() -> None:
     """Draw the page."""

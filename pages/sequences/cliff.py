@@ -29,6 +29,7 @@ from playground.kit.predict import predict
 from playground.kit.views import View, views
 from playground.language import _
 from playground.lessons.cliff.presets import PLAIN, PRESETS
+from playground.lessons.cliff.tour import TOUR
 from playground.marks import show
 from playground.stage.plot import plot
 
@@ -50,7 +51,7 @@ SOURCES = "Pascanu, Mikolov & Bengio 2013, figure 6; Mikolov 2012; Deep Learning
 
 @lesson(N_("Cliff and clipping"), part=Part.SEQUENCES, order=2, icon="🧗",
         sentence=N_("Walk down a loss to its cliff, and see what clipping saves."), minutes=5,
-        question=N_("What throws a training far away in one single update?"))  # fmt: skip
+        question=N_("What throws a training far away in one single update?"), tour=TOUR)  # fmt: skip
 @st.fragment
 def page() -> None:
     """Draw the page."""

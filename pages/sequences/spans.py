@@ -34,6 +34,7 @@ from playground.kit.views import View, views
 from playground.language import _, current
 from playground.lessons.spans.climbing import TASKS, SpanTerms, climbable, climbing, joined
 from playground.lessons.spans.presets import PRESETS
+from playground.lessons.spans.tour import TOUR
 from playground.live.learning import Learning, learning
 from playground.live.pace import FLAT_OUT
 
@@ -46,7 +47,7 @@ SOURCES = "Hochreiter & Schmidhuber 1997; Le, Jaitly & Hinton 2015; Arjovsky, Sh
 
 
 @lesson(N_("Memory spans"), part=Part.SEQUENCES, order=1, icon="🪜",
-        sentence=N_("Networks climb from length to length. Who forgets first?"), minutes=6)  # fmt: skip
+        sentence=N_("Networks climb from length to length. Who forgets first?"), minutes=6, tour=TOUR)  # fmt: skip
 def page() -> None:
     """Draw the page."""
     terms = held(f"{KEY}-terms", SpanTerms(), place="t")

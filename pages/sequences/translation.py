@@ -21,6 +21,7 @@ from playground.kit.transport import curves, follow, transport
 from playground.language import _
 from playground.lessons.translation.phrases import exposed, phrases
 from playground.lessons.translation.presets import PRESETS
+from playground.lessons.translation.tour import TOUR
 from playground.live.learning import learning
 
 KEY = "translation"
@@ -46,6 +47,7 @@ COLOURS |= {"train_loss": 7, "phrases": 2}
     sentence=N_("An encoder and a decoder: fed the truth while it learns, or its own words?"),
     question=N_("Can one state hold a whole phrase?"),
     minutes=6,
+    tour=TOUR,
 )
 def page() -> None:
     """Draw the page."""

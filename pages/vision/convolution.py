@@ -12,6 +12,7 @@ from __future__ import annotations
 from engine.spec import N_
 from playground.kit.lesson import Part, lesson
 from playground.lessons.convolution.table import table
+from playground.lessons.convolution.tour import TOUR
 
 KEY = "convolution"
 
@@ -24,6 +25,7 @@ KEY = "convolution"
     sentence=N_("Slide a kernel over an image by hand, and see every product and every sum."),
     question=N_("What do nine weights say of nine pixels?"),
     minutes=4,
+    tour=TOUR,
 )
 def page() -> None:
     """Draw the page."""

@@ -15,6 +15,7 @@ from enum import Enum
 from pathlib import Path
 
 from engine.spec import N_
+from playground.kit.tour.steps import Tour
 
 FOLDER = Path(__file__).resolve().parents[2] / "pages"
 
@@ -55,7 +56,7 @@ class Lesson:
     gallery's card is made.  `error` is what its file raised on import; such a lesson draws nothing.
 
     On the map of the course it stands at `station`, a part and a place in it, with the one `question` that it
-    answers and the `minutes` that this takes.
+    answers and the `minutes` that this takes.  The shell plays its `tour` (kit/tour).
     """
 
     name: str
@@ -71,6 +72,7 @@ class Lesson:
     question: str = ""
     minutes: int = 5
     station: tuple[Part, float] | None = None
+    tour: Tour | None = None
 
     @property
     def stop(self) -> tuple[Part, float]:
@@ -93,18 +95,19 @@ def lesson(
     question: str = "",
     minutes: int = 5,
     station: tuple[Part, float] | None = None,
+    tour: Tour | None = None,
 ) -> Callable[[Callable[[], None]], Lesson]:
     """Return a decorator that makes a lesson of the function that draws it.
 
     `title`, `sentence` and `question` are marked with `N_`; `icon` is an emoji; `order` sorts the lessons within
-    `part`, and `station` says where a lab of the part Playgrounds stands in the course.
+    `part`, and `station` says where a lab of the part Playgrounds stands in the course.  `tour` leads through the page.
     """
 
     def make(body: Callable[[], None]) -> Lesson:
         module = inspect.getmodule(body)
         name = body.__module__.rpartition(".")[2]
         words = tuple(paragraphs(module.__doc__ if module else None))
-        card = {"question": question, "minutes": minutes, "station": station}
+        card = {"question": question, "minutes": minutes, "station": station, "tour": tour}
         return Lesson(name, part, title, sentence, icon, order, body, words, picture, **card)
 
     return make

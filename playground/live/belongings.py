@@ -20,7 +20,7 @@ from playground.stage.visit import asked, visit
 
 HELD = "belongings"
 KEPT = re.compile(
-    r"[a-z]+-(live|contest|preset|selected|view)|[\w-]+:(held|live|view|side|guesses|ticked|best)"
+    r"[a-z]+-(live|contest|preset|selected|view)|[\w-]+:(held|live|view|side|guesses|ticked|best|tour)"
 )
 LONGEST = 64  # characters of a key
 

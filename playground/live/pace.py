@@ -28,6 +28,7 @@ class Pace:
         self.speed, self.first, self.quickening = speed, first, quickening
         self._credit = 0.0
         self._left: int | None = None  # updates before a stop that was agreed on
+        self._hasty = True  # whether they are done as fast as may be
         self._done = 0  # updates since the very beginning
         self._eager = False  # whether the slow beginning is left out
 
@@ -44,10 +45,11 @@ class Pace:
         """Note that so many updates are done at once: whoever asks for many is past the slow beginning."""
         self._eager = self._eager or updates >= MANY
 
-    def head_for(self, updates: int) -> None:
-        """Do so many updates as fast as may be, and stop there."""
-        self._left = updates
-        self.leap(updates)
+    def head_for(self, updates: int, *, hasty: bool = True) -> None:
+        """Do so many updates, as fast as may be or at the reader's speed, and stop there."""
+        self._left, self._hasty = updates, hasty
+        if hasty:
+            self.leap(updates)
 
     @property
     def allowed(self) -> float:
@@ -61,25 +63,26 @@ class Pace:
 
     def due(self, elapsed: float) -> int | None:
         """Return how many updates may be done after `elapsed` more seconds, None for as many as fit."""
-        if self._left is not None:
+        if self._left is not None and (self._hasty or self.speed == FLAT_OUT):
             return self._left
         if self.speed == FLAT_OUT:
             return None
         allowed = self.allowed
         self._credit = min(self._credit + elapsed * allowed, max(1.0, allowed * AHEAD))
-        return int(self._credit)
+        return int(self._credit) if self._left is None else min(int(self._credit), self._left)
 
     def spend(self, updates: int) -> None:
         """Take what was done off the credit."""
         self._done += updates
         if self._left is not None:
             self._left = max(0, self._left - updates)
-        elif self.speed != FLAT_OUT:
+        if (self._left is None or not self._hasty) and self.speed != FLAT_OUT:
             self._credit -= updates
 
     def pause(self) -> float:
         """Return in how many seconds the next update is due."""
-        if self._left is not None or self.speed == FLAT_OUT or self._credit >= 1:
+        rushes = self._left is not None and self._hasty
+        if rushes or self.speed == FLAT_OUT or self._credit >= 1:
             return 0.0
         wait = (1 - self._credit) / self.allowed
         return max(wait, BREATH) if self.allowed > 1 / BREATH else wait

@@ -16,6 +16,7 @@ from playground import language, theme
 from playground.kit.head import room
 from playground.kit.lesson import Lesson, discover
 from playground.kit.onward import know
+from playground.kit.tour.strip import Strip
 from playground.language import _, refusal
 from playground.live import belongings
 from playground.site import home
@@ -92,14 +93,19 @@ def _show(lesson: Lesson, lessons: list[Lesson]) -> Callable[[], None]:
         if lesson.error is not None:
             _broken(lesson, lesson.error)
             return
-        head(lesson)
+        strip = Strip(lesson.name, lesson.tour) if lesson.tour else None
+        if strip is not None:
+            strip.settle()
+        head(lesson, strip)
         lesson()
+        if strip is not None:
+            strip.write()
 
     return show
 
 
-def head(lesson: Lesson) -> None:
-    """Draw a lesson's title, its sentence until the page asks something, and its introduction behind a word."""
+def head(lesson: Lesson, strip: Strip | None = None) -> None:
+    """Draw a lesson's title, what it asks or the strip of its tour, and its introduction behind a word."""
     with st.container(key="head", horizontal=True, vertical_alignment="center", gap="small"):
         st.html(f"<h1>{escape(_(lesson.title))}</h1>", width="content")
         room(_(lesson.sentence))
@@ -107,6 +113,8 @@ def head(lesson: Lesson) -> None:
             st.markdown(f"**{_(lesson.sentence)}**")
             for paragraph in lesson.introduction:
                 st.markdown(_(paragraph))
+        if strip is not None:
+            strip.draw()
 
 
 def _broken(lesson: Lesson, error: Exception) -> None:
@@ -158,4 +166,5 @@ def _browser() -> str:
 
 @cache
 def _style() -> str:
-    return "".join((STATIC / f"{name}.css").read_text(encoding="utf-8") for name in ("shell", "desk"))
+    names = ("shell", "desk", "tour")
+    return "".join((STATIC / f"{name}.css").read_text(encoding="utf-8") for name in names)

@@ -6,6 +6,31 @@ import { topics } from "./topics.js";
 
 const LASTS = 5000; // ms
 
+/** Bring `element` into sight and ring it for a while; returns the function that takes the ring off.
+ *
+ * @param {HTMLElement} element
+ * @param {{what: string, accent: string, still: boolean, end?: () => void}} how `end` is called once the ring is off
+ */
+export function ring(element, { what, accent, still, end = () => {} }) {
+  const { top, height } = element.getBoundingClientRect();
+  // A tall one whose head is to be seen stays where it is: its end would push what speaks of it out of sight.
+  const seen = height > innerHeight / 2 && top >= 0 && top < innerHeight / 2;
+  if (!seen) element.scrollIntoView({ block: "nearest", behavior: still ? "auto" : "smooth" });
+  Object.assign(element.style, { outline: `2px solid ${accent}`, outlineOffset: "2px" });
+  element.dataset.shown = what;
+  let on = true;
+  const off = () => {
+    if (!on) return;
+    on = false;
+    clearTimeout(timer);
+    element.style.outline = element.style.outlineOffset = "";
+    delete element.dataset.shown;
+    end();
+  };
+  const timer = setTimeout(off, LASTS);
+  return off;
+}
+
 /** Let `part` be pointed at where the line of its channel speaks of one of `kinds`; returns the function that ends it.
  *
  * `show(place)` shows the place in the picture, and returns the element to ring, or null where it is not drawn here.
@@ -17,27 +42,14 @@ const LASTS = 5000; // ms
  * @param {() => void} end
  */
 export function beckons(part, kinds, show = () => part.root, end = () => {}) {
-  /** @type {HTMLElement | null} */
-  let ringed = null;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let timer;
-  const past = () => {
-    clearTimeout(timer);
-    if (!ringed) return;
-    ringed.style.outline = ringed.style.outlineOffset = "";
-    delete ringed.dataset.shown;
-    ringed = null;
-    end();
-  };
+  let past = () => {};
   const off = bus.on(topics.SHOWN, (place) => {
     past();
+    past = () => {};
     if (!place || place.token !== part.token || !kinds.includes(place.what)) return;
-    ringed = show(place);
-    if (!ringed) return;
-    ringed.scrollIntoView({ block: "nearest", behavior: part.still ? "auto" : "smooth" });
-    Object.assign(ringed.style, { outline: `2px solid ${part.colours.accent}`, outlineOffset: "2px" });
-    ringed.dataset.shown = place.what;
-    timer = setTimeout(past, LASTS);
+    const element = show(place);
+    if (!element) return;
+    past = ring(element, { what: place.what, accent: part.colours.accent, still: part.still, end });
   });
   return () => {
     past();
