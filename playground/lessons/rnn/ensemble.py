@@ -13,6 +13,7 @@ from playground.kit.supervised.study import Study, starts_anew
 from playground.lessons.rnn.going_on import Kept, lined_up, matching
 from playground.lessons.rnn.inside import Look, read
 from playground.lessons.rnn.strand import SequenceStrand
+from playground.lessons.rnn.unrolled import Shown, told
 from playground.live import edits
 from playground.live.live import Live
 from playground.live.strand import Strand
@@ -27,7 +28,7 @@ SPEED = 100.0  # updates a second to begin with: one can follow
 class Ensemble(Live):
     """The networks of a study, one strand each, on one channel."""
 
-    commands = frozenset({"scrub", "focus"})
+    commands = frozenset({"scrub", "focus", "sequence"})
 
     def __init__(self, study: Study) -> None:
         """Line up, paused.  Raises Refusal when a network can't be run."""
@@ -35,7 +36,7 @@ class Ensemble(Live):
         self.pace.speed = SPEED
         self._edited, self.look_at = "", Look()
         self._lang_of_titles, self._hasty = "", False
-        self._inputs: tuple[Any, int, dict[str, np.ndarray]] = (None, 0, {})
+        self._read = Shown()
         self.visited = Visited()
         self._place(study, {})
 
@@ -163,6 +164,8 @@ class Ensemble(Live):
                 case {"do": "focus", "source": str(source), "t": int(step), "unit": int(unit)}:
                     if source in self.strands:
                         self.look_at.focus = (source, step, unit)
+                case {"do": "sequence", "by": int(by)}:
+                    self.look_at.turn(by)
                 case _:
                     return
         self._changed()
@@ -236,14 +239,12 @@ class Ensemble(Live):
 
     def header(self) -> dict[str, Any]:
         """Return what frames say of the sequence that is looked at."""
-        strand = self.sequences[self.first]
-        return {"sequence": read(strand.data, self.study.task, self.look_at.position, self.lang)}
+        strand, task = self.sequences[self.first], self.study.task
+        known = strand.data, task, strand.position, self.lang
+        return {"sequence": read(*known) | told(*known)}
 
     def shared(self) -> dict[str, np.ndarray]:
-        """Return the inputs [T, F] of the sequence that is looked at."""
+        """Return the inputs [T, F] of the sequence that is looked at, and what is wanted of it [k]."""
         strand = self.sequences[self.first]
-        held, position, found = self._inputs
-        if held is not strand.data or position != self.look_at.position:
-            found = {"sequence/inputs": np.ascontiguousarray(strand.sequence)}
-            self._inputs = (strand.data, self.look_at.position, found)
-        return found
+        self._read = self._read.on(strand.data, strand.position)
+        return dict(self._read.arrays)
