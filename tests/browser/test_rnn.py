@@ -105,6 +105,7 @@ def test_pointing_reads_every_network_at_that_step_and_a_row_goes_back(visit_lab
 
 def test_a_unit_s_equations_are_filled_in_where_one_points(visit_lab):
     lab = visit_lab()
+    lab.widget("view").get_by_role("radio", name="Look inside", exact=True).click()
     canvas = lab.page.locator(".stage.inside canvas").nth(2)
     canvas.scroll_into_view_if_needed()
     inside = lab.page.locator(".stage.inside").first

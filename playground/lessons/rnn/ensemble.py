@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ from engine.runs.experiment import Experiment
 from engine.runs.run import Run
 from playground.kit.supervised.study import Study, starts_anew
 from playground.lessons.rnn.going_on import Kept, lined_up, matching
+from playground.lessons.rnn.haste import Haste
 from playground.lessons.rnn.inside import Look, read
 from playground.lessons.rnn.strand import SequenceStrand
 from playground.lessons.rnn.unrolled import Shown, told
@@ -35,8 +37,7 @@ class Ensemble(Live):
         Trainer.__init__(self, Channel(on_command=self.command, on_wanted=self._wake, commands=self.commands))
         self.pace.speed = SPEED
         self._edited, self.look_at = "", Look()
-        self._lang_of_titles, self._hasty = "", False
-        self._read = Shown()
+        self._lang_of_titles, self._haste, self._read = "", Haste(), Shown()
         self.visited = Visited()
         self._place(study, {})
 
@@ -177,16 +178,14 @@ class Ensemble(Live):
             with self.lock:
                 more = self._follow()
         # What a reader waits for goes out by itself: plots and what lies inside follow with the next frame.
+        self.changes += self._haste.note(more, time.perf_counter())
         for strand in self.sequences.values():
-            strand.hasty = more
-        if self._hasty and not more:
-            self.changes += 1  # a frame is due that brings what the hasty ones left out
-        self._hasty = more
+            strand.hasty = self._haste.on
         pause = super().work(seconds)
         return 0.0 if more else pause
 
     def _figures(self) -> Mapping[str, Drawn] | None:
-        return None if self._hasty else super()._figures()
+        return None if self._haste.on else super()._figures()
 
     def _follow(self) -> bool:
         """Look at what it is time to look at, and return whether there was anything.

@@ -34,8 +34,8 @@ def telling(data: Data) -> int:
 def told(data: Data, task: Sequences, position: int, lang: str) -> dict[str, Any]:
     """Return in a language what the task is, and what its answers can be.
 
-    Of numbers that is their range over the test sequences, and the mean of those learned from, which is what a network
-    would say that remembers nothing.
+    Of numbers that is the mean of those learned from, which is what a network would say that remembers nothing, and the
+    range of it and of all that is asked in the test.
     """
     found: dict[str, Any] = {"task": translate(task.summary, lang), "marker": task.marker}
     if data.classes:
@@ -52,9 +52,9 @@ def told(data: Data, task: Sequences, position: int, lang: str) -> dict[str, Any
 
 @lru_cache(maxsize=8)
 def _spread(data: Data) -> tuple[float, float, float]:
-    """Return the least and the largest number that is asked for, and the mean; frames ask for them often."""
-    targets = data.test_targets
-    return float(targets.min()), float(targets.max()), float(data.train_targets.mean())
+    """Return from where to where the numbers reach that are asked for, and the mean; frames ask for them often."""
+    targets, mean = data.test_targets, float(data.train_targets.mean())
+    return min(mean, float(targets.min())), max(mean, float(targets.max())), mean
 
 
 @dataclass(frozen=True, eq=False)

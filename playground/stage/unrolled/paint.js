@@ -151,6 +151,8 @@ function track(ctx, { memory: { sequence, wanted }, layout, colours, faces, at }
     ctx.setLineDash([]);
     ctx.lineWidth = 1;
   };
+  ctx.fillStyle = colours.grid;
+  for (const { top, bottom } of layout.rows) ctx.fillRect(left, Math.round((top + bottom) / 2), right - left, 1);
   const mean = x(sequence.mean);
   upright(mean, [2, 3], colours.faint, first.top - 4);
   Object.assign(ctx, { font: faces.plain, fillStyle: colours.faint, textAlign: "center", textBaseline: "top" });
@@ -167,8 +169,6 @@ function answer(ctx, scene, { colour, answers }, { top, bottom, name: line }) {
   const middle = (top + bottom) / 2;
   if (layout.track && Number.isFinite(value)) {
     const { left, right: end } = layout.track;
-    ctx.strokeStyle = colours.grid;
-    ctx.strokeRect(left, Math.round(middle) + 0.5, end - left, 0);
     ctx.fillStyle = colour;
     ctx.beginPath();
     ctx.arc(left + along(memory.sequence, value) * (end - left), middle, DOT, 0, 2 * Math.PI);

@@ -58,7 +58,7 @@ class Unrolled extends Part {
       each.title = place ? right : left;
       each.setAttribute("aria-label", each.title);
     });
-    this.key.replaceChildren(t("share of the gradient that arrives:"), " 1 ", h("i"), ` ${tenTo(-DECADES)}`);
+    this.key.replaceChildren(t("gradient that arrives:"), " 1 ", h("i"), ` ${tenTo(-DECADES)}`);
     this.rest();
     gather(this.memory, this.data.sources, this.last ?? { header: {}, arrays: {} });
     this.digest();
@@ -113,7 +113,7 @@ class Unrolled extends Part {
       if (this.at > this.steps) this.at = null;
       put(this.words, sequence.task ?? "");
       const words = { number: sequence.position + 1, count: sequence.count };
-      put(this.which, t("test sequence {number} of {count}", words));
+      put(this.which, t("sequence {number} of {count}", words));
       this.which.title = sequence.telling ? t("Of the first ones, that whose answer lies far from the mean and from zero: whoever remembers nothing is visibly wrong.") : "";
     }
     this.say();
@@ -128,6 +128,7 @@ class Unrolled extends Part {
     ctx.font = font(root, FONT, 600);
     const names = Math.max(...lanes.map(({ title }) => ctx.measureText(title).width));
     this.layout = layoutOf({ width, steps: this.steps, count: lanes.length, names, numbers: !sequence.classes });
+    this.root.classList.toggle("narrow", this.layout.narrow);
     if (this.height !== this.layout.height) {
       this.height = this.layout.height;
       this.view.resize(this.height); // and draws again
