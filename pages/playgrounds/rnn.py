@@ -56,7 +56,7 @@ def page() -> None:
     lanes(page, live)
     follow(page, live)
     line = happening(
-        live, key=KEY, shows=("step", "curve"), mend=partial(mend, page, live), mends=partial(mends, page)
+        live, key=KEY, shows=("step", "curve"), mend=partial(mend, page, live), mends=partial(mends, live)
     )
     bench(live, KEY)
     live.present(current(), {**views(live, KEY), **line.plots})
