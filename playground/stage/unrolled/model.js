@@ -4,6 +4,7 @@ import { amount, spoken } from "../core/numbers.js";
 import { t } from "../core/words.js";
 
 export const DECADES = 4; // of the gradient, from the whole of it to none of the colour
+const SPELLED = 12; // answers at most that are written down, the last ones
 const NONE = -1; // the class of an answer that is none, as in playground/lessons/rnn/unrolled.py
 
 /**
@@ -65,13 +66,17 @@ export function wantedText(sequence, wanted, at) {
   if (!wanted?.length) return "";
   const place = askedAt(sequence, at ?? sequence.length);
   if (place === null) return named(sequence, wanted.at(-1));
+  if (at === null && sequence.classes && sequence.asked > 1) {
+    const last = [...wanted.slice(-SPELLED)].map((each) => named(sequence, each)).join(" ");
+    return wanted.length > SPELLED ? `… ${last}` : last;
+  }
   const value = named(sequence, wanted[place]);
   return sequence.worked ? `${sequence.worked} = ${value}` : value;
 }
 
 /**
- * Return what a lane answers at step `at` (null: at the end), { value, right, text }: `right` is null where the step is
- * not asked about; of many classes at the end, how many are right.
+ * Return what a lane answers at step `at` (null: at the end), { value, right, text, counted }: `right` is null where the
+ * step is not asked about; of many classes at the end, how many are right is `counted`.
  */
 export function answerOf({ sequence, wanted }, answers, at) {
   const step = at ?? sequence.length;
@@ -82,7 +87,7 @@ export function answerOf({ sequence, wanted }, answers, at) {
   if (!sequence.classes) return { value, right: null, text };
   if (at === null && sequence.asked > 1) {
     const right = [...wanted].filter((each, index) => answers?.[sequence.length - sequence.asked + index] === each).length;
-    return { value, right: null, text: t("{right} of {count} right", { right, count: sequence.asked }) };
+    return { value, right: null, text: t("{right} of {count} right", { right, count: sequence.asked }), counted: true };
   }
   return { value, right: value === wanted?.[place], text };
 }

@@ -1,7 +1,7 @@
 // How the strip is drawn on its canvas: the sequence, each network unrolled under it, and what they answer.
 
 import { FONT, font } from "../core/axes.js";
-import { css, inkOf, mix, parse } from "../core/colour.js";
+import { css, inkOf, inkOn, mix, parse } from "../core/colour.js";
 import { spoken } from "../core/numbers.js";
 import { t } from "../core/words.js";
 import { along, answerOf, askedAt, barsOf, drawnAs, fillOf, named, shareText, wantedText } from "./model.js";
@@ -87,12 +87,11 @@ function cells(ctx, scene, { colour, shares, answers }, { top, bottom }) {
   const [wide, tall, middle] = [layout.unit, bottom - top, (top + bottom) / 2];
   const apart = wide >= 12 ? Math.min(8, wide * 0.24) : 0;
   const [ground, full] = [parse(colours.background), parse(colour)];
-  ctx.strokeStyle = colours.faint;
+  const filled = (step) => mix(ground, full, FULL * fillOf(shares[step - 1]));
   for (let step = 1; step <= shares.length; step += 1) {
     const x = layout.x(step) + apart / 2;
     ctx.globalAlpha = behind(scene, step) ? UNREAD : 1;
-    const fill = mix(ground, full, FULL * fillOf(shares[step - 1]));
-    ctx.fillStyle = css(fill);
+    ctx.fillStyle = css(filled(step));
     ctx.fillRect(x, top, Math.max(0.7, wide - apart), tall);
     if (!apart) continue;
     ctx.strokeStyle = css(mix(ground, full, 0.45));
@@ -100,7 +99,7 @@ function cells(ctx, scene, { colour, shares, answers }, { top, bottom }) {
     if (step < shares.length) arrow(ctx, x + wide - apart, middle, apart, colours.faint);
   }
   ctx.globalAlpha = 1;
-  if (memory.sequence.classes && wide >= LETTER) symbols(ctx, scene, answers, { middle });
+  if (memory.sequence.classes && wide >= LETTER) symbols(ctx, scene, answers, { middle, filled });
 }
 
 function arrow(ctx, x, y, long, colour) {
@@ -113,14 +112,14 @@ function arrow(ctx, x, y, long, colour) {
 }
 
 /** What a network says, in the cells of the steps that it is asked about; what is wrong is struck out. */
-function symbols(ctx, { memory: { sequence, wanted }, layout, colours, at }, answers, { middle }) {
+function symbols(ctx, { memory: { sequence, wanted }, layout, at }, answers, { middle, filled }) {
   if (!answers || sequence.asked < 2) return;
   const short = sequence.classes.every((each) => each.length <= 2);
   Object.assign(ctx, { font: lettering(Math.min(layout.unit, 12)), textAlign: "center", textBaseline: "middle" });
   for (let step = sequence.length - sequence.asked + 1; step <= (at ?? sequence.length); step += 1) {
     const [said, right] = [answers[step - 1], wanted?.[askedAt(sequence, step)]];
     const x = layout.x(step) + layout.unit / 2;
-    ctx.fillStyle = ctx.strokeStyle = colours.text;
+    ctx.fillStyle = ctx.strokeStyle = inkOn(filled(step));
     ctx.fillText(short ? named(sequence, said) : said === right ? "✓" : "✗", x, middle + 1);
     if (said === right || !short) continue;
     ctx.beginPath();
@@ -165,7 +164,7 @@ function track(ctx, { memory: { sequence, wanted }, layout, colours, faces, at }
 /** What a network answers: a dot on the number line and the number, or words. */
 function answer(ctx, scene, { colour, answers }, { top, bottom, name: line }) {
   const { memory, layout, colours, faces, at } = scene;
-  const { value, right, text } = answerOf(memory, answers, at);
+  const { value, right, text, counted } = answerOf(memory, answers, at);
   const middle = (top + bottom) / 2;
   if (layout.track && Number.isFinite(value)) {
     const { left, right: end } = layout.track;
@@ -176,7 +175,8 @@ function answer(ctx, scene, { colour, answers }, { top, bottom, name: line }) {
   }
   const mark = right === null ? "" : right ? " ✓" : " ✗";
   const early = at !== null && askedAt(memory.sequence, at) === null && text !== "–";
-  const words = early ? t("{answer} so far", { answer: text }) : t("says {answer}", { answer: text }) + mark;
+  const said = early ? t("{answer} so far", { answer: text }) : t("says {answer}", { answer: text }) + mark;
+  const words = counted ? text : said;
   Object.assign(ctx, { font: faces.bold, fillStyle: inkOf(colour, colours), textBaseline: "middle" });
   ctx.textAlign = layout.narrow ? "right" : "left";
   ctx.fillText(words, layout.narrow ? layout.width : layout.said, layout.narrow ? line : middle, layout.narrow ? layout.width * 0.4 : layout.width - layout.said);

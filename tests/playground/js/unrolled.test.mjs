@@ -56,6 +56,9 @@ test("classes are right or wrong where they are asked, and counted at the end", 
   const answers = Int32Array.from([1, 1, 0, 0]);
   assert.deepEqual([1, 2, 3, 4].map((at) => askedAt(recall, at)), [null, null, 0, 1]);
   assert.equal(answerOf(memory, answers, null).text, "1 of 2 right");
+  assert.equal(wantedText(recall, memory.wanted, null), "A B");
+  assert.equal(wantedText(recall, memory.wanted, 4), "B");
+  assert.equal(wantedText({ ...recall, asked: 20, length: 20 }, new Int32Array(20), null), `… ${Array(12).fill("A").join(" ")}`);
   assert.equal(answerOf(memory, answers, 3).right, true);
   assert.equal(answerOf(memory, answers, 4).right, false);
   assert.equal(answerOf(memory, answers, 1).right, null);
