@@ -65,8 +65,9 @@ class Sequences(Dataset):
 
     `pattern` is a key of PATTERNS.  `letters` says that inputs are symbols, one-hot in the order of `channels`.
     `chance` is the loss (mean squared error, or cross-entropy in nats) of the best answer that remembers nothing, where
-    it is known.  Members implement `episodes`; those that are drawn by a rule (`drawn`) do it from the generator
-    alone, with NumPy and their own knobs, so that scripts can take the source along.
+    it is known.  `marker` is the channel that only marks steps of the others, where there is one, and `worked` says in
+    numbers how the answer to a sequence comes about.  Members implement `episodes`; those that are drawn by a rule
+    (`drawn`) do it from the generator alone, with NumPy and their own knobs, so that scripts can take the source along.
     """
 
     sequences: ClassVar[bool] = True
@@ -74,6 +75,11 @@ class Sequences(Dataset):
     pattern: ClassVar[str] = "many-to-one"
     letters: ClassVar[bool] = False
     drawn: ClassVar[bool] = True
+    marker: ClassVar[int | None] = None
+
+    def worked(self, sequence: np.ndarray) -> str:
+        """Return how the answer to a sequence [T, F] is worked out, "" where there is nothing to write down."""
+        return ""
 
     def episodes(self, generator: np.random.Generator) -> Episodes:
         """Return all sequences, drawn from `generator`; raises Refusal when they can't be had."""

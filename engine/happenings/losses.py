@@ -91,7 +91,8 @@ def oscillating(look: Look) -> Happening | None:
         or right > 0.97
     ):
         return None
-    if np.median(values) < 0.2 * look.constant:  # small losses jump by large factors, and nobody minds
+    little = 0.2 * look.constant  # small losses jump by large factors, and nobody minds
+    if np.median(values) < little or values[-3:].max() < little:
         return None
     text = N_("The loss jumps up and down without end: the steps are too long to settle.")
     update = int(look.steps[half])

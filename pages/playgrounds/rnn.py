@@ -1,9 +1,9 @@
 """A recurrent network reads a sequence step by step and keeps a state.  To learn from what lies far back, the gradient
 has to travel the same way home, and every step multiplies it.
 
-Here you see what is left of it.  Each line is one network: how much of the loss's gradient reaches the state at each
-step, before training and now.  Pull the length up and watch it die; then see what gates, a spectral radius, or a bias
-do about it.
+At the top is the task, and each network reads it, a cell a step: the more of the loss's gradient arrives at a step, the
+fuller its colour.  Below, each line is one network: how much of it reaches the state at each step, before training and
+now.  Pull the length up and watch it die; then see what gates, a spectral radius, or a bias do about it.
 
 Press Space to play: all networks learn the same batches.
 """
@@ -61,7 +61,7 @@ def page() -> None:
     follow(page, live)
     with place.line:
         line = happening(
-            live, key=KEY, shows=("step", "curve"), mend=partial(mend, page, live), mends=partial(mends, page)
+            live, key=KEY, shows=("step", "curve"), mend=partial(mend, page, live), mends=partial(mends, live)
         )
     bench(live, KEY, place)
     live.present(current(), {**views(live, KEY), **line.plots})

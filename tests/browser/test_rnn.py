@@ -103,8 +103,49 @@ def test_pointing_reads_every_network_at_that_step_and_a_row_goes_back(visit_lab
     lab.until("run.viewing === null", source="gru")
 
 
+def test_the_task_stands_first_and_a_reading_head_asks_for_answers_so_far(visit_lab):
+    lab = visit_lab()
+    strip = lab.page.locator(".stage.unrolled")
+    expect(strip).to_contain_text("two of them marked")
+    panel, canvas = strip.locator(".panel"), strip.locator("canvas")
+    box, below = canvas.bounding_box(), lab.waterfall.bounding_box()
+    assert box
+    assert below
+    assert box["y"] + box["height"] < below["y"]
+    assert box["height"] + 34 <= 190
+    (answered,) = lab.arrays("gru/answers")
+    expect(panel).to_have_attribute("aria-label", re.compile(f"GRU: {answered[-1]:.2f}".replace("-", "−")))
+    before = canvas.evaluate_all(HASH)
+    panel.focus()
+    lab.page.keyboard.press("Home")
+    step = strip.locator(".spoken")
+    expect(step).to_contain_text("step 1;")
+    expect(step).to_contain_text(re.compile(r"GRU: [−\d.]+ \("))
+    assert canvas.evaluate_all(HASH) != before
+    lab.page.keyboard.press("Escape")
+    first = lab.page.evaluate(
+        "Object.values(window.__stage.tokens).find((each) => each.header).header.sequence.position"
+    )
+    strip.get_by_role("button", name="The next sequence").click()
+    expect(strip).to_contain_text(f"sequence {first + 2} of")
+    strip.get_by_role("button", name="Read it").click()
+    expect(strip.get_by_role("button", name="Stop")).to_be_visible()
+    expect(strip.get_by_role("button", name="Read it")).to_be_visible()  # at its end it rests
+
+
+def test_show_me_points_at_the_strip(visit_lab):
+    lab = visit_lab(None)
+    lab.play(110)
+    line = lab.page.locator(".stage.happening")
+    expect(line).to_contain_text("has stopped hearing the first mark")
+    lab.pause()
+    line.get_by_role("button", name="Show me where").click()
+    expect(lab.page.locator(".unrolled .panel[data-shown=step]")).to_be_visible()
+
+
 def test_a_unit_s_equations_are_filled_in_where_one_points(visit_lab):
     lab = visit_lab()
+    lab.widget("view").get_by_role("radio", name="Look inside", exact=True).click()
     canvas = lab.page.locator(".stage.inside canvas").nth(2)
     canvas.scroll_into_view_if_needed()
     inside = lab.page.locator(".stage.inside").first

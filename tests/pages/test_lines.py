@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from engine.networks.layers.gated_recurrent import GRU, LSTM
 from engine.networks.layers.simple_recurrent import SimpleRNN
 from playground.kit import link
 from playground.kit.supervised.study import Study, voices
+from playground.lessons.rnn.ensemble import Ensemble
 from playground.lessons.rnn.mending import mended, mends
 from tests.pages.opened import opened
 from tests.playground.pressed import lines, said
@@ -73,12 +75,21 @@ def test_an_lstm_that_forgets_has_its_gate_opened_and_the_others_stay_as_they_ar
 
 
 def test_no_button_makes_a_second_network_of_one_that_is_there() -> None:
-    class Page:
-        spec = Study(voices=voices(SimpleRNN(units=4), GRU(units=4)))
-
-    experiment = Page.spec.alone(0)
-    remedy = remembering(experiment)
+    live = Ensemble(Study(voices=voices(SimpleRNN(units=4), GRU(units=4))))
+    remedy = remembering(live.study.alone(0))
     assert isinstance(remedy, Remedy)
-    assert not mends(Page(), remedy, "rnn")  # type: ignore[arg-type]
-    Page.spec = Study(voices=voices(SimpleRNN(units=4)))
-    assert mends(Page(), remedy, "rnn")  # type: ignore[arg-type]
+    assert not mends(live, remedy, "rnn")
+    live.begin(Study(voices=voices(SimpleRNN(units=4))))
+    assert mends(live, remedy, "rnn")
+
+
+def test_the_line_of_the_rnn_lab_is_drawn_where_no_page_is_at_hand() -> None:
+    """Frames are made by a thread that has no session: what asks for one there takes the line off the page."""
+    app = opened("rnn", query={"e": link.encode(SMALL)})
+    live = app.session_state["rnn-live"]
+    live.strands["lstm"].run.advance(120)
+    live.changes += 1
+    with ThreadPoolExecutor(1) as threads:
+        drawn = threads.submit(live._figures).result()
+    assert "stopped hearing the first mark" in drawn["happening"].text
+    assert "happening" in live.plots

@@ -12,7 +12,7 @@ from engine.runs.experiment import Experiment
 from playground.kit import link
 from playground.kit.supervised.study import PLAIN, Study, voices
 from playground.lessons.rnn import sharing
-from playground.lessons.rnn.presets import PRESETS
+from playground.lessons.rnn.presets import FIRST, PRESETS
 from playground.lessons.rnn.views import VIEWS
 from tests.engine.test_chronology import TRIALS, brought
 from tests.pages.opened import opened
@@ -173,7 +173,18 @@ def test_links_of_other_pages_and_broken_ones_are_refused_in_words() -> None:
         app = opened("rnn", query={"e": text} if text else {})
         assert not app.exception
         assert bool(app.warning) == bool(text)
-        assert live(app).study == Study()
+        assert live(app).study == FIRST
+
+
+def test_a_link_to_what_the_page_opened_with_before_opens_that() -> None:
+    """Links leave out what is as it is in `Study()`: that has to stay as it was."""
+    app = opened("rnn", query={"e": link.encode(Study())})
+    assert [(each.cell.name, each.cell.units) for each in live(app).study.voices] == [
+        ("rnn", 32),
+        ("lstm", 32),
+        ("gru", 32),
+    ]
+    assert app.query_params["e"] == link.encode(Study())
 
 
 def test_the_script_ends_where_the_run_is() -> None:

@@ -14,6 +14,7 @@ from engine.spec import Refusal
 from playground.kit import link
 from playground.kit.supervised.study import Study, Voice, voices
 from playground.lessons.rnn.ensemble import Ensemble
+from playground.lessons.rnn.haste import Haste
 from playground.lessons.rnn.presets import PRESETS
 from tests.playground.driven import Browser, Waker
 from tests.playground.test_ensemble import SMALL, frame
@@ -135,3 +136,15 @@ def test_the_sequence_looked_at_first_is_one_on_which_guessing_shows() -> None:
     live.choose(3)
     live.enter(live.study.but(voices=live.study.voices[:2]))
     assert live.look_at.position == 3  # what the reader chose stays, as long as there are the same sequences
+
+
+def test_plots_have_their_turn_where_gradients_are_never_done() -> None:
+    haste = Haste()
+    assert [haste.note(True, now / 10) for now in range(5)] == [False] * 5
+    assert haste.on
+    assert haste.note(True, 0.6)
+    assert not haste.on
+    assert not haste.note(True, 0.7)
+    assert haste.on
+    assert haste.note(False, 0.8)
+    assert not haste.on

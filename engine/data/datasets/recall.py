@@ -33,6 +33,10 @@ class Adding(Drawn):
     order: ClassVar[int] = 300
     task: ClassVar[str] = "regression"
     channels: ClassVar[tuple[str, ...]] = (N_("value"), N_("marker"))
+    marker: ClassVar[int | None] = 1
+
+    def worked(self, sequence: np.ndarray) -> str:
+        return " + ".join(f"{value:.2f}" for value, mark in sequence if mark)
 
     @property
     def chance(self) -> float:

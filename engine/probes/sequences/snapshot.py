@@ -8,6 +8,7 @@ import numpy as np
 import torch
 
 from engine.data.dataset import Data
+from engine.networks.layers.readout import Readout
 from engine.networks.network import Network
 from engine.networks.recurrent import BACK, Recurrent
 from engine.probes.sequences.forward_mode import ForwardMode, forward_mode
@@ -67,11 +68,18 @@ def looked(
 
 
 def answers(network: Network, params: np.ndarray, kept: np.ndarray, sequence: np.ndarray) -> np.ndarray:
-    """Return what the network would say after every step of one sequence [T, F], [T, K]."""
+    """Return what the network would say if one sequence [T, F] ended after each step, [T, K].
+
+    Where it is asked for several steps, these are its answers there.  One that reads from both ends and answers once
+    has no answers on the way: all but the last row are NaN.
+    """
     flat, buffers = _tensors(params, kept)
     with torch.no_grad():
-        states = top_states(network, flat, buffers, torch.tensor(sequence).unsqueeze(0))
-        return head(network, flat, buffers, states[0]).numpy()
+        x = torch.tensor(sequence).unsqueeze(0)
+        if any(isinstance(column.layer, Readout) and column.layer.ends for column in network.roots):
+            last = witnessed(network, flat, buffers, x).output.numpy()
+            return np.concatenate([np.full((len(sequence) - 1, last.shape[1]), np.nan, last.dtype), last])
+        return head(network, flat, buffers, top_states(network, flat, buffers, x)[0]).numpy()
 
 
 def _tensors(params: np.ndarray, kept: np.ndarray) -> tuple[torch.Tensor, torch.Tensor]:

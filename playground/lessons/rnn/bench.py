@@ -1,4 +1,4 @@
-"""The bench of the RNN lab: the waterfall of gradients, and how the losses fall, side by side."""
+"""The bench of the RNN lab: the task and who reads it, then the waterfall of gradients and how the losses fall."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ import streamlit as st
 
 from engine.compare.baselines import baselines
 from engine.compare.constant import constant_loss
+from engine.data.datasets.recall import MEMORY
+from engine.spec import N_
 from playground.kit.desk import Desk
 from playground.kit.supervised.study import Study
 from playground.language import _, current
 from playground.lessons.rnn.ensemble import Ensemble
 from playground.stage.curves import Level, Line, curves
+from playground.stage.unrolled import unrolled
 from playground.stage.waterfall import waterfall
 
 PAPERS = (
@@ -20,11 +23,15 @@ PAPERS = (
 )
 
 
+TALL = 290  # px of the waterfall: with the task above it all is on one screen
+
+
 def bench(live: Ensemble, key: str, desk: Desk) -> None:
     """Draw what all networks do, side by side."""
     live.present(current(), live.plots)
     with desk.picture:
-        waterfall(live.channel.token, key=f"{key}-waterfall", sources=list(live.strands))
+        unrolled(live.channel.token, key=f"{key}-unrolled", sources=list(live.strands))
+        waterfall(live.channel.token, key=f"{key}-waterfall", sources=list(live.strands), height=TALL)
     with desk.beside:
         _curves(live, key)
 
@@ -50,8 +57,8 @@ def _curves(live: Ensemble, key: str) -> None:
         height=330,
         log=not classes,
         levels=[
-            Level(same, _("always the same answer")),
-            *(Level(each.loss, _(each.name)) for each in found),
+            Level(same, f"{_(_alike(now))}: {same:.3f}"),
+            *(Level(each.loss, f"{_(each.name)}: {each.loss:.3g}") for each in found),
         ],
     )
     count = len(data.test_targets) if data.watched is None else data.watched[1]
@@ -67,6 +74,11 @@ def _curves(live: Ensemble, key: str) -> None:
             "Test loss on {count} sequences. Whoever always gives the same answer reaches {loss} on these."
         )
         st.caption(words.format(count=f"{count:,}", loss=f"{same:.3f}"))
+
+
+def _alike(study: Study) -> str:
+    """Return who always gives the same answer: in a task of memory, whoever remembers nothing."""
+    return N_("who remembers nothing") if study.task.group == MEMORY else N_("always the same answer")
 
 
 def sources(study: Study) -> str:

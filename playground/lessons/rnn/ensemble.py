@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,8 +12,10 @@ from engine.runs.experiment import Experiment
 from engine.runs.run import Run
 from playground.kit.supervised.study import Study, starts_anew
 from playground.lessons.rnn.going_on import Kept, lined_up, matching
+from playground.lessons.rnn.haste import Haste
 from playground.lessons.rnn.inside import Look, read
 from playground.lessons.rnn.strand import SequenceStrand
+from playground.lessons.rnn.unrolled import Shown, told
 from playground.live import edits
 from playground.live.live import Live
 from playground.live.strand import Strand
@@ -27,15 +30,14 @@ SPEED = 100.0  # updates a second to begin with: one can follow
 class Ensemble(Live):
     """The networks of a study, one strand each, on one channel."""
 
-    commands = frozenset({"scrub", "focus"})
+    commands = frozenset({"scrub", "focus", "sequence"})
 
     def __init__(self, study: Study) -> None:
         """Line up, paused.  Raises Refusal when a network can't be run."""
         Trainer.__init__(self, Channel(on_command=self.command, on_wanted=self._wake, commands=self.commands))
         self.pace.speed = SPEED
         self._edited, self.look_at = "", Look()
-        self._lang_of_titles, self._hasty = "", False
-        self._inputs: tuple[Any, int, dict[str, np.ndarray]] = (None, 0, {})
+        self._lang_of_titles, self._haste, self._read = "", Haste(), Shown()
         self.visited = Visited()
         self._place(study, {})
 
@@ -163,6 +165,8 @@ class Ensemble(Live):
                 case {"do": "focus", "source": str(source), "t": int(step), "unit": int(unit)}:
                     if source in self.strands:
                         self.look_at.focus = (source, step, unit)
+                case {"do": "sequence", "by": int(by)}:
+                    self.look_at.turn(by)
                 case _:
                     return
         self._changed()
@@ -174,16 +178,14 @@ class Ensemble(Live):
             with self.lock:
                 more = self._follow()
         # What a reader waits for goes out by itself: plots and what lies inside follow with the next frame.
+        self.changes += self._haste.note(more, time.perf_counter())
         for strand in self.sequences.values():
-            strand.hasty = more
-        if self._hasty and not more:
-            self.changes += 1  # a frame is due that brings what the hasty ones left out
-        self._hasty = more
+            strand.hasty = self._haste.on
         pause = super().work(seconds)
         return 0.0 if more else pause
 
     def _figures(self) -> Mapping[str, Drawn] | None:
-        return None if self._hasty else super()._figures()
+        return None if self._haste.on else super()._figures()
 
     def _follow(self) -> bool:
         """Look at what it is time to look at, and return whether there was anything.
@@ -236,14 +238,12 @@ class Ensemble(Live):
 
     def header(self) -> dict[str, Any]:
         """Return what frames say of the sequence that is looked at."""
-        strand = self.sequences[self.first]
-        return {"sequence": read(strand.data, self.study.task, self.look_at.position, self.lang)}
+        strand, task = self.sequences[self.first], self.study.task
+        known = strand.data, task, strand.position, self.lang
+        return {"sequence": read(*known) | told(*known)}
 
     def shared(self) -> dict[str, np.ndarray]:
-        """Return the inputs [T, F] of the sequence that is looked at."""
+        """Return the inputs [T, F] of the sequence that is looked at, and what is wanted of it [k]."""
         strand = self.sequences[self.first]
-        held, position, found = self._inputs
-        if held is not strand.data or position != self.look_at.position:
-            found = {"sequence/inputs": np.ascontiguousarray(strand.sequence)}
-            self._inputs = (strand.data, self.look_at.position, found)
-        return found
+        self._read = self._read.on(strand.data, strand.position)
+        return dict(self._read.arrays)

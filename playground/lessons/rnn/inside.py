@@ -20,10 +20,10 @@ from engine.probes.sequences.snapshot import Looked
 from engine.probes.sequences.waterfall import recurrent
 from engine.spec import N_
 from playground.language import translate
+from playground.lessons.rnn.unrolled import telling
 
 HIDDEN = N_("Hidden state")
 LOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-NEAR = 24  # test sequences, the first ones, among which the one to look at first is found
 SHOWN = 12  # classes or numbers of an answer that are spelled out
 
 
@@ -41,6 +41,11 @@ class Look:
         """Look at a telling sequence of data that were not here before."""
         if data is not self.met:
             self.met, self.position = data, telling(data)
+
+    def turn(self, by: int) -> None:
+        """Look at a test sequence so many further on; after the last comes the first."""
+        if self.met is not None:
+            self.position = (self.position + by) % len(self.met.test_inputs)
 
     def pack(
         self, found: Looked, layer: Layer, data: Data, source: str, lang: str
@@ -100,16 +105,6 @@ def wanted(data: Data, position: int, lang: str) -> list[str]:
     if data.classes:
         return [translate(data.classes[int(each)], lang) for each in targets]
     return [f"{each:.3g}" for each in targets]
-
-
-def telling(data: Data) -> int:
-    """Return the test sequence to look at first: of numbers one whose answer is no ordinary one.
-
-    Beside an answer near the mean a network that remembers nothing, and says the mean, would look best.
-    """
-    if data.classes or data.test_targets.ndim != 1:
-        return 0
-    return int(np.abs(data.test_targets[:NEAR] - data.train_targets.mean()).argmax())
 
 
 def read(data: Data, task: Sequences, position: int, lang: str) -> dict[str, Any]:

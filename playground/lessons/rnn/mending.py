@@ -11,9 +11,12 @@ from playground.kit.supervised.study import Study, starts_anew
 from playground.lessons.rnn.ensemble import Ensemble
 
 
-def mends(page: Held[Study], remedy: Remedy, of: str) -> bool:
-    """Whether a remedy changes the network called `of`, and not into the double of one that is there already."""
-    study = page.spec
+def mends(live: Ensemble, remedy: Remedy, of: str) -> bool:
+    """Whether a remedy changes the network called `of`, and not into the double of one that is there already.
+
+    It is asked while frames are made, where no page is at hand: the networks know their study.
+    """
+    study = live.study
     if of not in study.sources:
         return False
     try:

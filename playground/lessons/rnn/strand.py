@@ -19,6 +19,7 @@ from engine.training.losses import Loss
 from playground.language import translate
 from playground.lessons.rnn.history import History, logs
 from playground.lessons.rnn.inside import Look
+from playground.lessons.rnn.unrolled import spoken
 from playground.live.strand import Strand, View
 from playground.stage.curve_frames import described
 
@@ -38,6 +39,7 @@ class SequenceStrand(Strand):
         self.verdict: Verdict | None = None
         self._falls: dict[str, np.ndarray] = {}
         self._products: dict[str, np.ndarray] = {}
+        self._answers: dict[str, np.ndarray] = {}
         self._spectral: np.ndarray | None = None
         self._at = {"falls": 0.0, "products": 0.0}
         self._of: dict[str, tuple[Any, ...]] = {}
@@ -54,7 +56,12 @@ class SequenceStrand(Strand):
     @property
     def sequence(self) -> np.ndarray:
         """The test sequence that is looked at, [T, F]."""
-        return self._data.test_inputs[min(self.look.position, len(self._data.test_inputs) - 1)]
+        return self._data.test_inputs[self.position]
+
+    @property
+    def position(self) -> int:
+        """Which one that is; the last one where there are fewer."""
+        return min(self.look.position, len(self._data.test_inputs) - 1)
 
     def go_on(self, before: Strand | None) -> None:
         """Take over what was seen of the network that this one goes on from, up to where it stands."""
@@ -110,7 +117,11 @@ class SequenceStrand(Strand):
         place = (step, self.viewing is None, id(self._data), id(self.network))
         if self._of.get("falls") != place and now - self._at["falls"] >= FALLS_EVERY * wait:
             self._look_at_falls(step)
+            self._listen()
             self._of["falls"], self._at["falls"] = place, time.perf_counter()
+            return True
+        if self._of.get("answers") != self._asked:
+            self._listen()
             return True
         place = (*place, self.look.position)
         if (
@@ -128,9 +139,21 @@ class SequenceStrand(Strand):
         """Look at the gradients now, whenever it was last done."""
         step = self.viewing.step if self.viewing else self.run.step
         self._look_at_falls(step)
+        self._listen()
         if products:
             self._look_at_products(step)
         self._judge()
+
+    @property
+    def _asked(self) -> tuple[Any, ...]:
+        """Of whom answers are asked, and about which sequence."""
+        return (self.viewing is None, id(self._data), id(self.network), self.look.position)
+
+    def _listen(self) -> None:
+        """Ask for an answer after each step of the sequence that is looked at."""
+        network, params, kept, _loss = self.moment()
+        found = spoken(network, params, kept, self.sequence, self._data)
+        self._answers, self._of["answers"] = {f"{self.source}/answers": found}, self._asked
 
     def _look_at_falls(self, step: int) -> None:
         network, params, kept, loss = self.moment()
@@ -210,4 +233,4 @@ class SequenceStrand(Strand):
 
     def kept(self, *, playing: bool, rarer: float) -> dict[str, np.ndarray]:
         """Return the arrays that change more rarely than a frame: curves and gradients."""
-        return self._curve(playing, rarer) | self._falls | self._products
+        return self._curve(playing, rarer) | self._falls | self._products | self._answers

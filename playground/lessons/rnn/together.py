@@ -16,9 +16,7 @@ from playground.kit.supervised.study import Study
 from playground.language import refusal
 from playground.lessons.rnn import sharing
 from playground.lessons.rnn.ensemble import Ensemble
-from playground.lessons.rnn.presets import PRESETS
-
-PLAIN = Study()
+from playground.lessons.rnn.presets import FIRST, PRESETS
 
 
 @dataclass
@@ -43,7 +41,7 @@ def opened(key: str) -> tuple[Held[Study], Ensemble]:
     def networks() -> Ensemble:
         return kept(f"{key}-live", lambda: sharing.restored(Ensemble(page.spec)))
 
-    page = held(key, PLAIN, presets=PRESETS, check=runnable, extra=lambda: sharing.carried(networks()))
+    page = held(key, FIRST, presets=PRESETS, check=runnable, extra=lambda: sharing.carried(networks()))
     live = networks()
     follow(page, live)
     return page, live

@@ -25,29 +25,30 @@ from playground.live.seldom import Seldom
 from playground.stage.inside import inside
 from playground.stage.plot import plot
 
+# In the order of how often they are asked for: the first one is open, those few would ask for come last.
 VIEWS: dict[str, tuple[str, str]] = {
+    "memory": (N_("Memory"), N_("Point at a step: what do later answers still remember of it?")),
     "inside": (N_("Look inside"), N_(
         "What every unit holds while it reads one test sequence. Point at a unit: its equations, with its numbers.")),
+    "code": (N_("Code"), N_("Exactly this network in plain PyTorch, as a script that runs alone.")),
+    "forecast": (N_("Forecast"), N_("One step ahead from the true past, against running free on its own answers.")),
     "itemised": (N_("Itemised gradient"), N_(
         "Left: which share of the recurrent weights’ gradient each step gives, stacked by gate. Right: how much of it "
         "a window over the last k steps would find.")),
+    "spans": (N_("Memory span"), N_("The longest sequence that each network solves when all have the same budget.")),
+    "translation": (
+        N_("Sequence to sequence"), N_("An encoder and a decoder: fed the truth while it learns, or its own words?")),
+    "clipping": (N_("Clipping"), N_(
+        "Gradients before and after clipping, on rings of powers of ten. There is a page on a cliff in the loss, and "
+        "who survives it.")),
     "eigenvalues": (N_("Eigenvalues"), N_(
         "Of the recurrent weights, gate by gate. Where nothing bends, the past fades inside the circle and grows "
         "outside it. Where units bend, it may fade further out too; with gates or a leak the circle alone does not "
         "decide.")),
-    "clipping": (N_("Clipping"), N_(
-        "Gradients before and after clipping, on rings of powers of ten. There is a page on a cliff in the loss, and "
-        "who survives it.")),
-    "memory": (N_("Memory"), N_("Point at a step: what do later answers still remember of it?")),
-    "forecast": (N_("Forecast"), N_("One step ahead from the true past, against running free on its own answers.")),
-    "spans": (N_("Memory span"), N_("The longest sequence that each network solves when all have the same budget.")),
     "reservoir": (
         N_("Reservoir"), N_("How much an untrained network remembers of its inputs, for every spectral radius.")),
-    "translation": (
-        N_("Sequence to sequence"), N_("An encoder and a decoder: fed the truth while it learns, or its own words?")),
     "forward": (N_("Forward mode"), N_(
         "The same gradient carried forward in time (RTRL): equal to the last digits, at another price.")),
-    "code": (N_("Code"), N_("Exactly this network in plain PyTorch, as a script that runs alone.")),
 }  # fmt: skip
 
 

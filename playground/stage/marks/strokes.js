@@ -76,7 +76,11 @@ export function across(ctx, { box, y }, levels, colours) {
     ctx.stroke();
     const below = index > 0 && box.bottom - at > 16; // the axis has its own words below
     [ctx.textAlign, ctx.textBaseline] = ["left", below ? "top" : "bottom"];
-    ctx.fillText(label, box.left + 6, below ? at + 3 : at - 3);
+    const place = [box.left + 6, below ? at + 3 : at - 3, box.right - box.left - 8];
+    ctx.setLineDash([]); // lines begin where the words are: these stay readable on them
+    Object.assign(ctx, { strokeStyle: colours.background, lineWidth: 4, lineJoin: "round" });
+    ctx.strokeText(label, ...place);
+    ctx.fillText(label, ...place);
     ctx.restore();
   });
 }

@@ -6,7 +6,6 @@
 import { rangeFor } from "../core/ticks.js";
 import { segments } from "../core/controls.js";
 import { eased } from "../core/numbers.js";
-import { beckons } from "../core/beckon.js";
 import { h } from "../core/dom.js";
 import { Part } from "../core/part.js";
 import { bus } from "../core/stream.js";
@@ -55,7 +54,6 @@ class Waterfall extends Part {
     this.repaints(() => this.digest());
     this.own(
       bus.on(topics.TIME, (at) => at !== this.at && this.point(at, { told: true })),
-      beckons(this, ["step"], (place) => this.beckoned(place), () => this.point(null, {})),
       () => cancelAnimationFrame(this.next),
       () => this.right.destroy(),
     );
@@ -195,12 +193,6 @@ class Waterfall extends Part {
     if (this.at !== null) paintPointer(ctx, this.plot, { lanes, at: this.at, colours });
     cost.frames += 1;
     cost.ms += performance.now() - start;
-  }
-
-  /** The line under the picture speaks of a step of the sequence, which counts from 0 there. */
-  beckoned({ unit }) {
-    this.point(unit + 1, { keyed: true });
-    return this.falls;
   }
 
   fit() {

@@ -208,3 +208,10 @@ def test_a_rate_that_is_too_large_is_turned_down() -> None:
     assert found is not None
     assert found.remedy is not None
     assert found.remedy.apply(labelled("oscillating").spec).optimizer.lr == 0.2
+
+
+def test_who_breaks_through_at_last_does_not_jump_without_end() -> None:
+    level = np.where(np.arange(160) < 140, 0.69, 0.69 * np.exp(-(np.arange(160) - 140) / 3))
+    jumping = level * np.exp(0.25 * np.random.default_rng(3).standard_normal(160))
+    train = np.where(np.arange(160) < 140, level, jumping)
+    assert losses.oscillating(curves(train, metric=0.6)) is None
