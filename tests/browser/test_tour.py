@@ -51,6 +51,7 @@ def test_the_strip_costs_no_height_and_is_led_by_keyboard(server, new_page):
     page.keyboard.press("Space")
     page.wait_for_function(f"Math.max(...({STEPS})()) > 1500")
     page.keyboard.press("Space")
+    expect(page.get_by_role("button", name="Play").first).to_be_visible()
     page.keyboard.press("Escape")
     expect(button(page, "open")).to_contain_text("step 4")
 
