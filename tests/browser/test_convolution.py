@@ -33,7 +33,9 @@ def test_it_plays_at_first_sight_and_leaves_the_output_behind(visit_bench):
     table.until("player.playing && player.at > 3 && player.shown === player.at + 1")
     table.page.keyboard.press(" ")
     table.until("!player.playing")
-    at = table.told("player.at")
+    at = 20
+    table.root.get_by_role("slider", name="Place of the kernel").fill(str(at))
+    table.until(f"player.at === {at} && player.shown === {at + 1}")
     table.root.locator(".board.out canvas").focus()
     for key, step in (("ArrowRight", 1), ("ArrowDown", 15), ("ArrowLeft", 14), ("ArrowUp", 0)):
         table.page.keyboard.press(key)
@@ -243,6 +245,7 @@ def test_chinese_and_touch(visit_bench):
     )
     expect(table.root.locator(".tabs")).to_contain_text("最大汇聚")
     assert table.page.evaluate(CUT) == []
+    table.until("player.at > 3")  # and everything in its place
     box = table.root.locator(".board.out canvas").bounding_box()
     assert box
     table.page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)

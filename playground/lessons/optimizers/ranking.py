@@ -86,9 +86,8 @@ EVERY, PATIENCE = 0.5, 0.2  # seconds between two looks at whether it is known, 
 
 @dataclass
 class _Standing:
-    """The comparison that stands on the page, and of which race and in which way it is."""
+    """The comparison that stands on the page, or stood there last."""
 
-    of: tuple[Walk, str] | None = None
     judged: _Judged | None = None
 
 
@@ -108,23 +107,22 @@ def ranking(page: Held[Walk]) -> None:
     st.caption(_(EXPLAINED[way]))
     key, standing = (page.spec.but(start=()), way), kept(f"{page.key}-ranked", _Standing)
 
-    @st.fragment(run_every=EVERY if COMPARED.known(key) is None else None)
-    def shown() -> None:
-        waited = COMPARED.known(key) is None
-        judged = COMPARED.ask(key, owner=f"{owner()}/ranking", patience=PATIENCE)
-        if judged is not None:
-            standing.of, standing.judged = key, judged
-            if waited:
-                st.rerun()  # the page, which no longer looks whether it is known
-            _draw(page, judged)
-            return
+    if (judged := COMPARED.known(key)) is not None:
+        standing.judged = judged
+        _draw(page, judged)
+        return
+
+    @st.fragment(run_every=EVERY)
+    def awaited() -> None:
+        if COMPARED.ask(key, owner=f"{owner()}/ranking", patience=PATIENCE) is not None:
+            st.rerun()  # the page, which no longer looks whether it is known
         words = _("Computing {count} rules …").format(count=len(with_baseline(page.spec.rules)))
         st.info(words, icon=":material/hourglass_top:")
         if standing.judged is not None and standing.judged.found is not None:
             with st.container(key=f"{page.key}:stale"):
                 _table(standing.judged.found)
 
-    shown()
+    awaited()
 
 
 def _draw(page: Held[Walk], judged: _Judged) -> None:
