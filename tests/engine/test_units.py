@@ -11,7 +11,7 @@ import torch
 from engine.networks.layers import LAYERS
 from engine.networks.layers.dense import Dense
 from engine.networks.network import NetworkSpec
-from engine.probes.units import Health, health
+from engine.probes.units import Health, dead, health
 from engine.runs import state
 from engine.runs.experiment import Experiment
 from engine.runs.run import Run
@@ -41,6 +41,20 @@ def judged(network: NetworkSpec, *, bias: dict[tuple[int, int], float], **knobs:
     for (column, unit), value in bias.items():
         run.write(run.network.columns[column].slots["bias"], (unit,), value)
     return health(state.present(run), run.data)
+
+
+def test_the_dead_units_are_told_by_column_and_unit_and_nobody_is_called_dead_who_only_lies_flat() -> None:
+    run = Run(SMALL.but(network=dense(3, 2, activation="relu")))
+    assert dead(state.present(run), run.data) == [
+        (each.column, int(unit))
+        for each in health(state.present(run), run.data)
+        for unit in np.flatnonzero(each.dead)
+    ]
+    run.write(run.network.columns[0].slots["bias"], (1,), -1000.0)
+    assert (0, 1) in dead(state.present(run), run.data)
+    run = Run(SMALL.but(network=dense(3, activation="tanh")))
+    run.write(run.network.columns[0].slots["bias"], (1,), 3.0)
+    assert dead(state.present(run), run.data) == []
 
 
 def test_a_relu_pushed_below_zero_everywhere_is_dead_and_one_pushed_above_is_not() -> None:

@@ -6,8 +6,12 @@ import re
 
 import pytest
 
+from engine.descent.surfaces import SURFACES
+from engine.probes.thumbnails import thumbnail
+from engine.training.optimizers import OPTIMIZERS
 from playground.stage.core import assets
 from playground.stage.core.assets import FOREVER, release
+from playground.stage.core.thumbnails import FAMILIES, family_of
 from playground.theme import PALETTE
 from tests.playground.served import served
 
@@ -116,3 +120,19 @@ def test_the_release_follows_the_modules(tmp_path, monkeypatch):
     third = release()
     (tmp_path / "a.css").write_text("")
     assert len({first, second, third, release()}) == 4
+
+
+def test_thumbnails_come_by_family_with_a_picture_of_every_member_that_has_one(server):
+    for family, members in FAMILIES.items():
+        status, headers, body = server.get(f"/api/thumbnails/{family}.json")
+        assert (status, headers["content-type"]) == (200, "application/json")
+        drawings = json.loads(body)
+        assert set(drawings) == {name for name, each in members.items() if thumbnail(each) is not None}
+        assert all(len(json.dumps(each)) <= 2048 for each in drawings.values()), "a menu is light"
+    assert server.get("/api/thumbnails/secrets.json")[0] == 404
+
+
+def test_a_family_is_known_by_its_members():
+    assert family_of(dict(SURFACES)) == "surfaces"
+    assert family_of({}) is None
+    assert family_of({"adam": OPTIMIZERS["adam"]}) is None

@@ -58,7 +58,9 @@ export function show(element, drawing, colours, left = 0) {
 export function imageOf({ width, height, strokes, image, mask }, colours) {
   if (image) return image;
   const paths = (strokes ?? []).map(([path, ink, wide]) =>
-    `<path d='${path}' fill='none' stroke='${inkOf(ink, colours)}' stroke-width='${wide}' stroke-linecap='round' stroke-linejoin='round'/>`
+    `<path d='${path}' fill='none' stroke='${
+      inkOf(ink, colours)
+    }' stroke-width='${wide}' stroke-linecap='round' stroke-linejoin='round'/>`
   );
   // The picture says where it is opaque, the theme in which colour.
   const flood = `<feFlood flood-color='${colours.accent}'/><feComposite operator='in' in2='SourceAlpha'/>`;
@@ -71,4 +73,5 @@ export function imageOf({ width, height, strokes, image, mask }, colours) {
   return `data:image/svg+xml,${encodeURIComponent(svg)}`;
 }
 
-const inkOf = (ink, colours) => ink.startsWith("class") ? colours.classes[Number(ink.slice(5))] : colours[ink];
+const inkOf = (ink, colours) =>
+  ink.startsWith("class") ? colours.classes[Number(ink.slice(5))] : colours[ink];
