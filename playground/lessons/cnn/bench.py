@@ -43,7 +43,7 @@ def output(live: ImageLive, key: str) -> None:
     if live.forked:
         edited(live, key)
     answer(live.channel.token, key=f"{key}-answer", source=live.edited)
-    curves(live.channel.token, key=f"{key}-curves", lines=lines(live), height=230)
+    curves(live.channel.token, key=f"{key}-curves", lines=lines(live), height=236)
     train, test = live.images.data.watched or (0, 0)
     words = _("Measured on {train} training and {test} test images while it trains.")
     st.caption(words.format(train=train, test=test))

@@ -37,7 +37,7 @@ export function picture({ header, arrays }) {
 
   function draw(ctx, width, height, view) {
     ctx.font = view.bold;
-    const direct = named > 0 && (header.named || named <= DIRECT || named * LETTERS <= height - FRAME);
+    const direct = named > 0 && (header.named ?? (named <= DIRECT || named * LETTERS <= height - FRAME));
     const widest = direct ? Math.max(...series.map(({ name }) => ctx.measureText(name).width)) : 0;
     const right = direct ? Math.min(width * 0.3, widest + 14) : 12;
     at = plane(ctx, [width, height], { header, ...ends, view, right, ...header.edge });
@@ -142,7 +142,7 @@ export function picture({ header, arrays }) {
       while (last > 0 && !Number.isFinite(y[last])) last -= 1;
       return Math.max(at.box.top, Math.min(at.box.bottom, bounded(y[last]) || at.box.bottom));
     });
-    const places = spread(ends, LETTERS, at.box.top, at.box.bottom);
+    const places = spread(ends, LETTERS, at.box.top + (header.edge ? 8 : 0), at.box.bottom); // below a switch
     ctx.font = bold;
     ctx.textAlign = "left";
     ctx.textBaseline = "middle";
