@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from playground.kit.judged import Start, judge, ticked
+from playground.kit.judged import Start, judge, ticked, waiting
 from playground.kit.presets import Preset, applies, menus, question
 from playground.kit.puzzle import Puzzle
 from playground.kit.sharing import link_popover
@@ -37,7 +37,9 @@ def toolbar(
         question(_(preset.thought) if preset and applies(preset, live.plan) else "")
         _fork(live, key)
         link_popover(key, lambda: sharing.shared(live, current(), key))
-    judge(Start(key, preset, live.plan, turn), lambda: live.main, every=EVERY)
+    begun = Start(key, preset, live.plan, turn)
+    live.awaits = waiting(begun)
+    judge(begun, lambda: live.main, every=EVERY)
 
 
 def _chosen(live: Live, key: str, presets: Sequence[Preset[Any]]) -> Preset[Any] | None:

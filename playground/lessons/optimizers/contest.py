@@ -36,6 +36,8 @@ SPEED = 500.0  # updates a second to begin with, one of those that the page offe
 class Contest(Trainer):
     """Several rules and seeds on one experiment, on one channel."""
 
+    rests = False  # a race goes on: who is ahead may change when all have solved it
+
     def __init__(self, lineup: Lineup) -> None:
         """Line up, paused.  Raises Refusal when the experiment can't be run, or when it is too much at once."""
         super().__init__(Channel(on_wanted=self._wake, commands=frozenset()))
