@@ -89,7 +89,16 @@ def test_lines_carry_the_size_of_each_kernel_with_the_sign_of_its_sum(waker) -> 
     assert not between[:3, 2:].any()
     assert not between[3:, :2].any()
     assert np.count_nonzero(between) == 12
-    assert len(sent) == 4 + 24 + third.width * second.width
+    output = network.columns[-1]
+    assert len(sent) == 4 + 24 + third.width * second.width + 10 * third.width
+    rows = output.slots["weight"].view(found.main.backend.params)[0].detach().numpy()
+    places = rows.shape[1] // third.width  # a flat layer lays one channel after the other
+    for unit, channel in ((0, 0), (3, 1), (9, 2)):
+        some = rows[unit, channel * places : (channel + 1) * places]
+        line = sent[28 + third.width * second.width + unit * third.width + channel]
+        assert line == pytest.approx(np.sqrt(np.sum(some**2)) * np.sign(some.sum()), rel=1e-5)
+    entry = broadcast.layers(network, "en")[-1]
+    assert (entry["source"], entry["lines"], entry["many"]) == (third.index, third.width, places)
 
 
 def test_images_are_chosen_and_nonsense_is_left_alone(live, browser) -> None:

@@ -168,6 +168,7 @@ class Network extends Part {
       units: output?.units ?? this.outputs,
       widthIn: built.at(-1)?.units ?? this.inputWidth(),
       from: built.findLastIndex((column) => column.path.length === 1),
+      source: built.findLastIndex((column) => column.path.length === 1 && column.units > 0),
       depth: 0,
       linked: true,
       output: true,
