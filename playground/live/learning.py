@@ -79,7 +79,8 @@ class Learning(Pictured):
             again, self._again = self._again, False
             if list(specs.items()) == list(self._specs.items()) and not again:
                 return ""
-            rested = self.rested is not None  # it had stopped because there was nothing to see, and now there is
+            # What had stopped because there was nothing to see goes on: now there is.
+            rested = self.rested is not None
             before, left = tuple(self._specs.items()), [Place.of(each.run) for each in self.members]
             new = {name: Track(name, spec) for name, spec in specs.items() if name not in self.tracks}
             kept = {name: each for name, each in self.tracks.items() if name in specs}

@@ -65,7 +65,7 @@ class Together(Watched):
         super().__init__(channel)
         self.pace = Pace()
         self.rest = Rest()
-        self.awaits = False  # whether the page waits for the reader to do something: a puzzle, something broken
+        self.awaits = False  # whether the page waits for its reader: a puzzle, something broken
         self._clock = self._seen
         self._hastened_at = -HASTEN
 

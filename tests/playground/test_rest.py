@@ -50,6 +50,18 @@ def test_it_stops_and_says_so_and_play_goes_on(live: Live | Learning, clock: Clo
     assert live.reached == pytest.approx(stopped, abs=400), "from the start it is another run"
 
 
+def test_several_stop_when_all_have_come_to_rest(waker: Waker, clock: Clock) -> None:
+    both = Learning({"one": FAST, "other": FAST.but(seed=1)}, {"one": "One", "other": "Other"})
+    Browser(both)
+    alone = Learning({"main": FAST.but(seed=1)})
+    Browser(alone)
+    trained(alone, clock, 20_000)
+    trained(both, clock, 20_000)
+    assert not both.playing
+    assert both.reached == pytest.approx(alone.reached, abs=400), "the slower one decides"
+    assert Watcher().look(both, hurry=True).text.startswith("All are solved")
+
+
 def test_a_change_sets_it_going_again(live: Live | Learning, clock: Clock) -> None:
     Browser(live)
     trained(live, clock, 20_000)

@@ -11,10 +11,11 @@ from engine.networks.layers.convolution import Convolution
 from engine.networks.layers.pooling import Flatten, Pool
 from engine.networks.network import NetworkSpec
 from engine.probes.tiles import tiles
+from engine.probes.vision.attribution import ranked
 from engine.probes.vision.maps import maps
 from engine.runs.image_input import lens
 from engine.runs.state import present
-from playground.lessons.cnn import analysis, broadcast, inside, why
+from playground.lessons.cnn import analysis, attribution, broadcast, inside, why
 from playground.lessons.cnn.live import ImageLive
 from playground.lessons.cnn.presets import PRESETS
 from tests.claims.proof import proves
@@ -180,13 +181,30 @@ def test_figures_are_drawn_for_any_layer(live) -> None:
         mark.pack()
 
 
-@proves("Which pixels speak for a class: up to four ways to ask, which don't always agree.")
-def test_a_class_is_asked_for_in_up_to_four_ways(live, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(why, "_class", lambda *_known: None)
-    for column, count in ((1, 4), (None, 3)):  # Grad-CAM needs a layer with pictures
-        monkeypatch.setattr(why, "layer_choice", lambda *_known, column=column: column)
-        figure = why.attribution(live, "x")(live)
-        assert len(figure.data) - 1 == count  # beside the image itself
+@proves("Which pixels speak for what it says, and which for the class that came closest.")
+def test_two_classes_are_compared_by_one_map_each_that_adds_up_to_its_score(live) -> None:
+    live.advance(30)
+    seen, image = live.images.state, live.images.image
+    scores = maps(seen, image).values[-1].ravel()
+    order = [int(each) for each in ranked(seen, image)]
+    assert order == list(np.argsort(-scores, kind="stable"))
+    first, second = attribution.compared(live, order[:2])
+    assert first.most == second.most > 0, "a colour means the same in both"
+    nothing = maps(seen, np.zeros_like(image)).values[-1].ravel()
+    for panel, of in ((first, order[0]), (second, order[1])):
+        assert panel.values.sum() == pytest.approx(scores[of] - nothing[of], abs=0.1)
+        assert f"{scores[of]:.2f}" in panel.note
+        assert live.images.data.classes[of] in panel.title
+
+
+@pytest.mark.parametrize(("more", "column", "count"), [(False, None, 3), (True, None, 5), (True, 1, 6)])
+def test_other_ways_to_ask_stand_behind(
+    live, monkeypatch: pytest.MonkeyPatch, more: bool, column: int | None, count: int
+) -> None:
+    monkeypatch.setattr(attribution, "_class", lambda *known: known[-1])
+    monkeypatch.setattr(attribution.st, "toggle", lambda *_known, **_how: more)
+    monkeypatch.setattr(attribution, "layer_choice", lambda *_known: column)
+    assert len(attribution.attribution(live, "x")(live).data) == count
 
 
 def test_what_a_link_brings_back_is_the_same_network() -> None:

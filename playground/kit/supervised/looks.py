@@ -52,6 +52,8 @@ def looks(live: Any, key: str, table: Mapping[str, Look]) -> Plots:
     """Let the reader choose a view of `table`, draw that one alone, and return what follows the training."""
     chosen = choice(f"{key}-view", {name: each.title for name, each in table.items()})
     look = table[chosen]
-    st.caption(_(look.caption))
     live.lang = current()
-    return look.draw(Place(live, key, chosen, _(look.title))) or {}
+    # Of one height at least, so that a choice does not make the page jump.
+    with st.container(key=f"{key}-view-panel"):
+        st.caption(_(look.caption))
+        return look.draw(Place(live, key, chosen, _(look.title))) or {}

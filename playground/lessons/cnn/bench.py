@@ -29,7 +29,7 @@ def bench(live: ImageLive, key: str) -> NetworkEvents:
         return drawn(
             live,
             key,
-            lambda: [Feature(each["name"], each["label"], True) for each in live.images.scene["inputs"]],
+            lambda: [Feature(each["name"], _(each["name"]), True) for each in live.images.scene["inputs"]],
             kinds=layer_kinds(3, 1),
             tunable=False,
             choosable=False,

@@ -101,7 +101,7 @@ def scene(run: Run, network: Network, lang: str) -> dict[str, Any]:
     """Return what the browser has to know of a run once."""
     data = run.data
     channels = network.roots[0].width_in
-    names = ["red", "green", "blue"] if channels == 3 else ["image"]
+    names = [N_("red"), N_("green"), N_("blue")] if channels == 3 else [N_("image")]
     return {
         "task": data.task,
         "classes": [translate(name, lang) for name in data.classes],
@@ -109,6 +109,7 @@ def scene(run: Run, network: Network, lang: str) -> dict[str, Any]:
         "layers": layers(network, lang),
         "loss": run.experiment.loss.name,
         "metric": "accuracy",
+        "plain": True,  # no picture of this page has a colour for each class
         **described(measures(data.task), lang, bands=LOSSES),
         "seeds": len(run.replicas),
         "parameters": network.size,
@@ -130,7 +131,9 @@ def weights(network: Network, params: np.ndarray, source: str) -> dict[str, np.n
             continue
         weight = _array(column.slots[column.layer.kernels or "weight"], params)
         many = _lines(network, column).get("many", 1)
-        parts.append(_between(column, weight if many == 1 else weight.reshape(len(weight), -1, many, 1)).ravel())
+        parts.append(
+            _between(column, weight if many == 1 else weight.reshape(len(weight), -1, many, 1)).ravel()
+        )
         biases.append(_array(column.slots["bias"], params))
     nothing = np.zeros(0, dtype=np.float32)
     return {

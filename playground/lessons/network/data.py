@@ -35,8 +35,6 @@ def panel(experiment: Experiment, key: str) -> Experiment:
         st.caption(_("Click the picture to add points; Shift-click adds the other class, Alt-click removes."))
     elif not dataset.table and dataset.columns == ("x1", "x2") and dataset.task != "regression":
         changed = _paint_on(changed, key)
-    if dataset.puzzle:
-        st.caption(_(dataset.puzzle))
     changed = controls.knobs(changed, key=f"{key}-split", only=("test_fraction", "data_seed"))
     for remark in _remarks(changed):
         st.caption(remark)

@@ -3,6 +3,7 @@
 
 import { upright } from "../core/axes.js";
 import { amount, fixed, short } from "../core/numbers.js";
+import { foretell } from "../core/wrapped.js";
 import { spread } from "../core/ticks.js";
 import { colourOf, inkOf, range } from "./data.js";
 import { across, happened, stroke, trace } from "./strokes.js";
@@ -36,6 +37,10 @@ export function picture({ header, arrays }) {
   return { height: () => HEIGHT, draw, at: find, spot, step, say, tell, knows, table };
 
   function draw(ctx, width, height, view) {
+    if (header.empty && !series.some(({ y }) => y.some(Number.isFinite))) {
+      at = null;
+      return foretell(ctx, header.empty, [width, height], view);
+    }
     ctx.font = view.bold;
     const direct = named > 0 && (header.named ?? (named <= DIRECT || named * LETTERS <= height - FRAME));
     const widest = direct ? Math.max(...series.map(({ name }) => ctx.measureText(name).width)) : 0;

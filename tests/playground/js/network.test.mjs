@@ -6,6 +6,7 @@ import { agree, bound, inputPositions, linksLive, sceneColumns } from "../../../
 import { buildLinks } from "../../../playground/stage/network/links.js";
 import { between, cellOf, layout, MOST, onBias, SHOWN, unitAt } from "../../../playground/stage/network/layout.js";
 import * as model from "../../../playground/stage/network/model.js";
+import { roomFor } from "../../../playground/stage/network/motion.js";
 import { slots } from "../../../playground/stage/network/slots.js";
 
 const units = { name: "units", kind: "int", low: 1, high: 64, default: 4 };
@@ -157,6 +158,24 @@ test("lines pass a flat layer: they come from the channels before it, each for m
     streamed, binding: [0, 1, 2], positions: [0] });
   assert.deepEqual([...links.index], [0, 1, 2, 3, 4, 5, 6, 7, 8]);
   assert.deepEqual([links.x0[3], links.x1[3]], [70, 150]);
+});
+
+test("sheets of small maps stay in their columns, and on a phone columns keep room for their words", () => {
+  for (const width of [330, 700, 1000]) {
+    const all = [1, 8, 8, 16, 16, 64, 64, 10].map((units, at) => ({ id: `n${at}`, units, ends: at === 0 || at === 7, narrow: at % 2 === 0 }));
+    const { columns } = layout(all, { ...SIZES, width, names: 60 });
+    columns.reduce((left, { sheet, x, pitch }) => {
+      if (!sheet) return left;
+      assert.ok(sheet.x >= left, `at ${width} px a sheet begins at ${sheet.x}, the one before ends at ${left}`);
+      assert.ok(sheet.width <= Math.max(pitch, 5), `${sheet.width} in ${pitch} of ${x}`);
+      return sheet.x + sheet.width;
+    }, 0);
+  }
+  const built = [true, false, true, false, false, true].map((linked) => ({ linked }));
+  assert.equal(roomFor(built, 1000), 1000);
+  assert.equal(roomFor(built, 480), 480);
+  assert.ok(roomFor(built, 330) > 330);
+  assert.equal(roomFor(built.slice(3, 5), 330), 330);
 });
 
 test("a column keeps its picture while what is built and what is trained differ", () => {
