@@ -41,7 +41,11 @@ def unit_health(found: Sequence[Health], names: Sequence[str], words: tuple[str,
             hovertemplate=f"{names[row]} · %{{x}}<br>%{{customdata[0]}}<br>{measure} %{{customdata[1]}}<extra></extra>",
         )
     figure.update_layout(
-        xaxis={"range": [0.4, max(most, ROOMY) + 0.6], "dtick": 1 if most <= 20 else 8, "showgrid": False},
+        xaxis={
+            "range": [0.4, max(most, ROOMY) + 0.6],
+            "tickvals": list(range(1, most + 1, 1 if most <= ROOMY else 8)),
+            "showgrid": False,
+        },
         yaxis={
             "tickvals": list(range(len(found))),
             "ticktext": list(names),
