@@ -2,7 +2,8 @@
 
 The diverging pair is equal in weight: both ends have the same OKLab lightness and chroma, and its middle is
 the page itself, so that "nothing" looks like nothing.  Classes follow Okabe and Ito (Color Universal Design,
-2008), blue and orange first, as in the diverging pair.
+2008), blue and orange first, as in the diverging pair.  Training and test are a green and a purple of different
+lightness: apart for every eye, and apart from what values, classes and buttons are drawn in.
 """
 
 from __future__ import annotations
@@ -41,8 +42,8 @@ PALETTE: dict[Mode, dict[str, Any]] = {
         "edge": "#cbd2dc",
         "background": "#ffffff",
         "surface": "#f5f6f9",
-        "train": "#7c8798",
-        "test": "#1c2430",
+        "train": "#107f5f",
+        "test": "#6b0f46",
         "danger": "#c0392b",
     },
     "dark": {
@@ -60,8 +61,8 @@ PALETTE: dict[Mode, dict[str, Any]] = {
         "edge": "#5f6876",
         "background": "#14171c",
         "surface": "#1d2128",
-        "train": "#8b95a5",
-        "test": "#e7eaf0",
+        "train": "#3a9a80",
+        "test": "#fdb0d4",
         "danger": "#ff8a80",
     },
 }

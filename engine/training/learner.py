@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -82,6 +83,7 @@ class Learner(Generic[M]):
     def _begin(self, free: Sums) -> None:
         """Remember nothing but where it stands."""
         self._free = free
+        self._trail: list[tuple[int, Mapping[str, float]]] = []  # the updates since the last row
         self._moment: tuple[Any, Moment[M]] | None = None
         self.recording = Recording[Snapshot](stride=self.spec.every, room=self._room)
         self.record()
@@ -133,15 +135,27 @@ class Learner(Generic[M]):
         turn = Turn(self.step, self._draw.manual_seed(mix(self.spec.seed, self.step + 1)))
         if self.recording.due(self.step):
             self._free = {}
+            self._trail = []
         found = self.spec.update(self._module, self._rules, turn)
         self.step += 1
+        self._trail.append((self.step, found))
         for name, value in found.items():
             total, count = self._free.get(name, (0.0, 0))
             self._free[name] = (total + value, count + 1)
             if not abs(value) < DIVERGED:
                 self.status = "diverged"
+        if self.status == "diverged":
+            self._retell()
         if self.recording.due(self.step) or self.status == "diverged":
             self.record()
+
+    def _retell(self) -> None:
+        """Record each update since the last row, as far as it came free: an explosion is over in a few of them."""
+        *before, (_step, last) = self._trail
+        for step, found in before:
+            values = {name: np.array([value]) for name, value in found.items()}
+            self.recording.add(Row(step=step, epoch=float(step), values=values))
+        self._free = {name: (value, 1) for name, value in last.items()}
 
     @torch.no_grad()
     def record(self) -> Row:
@@ -183,7 +197,7 @@ class Learner(Generic[M]):
         self.step, self.status = checkpoint.step, checkpoint.status
         if later or not goes_on:
             self._begin(free)
-        self._free, self._moment = free, None
+        self._free, self._trail, self._moment = free, [], None
         self.recording.cut(self.step)
         if not self.recording.rows or self.recording.rows[-1].step != self.step:
             self.record()

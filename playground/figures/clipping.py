@@ -29,7 +29,7 @@ def clipped_vectors(
     for index, name in enumerate(names):
         place = {"row": 1, "col": index + 1}
         _rings(figure, bottom, top, place)
-        inks = (INK["train"], INK["classes"][colours[index] % len(INK["classes"])])
+        inks = (INK["faint"], INK["classes"][colours[index] % len(INK["classes"])])
         for turn, (word, ink) in enumerate(zip(words, inks, strict=True)):
             _arrow(
                 figure, vectors[index, turn], lengths[index, turn], bottom, ink, place, width=5 - 2.5 * turn

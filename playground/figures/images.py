@@ -25,6 +25,7 @@ class Panel:
     kind: str = "grey"
     box: tuple[int, int, int, int] | None = None
     note: str = ""
+    most: float = 0.0  # what is drawn in the full colour, by default the largest magnitude
 
 
 def grey(image: np.ndarray) -> np.ndarray:
@@ -58,7 +59,7 @@ def panels(found: Sequence[Panel], *, across: int, side: int = 190) -> go.Figure
 
 def _draw(figure: go.Figure, panel: Panel, row: int, column: int) -> None:
     values = np.nan_to_num(np.asarray(panel.values, dtype=np.float32))
-    most = float(np.abs(values).max()) or 1.0
+    most = panel.most or float(np.abs(values).max()) or 1.0
     scales = {"grey": (GREY, 0.0, 1.0), "signed": (SIGNED, -most, most), "strength": (STRENGTH, 0.0, most)}
     colours, low, high = scales[panel.kind]
     figure.add_heatmap(

@@ -21,6 +21,7 @@ import streamlit as st
 
 from engine.happenings import Happening, Place, Remedy, urgent
 from engine.spec import Refusal
+from playground.kit.judged import Begun, waiting
 from playground.language import refusal, speaking
 from playground.live.followed import Followed
 from playground.live.happening import CURVE, EVERY, NAME, Detect, Line, Mends, Watcher, always, never, spoken
@@ -78,6 +79,8 @@ def happening(
     takes = mend or _way(live, page, watcher)
     watcher.shows, watcher.asks = shows, show is not None
     watcher.mends = never if takes is None else mends
+    if isinstance(page, Begun):
+        live.awaits = waiting(page)
     plots: dict[str, Plot] = {}
     if isinstance(live, Learning):
         live.follow(NAME, Followed(partial(_followed, watcher=watcher, live=live), pause=EVERY))
@@ -142,7 +145,7 @@ def _pressed(
     takes: Mend | None,
 ) -> None:
     """Carry out a press on a button, of the happening that it stood beside; of what is past nothing comes."""
-    what, said = press(key), watcher.said
+    what, said = press(key), watcher.told
     if what is None or said is None or what[1] != watcher.event:
         return
     if what[0] == "show" and show is not None:

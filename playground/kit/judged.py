@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 import streamlit as st
 
@@ -15,6 +15,7 @@ from playground.live import belongings
 S = TypeVar("S", bound=Spec)
 
 
+@runtime_checkable
 class Begun(Protocol):
     """What was begun from a preset; `turns` counts how often one was."""
 
@@ -64,6 +65,13 @@ def judge(page: Begun, moment: Callable[[], Any], *, every: float | None = None)
             st.rerun()  # the menu is drawn already
 
     (look if every is None else st.fragment(look, run_every=every))()
+
+
+def waiting(page: Begun) -> bool:
+    """Whether the page waits for the reader: what the chosen preset asks applies, and is not done."""
+    preset = page.preset
+    judged = isinstance(preset, Judged) and applies(preset, page.spec)
+    return judged and preset is not None and preset.name not in ticked(page.key)
 
 
 def ticked(key: str) -> tuple[str, ...]:

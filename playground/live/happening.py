@@ -75,6 +75,7 @@ class Watcher:
     mends: Mends = never
     said: Happening | None = None
     of: str = ""
+    rested: Happening | None = None  # why it stopped by itself, which goes before all else
     _at: float = -EVERY
     _cost: float = 0.0
     _seen: object = None
@@ -87,6 +88,7 @@ class Watcher:
             return self._look(live, hurry=hurry)
 
     def _look(self, live: Any, *, hurry: bool) -> Line:
+        self.rested = getattr(live, "rested", None)
         now = time.perf_counter()
         pause = max(EVERY, SHARE * self._cost) * rarer()
         if live.changes != self._seen and (hurry or now - self._at >= pause):
@@ -116,14 +118,19 @@ class Watcher:
 
     def line(self) -> Line:
         """Return the line in the language that is spoken."""
-        if self.said is None:
+        if self.told is None:
             return Line()
-        return spoken(self.said, self.event, of=self.of, shows=self.shows, asks=self.asks, mends=self.mends)
+        return spoken(self.told, self.event, of=self.of, shows=self.shows, asks=self.asks, mends=self.mends)
+
+    @property
+    def told(self) -> Happening | None:
+        """What is shown."""
+        return self.rested or self.said
 
     @property
     def event(self) -> str:
         """What the browser tells back when a button is pressed."""
-        return "" if self.said is None else json.dumps([self.of, self.said.kind, self.said.update])
+        return "" if self.told is None else json.dumps([self.of, self.told.kind, self.told.update])
 
 
 def spoken(

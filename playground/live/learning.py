@@ -79,6 +79,8 @@ class Learning(Pictured):
             again, self._again = self._again, False
             if list(specs.items()) == list(self._specs.items()) and not again:
                 return ""
+            # What had stopped because there was nothing to see goes on: now there is.
+            rested = self.rested is not None
             before, left = tuple(self._specs.items()), [Place.of(each.run) for each in self.members]
             new = {name: Track(name, spec) for name, spec in specs.items() if name not in self.tracks}
             kept = {name: each for name, each in self.tracks.items() if name in specs}
@@ -96,7 +98,7 @@ class Learning(Pictured):
             if again or why:
                 self.error = ""
             self._bent = why == BACK or (begun and not again and not why and (self._bent or turned))
-            self.playing = self.playing or again
+            self.playing = self.playing or again or rested
             self._begin_clock()
         self._moved()
         return "" if again else why

@@ -131,13 +131,16 @@ class Live(Forked):
         with self.lock:
             self.building.refused = None
             strand = self.strands[source]
-            old = strand.run
+            old, rested = strand.run, self.rested is not None
             if experiment == old.experiment:
                 return
             if source == "main":
                 self.visited.leave(old.experiment, [old])
             self._put(source, changed(old, experiment), origin=strand.origin)
             self.error = ""
+            if rested:  # it had stopped because there was nothing to see, and now there is
+                self.playing = True
+                self._begin_clock()
         self._changed()
 
     def alter(self, before: Experiment, after: Experiment, source: str = "main") -> None:

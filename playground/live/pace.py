@@ -57,6 +57,11 @@ class Pace:
         return self.speed if self._eager else min(self.speed, self.first + self.quickening * self._done)
 
     @property
+    def heading(self) -> bool:
+        """Whether a stop was agreed on."""
+        return self._left is not None
+
+    @property
     def arrived(self) -> bool:
         """Whether it is time to stop."""
         return self._left == 0

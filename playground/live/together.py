@@ -7,10 +7,12 @@ from abc import abstractmethod
 from collections.abc import Callable, Collection, Sequence
 from typing import Any, Generic, TypeVar
 
+from engine.happenings import Happening
 from engine.runs.handover import hand_over, outgrown
 from engine.runs.run import Run
 from engine.training.trainable import Trainable
 from playground.live.pace import Pace
+from playground.live.rest import Rest
 from playground.live.watched import CROWD, Watched, busy
 from playground.stage.core.channel import Channel
 
@@ -56,10 +58,14 @@ class Together(Watched):
     `lock`, and says `_changed()` afterwards.
     """
 
+    rests = True  # whether what is solved, and moves no more, stops by itself
+
     def __init__(self, channel: Channel) -> None:
         """Show what happens on `channel`, whose `on_wanted` has to wake this task."""
         super().__init__(channel)
         self.pace = Pace()
+        self.rest = Rest()
+        self.awaits = False  # whether the page waits for its reader: a puzzle, something broken
         self._clock = self._seen
         self._hastened_at = -HASTEN
 
@@ -77,7 +83,18 @@ class Together(Watched):
         """How many updates the one that has come furthest has done."""
         return max((member.run.step for member in self.members), default=0)
 
+    @property
+    def rested(self) -> Happening | None:
+        """What is said where all have stopped by themselves, and are looked at as they stand there."""
+        back = any(getattr(each, "viewing", None) is not None for each in self.members)
+        return None if self.playing or back else self.rest.words(self._plans, self.reached)
+
+    @property
+    def _plans(self) -> tuple[Any, ...]:
+        return tuple(each.run.spec for each in self.members if each.run.status == "ready")
+
     def _begin_clock(self) -> None:
+        self.rest.begin(self._plans, self.reached)
         self.pace.begin(self.reached)
         self._clock = self._seen = time.perf_counter()
         for member in self.members:
@@ -124,7 +141,8 @@ class Together(Watched):
         steps = self._advance(going, seconds, most)
         self.pace.spend(steps)
         self.changes += 1
-        if self.pace.arrived:
+        free = self.rests and not self.awaits and not self.pace.heading
+        if self.pace.arrived or (free and self.rest.come(now, [each.run for each in going])):
             self.playing = False
             for member in self.members:
                 member.stand()

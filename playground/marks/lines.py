@@ -64,6 +64,8 @@ class Span:
 class Lines:
     """Series over common axes; `at` marks a place on the x axis, `spans` shade stretches of it.
 
+    `empty` is what stands there instead of axes while no series has a number, in the reader's language.
+
     Hovering reads all lines at one place, and marks with an x axis of the same title show the same place.
     """
 
@@ -74,6 +76,7 @@ class Lines:
     y: Axis = PLAIN
     at: float | None = None
     spans: Sequence[Span] = ()
+    empty: str = ""
 
     def pack(self) -> Packed:
         """Return header and arrays."""
@@ -106,5 +109,6 @@ class Lines:
             "series": words,
             "at": self.at,
             "spans": plain(self.spans),
+            "empty": self.empty,
         }
         return header, arrays

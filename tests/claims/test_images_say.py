@@ -188,7 +188,6 @@ def tiny() -> tuple[State, np.ndarray]:
     return states(run)[0], run.data.test_inputs
 
 
-@proves("Which pixels speak for a class: up to four ways to ask, which don't always agree.")
 def test_ways_to_ask_do_not_always_agree() -> None:
     state, images = tiny()
     alike = []

@@ -121,6 +121,20 @@ def test_a_loss_beyond_all_bounds_is_lost() -> None:
     assert (learner.status, learner.step, learner.recording.events) == ("ready", 0, [])
 
 
+def test_the_way_of_an_explosion_is_kept_update_by_update() -> None:
+    coarse, fine = Learner(Line(lr=10.0)), Learner(Line(lr=10.0))
+    coarse.recording.stride, fine.recording.stride = 1000, 1  # it is lost long before a row is due
+    coarse.advance(1000)
+    fine.advance(1000)
+    assert coarse.status == fine.status == "diverged"
+    told, oracle = (
+        [(row.step, *row.values["loss"]) for row in each.recording.rows[1:]] for each in (coarse, fine)
+    )
+    assert len(told) > 5
+    assert told == oracle
+    assert all(np.isfinite(value) for _step, value in told[:-1])
+
+
 def test_seconds_bound_a_turn_and_one_update_is_always_done() -> None:
     learner = Learner(Line())
     assert learner.advance_for(0.0) == 1

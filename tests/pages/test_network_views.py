@@ -80,6 +80,23 @@ def test_one_neuron_is_written_out_with_its_own_numbers() -> None:
     assert [each.value for each in app.latex] != forward
 
 
+def test_a_unit_is_chosen_beside_its_formula() -> None:
+    app = page()
+    app.button(key="network-epoch").click().run()
+    healthy(app.segmented_control(key="network-view").set_value("neuron").run())
+    box = app.selectbox(key="network-neuron-unit")
+    assert box.value == (0, 0)
+    assert box.options[:2] == ["Layer 1 · unit 1", "Layer 1 · unit 2"]
+    assert box.options[-1] == "Output"
+    first = [each.value for each in app.latex]
+    box.set_value((1, 1)).run()
+    assert app.session_state["network-selected"] == (1, 1), "the diagram shows it too"
+    assert [each.value for each in app.latex] != first
+    app.session_state["network-selected"] = (0, 2)  # as a click in the diagram does
+    healthy(app.run())
+    assert app.selectbox(key="network-neuron-unit").value == (0, 2)
+
+
 @pytest.mark.parametrize("selected", [(0, 3), (1, 1), (2, 0), (7, 7)])
 def test_a_neuron_that_is_gone_is_no_error(selected: tuple[int, int]) -> None:
     app = page()

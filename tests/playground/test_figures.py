@@ -170,3 +170,17 @@ def test_a_white_pixel_stays_white_on_a_dark_page() -> None:
     assert not {colour for _at, colour in images.GREY} & set(
         re.findall(r"#[0-9a-f]{6}", json.dumps(PALETTE).lower())
     )
+
+
+def test_gradients_before_the_first_update_say_what_will_come() -> None:
+    none = np.full((1, 3), np.nan, np.float32)
+    header, _arrays = gradient_sizes(np.zeros(1, int), none, NAMES, x="", y="", empty="Press Play").pack()
+    assert (header["empty"], header["series"]) == ("Press Play", [])
+
+
+def test_few_units_are_drawn_large_and_many_small() -> None:
+    def sizes(count: int) -> int:
+        each = Health(0, "relu", np.ones(count), np.zeros(count, bool), np.zeros(count, bool))
+        return unit_health([each], ["1"], WORDS).data[0].marker.size
+
+    assert sizes(6) >= 30 > sizes(30) > sizes(64)

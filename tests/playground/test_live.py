@@ -98,6 +98,7 @@ def test_seeds_at_once_bring_a_band_and_where_they_agree(waker: Waker) -> None:
 
 @pytest.mark.parametrize(("speed", "steps"), [(1.0, 3), (25.0, 51), (100.0, 201), (1500.0, 3001)])
 def test_it_trains_at_the_pace_that_was_chosen(live: Live, clock: Clock, speed: float, steps: int) -> None:
+    live.awaits = True  # so that it goes on when it has nothing more to learn
     live.play()
     live.pace.choose(speed)
     play(live, clock, 2.0)

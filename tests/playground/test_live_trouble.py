@@ -96,6 +96,7 @@ def test_in_a_crowd_frames_go_on_and_what_is_costly_comes_more_rarely(
 def test_in_a_crowd_frames_are_shared_and_what_a_reader_does_shows_at_once(
     live: Live, browser: Browser, clock: Clock, waker: Waker
 ) -> None:
+    live.awaits = True  # so that it goes on when it has nothing more to learn
     browser.frame()
     live.play()
     live.pace.choose(1500.0)
@@ -131,6 +132,7 @@ def test_a_picture_that_can_t_be_drawn_is_not_tried_without_end(
 def test_without_a_browser_training_pauses_and_goes_on_when_one_comes(
     live: Live, browser: Browser, clock: Clock
 ) -> None:
+    live.awaits = True  # so that it goes on when it has nothing more to learn
     live.play()
     live.pace.choose(100.0)
     play(live, clock, 1.0, tick=0.05, browser=browser)

@@ -28,7 +28,7 @@ ROOT = Path(__file__).resolve().parents[2]
 STATIC = ROOT / "playground" / "static"
 MODES = ("light", "dark")
 HIDDEN = {"postScriptGC"}  # Streamlit has this option, but does not list it
-READ = ("text", "faint", "accent", "danger", "negative_ink", "positive_ink", "test")
+READ = ("text", "faint", "accent", "danger", "negative_ink", "positive_ink", "train", "test")
 
 # Björn Ottosson's OKLab, and Machado, Oliveira and Fernandes' matrices (2009) for full colour blindness.
 TO_LMS = np.array(
@@ -114,6 +114,16 @@ def test_nothing_looks_like_nothing(mode):
 def test_the_two_ends_differ_for_every_eye(mode, eye):
     low, high = (lab(PALETTE[mode][name], eye) for name in ("negative", "positive"))
     assert np.linalg.norm(low - high) > 0.14
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("eye", EYES)
+def test_training_and_test_are_two_hues_for_every_eye(mode, eye):
+    train, test = PALETTE[mode]["train"], PALETTE[mode]["test"]
+    assert np.linalg.norm(lab(train, eye) - lab(test, eye)) > 0.15
+    assert min(chroma(train), chroma(test)) > 0.06
+    for other in ("negative", "positive", "accent", "text", "faint"):
+        assert min(np.linalg.norm(lab(each) - lab(PALETTE[mode][other])) for each in (train, test)) > 0.09
 
 
 @pytest.mark.parametrize("eye", EYES)

@@ -11,10 +11,11 @@ from engine.networks.layers.convolution import Convolution
 from engine.networks.layers.pooling import Flatten, Pool
 from engine.networks.network import NetworkSpec
 from engine.probes.tiles import tiles
+from engine.probes.vision.attribution import ranked
 from engine.probes.vision.maps import maps
 from engine.runs.image_input import lens
 from engine.runs.state import present
-from playground.lessons.cnn import analysis, broadcast, inside, why
+from playground.lessons.cnn import analysis, attribution, broadcast, inside, why
 from playground.lessons.cnn.live import ImageLive
 from playground.lessons.cnn.presets import PRESETS
 from tests.claims.proof import proves
@@ -89,7 +90,16 @@ def test_lines_carry_the_size_of_each_kernel_with_the_sign_of_its_sum(waker) -> 
     assert not between[:3, 2:].any()
     assert not between[3:, :2].any()
     assert np.count_nonzero(between) == 12
-    assert len(sent) == 4 + 24 + third.width * second.width
+    output = network.columns[-1]
+    assert len(sent) == 4 + 24 + third.width * second.width + 10 * third.width
+    rows = output.slots["weight"].view(found.main.backend.params)[0].detach().numpy()
+    places = rows.shape[1] // third.width  # a flat layer lays one channel after the other
+    for unit, channel in ((0, 0), (3, 1), (9, 2)):
+        some = rows[unit, channel * places : (channel + 1) * places]
+        line = sent[28 + third.width * second.width + unit * third.width + channel]
+        assert line == pytest.approx(np.sqrt(np.sum(some**2)) * np.sign(some.sum()), rel=1e-5)
+    entry = broadcast.layers(network, "en")[-1]
+    assert (entry["source"], entry["lines"], entry["many"]) == (third.index, third.width, places)
 
 
 def test_images_are_chosen_and_nonsense_is_left_alone(live, browser) -> None:
@@ -171,13 +181,30 @@ def test_figures_are_drawn_for_any_layer(live) -> None:
         mark.pack()
 
 
-@proves("Which pixels speak for a class: up to four ways to ask, which don't always agree.")
-def test_a_class_is_asked_for_in_up_to_four_ways(live, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(why, "_class", lambda *_known: None)
-    for column, count in ((1, 4), (None, 3)):  # Grad-CAM needs a layer with pictures
-        monkeypatch.setattr(why, "layer_choice", lambda *_known, column=column: column)
-        figure = why.attribution(live, "x")(live)
-        assert len(figure.data) - 1 == count  # beside the image itself
+@proves("Which pixels speak for what it says, and which for the class that came closest.")
+def test_two_classes_are_compared_by_one_map_each_that_adds_up_to_its_score(live) -> None:
+    live.advance(30)
+    seen, image = live.images.state, live.images.image
+    scores = maps(seen, image).values[-1].ravel()
+    order = [int(each) for each in ranked(seen, image)]
+    assert order == list(np.argsort(-scores, kind="stable"))
+    first, second = attribution.compared(live, order[:2])
+    assert first.most == second.most > 0, "a colour means the same in both"
+    nothing = maps(seen, np.zeros_like(image)).values[-1].ravel()
+    for panel, of in ((first, order[0]), (second, order[1])):
+        assert panel.values.sum() == pytest.approx(scores[of] - nothing[of], abs=0.1)
+        assert f"{scores[of]:.2f}" in panel.note
+        assert live.images.data.classes[of] in panel.title
+
+
+@pytest.mark.parametrize(("more", "column", "count"), [(False, None, 3), (True, None, 5), (True, 1, 6)])
+def test_other_ways_to_ask_stand_behind(
+    live, monkeypatch: pytest.MonkeyPatch, more: bool, column: int | None, count: int
+) -> None:
+    monkeypatch.setattr(attribution, "_class", lambda *known: known[-1])
+    monkeypatch.setattr(attribution.st, "toggle", lambda *_known, **_how: more)
+    monkeypatch.setattr(attribution, "layer_choice", lambda *_known: column)
+    assert len(attribution.attribution(live, "x")(live).data) == count
 
 
 def test_what_a_link_brings_back_is_the_same_network() -> None:

@@ -90,6 +90,13 @@ def saliency(state: State, image: np.ndarray, *, of: int | None = None) -> Salie
     return Saliency(of, gradient, np.abs(gradient).max(0))
 
 
+def ranked(state: State, image: np.ndarray) -> np.ndarray:
+    """Return the classes [K] from the one with the highest logit on; without images of classes there are none."""
+    at = sight(state)
+    with torch.no_grad():
+        return plain(at.output(at.seen(image))[0]).argsort(kind="stable")[::-1]
+
+
 def integrated_gradients(
     state: State,
     image: np.ndarray,

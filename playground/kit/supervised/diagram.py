@@ -59,6 +59,11 @@ def selected(key: str) -> tuple[int, int] | None:
     return st.session_state.get(f"{key}-selected")
 
 
+def select(key: str, unit: tuple[int, int]) -> None:
+    """Select a unit on the diagram of the page `key`."""
+    st.session_state[f"{key}-selected"] = unit
+
+
 def lines(live: Live) -> list[Line]:
     """Return the runs among the curves: one, or two where it was forked."""
     return [Line("main", "A"), Line("fork", "B", dash=True)] if live.forked else [Line("main")]

@@ -12,7 +12,7 @@ from engine.runs.experiment import Experiment
 from playground.kit.changed import changes
 from playground.kit.desk import Desk
 from playground.kit.head import asked
-from playground.kit.judged import Start, judge, ticked
+from playground.kit.judged import Start, judge, ticked, waiting
 from playground.kit.presets import Preset, applies, menu
 from playground.kit.puzzle import Puzzle
 from playground.kit.sharing import link_popover
@@ -35,8 +35,10 @@ def toolbar(live: Live, key: str, desk: Desk, *, presets: Sequence[Preset[Any]],
     with desk.tools:
         _fork(live, key)
         link_popover(key, lambda: sharing.shared(live, current(), key))
+    begun = Start(key, preset, live.plan, turn)
+    live.awaits = waiting(begun)
     with desk.told:
-        judge(Start(key, preset, live.plan, turn), lambda: live.main, every=EVERY)
+        judge(begun, lambda: live.main, every=EVERY)
 
 
 def _chosen(live: Live, key: str, presets: Sequence[Preset[Any]]) -> Preset[Any] | None:

@@ -37,6 +37,9 @@ def gradients(live: Live) -> Lines:
         names(strand) if curves.gradients.shape[1] == len(strand.network.columns) else [""] * 99,
         x=_("updates"),
         y=_("gradient (root mean square)"),
+        empty=_(
+            "Press Play first: with the first update each layer gets a gradient, and its size is drawn here."
+        ),
         at=strand.viewing.step if strand.viewing else None,
     )
 

@@ -33,7 +33,7 @@ def bench(live: ImageLive, key: str, desk: Desk) -> NetworkEvents:
         return drawn(
             live,
             key,
-            lambda: [Feature(each["name"], each["label"], True) for each in live.images.scene["inputs"]],
+            lambda: [Feature(each["name"], _(each["name"]), True) for each in live.images.scene["inputs"]],
             kinds=layer_kinds(3, 1),
             tunable=False,
             choosable=False,
@@ -48,7 +48,7 @@ def output(live: ImageLive, key: str) -> None:
         edited(live, key)
     answer(live.channel.token, key=f"{key}-answer", source=live.edited)
     looking(live, key)
-    curves(live.channel.token, key=f"{key}-curves", lines=lines(live), height=230)
+    curves(live.channel.token, key=f"{key}-curves", lines=lines(live), height=190)
     train, test = live.images.data.watched or (0, 0)
     words = _("Measured on {train} training and {test} test images while it trains.")
     st.caption(words.format(train=train, test=test))

@@ -21,14 +21,32 @@ def layers(network: Network, lang: str) -> list[dict[str, Any]]:
     return [_layer(network, column, lang) for column in network.roots]
 
 
-def linked(network: Network, column: Column) -> bool:
-    """Whether the diagram draws lines into a column: a kernel's size, or a weight; none come from pixels in a row."""
-    if column.layer.kernels:
-        return True
-    source = network.source(column)
-    while source is not None and not source.layer.counts and not source.layer.is_flat:
-        source = network.source(source)
-    return column.layer.links and source is not None and not source.layer.is_flat
+def linked(column: Column) -> bool:
+    """Whether the diagram draws lines into a column: a kernel's size, a weight, or the size of several."""
+    return bool(column.layer.kernels or column.layer.links)
+
+
+def behind(network: Network, column: Column) -> Column | None:
+    """Return where the lines into a column come from: what has units to begin at, None for the image itself."""
+    source = at = network.source(column)
+    while at is not None and (at.layer.is_flat or not at.layer.counts):
+        if at.layer.is_flat:
+            source = network.source(at)
+        at = network.source(at)
+    return source
+
+
+def _lines(network: Network, column: Column) -> dict[str, int]:
+    """Return which column lines come from, how many into each unit, and for how many weights each stands."""
+    if not linked(column) or column.layer.kernels:
+        return {}
+    source = behind(network, column)
+    width = network.roots[0].width_in if source is None else source.width
+    return {
+        "source": -1 if source is None else source.index,
+        "lines": width,
+        "many": column.width_in // width,
+    }
 
 
 def _layer(network: Network, column: Column, lang: str) -> dict[str, Any]:
@@ -46,7 +64,8 @@ def _layer(network: Network, column: Column, lang: str) -> dict[str, Any]:
         "caption": spelled(column.shape),
         "sum": _sum(column),
         "more": _more(network, column, lang),
-        "links": linked(network, column),
+        "links": linked(column),
+        **_lines(network, column),
         "output": column.output,
     }
     if column.inner:
@@ -82,7 +101,7 @@ def scene(run: Run, network: Network, lang: str) -> dict[str, Any]:
     """Return what the browser has to know of a run once."""
     data = run.data
     channels = network.roots[0].width_in
-    names = ["red", "green", "blue"] if channels == 3 else ["image"]
+    names = [N_("red"), N_("green"), N_("blue")] if channels == 3 else [N_("image")]
     return {
         "task": data.task,
         "classes": [translate(name, lang) for name in data.classes],
@@ -90,6 +109,7 @@ def scene(run: Run, network: Network, lang: str) -> dict[str, Any]:
         "layers": layers(network, lang),
         "loss": run.experiment.loss.name,
         "metric": "accuracy",
+        "plain": True,  # no picture of this page has a colour for each class
         **described(measures(data.task), lang, bands=LOSSES),
         "seeds": len(run.replicas),
         "parameters": network.size,
@@ -100,14 +120,20 @@ def scene(run: Run, network: Network, lang: str) -> dict[str, Any]:
 
 
 def weights(network: Network, params: np.ndarray, source: str) -> dict[str, np.ndarray]:
-    """Return a number for every line of the diagram, and biases: of a kernel its size √Σw² with the sign of its sum."""
+    """Return a number for every line of the diagram, and biases: of several weights √Σw² with the sign of their sum.
+
+    Those are a kernel, or behind a flat layer all weights that one channel's places have into a unit.
+    """
     parts: list[np.ndarray] = []
     biases: list[np.ndarray] = []
     for column in network.columns:
-        if not linked(network, column):
+        if not linked(column):
             continue
-        name = column.layer.kernels or "weight"
-        parts.append(_between(column, _array(column.slots[name], params)).ravel())
+        weight = _array(column.slots[column.layer.kernels or "weight"], params)
+        many = _lines(network, column).get("many", 1)
+        parts.append(
+            _between(column, weight if many == 1 else weight.reshape(len(weight), -1, many, 1)).ravel()
+        )
         biases.append(_array(column.slots["bias"], params))
     nothing = np.zeros(0, dtype=np.float32)
     return {

@@ -14,6 +14,7 @@ from playground.kit.supervised.code import code
 from playground.kit.supervised.diagram import selected
 from playground.kit.supervised.looks import Look, Place, Plots, looks, open_in
 from playground.lessons.cnn import analysis, why
+from playground.lessons.cnn.attribution import attribution
 from playground.lessons.cnn.live import ImageLive
 from playground.live.seldom import Seldom
 from playground.live.trainer import Drawn
@@ -94,8 +95,8 @@ VIEWS: dict[str, Look] = {
     ),
     "why": Look(
         N_("Why"),
-        N_("Which pixels speak for a class: up to four ways to ask, which don't always agree."),
-        lambda at: at.follow(Seldom(why.attribution(at.live, at.key), 1.0)),
+        N_("Which pixels speak for what it says, and which for the class that came closest."),
+        lambda at: at.follow(Seldom(attribution(at.live, at.key), 1.0)),
     ),
     "fields": Look(
         N_("Receptive field"),

@@ -5,23 +5,21 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from engine.networks.layer import spelled
 from engine.probes.vision.architecture import architecture
 from engine.probes.vision.ascent import Goal, maximised
-from engine.probes.vision.attribution import grad_cam, integrated_gradients, occlusion, saliency
 from engine.probes.vision.embedding import embedding
 from engine.probes.vision.lesions import lesions as effects
 from engine.probes.vision.rivals import STRIDED, first_pool, rivals
 from engine.probes.vision.shifts import REACH, shifts
 from engine.spec import N_
-from playground.figures.images import Panel, grey, panels
+from playground.figures.images import grey
 from playground.figures.layers import channel_worth
 from playground.kit.supervised.views import names
 from playground.language import _, current
@@ -37,58 +35,6 @@ POOLED = {
     "stochastic": N_("drawn at random"),
     STRIDED: N_("every second pixel"),
 }
-SAID = -1  # the class that the network says, whichever it is
-
-
-def _class(live: ImageLive, key: str) -> int | None:
-    classes = live.images.data.classes
-    chosen = st.selectbox(
-        _("Class"),
-        [SAID, *range(len(classes))],
-        key=f"{key}-of",
-        format_func=lambda at: _("the one it says") if at == SAID else _(classes[at]),
-        width=240,
-        help=_("Ask what speaks for this class."),
-    )
-    return None if chosen == SAID else chosen
-
-
-def attribution(live: ImageLive, key: str) -> Callable[[Any], go.Figure]:
-    """Let the reader choose a class, and return what draws which pixels speak for it."""
-    of = _class(live, key)
-    column = layer_choice(live, key, "cam")
-
-    def draw(live: ImageLive) -> go.Figure:
-        strand = live.images
-        seen, image = strand.state, strand.image
-        slope = saliency(seen, image, of=of)
-        whole = integrated_gradients(seen, image, of=of)
-        covered = occlusion(seen, image, of=of)
-        said = _(strand.data.classes[slope.of])
-        parts = [
-            Panel(_("image"), grey(image), note=said),
-            Panel(_("saliency"), slope.strength, "strength", note="|∂ logit / ∂ pixel|"),
-            Panel(
-                _("integrated gradients"),
-                whole.parts.sum(0),
-                "signed",
-                note=f"Σ = {whole.parts.sum():.2f} ({whole.logit - whole.baseline:.2f})",
-            ),
-        ]
-        if column is not None and column < len(seen.network.columns):
-            parts.append(
-                Panel(
-                    "Grad-CAM",
-                    grad_cam(seen, image, column, of=of).fine,
-                    "strength",
-                    note=names(strand)[column],
-                )
-            )
-        note = _("covered by {side}×{side} pixels").format(side=covered.window)
-        parts.append(Panel(_("occlusion"), covered.fall, "signed", note=note))
-        return panels(parts, across=5, side=220)
-
-    return draw
 
 
 def shifted(live: ImageLive) -> dict[str, Mark]:
@@ -101,7 +47,7 @@ def shifted(live: ImageLive) -> dict[str, Mark]:
     chance = Heatmap(
         found.probabilities[None, :, :, of],
         x=along,
-        y=along,
+        y=replace(along, title=""),  # the same, downwards
         scale=Scale("sequential", 0.0, 1.0),
         titles=[_("how likely: {name}").format(name=_(strand.data.classes[of]))],
     )
@@ -122,8 +68,8 @@ def shift_titles(live: ImageLive) -> dict[str, str]:
     layer = "" if pool is None else names(live.images)[pool.index]
     return {
         "shift": _("The image moved"),
-        "shift-layers": _("change beyond moving along"),
-        "shift-poolings": _("{layer}, if it took …").format(layer=layer),
+        "shift-layers": _("Change beyond moving along"),
+        "shift-poolings": _("Other poolings at {layer}").format(layer=layer),
     }
 
 

@@ -8,7 +8,8 @@ from engine.networks.activations import ACTIVATIONS
 from engine.probes.neuron import Neuron
 from engine.probes.neuron import neuron as look_into
 from playground.kit.supervised.code import EVERY
-from playground.kit.supervised.diagram import selected
+from playground.kit.supervised.diagram import select, selected
+from playground.kit.widgets import shows
 from playground.language import _
 from playground.live.live import Live
 from playground.stage.folding import folding as fold
@@ -44,18 +45,21 @@ def folding(live: Live, key: str) -> None:
     )
     layer = chosen if chosen in places else places[-1]
     live.fold(layer)
-    fold(live.channel.token, key=f"{key}-folding", layer=layer, source=live.edited, size=420)
+    fold(live.channel.token, key=f"{key}-folding", layer=layer, source=live.edited, size=560)
 
 
 def neuron(live: Live, key: str) -> None:
     """Write out one unit's sum; while the run plays, the numbers follow."""
-    unit = selected(key) or (0, 0)
+    unit = _unit(live, key)
+    if unit is None:
+        return
     point = st.slider(
         _("Training point"),
         1,
         len(live.edited_strand.run.data.train_inputs),
         1,
         key=f"{key}-point",
+        width=420,
         help=_("The point whose numbers go through the unit."),
     )
 
@@ -70,6 +74,38 @@ def neuron(live: Live, key: str) -> None:
         _formulas(found)
 
     shown()
+
+
+def _unit(live: Live, key: str) -> tuple[int, int] | None:
+    """Say which unit is looked at, that of the diagram, and let the reader choose another one there and here."""
+    columns = live.edited_strand.network.columns
+    units = [(each.index, unit) for each in columns if each.layer.links for unit in range(each.width)]
+    if not units:
+        return None
+    names = {unit: _named(live, *unit) for unit in units}
+    chosen = selected(key)
+    now = chosen if chosen in units else units[0]
+    shows(
+        f"{key}-neuron-unit",
+        st.selectbox,
+        _("Unit"),
+        units,
+        value=now,
+        then=lambda unit: select(key, unit),
+        format_func=lambda unit: names[unit],
+        width=420,
+        help=_("The unit whose sum is written out. A click on one in the diagram chooses it too."),
+    )
+    return now
+
+
+def _named(live: Live, layer: int, unit: int) -> str:
+    columns = live.edited_strand.network.columns
+    if columns[layer].output:
+        classes = live.edited_strand.data.classes
+        name = _(classes[unit]) if columns[layer].width > 1 and unit < len(classes) else ""
+        return f"{_('Output')} · {name}" if name else _("Output")
+    return _("Layer {layer} · unit {unit}").format(layer=layer + 1, unit=unit + 1)
 
 
 def _formulas(found: Neuron) -> None:

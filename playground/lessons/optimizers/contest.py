@@ -40,6 +40,8 @@ FIRST, QUICKENING = 5.0, 0.13
 class Contest(Trainer):
     """Several rules and seeds on one experiment, on one channel."""
 
+    rests = False  # a race goes on: who is ahead may change when all have solved it
+
     def __init__(self, lineup: Lineup) -> None:
         """Line up, paused.  Raises Refusal when the experiment can't be run, or when it is too much at once."""
         super().__init__(Channel(on_wanted=self._wake, commands=frozenset()))

@@ -21,8 +21,8 @@ const FALLBACK = {
   edge: "#cbd2dc",
   background: "#ffffff",
   surface: "#f5f6f9",
-  train: "#7c8798",
-  test: "#1c2430",
+  train: "#107f5f",
+  test: "#6b0f46",
 };
 
 const source = await load();

@@ -7,6 +7,8 @@ import { font } from "../core/axes.js";
 import { segments } from "../core/controls.js";
 import { Mark } from "../marks/mark.js";
 import { stack } from "../marks/stack.js";
+import { empty, unbegun } from "./empty.js";
+import { isFar, lostOf } from "./lost.js";
 import { linesOf } from "./data.js";
 import { panelsOf } from "./panels.js";
 import { reading, spelled, told } from "./readout.js";
@@ -74,9 +76,10 @@ class Curves extends Mark {
     this.retell();
   }
 
-  /** Whether the axis starts out logarithmic: the page says so, or what is measured. */
+  /** Whether the axis starts out logarithmic: the page says so, or what is measured, or an explosion that it shows. */
   get wanted() {
-    return Boolean(this.data.log) || this.lines.some((line) => line.log);
+    if (this.data.log || this.lines.some((line) => line.log)) return true;
+    return isFar(this.lines, lostOf(this.lines, this.data.sources, this.header));
   }
 
   /** Make the picture anew, with a linear or a logarithmic axis. */
@@ -86,7 +89,17 @@ class Curves extends Mark {
     const pen = this.canvas.getContext("2d");
     const measure = (text) => Object.assign(pen, { font: font(this.host, 11.5, 600) }).measureText(text).width;
     this.panels = panelsOf({ ...this, colours: this.colours, measure }, this.data.height ?? 230);
-    this.use(this.panels.parts.length ? this.pictured() : empty(this.data.height ?? 230));
+    const bare = !this.panels.parts.length;
+    this.scales.group.hidden = bare;
+    this.use(bare ? empty(this.data.height ?? 230, this.titles()) : this.pictured());
+  }
+
+  /** What the panels will be called. */
+  titles() {
+    const { show, parts } = this.data;
+    const known = Object.values(this.header?.scene?.runs ?? {}).flatMap(({ measures = [] }) => measures);
+    const mine = known.filter(({ panel, part }) => (show?.includes(panel) ?? true) && (!part || !parts || parts.includes(part)));
+    return [...new Set(mine.map(({ axis }) => axis))];
   }
 
   /** The panels as one picture, which is read out in the words of training and test. */
@@ -125,7 +138,11 @@ class Curves extends Mark {
   /** Return whether something other than the lines has changed that the picture shows. */
   moved() {
     const runs = this.header.runs ?? {};
-    const now = JSON.stringify(this.data.sources.map(({ source }) => [runs[source]?.viewing, runs[source]?.events?.length]));
+    const now = JSON.stringify(this.data.sources.map(({ source }) => [
+      runs[source]?.viewing,
+      runs[source]?.events?.length,
+      runs[source]?.status === "diverged",
+    ]));
     const changed = now !== this.marks;
     this.marks = now;
     return changed;
@@ -144,7 +161,7 @@ class Curves extends Mark {
   }
 
   summary() {
-    if (this.lines.length === 0) return t("Curves of what is measured; empty until training starts.");
+    if (unbegun(this.lines, this.header && lostOf(this.lines, this.data.sources, this.header).size)) return t("Curves of what is measured; empty until training starts.");
     const parts = [];
     for (const { source, label } of this.data.sources) {
       const run = this.header?.runs?.[source];
@@ -161,20 +178,4 @@ class Curves extends Mark {
     }
     return parts.join(" ");
   }
-}
-
-/** The picture while there is nothing to draw: it says what will come. */
-function empty(height) {
-  const nothing = () => null;
-  return {
-    height: () => height,
-    draw(ctx, width, tall, { colours, font: face }) {
-      [ctx.font, ctx.fillStyle, ctx.textAlign, ctx.textBaseline] = [face, colours.faint, "center", "middle"];
-      ctx.fillText(t("Press Play: the curves will be drawn here, step by step."), width / 2, tall / 2);
-    },
-    at: nothing, spot: nothing, step: nothing, tell: nothing,
-    say: () => [],
-    knows: () => false,
-    table: () => ({ columns: [], rows: [] }),
-  };
 }

@@ -1,11 +1,13 @@
 // The panels of the curves as pictures of lines: what each line is called, how it looks, and how its axis is read.
 
 import { boundedRange, levelsOf, lossRange, stepRange } from "./data.js";
+import { lostOf, markedLost } from "./lost.js";
+import { unbegun } from "./empty.js";
 import { picture } from "../marks/lines.js";
 import { t } from "../core/words.js";
 
 const LEFT = 46;
-const GAP = 2; // between the panels, beside the room for a name
+const GAP = 8; // between the panels, beside the room for a name: it stands clear of the numbers above
 const FOOT = 24; // px of the axis, which the last panel has alone
 const MANY = [undefined, [7, 3], [2, 3]]; // beyond the palette's colours
 
@@ -14,7 +16,8 @@ export function panelsOf({ lines, data, header, log, colours, measure }, height)
   const axis = data.axis || t("step");
   const names = [...new Set(lines.map((line) => line.panel))].filter((panel) => data.show?.includes(panel) ?? true);
   const shown = lines.filter((line) => names.includes(line.panel));
-  if (!shown.length) return { parts: [], axis };
+  const lost = lostOf(lines, data.sources, header);
+  if (!shown.length || unbegun(shown, lost.size)) return { parts: [], axis };
   const alone = shown.every((line) => line.part);
   const titles = [...new Set(lines.map((line) => line.title))];
   const runs = new Map(data.sources.map((each, index) => [each.source, { ...each, index: each.colour ?? index }]));
@@ -22,18 +25,27 @@ export function panelsOf({ lines, data, header, log, colours, measure }, height)
   const edge = { left: LEFT, right: 12 + Math.max(...series.map(({ text }) => measure(text))) };
   const [first, last] = stepRange(lines);
   const ends = placed(names, height);
-  const events = happenings(data, header);
+  const events = [...happenings(data, header), ...markedLost(lost, { ...data, axis: data.axis })];
+  const said = new Set();
   const parts = names.map((panel, place) => {
     const mine = series.filter((line) => line.panel === panel).sort((a, b) => rank(a) - rank(b));
     const x = { title: axis, low: first, high: last, log: false, names: [], quiet: place < names.length - 1 };
     const y = axisOf(mine, { data, header, log, first: place === 0 });
     const levels = place === 0 ? levelsOf(data.levels, log) : [];
-    const drawn = mine.map(({ text, colour, dash }) => ({ name: text, colour, dash }));
-    const said = events.map((each) => (place === 0 ? each : { ...each, label: "" }));
+    const looks = mine.map(({ text, colour, dash }) => JSON.stringify([text, colour, dash]));
+    const again = looks.every((look) => said.has(look)); // what is named above is not named again
+    looks.forEach((look) => said.add(look));
+    const drawn = mine.map(({ text, colour, dash, values }) => ({
+      name: text,
+      colour,
+      dash,
+      points: values.filter(Number.isFinite).length < 2, // of which no line can be drawn
+    }));
+    const told = events.map((each) => (place === 0 ? each : { ...each, label: "" }));
     return {
       ...ends[place],
       lines: mine,
-      picture: picture({ header: { x, y, series: drawn, levels, events: said, edge, named: true }, arrays: arraysOf(mine) }),
+      picture: picture({ header: { x, y, series: drawn, levels, events: told, edge, named: !again }, arrays: arraysOf(mine) }),
     };
   });
   return { parts, axis };
@@ -87,7 +99,7 @@ function axisOf(lines, { data, header, log, first }) {
 /** Where the panels lie: of two the first is the larger one; more share what there is. */
 function placed(names, height) {
   const count = names.length;
-  const ends = count === 2 ? [0, 0.62, 1] : Array.from({ length: count + 1 }, (_, index) => index / count);
+  const ends = count === 2 ? [0, 0.68, 1] : Array.from({ length: count + 1 }, (_, index) => index / count);
   const room = height - FOOT - GAP * (count - 1);
   return names.map((_, place) => ({
     top: Math.round(room * ends[place]) + GAP * place,

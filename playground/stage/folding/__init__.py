@@ -20,7 +20,7 @@ def folding(
     """Draw how column `layer` of the run `source` of the channel `token` bends the plane.
 
     The channel's frames have to carry that layer's folding; until they do, the component says what will appear.
-    `size` is the largest side of the larger picture in px, `label` the title.
+    `size` is the largest side of a picture in px, `label` the title.
     """
     data = {
         "token": token,

@@ -129,7 +129,7 @@ class Folding extends Part {
     if (!width) return;
     const both = width >= SIDE_BY_SIDE;
     this.widths = both
-      ? [Math.min(this.limit + 40, (width - 18) * 0.6), Math.min(this.limit * 0.66 + 40, (width - 18) * 0.4)]
+      ? Array(2).fill(Math.min(this.limit + 40, (width - 18) / 2)) // alike, so that they are compared
       : [Math.min(this.limit + 40, width), 0];
     this.plain.box.hidden = !both;
     this.draw();

@@ -113,10 +113,13 @@ export class Album {
     });
     this.bars.setAttribute("aria-label", t("Images of each class"));
     this.bars.replaceChildren(...this.columns);
-    const [low, high] = [Math.min(...sums), most];
+    const [low, high, all] = [Math.min(...sums), most, sums.reduce((sum, each) => sum + each, 0)];
+    const even = high - low <= 1; // bars of one height say nothing: they are buttons with names then
+    this.bars.classList.toggle("even", even);
+    this.columns.forEach((button, at) => (button.dataset.name = even ? classes[at] : ""));
     this.evenly =
-      high - low <= 1
-        ? t("{count} images of each class. Press a bar to see one class.", { count: high })
+      even
+        ? t("{all} images, {count} images of each class. Press a name to see one class.", { all, count: high })
         : t("From {low} ({rare}) to {high} ({common}) images of a class. Press a bar to see one class.",
             { low, high, rare: classes[sums.indexOf(low)], common: classes[sums.indexOf(high)] });
   }

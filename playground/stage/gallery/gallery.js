@@ -35,8 +35,9 @@ class Gallery extends Part {
   }
 
   dress() {
-    const { negative: right, positive: wrong, faint: quiet } = this.colours;
-    for (const [name, colour] of Object.entries({ right, wrong, quiet })) {
+    // Orange and blue mean positive and negative everywhere: an answer is none of both.
+    const { text: first, danger: wrong, faint: quiet, background: on } = this.colours;
+    for (const [name, colour] of Object.entries({ first, wrong, quiet, on })) {
       this.root.style.setProperty(`--${name}`, colour);
     }
   }
@@ -67,7 +68,8 @@ class Answer {
       row.classList.toggle("wrong", label !== null && at === first && first !== label);
       row.classList.toggle("true", at === label);
       bar.style.transform = `scaleX(${chances[at] || 0})`;
-      const text = `${(100 * (chances[at] || 0)).toFixed(chances[at] < 0.0995 ? 1 : 0)}%`;
+      const chance = `${(100 * (chances[at] || 0)).toFixed(chances[at] < 0.0995 ? 1 : 0)}%`;
+      const text = row.classList.contains("wrong") ? `✕ ${chance}` : chance;
       if (share.textContent !== text) share.textContent = text;
     });
   }

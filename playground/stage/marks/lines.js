@@ -3,6 +3,7 @@
 
 import { upright } from "../core/axes.js";
 import { amount, fixed, short } from "../core/numbers.js";
+import { foretell } from "../core/wrapped.js";
 import { spread } from "../core/ticks.js";
 import { colourOf, inkOf, range } from "./data.js";
 import { across, happened, stroke, trace } from "./strokes.js";
@@ -36,8 +37,12 @@ export function picture({ header, arrays }) {
   return { height: () => HEIGHT, draw, at: find, spot, step, say, tell, knows, table };
 
   function draw(ctx, width, height, view) {
+    if (header.empty && !series.some(({ y }) => y.some(Number.isFinite))) {
+      at = null;
+      return foretell(ctx, header.empty, [width, height], view);
+    }
     ctx.font = view.bold;
-    const direct = named > 0 && (header.named || named <= DIRECT || named * LETTERS <= height - FRAME);
+    const direct = named > 0 && (header.named ?? (named <= DIRECT || named * LETTERS <= height - FRAME));
     const widest = direct ? Math.max(...series.map(({ name }) => ctx.measureText(name).width)) : 0;
     const right = direct ? Math.min(width * 0.3, widest + 14) : 12;
     at = plane(ctx, [width, height], { header, ...ends, view, right, ...header.edge });
@@ -142,7 +147,7 @@ export function picture({ header, arrays }) {
       while (last > 0 && !Number.isFinite(y[last])) last -= 1;
       return Math.max(at.box.top, Math.min(at.box.bottom, bounded(y[last]) || at.box.bottom));
     });
-    const places = spread(ends, LETTERS, at.box.top, at.box.bottom);
+    const places = spread(ends, LETTERS, at.box.top + (header.edge ? 8 : 0), at.box.bottom); // below a switch
     ctx.font = bold;
     ctx.textAlign = "left";
     ctx.textBaseline = "middle";

@@ -3,6 +3,7 @@
 
 import { upright } from "../core/axes.js";
 
+const ROW = 13; // px from one line of words to the next
 const NEAR = 8; // px from a place at which what happened there is said
 
 /**
@@ -85,14 +86,23 @@ export function across(ctx, { box, y }, levels, colours) {
   });
 }
 
-/** Draw places of the x axis where something happened; what it was is said near `pointed`. */
+/**
+ * Draw places of the x axis where something happened; what it was is said near `pointed`, or `always`: at the foot, one
+ * over the other, where a line that runs away upwards has left room.
+ */
 export function happened(ctx, { box, x }, events, { pointed, colours }) {
-  for (const { value, label, colour, dash } of events) {
+  let row = 0;
+  for (const { value, label, colour, dash, always } of events) {
     const at = x(value);
     upright(ctx, box, at, colours[colour] ?? colours.faint, dash);
-    if (!label || pointed === null || Math.abs(x(pointed) - at) > NEAR) continue;
+    if (!label || !(always || (pointed !== null && Math.abs(x(pointed) - at) <= NEAR))) continue;
     const side = at > (box.left + box.right) / 2 ? "right" : "left";
-    [ctx.fillStyle, ctx.textAlign, ctx.textBaseline] = [colours.text, side, "top"];
-    ctx.fillText(label, at + (side === "left" ? 5 : -5), box.top + 2);
+    [ctx.fillStyle, ctx.textAlign, ctx.textBaseline] = [colours[colour] ?? colours.text, side, "bottom"];
+    if (!always) [ctx.fillStyle, ctx.textBaseline] = [colours.text, "top"];
+    const y = always ? box.bottom - 2 - ROW * row++ : box.top + 2;
+    [ctx.strokeStyle, ctx.lineWidth, ctx.lineJoin] = [colours.background, 3, "round"];
+    for (const write of always ? ["strokeText", "fillText"] : ["fillText"]) {
+      ctx[write](label, at + (side === "left" ? 5 : -5), y);
+    }
   }
 }

@@ -7,13 +7,16 @@
  *
  * Each is {entry, units, taps, count, weights, biases, widthIn, from, skip}: `taps`, `weights`, `biases` are offsets
  * into the maps and the arrays of those names (weights and biases -1 for a layer without a weight matrix), `count`
- * says how many maps it has.
+ * says how many maps it has.  Lines come from the `lines` units of column `source`, which the entry says where those
+ * are not the values that it reads: behind a flat layer, each line stands for all weights of a channel.
  */
 export function sceneColumns(scene) {
   const out = [];
   walk(scene.layers, -1, scene.inputs.length);
   const offset = { taps: 0, weights: 0, biases: 0 };
   for (const column of out) {
+    const { source = column.from, lines = column.widthIn } = column.entry;
+    Object.assign(column, { source, lines });
     const linked = Boolean(column.entry.links);
     column.taps = offset.taps;
     column.weights = linked ? offset.weights : -1;
@@ -21,7 +24,7 @@ export function sceneColumns(scene) {
     column.count = column.entry.taps ?? column.units;
     offset.taps += column.count;
     if (!linked) continue;
-    offset.weights += column.units * column.widthIn;
+    offset.weights += column.units * column.lines;
     offset.biases += column.units;
   }
   return out;
@@ -70,8 +73,8 @@ export const agree = (built, streamed) =>
 export function linksLive(built, streamed, binding, at) {
   const to = streamed[binding[at]];
   if (!to || to.weights < 0) return false;
-  const from = built[at].from;
-  return from < 0 ? to.from < 0 : binding[from] >= 0 && binding[from] === to.from;
+  const { source } = built[at];
+  return source < 0 ? to.source < 0 : binding[source] >= 0 && binding[source] === to.source;
 }
 
 /** For each feature shown, its position among the network's inputs, or -1 where it is switched off. */

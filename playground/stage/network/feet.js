@@ -116,7 +116,9 @@ export class Feet {
       // Long names often differ at their ends alone.
       this.names[at].textContent = name.length > 12 ? `${name.slice(0, 5)}…${name.slice(-5).trim()}` : name;
       this.names[at].title = name;
-      this.names[at].style.setProperty("--class", view.colours.classes[at % view.colours.classes.length]);
+      const painted = !view.scene.plain; // where points of a plane have the colours of their classes
+      const { classes: inks } = view.colours;
+      this.names[at].style.setProperty("--class", painted ? inks[at % inks.length] : "transparent");
       move(this.names[at], column.right + 8, column.tiles[at].y + column.size / 2 - 9);
     });
   }

@@ -76,7 +76,7 @@ function place(column, { x, pitch, size, step, shown, sheet, tall, top, body }) 
 /** A sheet of small maps for the units that have no tile of their own: as large as fits into two rows of tiles. */
 function sheetOf(count, { size, pitch, step }) {
   for (let cell = LARGE_CELL; ; cell--) {
-    const across = Math.max(4, Math.floor(Math.min(pitch * 0.7, Math.max(size, 12 * cell)) / cell));
+    const across = Math.max(1, Math.floor(Math.min(pitch * 0.7, Math.max(size, 12 * cell)) / cell));
     const down = Math.ceil(count / across);
     const fits = down * cell <= step * 1.5;
     if (fits || cell === SMALL_CELL) return { count, across, down, cell, width: across * cell, height: down * cell };

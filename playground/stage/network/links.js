@@ -21,7 +21,7 @@ export function buildLinks(diagram) {
   const gaps = [];
   const all = { x0: [], y0: [], x1: [], y1: [], index: [], from: [], to: [] };
   built.forEach((column, at) => {
-    const source = geometry.columns[column.from + 1];
+    const source = geometry.columns[column.source + 1];
     const target = geometry.columns[at + 1];
     const start = all.index.length;
     const live = linksLive(built, streamed, binding, at);
@@ -29,10 +29,10 @@ export function buildLinks(diagram) {
     if (column.linked) {
       for (let to = 0; to < target.units; to++) {
         for (let from = 0; from < source.units; from++) {
-          const input = column.from < 0 ? positions[from] : from;
+          const input = column.source < 0 ? positions[from] : from;
           if (input < 0) continue;
-          const known = live && to < scene.units && input < scene.widthIn;
-          add(source, target, from, to, known ? scene.weights + to * scene.widthIn + input : -1);
+          const known = live && to < scene.units && input < scene.lines;
+          add(source, target, from, to, known ? scene.weights + to * scene.lines + input : -1);
         }
       }
     } else {

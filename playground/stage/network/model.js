@@ -64,17 +64,18 @@ export function newNode(kinds, kind, width) {
  *
  * Each is {node, path, units, widthIn, from, skip, depth, block}: `from` is the column it reads (-1: the inputs),
  * `skip` the column that a block adds to its result (undefined for other layers), `block` the first column inside.
+ * Lines into it come from the column `source`: what puts its pixels in a row has no units of its own to begin at.
  */
 export function columns(nodes, width, kinds) {
   const out = [];
-  walk(nodes, { from: -1, units: width, prefix: [] });
+  walk(nodes, { from: -1, source: -1, units: width, prefix: [] });
   return out;
 
-  function walk(list, { from, units, prefix }) {
-    let at = { from, units };
+  function walk(list, { from, source, units, prefix }) {
+    let at = { from, source, units };
     list.forEach((each, position) => {
       const path = [...prefix, position];
-      const entry = { node: each, path, widthIn: at.units, from: at.from, depth: prefix.length };
+      const entry = { node: each, path, widthIn: at.units, from: at.from, source: at.source, depth: prefix.length };
       if (each.inner) {
         const block = out.length;
         const end = walk(each.inner, { ...at, prefix: path });
@@ -82,7 +83,8 @@ export function columns(nodes, width, kinds) {
       } else {
         out.push({ ...entry, units: unitsOf(kinds, each, at.units) });
       }
-      at = { from: out.length - 1, units: out[out.length - 1].units };
+      const last = out.length - 1;
+      at = { from: last, source: out[last].units ? last : at.source, units: out[last].units };
     });
     return at;
   }

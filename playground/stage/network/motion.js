@@ -43,6 +43,16 @@ export class Motion {
 
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
+const PHONE = 480; // px below which a diagram is rather scrolled than squeezed
+const [FULL, NARROW, ENDS] = [68, 52, 110]; // px that a column needs for its words; both ends together with their names
+
+/** How wide the diagram is that stands in `room` px: all of it, or on a phone as wide as its words need. */
+export function roomFor(built, room) {
+  if (room >= PHONE) return room;
+  const least = built.slice(0, -1).reduce((sum, { linked }) => sum + (linked ? FULL : NARROW), 2 * ENDS);
+  return Math.max(room, least);
+}
+
 /** The geometry of a view {built, heads, kinds, scene, diagram}: lays the heads out first, and then what is below. */
 export function measure(view, { width, features, full }) {
   const ctx = view.diagram.front;

@@ -13,7 +13,7 @@ import { Editing } from "./editing.js";
 import { Feet } from "./feet.js";
 import { Heads } from "./heads.js";
 import { columns } from "./model.js";
-import { Motion, measure } from "./motion.js";
+import { Motion, measure, roomFor } from "./motion.js";
 import { adopt, hear } from "./news.js";
 import { Pointing } from "./pointing.js";
 import { Popover } from "./popover.js";
@@ -37,7 +37,8 @@ class Network extends Part {
     globalThis.__stage.network = this; // for whoever measures
     this.plot = h("div", { className: "plot", role: "group" });
     this.note = h("div", { className: "note" });
-    this.root.append(this.plot, this.note);
+    this.scroll = h("div", { className: "scroll" }, this.plot); // on a phone the columns keep room for their words
+    this.root.append(this.scroll, this.note);
     this.nodes = [];
     this.features = [];
     this.streamed = [];
@@ -75,7 +76,7 @@ class Network extends Part {
       () => this.motion.stop(),
       () => bus.emit(topics.NEURON, null),
     );
-    this.resizes(() => this.resized(), this.plot);
+    this.resizes(() => this.resized(), this.scroll);
     this.arrange({ still: true });
   }
 
@@ -155,8 +156,8 @@ class Network extends Part {
 
   /** Work out where everything belongs now, and let it ease there. */
   arrange({ still = false } = {}) {
-    const width = this.plot.clientWidth;
-    if (!width) return;
+    const room = this.scroll.clientWidth;
+    if (!room) return;
     const features = this.shownFeatures();
     const output = this.streamed.at(-1);
     const built = columns(this.nodes, this.inputWidth(), this.kinds);
@@ -170,6 +171,7 @@ class Network extends Part {
       units: output?.units ?? this.outputs,
       widthIn: built.at(-1)?.units ?? this.inputWidth(),
       from: built.findLastIndex((column) => column.path.length === 1),
+      source: built.findLastIndex((column) => column.path.length === 1 && column.units > 0),
       depth: 0,
       linked: true,
       output: true,
@@ -183,6 +185,9 @@ class Network extends Part {
     if (key !== this.key) this.pointing.forget();
     this.key = key;
     const full = this.readonly || this.editing.full;
+    const width = roomFor(this.built, room);
+    this.scroll.classList.toggle("wide", width > room);
+    this.plot.style.width = width > room ? `${width}px` : "";
     const target = measure(this, { width, features, full });
     this.feet.render(this, target);
     this.plot.style.height = `${target.height}px`;
@@ -198,7 +203,7 @@ class Network extends Part {
   }
 
   resized() {
-    if (this.plot.clientWidth === this.motion.target?.width) return;
+    if (roomFor(this.built ?? [], this.scroll.clientWidth) === this.motion.target?.width) return;
     this.arrange({ still: true });
   }
 

@@ -5,7 +5,7 @@ import { t } from "../core/words.js";
 
 /** The name of input `input` of a built column. */
 export function inputName(view, column, input) {
-  if (column.from >= 0) return t("unit {number}", { number: input + 1 });
+  if (column.source >= 0) return t("unit {number}", { number: input + 1 });
   return view.scene?.inputs[input]?.label ?? "";
 }
 

@@ -223,14 +223,21 @@ export class Pointing {
     const gap = links.gaps.find((each) => link >= each.start && link < each.stop);
     const column = view.built[gap.at];
     const [from, to] = [links.from[link], links.to[link]];
-    const input = column.from < 0 ? view.positions[from] : from;
+    const input = column.source < 0 ? view.positions[from] : from;
     const names = { from: inputName(view, column, input), to: t("unit {number}", { number: to + 1 }) };
-    return { layer: this.sceneOf(gap.at + 1).entry.index, to, input, names };
+    const { entry } = this.sceneOf(gap.at + 1);
+    if (column.output) names.to = view.scene?.classes?.[to] ?? names.to;
+    return { layer: entry.index, to, input, names, many: entry.many ?? 1 };
   }
 
   linkText(link) {
-    const { names } = this.endsOf(link);
-    return `${names.from} → ${names.to}: ${spoken(this.view.live.weights[this.view.diagram.links.index[link]])}`;
+    const { names, many } = this.endsOf(link);
+    const size = this.view.live.weights[this.view.diagram.links.index[link]];
+    if (many > 1) {
+      const values = { ...names, count: many, size: spoken(Math.abs(size)), sign: size < 0 ? "−" : "+" };
+      return t("{from} → {to}: {count} weights, a line as wide as √Σw² = {size}; their sum has the sign {sign}", values);
+    }
+    return `${names.from} → ${names.to}: ${spoken(size)}`;
   }
 
   biasText({ column, unit }) {

@@ -4,6 +4,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { boundedRange, linesOf, lossRange, stepRange } from "../../../playground/stage/curves/data.js";
 import { panelsOf } from "../../../playground/stage/curves/panels.js";
+import { unbegun } from "../../../playground/stage/curves/empty.js";
+import { wrapped } from "../../../playground/stage/core/wrapped.js";
+import { isFar, lostOf, markedLost } from "../../../playground/stage/curves/lost.js";
 import { nearest } from "../../../playground/stage/marks/lines.js";
 import { trace } from "../../../playground/stage/marks/strokes.js";
 import { reading, told } from "../../../playground/stage/curves/readout.js";
@@ -101,6 +104,62 @@ test("a measure has a panel, and its lines tell training from test by colour or 
   assert.deepEqual(of(sources)[0].lines.map(({ text, colour, dash }) => [text, colour, dash]), [["A train", 0, undefined], ["A test", 0, [5, 4]]]);
   assert.equal(of(sources, { show: ["accuracy"] }).length, 1);
   assert.deepEqual(panelsOf({ lines: [], colours, data: { sources } }, 230).parts, []);
+});
+
+test("before the first update nothing is drawn: one measurement is no curve", () => {
+  const colours = { classes: ["#000", "#111"] };
+  const sources = [{ source: "main", label: "" }];
+  const of = (curve, status) => panelsOf({ lines: linesOf("main", curve, undefined, SCENE), colours, measure: (text) => text.length,
+    log: false, header: { runs: { main: { status } } }, data: { sources } }, 230).parts;
+  const start = array([[0, 0, 0.7, 0.8, 0.5, 0.5]]);
+  assert.deepEqual(of(start, "paused"), []);
+  assert.equal(of(CURVE, "paused").length, 2);
+  assert.equal(of(start, "diverged").length, 2); // what it lost at once is a point
+  assert.equal(unbegun([], 0), true);
+});
+
+test("words that are too wide are wrapped, with and without spaces", () => {
+  assert.deepEqual(wrapped("Press Play: loss", 10, (text) => text.length), ["Press", "Play: loss"]);
+  assert.deepEqual(wrapped("按下播放损失", 3, (text) => text.length), ["按下播", "放损失"]);
+  assert.deepEqual(wrapped("word", 1, (text) => text.length), ["word"]);
+});
+
+test("the lines are named once, and the panels keep clear of one another", () => {
+  const drawn = [];
+  const pen = new Proxy({ measureText: (text) => ({ width: 6 * text.length }), fillText: (...at) => drawn.push(at) },
+    { get: (target, name) => target[name] ?? (() => {}), set: () => true });
+  const view = { colours: { classes: ["#000"], train: "#111", test: "#222" }, font: "", bold: "", small: "", item: null, told: null };
+  const lines = linesOf("main", CURVE, undefined, SCENE);
+  const { parts } = panelsOf({ lines, colours: view.colours, measure: (text) => 6 * text.length, log: false, header: { runs: {} },
+    data: { sources: [{ source: "main", label: "" }] } }, 236);
+  const places = parts.map(({ picture, top, height }) => {
+    drawn.length = 0;
+    picture.draw(pen, 320, height, view);
+    return drawn.map(([text, , y]) => [text, y + top]);
+  });
+  assert.deepEqual(places.map((part) => part.filter(([text]) => ["train", "test"].includes(text)).length), [2, 0]);
+  const zero = places[0].find(([text]) => text === "0")[1]; // in the middle of its letters
+  const title = places[1].find(([text]) => text === "accuracy")[1]; // at their foot
+  assert.ok(title - 9 > zero + 6, `${title} under ${zero}`);
+  const [top, bottom] = [26, parts[0].height - 24];
+  assert.ok(bottom - top >= 110, `${bottom - top} px of loss`);
+});
+
+test("a run that was lost is drawn to its last number, and says where", () => {
+  const curve = array([[0, 0, 1.5, 1.4, 0.5, 0.5], [3, 0, 8e5, 9e5, 0.4, 0.4], [6, 0, Infinity, NaN, 0.5, 0.5]]);
+  const lines = linesOf("main", curve, undefined, SCENE);
+  const sources = [{ source: "main", label: "A" }, { source: "twin", label: "B" }];
+  const header = { runs: { main: { status: "diverged" }, twin: { status: "playing" } } };
+  const lost = lostOf(lines, sources, header);
+  assert.deepEqual([...lost], [["main", 6]]);
+  assert.equal(isFar(lines, lost), true);
+  assert.equal(isFar(linesOf("main", CURVE, undefined, SCENE), new Map([["main", 20]])), false);
+  assert.equal(isFar(lines, new Map()), false);
+  const [mark] = markedLost(lost, { sources });
+  assert.deepEqual([mark.value, mark.label, mark.always], [6, "A diverged at update 6", true]);
+  assert.equal(markedLost(lost, { sources, axis: "epochs" })[0].label, "A diverged");
+  assert.deepEqual([...lines[0].values], [1.5, 8e5, Infinity]); // the recorded ones, none of them bent
+  assert.ok(lossRange(lines.filter(({ panel }) => panel === "loss"), true, { lost: true })[1] >= 9e5);
 });
 
 test("what is measured is read by its name, wherever it stands", () => {

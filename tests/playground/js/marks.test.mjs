@@ -223,3 +223,15 @@ test("a legend of words is as high as they need", () => {
   const scale = { ...SCALE, kind: "categories", names: Array(4).fill("minimum at −2.81, 3.13 (height 0)") };
   assert.ok(legendHeight(scale, 300) > legendHeight(scale, 1200));
 });
+
+test("lines without a number say what will come, and draw no axes", () => {
+  const said = [];
+  const pen = new Proxy({ measureText: (text) => ({ width: text.length }), fillText: (text) => said.push(text) },
+    { get: (target, name) => target[name] ?? (() => {}), set: () => true });
+  const axis = { title: "loss", low: null, high: null, log: true, names: [] };
+  const view = { colours: {}, font: "", bold: "", small: "", item: null, told: null };
+  const mark = lines({ header: { x: axis, y: axis, series: [], empty: "Press Play first" }, arrays: {} });
+  mark.draw(pen, 300, 200, view);
+  assert.deepEqual(said, ["Press Play first"]);
+  assert.equal(mark.at(10, 10), null);
+});

@@ -3,8 +3,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { agree, bound, inputPositions, linksLive, sceneColumns } from "../../../playground/stage/network/binding.js";
+import { buildLinks } from "../../../playground/stage/network/links.js";
 import { between, cellOf, layout, MOST, onBias, SHOWN, unitAt } from "../../../playground/stage/network/layout.js";
 import * as model from "../../../playground/stage/network/model.js";
+import { roomFor } from "../../../playground/stage/network/motion.js";
 import { slots } from "../../../playground/stage/network/slots.js";
 
 const units = { name: "units", kind: "int", low: 1, high: 64, default: 4 };
@@ -125,7 +127,8 @@ function builtFrom(nodes, outputs = 1) {
   for (const column of built) column.linked = KINDS[column.node.kind].links;
   const from = built.findLastIndex((column) => column.path.length === 1);
   const node = { id: "output", kind: "dense", knobs: {} };
-  return [...built, { node, path: [nodes.length], units: outputs, widthIn: built.at(-1)?.units ?? 2, from, linked: true, output: true }];
+  const source = built.findLastIndex((column) => column.path.length === 1 && column.units > 0);
+  return [...built, { source, node, path: [nodes.length], units: outputs, widthIn: built.at(-1)?.units ?? 2, from, linked: true, output: true }];
 }
 
 test("every column finds its maps, weights and biases in the stream", () => {
@@ -135,6 +138,44 @@ test("every column finds its maps, weights and biases in the stream", () => {
   assert.deepEqual(found.map((column) => column.weights), [0, 6, 21, -1, 36]);
   assert.deepEqual(found.map((column) => column.biases), [0, 3, 8, -1, 11]);
   assert.deepEqual(found.map((column) => column.from), [-1, 0, 1, 2, 3]);
+});
+
+test("lines pass a flat layer: they come from the channels before it, each for many weights", () => {
+  const kinds = { ...KINDS, flat: { knobs: [], size: [], flat: true } };
+  const nodes = model.nodesFrom([{ kind: "dense", units: 3 }, { kind: "flat" }, { kind: "dropout" }], kinds);
+  const built = model.columns(nodes, 1, kinds);
+  assert.deepEqual(built.map(({ from, source }) => [from, source]), [[-1, -1], [0, 0], [1, 0]]);
+  const streamed = sceneColumns({ inputs: [{}], layers: [
+    entry("dense", 3, { index: 0 }), entry("flat", 0, { index: 1 }),
+    entry("dense", 2, { index: 2, output: true, source: 0, lines: 3, many: 49 }),
+  ] });
+  assert.deepEqual(streamed.map(({ source, lines }) => [source, lines]), [[-1, 1], [0, 3], [0, 3]]);
+  const out = { node: { id: "o", kind: "dense", knobs: {} }, path: [2], units: 2, widthIn: 0, from: 1, source: 0, linked: true };
+  assert.ok(linksLive([...built.slice(0, 2), out], streamed, [0, 1, 2], 2));
+  const geometry = { tile: 20, columns: [1, 3, 0, 2].map((units, at) => ({ units, id: at ? `n${at}` : "inputs", tiles: Array.from({ length: units },
+    (_, row) => ({ x: 50 * at, y: 30 * row })), size: 20 })) };
+  const links = buildLinks({ geometry, built: [...built.slice(0, 2), out].map((each) => ({ ...each, linked: each.node.kind === "dense" })),
+    streamed, binding: [0, 1, 2], positions: [0] });
+  assert.deepEqual([...links.index], [0, 1, 2, 3, 4, 5, 6, 7, 8]);
+  assert.deepEqual([links.x0[3], links.x1[3]], [70, 150]);
+});
+
+test("sheets of small maps stay in their columns, and on a phone columns keep room for their words", () => {
+  for (const width of [330, 700, 1000]) {
+    const all = [1, 8, 8, 16, 16, 64, 64, 10].map((units, at) => ({ id: `n${at}`, units, ends: at === 0 || at === 7, narrow: at % 2 === 0 }));
+    const { columns } = layout(all, { ...SIZES, width, names: 60 });
+    columns.reduce((left, { sheet, x, pitch }) => {
+      if (!sheet) return left;
+      assert.ok(sheet.x >= left, `at ${width} px a sheet begins at ${sheet.x}, the one before ends at ${left}`);
+      assert.ok(sheet.width <= Math.max(pitch, 5), `${sheet.width} in ${pitch} of ${x}`);
+      return sheet.x + sheet.width;
+    }, 0);
+  }
+  const built = [true, false, true, false, false, true].map((linked) => ({ linked }));
+  assert.equal(roomFor(built, 1000), 1000);
+  assert.equal(roomFor(built, 480), 480);
+  assert.ok(roomFor(built, 330) > 330);
+  assert.equal(roomFor(built.slice(3, 5), 330), 330);
 });
 
 test("a column keeps its picture while what is built and what is trained differ", () => {

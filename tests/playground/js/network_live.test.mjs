@@ -20,7 +20,7 @@ function diagram(net) {
     net.map((units, at) => ({ id: name(at), units, ends: at === 0 || at === last })),
     { width: 760, top: 100, bottom: 40, labels: 50 },
   );
-  const built = layers.map(({ units }, at) => ({ node: { id: name(at + 1), kind: "dense" }, units, from: at - 1, linked: true }));
+  const built = layers.map(({ units }, at) => ({ node: { id: name(at + 1), kind: "dense" }, units, from: at - 1, source: at - 1, linked: true }));
   const binding = built.map((_, at) => at);
   return { geometry, built, streamed, binding, positions: Array.from({ length: net[0] }, (_, at) => at) };
 }
