@@ -16,7 +16,9 @@ MEASURED = """() => {
   const menu = box("[data-testid=stHeader]").bottom, picture = box(".st-key-picture");
   const inside = (each) => [each, ...(each.shadowRoot ? [...each.shadowRoot.children].flatMap(inside) : []),
     ...[...each.children].flatMap(inside)];
+  // What is only there to choose from, such as the photograph that a piece is cut of, may lie lower.
   const drawn = (where) => Math.max(0, ...[...document.querySelectorAll(where)].flatMap(inside)
+    .filter((each) => !each.closest("[data-aside]"))
     .filter((each) => ["canvas", "svg", "img"].includes(each.localName))
     .map((each) => each.getBoundingClientRect().bottom));
   const pressed = "button, input, select, textarea, a[href], [role=combobox], [role=slider]";

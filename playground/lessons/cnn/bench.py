@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from engine.limits import MAX_IMAGE_LAYERS
 from playground.kit.desk import Desk
 from playground.kit.supervised.diagram import change, drawn, edited, lines, say
@@ -48,7 +46,4 @@ def output(live: ImageLive, key: str) -> None:
         edited(live, key)
     answer(live.channel.token, key=f"{key}-answer", source=live.edited)
     looking(live, key)
-    curves(live.channel.token, key=f"{key}-curves", lines=lines(live), height=190)
-    train, test = live.images.data.watched or (0, 0)
-    words = _("Measured on {train} training and {test} test images while it trains.")
-    st.caption(words.format(train=train, test=test))
+    curves(live.channel.token, key=f"{key}-curves", lines=lines(live), height=180)

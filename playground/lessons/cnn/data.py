@@ -51,6 +51,9 @@ def _of(live: ImageLive, experiment: Experiment, dataset: Images, key: str) -> E
     if not parted(dataset):
         changed = controls.knobs(experiment, key=f"{key}-split", only=("test_fraction",), advanced="hidden")
     changed = changed.but(dataset=_augmented(live, dataset, key))
+    train, test = live.images.data.watched or (0, 0)
+    words = _("Measured on {train} training and {test} test images while it trains.")
+    st.caption(words.format(train=train, test=test))
     if isinstance(dataset, OwnImages):
         understood(dataset, key)
     else:

@@ -69,7 +69,7 @@ def output(live: Live, key: str) -> None:
             live.channel.token, key=f"{key}-field", paint=_paint(experiment), label=_("Output"), size=310
         )
         _painted(live, experiment, events)
-    curves(live.channel.token, key=f"{key}-curves", lines=lines(live), height=236)
+    curves(live.channel.token, key=f"{key}-curves", lines=lines(live), height=205)
 
 
 def _both(live: Live, key: str) -> None:

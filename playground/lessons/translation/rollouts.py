@@ -17,7 +17,7 @@ from playground.marks import Axis, Heatmap, Scale
 BEST = 5  # symbols that a cell tells of
 SHOWN = 4  # test phrases on the page
 SPARE = 3  # places that a roll-out may take beyond the truth
-CELL, LEAST = 22, 300  # px of a symbol, and of a phrase with its title
+CELL, LEAST = 19, 268  # px of a symbol, and of a phrase with its title
 RIGHT, WRONG = 0, 1
 BLANK = "␣"
 

@@ -22,7 +22,7 @@ export class Photo {
     this.clear = h("button", { type: "button", onclick: () => this.wipe() });
     this.tools = ["draw", "frame"].map((name) => h("button", { type: "button", onclick: () => this.use(name) }));
     this.pen.append(...this.tools, this.clear);
-    this.root = h("div", { className: "photo" }, h("div", {}, this.words[0], this.first, this.pen), h("div", {}, this.words[1], this.second));
+    this.root = h("div", { className: "photo", "data-aside": "" }, h("div", {}, this.words[0], this.first, this.pen), h("div", {}, this.words[1], this.second));
     this.tool = "draw";
     this.listen();
   }
