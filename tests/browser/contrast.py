@@ -103,12 +103,14 @@ def can_be_read(page: Page) -> None:
     for mode, ground in reversed(GROUNDS.items()):
         page.emulate_media(color_scheme=mode)  # type: ignore[arg-type]
         page.wait_for_function(f"{GROUND} === '{ground}'")
-        assert _left(page, FAINT) == [], f"hard to read, {mode}"
+        found = _left(page, FAINT)
+        assert not found, "\n".join([f"hard to read, {mode}:", *found])
 
 
 def can_be_hit(page: Page) -> None:
     """Hold that a finger can hit whatever can be pressed, as soon as everything has found its place."""
-    assert _left(page, SMALL) == [], "too small for a finger, or over another"
+    found = _left(page, SMALL)
+    assert not found, "\n".join(["too small for a finger, or over another:", *found])
 
 
 @contextmanager

@@ -11,15 +11,15 @@ import { t } from "../core/words.js";
 import { first } from "./first.js";
 import { iconOf, settle } from "./help.js";
 
-export const css = ["reach/style.css"];
-
 export const mount = (component) => new Reach(component);
 
 class Reach extends Part {
   constructor(component) {
     super(component, "reach");
-    this.jump = this.root.appendChild(h("button", { type: "button", onclick: () => this.go() }));
-    this.shelf = document.body.appendChild(h("div", { hidden: true })); // a description lies where its control does
+    // The first thing on the page, before the menu; and a description has to lie in the tree of its control.
+    this.jump = h("button", { type: "button", className: "to-picture", onclick: () => this.go() });
+    document.body.prepend(this.jump);
+    this.shelf = document.body.appendChild(h("div", { hidden: true }));
     const listen = (name, act) => {
       document.addEventListener(name, act, true);
       this.own(() => document.removeEventListener(name, act, true));
@@ -28,13 +28,14 @@ class Reach extends Part {
     listen("pointerdown", () => this.byKeyboard = false);
     listen("focusin", ({ target }) => this.byKeyboard && this.hint(target, "pointerover"));
     listen("focusout", ({ target }) => this.hint(target, "pointerout"));
-    this.own(watch(() => settle(this.shelf)), () => this.shelf.remove());
+    this.own(watch(() => settle(this.shelf)), () => this.shelf.remove(), () => this.jump.remove());
     this.update(component);
   }
 
   update(component) {
     this.take(component);
     this.jump.textContent = t("To the picture");
+    Object.assign(this.jump.style, { color: this.colours.on_accent, background: this.colours.accent });
     settle(this.shelf);
   }
 
