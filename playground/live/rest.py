@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from engine.happenings import Happening
-from engine.happenings.rest import resting
+from engine.happenings.rest import LONG, resting
 from engine.remark import remark
 from engine.spec import N_
 
@@ -21,6 +21,7 @@ class Rest:
         self.said: Happening | None = None
         self._at: tuple[Any, int] = (None, 0)  # what stopped by itself, and where
         self._insists: tuple[Any, int] = (None, 0)  # what goes on all the same, and from where on
+        self._from = 0  # the update at which Play was pressed last
         self._looked = 0.0
 
     def begin(self, plans: Sequence[Any], reached: int) -> None:
@@ -28,7 +29,7 @@ class Rest:
         if self.said is not None and self._at == (tuple(plans), reached):
             self._insists = self._at
         self._forget(reached)
-        self.said = None
+        self._from, self.said = reached, None
 
     def _forget(self, reached: int) -> None:
         """What is behind an update that was insisted on is another run."""
@@ -48,7 +49,11 @@ class Rest:
         known = [each for each in found if each is not None]
         if len(known) < len(found):
             return False
-        self.said, self._at = _together(known), (plans, reached)
+        said = _together(known)
+        if said.numbers["since"] + LONG <= self._from:  # it stood still already when Play was pressed
+            self._insists = (plans, self._from)
+            return False
+        self.said, self._at = said, (plans, reached)
         return True
 
     def words(self, plans: Sequence[Any], reached: int) -> Happening | None:

@@ -202,7 +202,7 @@ VIEWS = {
 
 
 def test_every_view_opens_while_it_trains_and_a_plot_follows_the_training(visit):
-    playground = visit()
+    playground = visit(next(each for each in PRESETS if each.name == "arms").spec)  # it never comes to rest
     playground.play(200)
     for view, mark in VIEWS.items():
         playground.look_at(view)

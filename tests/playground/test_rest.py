@@ -50,6 +50,18 @@ def test_it_stops_and_says_so_and_play_goes_on(live: Live | Learning, clock: Clo
     assert live.reached == pytest.approx(stopped, abs=400), "from the start it is another run"
 
 
+def test_who_presses_play_on_what_stands_still_already_wants_it_to_go_on(
+    live: Live | Learning, clock: Clock
+) -> None:
+    Browser(live)
+    live.awaits = True
+    trained(live, clock, 4000)
+    live.pause()
+    live.awaits = False
+    trained(live, clock, 8000)
+    assert live.playing
+
+
 def test_several_stop_when_all_have_come_to_rest(waker: Waker, clock: Clock) -> None:
     both = Learning({"one": FAST, "other": FAST.but(seed=1)}, {"one": "One", "other": "Other"})
     Browser(both)
