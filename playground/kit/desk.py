@@ -23,7 +23,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from engine.spec import N_
 from playground.language import _
-from playground.stage.drawer import Changed, handle, inside
+from playground.stage.drawer import Changed, handle, inside, opened
 
 DATA, MODEL, TRAINING = N_("Data"), N_("Model"), N_("Training")  # groups of the drawer that most pages have
 
@@ -59,6 +59,11 @@ class Desk:
             group.markdown(f"##### {_(title)}")
             self.groups[title] = group
         return self.groups[title]
+
+    def asks(self) -> None:
+        """Open the drawer: something is asked for in it, such as a file."""
+        with self.end:
+            opened(key=f"{self.key}-asks")
 
     def settings(self, changed: Sequence[Changed] = ()) -> None:
         """Draw the button that opens the drawer, and a chip for each knob in it that a preset or a link has set."""

@@ -31,9 +31,9 @@ def panel(live: ImageLive, experiment: Experiment, key: str, desk: Desk) -> Expe
     assert isinstance(now, Images)
     with desk.knobs:
         dataset = waiting.choose(IMAGES, now, key=key, only=())
-    # Images that are still to be brought are asked for where one looks; all about them lies in the drawer.
-    bare = isinstance(dataset, OwnImages) and not dataset.key
-    with desk.told if bare else desk.group(DATA):
+    if isinstance(dataset, OwnImages) and not dataset.key:
+        desk.asks()
+    with desk.group(DATA):
         if isinstance(dataset, OwnImages):
             dataset = controls.knobs(dataset, key=f"{key}-own", only=("colour", "side"), words=WORDS)
             dataset = upload(experiment, dataset, key)

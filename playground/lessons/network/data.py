@@ -24,9 +24,9 @@ def panel(experiment: Experiment, key: str, desk: Desk) -> Experiment:
     waiting = awaited(key)
     with desk.knobs:
         dataset = waiting.choose(DATASETS, experiment.dataset, key=key, only=())
-    # A table that is still to be brought is asked for where one looks; all about it lies in the drawer.
-    bare = isinstance(dataset, Uploaded) and not dataset.key
-    with desk.told if bare else desk.group(DATA):
+    if isinstance(dataset, Uploaded) and not dataset.key:
+        desk.asks()
+    with desk.group(DATA):
         dataset = controls.knobs(dataset, key=f"{key}-dataset", only=SHOWN)
         if isinstance(dataset, Uploaded):
             dataset = brought.table(dataset, key, decide=waiting.take)

@@ -14,6 +14,7 @@ from playground.stage.core.component import declare
 
 _handle = declare("drawer/handle")
 _inside = declare("drawer")
+_open = declare("drawer/open")
 
 
 class Changed(NamedTuple):
@@ -32,3 +33,8 @@ def handle(changed: Sequence[Changed], *, key: str) -> None:
 def inside(*, key: str) -> None:
     """Draw the head of the drawer: the search, how much is shown, and the way out."""
     _inside({"lang": current()}, key=key)
+
+
+def opened(*, key: str) -> None:
+    """Open the drawer, once, for as long as this is drawn: what the page asks for lies in it."""
+    _open({"lang": current()}, key=key)
