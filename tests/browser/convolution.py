@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import FloatRect, Locator, Page
 
 STAGE = "__stage.kernels.stage"
 
@@ -53,6 +53,16 @@ class Table:
         )
         self.page.mouse.move(box["x"] + x + (c + 0.5) * cell, box["y"] + y + (r + 0.5) * cell)
         self.until("pointed")
+
+    def box(self, where: Locator) -> FloatRect:
+        """Return where something lies, once it rests there: a page that still comes moves what lies below."""
+        now = where.bounding_box()
+        while True:
+            former = now
+            self.page.wait_for_timeout(250)
+            now = where.bounding_box()
+            if now is not None and now == former:
+                return now
 
     def slider(self, name: str) -> Locator:
         """Return a slider by what is written over it."""

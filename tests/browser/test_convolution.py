@@ -180,8 +180,7 @@ def test_a_checkerboard_shows_in_the_overlap(visit_bench):
 
 def test_the_frame_is_dragged_and_moved_by_keys(visit_bench):
     table = visit_bench()
-    box = table.root.locator(".sheet").first.bounding_box()
-    assert box
+    box = table.box(table.root.locator(".sheet").first)
     table.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     table.page.mouse.down()
     table.until("model.bench.left > 80 && model.bench.top > 80")
@@ -197,8 +196,7 @@ def test_one_draws_and_the_output_follows(visit_bench):
     table.root.locator(".bar select").nth(1).select_option("drawing")
     table.until("model.bench.image === 'drawing' && !edits.busy")
     assert table.told("Math.max(...model.output)") == 0
-    box = table.root.locator(".sheet").first.bounding_box()
-    assert box
+    box = table.box(table.root.locator(".sheet").first)
     table.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 40)
     table.page.mouse.down()
     table.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] - 40, steps=8)
@@ -240,14 +238,12 @@ def test_nothing_is_cut_or_lies_beside_the_page(visit_bench, shot):
 
 
 def test_chinese_and_touch(visit_bench):
-    table = visit_bench(
-        locale="zh-CN", has_touch=True, is_mobile=True, viewport={"width": 800, "height": 1000}
-    )
+    narrow = {"width": 800, "height": 1000}
+    table = visit_bench(locale="zh-CN", has_touch=True, is_mobile=True, viewport=narrow)
     expect(table.root.locator(".tabs")).to_contain_text("最大汇聚")
     assert table.page.evaluate(CUT) == []
     table.until("player.at > 3")  # and everything in its place
-    box = table.root.locator(".board.out canvas").bounding_box()
-    assert box
+    box = table.box(table.root.locator(".board.out canvas"))
     table.page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     table.until("pointed?.kind === 'output' && !player.playing")
     expect(table.root.locator(".total")).to_contain_text("和：")

@@ -160,7 +160,7 @@ def test_a_picture_that_was_brought_is_found_again_or_missed_in_words() -> None:
 def test_turning_to_another_operation_keeps_what_it_can() -> None:
     bench = edited(PRESETS[0].spec, {"padding": 2, "border": "reflect", "dilation": 2, "kernel": 5})
     pooled = edited(bench, {"mode": "mean_pool"})
-    assert (pooled.operation.kernel, pooled.operation.padding) == (5, 2)
+    assert (pooled.operation.kernel, pooled.operation.stride, pooled.operation.padding) == (2, 2, 0)
     assert (pooled.operation.dilation, pooled.operation.border) == (1, "zeros")
     assert edited(bench, {"mode": "conv1d"}).operation == bench.operation.but(mode="conv1d")
     assert edited(bench.but(filter="sobel_y"), {"mode": "causal"}).filter == "sobel_x"

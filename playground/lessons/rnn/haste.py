@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-LONGEST = (
-    0.5  # seconds in a row: on a machine that is never done with gradients the rest has its turn all the same
-)
+# Seconds in a row: on a machine that is never done with gradients the rest has its turn all the same.
+LONGEST = 0.5
 
 
 @dataclass
