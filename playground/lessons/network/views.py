@@ -22,11 +22,21 @@ OWN: dict[str, Look] = {
     ),
     "code": Look(*CODE, lambda at: code(at.live, at.key)),
 }
+ORDER = (
+    "gradients",
+    "folding",
+    "neuron",
+    "units",
+    "code",
+    "weights",
+    "classes",
+)  # those asked for most come first
 
 
 def views(live: Live, key: str) -> Plots:
     """Draw the view that is chosen, and return the pictures that follow the training."""
-    table = VIEWS | OWN
+    known = VIEWS | OWN
+    table = {name: known[name] for name in ORDER}
     if live.edited_strand.run.data.task == "regression":
         del table["classes"]
     if open_in(key, table) != "folding":
