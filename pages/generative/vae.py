@@ -59,12 +59,12 @@ def page() -> None:
     twins = {"main": page.spec, "twin": page.spec.but(variant=look.spec.twin)}
     titles = {name: _(pictures.TITLES[each.variant]) for name, each in twins.items()}
     live = learning(KEY, twins, titles=titles)
+    transport(live, key=KEY, page=page, desk=place)
     with place.knobs:
         page.knobs("data", "beta", words=pictures.titles(), advanced="hidden")
     with place.group(MODEL):
         look.knobs("twin", words=pictures.titles())
         page.knobs("through", "numbers", "hidden", "noise", "sparsity", words=pictures.titles())
-    transport(live, key=KEY, page=page, desk=place)
     with place.group(TRAINING):
         page.knobs("lr", "batch", "seed")
     with place.picture:

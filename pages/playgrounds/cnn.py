@@ -46,8 +46,8 @@ def page() -> None:
     live = sharing.opened(KEY, ImageLive, PLAIN)
     place = desk(KEY, picture=4, beside=2.1)
     toolbar(live, KEY, place, presets=PRESETS, plain=PLAIN)
-    controls(live, KEY, place)
     transport(live, KEY, place)
+    controls(live, KEY, place)
     before = live.experiment(live.edited)
     wanted = learn.bar(before, live.edited_strand.run.data.task, KEY, place)
     if wanted != before:

@@ -43,8 +43,8 @@ def page() -> None:
     live = sharing.opened(KEY)
     place = desk(KEY, picture=4.2, beside=2)
     toolbar(live, KEY, place, presets=PRESETS, plain=sharing.PLAIN)
-    controls(live, KEY, place)
     transport(live, KEY, place)
+    controls(live, KEY, place)
     before = live.experiment(live.edited)
     wanted = learn.bar(before, live.edited_strand.run.data.task, KEY, place)
     if wanted != before:

@@ -51,8 +51,8 @@ def page() -> None:
     page.bar(place)
     with place.told:
         judge(page, lambda: [each.run for each in list(live.strands.values())], every=1.0)
-    controls.bar(page, live, place)
     transport(live, KEY, place)
+    controls.bar(page, live, place)
     experiment = learn.bar(live.study.experiment, live.main.data.task, KEY, place, rate_first=False)
     page.turn(lambda study: study.but(experiment=experiment))
     follow(page, live)

@@ -55,9 +55,6 @@ def page() -> None:
     page = held(KEY, PRESETS[0].spec, presets=PRESETS, check=climbable, extra=lambda: also)
     place = desk(KEY, picture=2, beside=1)
     page.bar(place)
-    with place.knobs:
-        _what(page)
-        page.within("experiment.optimizer", "lr", advanced="hidden")
     with place.group(MODEL):
         _who(page)
     with place.group(RULES):
@@ -67,6 +64,9 @@ def page() -> None:
     ladder, titles = climbing(study, terms.spec), study.titles(current())
     live = learning(KEY, ladder, speed=FLAT_OUT)
     transport(live, key=KEY, desk=place)
+    with place.knobs:
+        _what(page)
+        page.within("experiment.optimizer", "lr", advanced="hidden")
     with place.picture:
         draw = partial(pictures.ladder, titles=titles, colours=study.colours)
         follow(live, "ladder", draw, every=0.5, height=400, label=_("Updates that each length took"))

@@ -54,12 +54,12 @@ def page() -> None:
     model = held(KEY, Translation(), presets=PRESETS, extra=replayed(KEY))
     place = desk(KEY, picture=2, beside=1)
     model.bar(place)
+    live = learning(KEY, model.spec)
+    transport(live, key=KEY, page=model, desk=place)
     with place.knobs:
         model.knobs("task", "forcing", words=WORDS, advanced="hidden")
     with place.group(MODEL):
         model.knobs(*_shown(model.spec, "longest", "cell", "units"), words=WORDS)
-    live = learning(KEY, model.spec)
-    transport(live, key=KEY, page=model, desk=place)
     with place.group(TRAINING):
         model.knobs(*_shown(model.spec, "schedule", "over", "lr", "batch", "seed"), words=WORDS)
     phrases(live, model.spec, key=KEY, desk=place)

@@ -8,7 +8,7 @@
   // The footer is what a page draws last: what is shown before it comes would jump about under the reader's eyes.
   const READY = ".st-key-footer, [data-testid='stAlert'], [data-testid='stException']";
   const STILL = 120; // ms without a change of height after which a page stands
-  const LONGEST = 1500; // ms that a page which has begun may take before it is shown as far as it is
+  const LONGEST = 3000; // ms that a page which has begun may take before it is shown as far as it is
   let broken = false;
   let checked = 0; // when it was last looked for what is in the way
   const say = (name, values = {}) => {
