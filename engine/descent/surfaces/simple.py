@@ -55,8 +55,8 @@ class Ravine(Surface):
         log=True,
         label=N_("Narrowness κ"),
         help=N_(
-            "The condition number: how many times as strongly the walls bend as the floor. Going up, the walls get "
-            "steeper and bound the rate, while the floor stays as flat as it was."
+            "Going up, the walls get steeper and bound the rate, while the floor stays as flat as it was: κ, the "
+            "condition number, says how many times as strongly the walls bend."
         ),
     )
     angle: float = knob(
