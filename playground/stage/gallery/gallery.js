@@ -35,8 +35,8 @@ class Gallery extends Part {
   }
 
   dress() {
-    const { negative: right, positive: wrong, faint: quiet } = this.colours;
-    for (const [name, colour] of Object.entries({ right, wrong, quiet })) {
+    const { negative: right, positive: wrong, positive_ink: ink, faint: quiet } = this.colours;
+    for (const [name, colour] of Object.entries({ right, wrong, "wrong-ink": ink, quiet })) {
       this.root.style.setProperty(`--${name}`, colour);
     }
   }
