@@ -18,7 +18,7 @@ WORDS = """
     const box = each.getBoundingClientRect();
     return box.width > 1 && box.height > 1 && each.checkVisibility({ visibilityProperty: true, opacityProperty: true });
   };
-  const worded = (each) => [...each.childNodes].some((node) => node.nodeType === 3 && /[^\\s]/.test(node.data))
+  const worded = (each) => [...each.childNodes].some((node) => node.nodeType === 3 && /[\\p{L}\\p{N}]/u.test(node.data))
     || (each.localName === "input" && /^(text|number|)$/.test(each.type) && each.value);"""
 
 # What can be read worse than 4.5 : 1 (WCAG 2.2, 1.4.3): its contrast and its first words. Colours are those that are

@@ -43,9 +43,28 @@ export function css([r, g, b], alpha = 1) {
   return alpha === 1 ? `rgb(${r},${g},${b})` : `rgba(${r},${g},${b},${alpha})`;
 }
 
-/** Return a colour nearer to that of the text: letters and thin lines need more of it than areas do. */
-export function inkOf(colour, { text }, share = 0.3) {
-  return css(mix(parse(colour), parse(text), share));
+/** Return the contrast ratio (1 … 21) of two [r, g, b]. */
+export function contrast(one, other) {
+  const [low, high] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+  return (high + 0.05) / (low + 0.05);
+}
+
+const READ = 4.5; // the contrast that letters need (WCAG 2.2, 1.4.3)
+/** @type {Map<string, string>} */
+const inks = new Map();
+
+/** Return a colour nearer to that of the text, as near as letters need to be read on the page and on surfaces. */
+export function inkOf(colour, { text, background, surface }, share = 0.3) {
+  const key = `${colour} ${text} ${share}`;
+  const known = inks.get(key);
+  if (known) return known;
+  const grounds = [background, surface].filter(Boolean).map(parse);
+  let ink = mix(parse(colour), parse(text), share);
+  for (let more = share; more < 1 && grounds.some((ground) => contrast(ink, ground) < READ); more += 0.05) {
+    ink = mix(parse(colour), parse(text), more);
+  }
+  inks.set(key, css(ink));
+  return css(ink);
 }
 
 /**

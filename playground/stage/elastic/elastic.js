@@ -104,7 +104,7 @@ class Elastic extends Part {
       line.kernel.show(part("kernel"), { colours, numbers: true, label: shares });
       line.products.show(part("products"), { colours, numbers: true, label: t("products") });
       line.partial.textContent = number(arrays.partial[at]);
-      line.partial.style.color = arrays.partial[at] < 0 ? colours.negative : colours.positive;
+      line.partial.style.color = arrays.partial[at] < 0 ? colours.negative_ink : colours.positive_ink;
     });
   }
 

@@ -2,7 +2,7 @@
 // Histograms over a common axis, a ridge of them, or named bars side by side. An item is [row, bar].
 
 import { short } from "../core/numbers.js";
-import { colourOf, extent, inkOf, range } from "./data.js";
+import { colourOf, extent, lettersOf, range } from "./data.js";
 import { named } from "./legend.js";
 import { nearest } from "./lines.js";
 import { inside, plane } from "./plot.js";
@@ -125,7 +125,7 @@ export function picture({ header, arrays }) {
     ctx.font = font;
     [ctx.textAlign, ctx.textBaseline] = ["right", "alphabetic"];
     const meant = item?.[0] === number || told?.name === row.name;
-    ctx.fillStyle = meant ? colours.text : inkOf(colours, row.colour === 0 ? "faint" : row.colour);
+    ctx.fillStyle = meant ? colours.text : lettersOf(colours, row.colour === 0 ? "faint" : row.colour);
     ctx.fillText(row.name, at.names + at.box.left - 8, ground - 3, at.names + at.box.left - 10);
   }
 

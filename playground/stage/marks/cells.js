@@ -4,7 +4,7 @@
 import { inkOn } from "../core/colour.js";
 import { short } from "../core/numbers.js";
 import { scale as ticked } from "../core/ticks.js";
-import { inkOf, rgb } from "./data.js";
+import { lettersOf, rgb } from "./data.js";
 import { titled } from "./plot.js";
 
 export const LONGEST = 110; // px of the name of a row
@@ -84,7 +84,7 @@ export function sides(ctx, box, { header, title, first, rows, columns, left, nar
   const { x, y, upward } = header;
   const { colours, font, bold } = view;
   const floor = box.top + box.height + 5;
-  const ink = header.ink === undefined ? colours.text : inkOf(colours, header.ink);
+  const ink = header.ink === undefined ? colours.text : lettersOf(colours, header.ink);
   [ctx.fillStyle, ctx.textBaseline, ctx.textAlign, ctx.font] = [ink, "alphabetic", "left", bold];
   if (title) ctx.fillText(title, box.left, box.top - 6, box.width);
   [ctx.fillStyle, ctx.font] = [colours.faint, font];

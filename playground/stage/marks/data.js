@@ -1,7 +1,7 @@
 // @ts-check
 // From what travels to what is drawn: messages, ranges, and colours of numbers. No DOM here.
 
-import { css, mix, parse, ramp } from "../core/colour.js";
+import { css, inkOf as letters, mix, parse, ramp } from "../core/colour.js";
 import { decode } from "../core/frame.js";
 import { bytesOf } from "../core/image.js";
 
@@ -109,6 +109,17 @@ export function colourOf(colours, colour) {
 export function inkOf(colours, colour) {
   if (typeof colour === "string") return colourOf(colours, colour);
   return css(mix(parse(colourOf(colours, colour)), parse(colours.text), colours.dark ? 0.35 : 0.18));
+}
+
+/**
+ * Return the colour of letters that are of colour `colour`: near enough to the text's to be read.
+ * @param {any} colours
+ * @param {number | string} colour
+ */
+export function lettersOf(colours, colour) {
+  return typeof colour === "string"
+    ? colourOf(colours, colour)
+    : letters(colourOf(colours, colour), colours, 0.18);
 }
 
 /**

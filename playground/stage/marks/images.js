@@ -5,7 +5,7 @@ import { axes } from "../core/axes.js";
 import { short } from "../core/numbers.js";
 import { scale } from "../core/ticks.js";
 import { t } from "../core/words.js";
-import { colourOf, inkOf } from "./data.js";
+import { colourOf, lettersOf } from "./data.js";
 import { grid } from "./grid.js";
 
 const CAPTION = 16;
@@ -154,7 +154,7 @@ export function picture({ header, arrays }) {
     const wide = ctx.measureText(box.name).width + 6;
     ctx.fillStyle = colours.background;
     ctx.fillRect(x - 1, y - 13, wide, 13);
-    ctx.fillStyle = inkOf(colours, box.colour);
+    ctx.fillStyle = lettersOf(colours, box.colour);
     ctx.fillText(box.name, x + 2, y - 3);
   }
 

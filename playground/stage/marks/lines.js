@@ -5,7 +5,7 @@ import { upright } from "../core/axes.js";
 import { amount, fixed, short } from "../core/numbers.js";
 import { foretell } from "../core/wrapped.js";
 import { spread } from "../core/ticks.js";
-import { colourOf, inkOf, range } from "./data.js";
+import { colourOf, lettersOf, range } from "./data.js";
 import { across, happened, stroke, trace } from "./strokes.js";
 import { inside, plane } from "./plot.js";
 
@@ -152,7 +152,7 @@ export function picture({ header, arrays }) {
     ctx.textAlign = "left";
     ctx.textBaseline = "middle";
     lines.forEach((line, number) => {
-      ctx.fillStyle = inkOf(colours, line.colour);
+      ctx.fillStyle = lettersOf(colours, line.colour);
       ctx.fillText(line.name, at.box.right + 8, places[number], width - at.box.right - 8);
     });
   }

@@ -48,7 +48,7 @@ export class Feet {
       const width = column.left - 4;
       label.style.width = `${width}px`;
       const { y } = column.tiles[at];
-      const height = Math.max(column.size, Math.min(TALL, column.step)); // a finger has room, and hits no other
+      const height = Math.max(column.size, Math.min(TALL, column.step + 1)); // a finger has room, and hits no other
       move(button, 4, y + (column.size - height) / 2, width + column.size, height);
     });
     this.more.hidden = !column.sheet || !view.editable;

@@ -36,14 +36,23 @@ export function tinted(value, translate) {
   return result;
 }
 
+/** Return a layout whose words beside its pictures have colours that can be read, as `ink` makes them. */
+export function inked(layout, ink) {
+  const annotations = layout.annotations?.map((each) => {
+    const colour = each.font?.color;
+    return colour && parse(colour) ? { ...each, font: { ...each.font, color: ink(colour) } } : each;
+  });
+  return annotations ? { ...layout, annotations } : layout;
+}
+
 /** Return { data, layout } for Plotly.react: tinted, in the theme's template, of the size of its place. */
-export function completed(figure, { translate, template, width, height, source }) {
+export function completed(figure, { translate, ink = (colour) => colour, template, width, height, source }) {
   const { data = [], layout = {} } = figure;
   return {
     data: tinted(data, translate),
     layout: {
       uirevision: source ?? "kept", // zoom and hidden traces outlast an update
-      ...tinted(layout, translate),
+      ...inked(tinted(layout, translate), ink),
       template,
       width,
       height,

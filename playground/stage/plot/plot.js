@@ -3,6 +3,7 @@
 // data: { figure (JSON), token, source, height, label, lang }; live figures arrive as frame.header.plots[source].
 
 import { plotly, templates } from "../core/plotly.js";
+import { inkOf } from "../core/colour.js";
 import { h } from "../core/dom.js";
 import { Part } from "../core/part.js";
 import { completed, translator } from "./data.js";
@@ -55,7 +56,8 @@ class Plot extends Part {
     if (width === 0) return; // in a tab that is not open: drawn when it opens
     const { mode } = this.colours;
     const translate = translator(coloursOf("light"), coloursOf(mode));
-    const options = { translate, template: templates()[mode], width, height: data.height, source: data.source };
+    const ink = (colour) => inkOf(colour, this.colours, 0);
+    const options = { translate, ink, template: templates()[mode], width, height: data.height, source: data.source };
     const { data: traces, layout } = completed(JSON.parse(this.shown), options);
     await Plotly.react(this.place, traces, layout, config(Plotly));
     borrowStyles(host);

@@ -10,7 +10,8 @@ import { isFar, lostOf, markedLost } from "../../../playground/stage/curves/lost
 import { nearest } from "../../../playground/stage/marks/lines.js";
 import { trace } from "../../../playground/stage/marks/strokes.js";
 import { reading, told } from "../../../playground/stage/curves/readout.js";
-import { completed, tinted, translator } from "../../../playground/stage/plot/data.js";
+import { contrast, inkOf, parse } from "../../../playground/stage/core/colour.js";
+import { completed, inked, tinted, translator } from "../../../playground/stage/plot/data.js";
 import { marks, place, statusOf, stepAt, stopNear, stops } from "../../../playground/stage/timeline/data.js";
 
 function array(rows) {
@@ -208,6 +209,24 @@ test("looking back is said before anything else", () => {
   assert.deepEqual(statusOf({ status: "diverged", viewing: null }), ["diverged", "Diverged"]);
   assert.deepEqual(statusOf(null), ["waiting", "Waiting"]);
   assert.deepEqual(statusOf({ status: "constructor" }), ["waiting", "Waiting"]);
+});
+
+test("words beside a figure are as near to the colour of the text as it takes to read them", () => {
+  const [light, dark] = [
+    { text: "#1c2430", background: "#ffffff", surface: "#f5f6f9" },
+    { text: "#e7eaf0", background: "#14171c", surface: "#1d2128" },
+  ];
+  for (const theme of [light, dark]) {
+    for (const colour of ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442", "#6f7681"]) {
+      const ink = parse(inkOf(colour, theme, 0));
+      for (const ground of [theme.background, theme.surface]) assert.ok(contrast(ink, parse(ground)) >= 4.5, colour);
+    }
+  }
+  assert.equal(inkOf("#0072b2", light, 0), "rgb(0,114,178)", "what can be read stays as it is");
+  const layout = { annotations: [{ text: "a", font: { color: "#f0e442", size: 9 } }, { text: "b" }], title: "c" };
+  const { annotations, title } = inked(layout, (colour) => inkOf(colour, light, 0));
+  assert.notEqual(annotations[0].font.color, "#f0e442");
+  assert.deepEqual([annotations[0].font.size, annotations[1], title], [9, { text: "b" }, "c"]);
 });
 
 test("a figure in light colours is shown in those of the theme", () => {
