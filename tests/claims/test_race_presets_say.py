@@ -76,7 +76,8 @@ def test_ackley_has_a_sharp_tip_and_griewank_only_waves() -> None:
     "Equally steep all around: the gradient points straight at the minimum.",
     "Steep across and flat along: plain gradient descent zigzags between the walls.",
     "Turned, it also slows down rules that give each axis a step size of its own.",
-    "Going up, the walls get steeper and bound the rate, while the floor stays as flat as it was.",
+    "Going up, the walls get steeper and bound the rate, while the floor stays as flat as it was: κ, the condition "
+    "number, says how many times as strongly the walls bend.",
     "Going up, the ravine turns away from the axes.",
 )
 def test_a_bowl_is_round_and_a_turned_ravine_slows_down_what_goes_by_axes() -> None:
