@@ -22,6 +22,7 @@ OWN: dict[str, Look] = {
     ),
     "code": Look(*CODE, lambda at: code(at.live, at.key)),
 }
+# Those asked for most come first.
 ORDER = (
     "gradients",
     "folding",
@@ -30,7 +31,7 @@ ORDER = (
     "code",
     "weights",
     "classes",
-)  # those asked for most come first
+)
 
 
 def views(live: Live, key: str) -> Plots:
