@@ -23,7 +23,7 @@ PAPERS = (
 )
 
 
-TALL = 275  # px of the waterfall: with the task above it all is on one screen
+TALL = 226  # px of the waterfall: with the task above it all is on one screen
 
 
 def bench(live: Ensemble, key: str, desk: Desk) -> None:
