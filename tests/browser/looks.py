@@ -21,8 +21,10 @@ OUT = """() => {
   const shadows = all.flatMap((each) => each.shadowRoot ? [...each.shadowRoot.querySelectorAll("*")] : []);
   // What an SVG clips (a path that leaves its axes) lies nowhere.
   const clipped = (each) => each.ownerSVGElement && getComputedStyle(each.ownerSVGElement).overflowX !== "visible";
+  // What lies in the drawer of settings is cut off by it, or scrolls in it.
+  const kept = (each) => each.closest(".st-key-drawer") && !each.matches(".st-key-drawer");
   const out = [...all, ...shadows].filter((each) => {
-    if (clipped(each)) return false;
+    if (clipped(each) || kept(each)) return false;
     const box = each.getBoundingClientRect();
     return box.width > 2 && box.height > 2 && (box.right > innerWidth + 1 || box.left < -1) && shown(each);
   });

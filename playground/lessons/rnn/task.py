@@ -51,7 +51,7 @@ def task_choice(page: Held[Study]) -> None:
         return study.on(left.get(name) or SEQUENCES[name]())
 
     def shown(name: str) -> str:
-        return f"{_(SEQUENCES[name].group)} · {_(SEQUENCES[name].title)}"
+        return _(SEQUENCES[name].title)
 
     bound(
         page,
@@ -62,7 +62,7 @@ def task_choice(page: Held[Study]) -> None:
         value=task.name,
         make=chosen,
         format_func=shown,
-        help=f"**{_(task.title)}** ({_(PATTERNS[task.pattern])}). {_(task.summary)}",
+        help=f"**{_(task.title)}** ({_(task.group)}, {_(PATTERNS[task.pattern])}). {_(task.summary)}",
     )
     pictured(f"{page.key}:task", SEQUENCES, shown)
 

@@ -10,7 +10,7 @@ import { drawer, onTurn, state, turn } from "./state.js";
 export const css = ["drawer/style.css"];
 export const mount = (component) => new Drawer(component);
 
-const ONE = '[data-testid="stElementContainer"]';
+const ONE = '[data-testid="stElementContainer"], [data-testid="stPopover"]';
 
 class Drawer extends Part {
   constructor(component) {
@@ -57,7 +57,7 @@ class Drawer extends Part {
     let left = 0;
     for (const group of drawer()?.querySelectorAll(':scope [class*="-group-"]') ?? []) {
       const whole = !wanted || heading(group).includes(wanted);
-      let any = false;
+      let any = !wanted; // a group that nothing is looked for in stays, whatever it holds
       for (const each of group.querySelectorAll(ONE)) {
         if (each.querySelector("h5")) continue;
         const hit = whole || each.textContent.toLowerCase().includes(wanted);

@@ -63,7 +63,7 @@ export function measure(view, { width, features, full }) {
   const classes = view.built.at(-1).units > 1 ? view.scene?.classes ?? [] : [];
   const names = classes.length ? Math.ceil(wide(classes, narrow ? 50 : 90)) + 20 : 0;
   const all = [{ id: "inputs", units: Math.max(1, features.length), ends: true }, ...view.built.map(column)];
-  const sizes = { width, labels, names, bottom: BELOW, room: view.room ?? Math.max(220, Math.min(360 * Math.min(1.1, share() + 0.15), width * 0.6)) };
+  const sizes = { width, labels, names, bottom: BELOW, room: view.room ?? Math.max(244, Math.min(360 * Math.min(1.1, share() + 0.15), width * 0.6)) };
   const rough = layout(all, { ...sizes, top: 0 });
   const { built, kinds, readonly } = view;
   const top = view.heads.render({ built, geometry: rough, kinds, readonly, full });
