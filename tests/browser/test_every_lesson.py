@@ -42,8 +42,8 @@ def test_it_opens_draws_plays_fits_and_meets_a_bad_link_with_words(server, new_p
     assert crowded(page) == [], (
         "a newcomer sees the picture, what comes out and what drives it on the first screen"
     )
-    page.get_by_role("button", name="Settings").click()
-    page.get_by_role("button", name="Everything").click()
+    page.get_by_role("button", name="Settings", exact=True).click()
+    page.get_by_role("button", name="Everything", exact=True).click()
     play = page.locator(f".st-key-{name}-play").get_by_role("button")
     if play.count():
         it_plays(page)
