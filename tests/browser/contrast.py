@@ -58,7 +58,8 @@ FAINT = f"""() => {{{WORDS}
   // What a page shows before its own, signs, formulas; the value of a slider stands above its thumb, not on it; a cell
   // taken apart has letters on pictures, in the colours of its gates.
   const elsewhere =
-    "#front, [aria-hidden=true] svg, [data-testid=stIconMaterial], .katex, [data-testid=stSliderThumbValue], .stage.inside";
+    "#front, [aria-hidden=true] svg, [data-testid=stIconMaterial], .katex, [data-testid=stSliderThumbValue], " +
+    ".stage.inside";
   const found = [];
   for (const each of all(document.body)) {{
     if (!seen(each) || !worded(each) || each.closest(elsewhere)) continue;
