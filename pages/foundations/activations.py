@@ -57,18 +57,15 @@ def page() -> None:
     with place.beside:
         _along(found, "spreads", _("Differences between inputs"))
     page.bar(place)
-    with place.knobs:
-        page.knobs("activation", "rival", "gain", words=names, advanced="hidden")
-    with place.group(MODEL):
-        page.knobs("layers", "units", "bias", "seed")
-        st.caption(_(DRAWN))
+    page.knobs("activation", "rival", "gain", words=names, advanced="hidden", container=place.knobs)
+    page.knobs("layers", "units", "bias", "seed", container=place.group(MODEL))
+    place.group(MODEL).caption(_(DRAWN))
     with place.beside:
         asked = predict(KEY, "gradient", QUESTION, guess, hint=HINT)
         if asked:
             _along(found, "gradients", _("Gradient on its way back"))
             asked.beside(guess.nearest(pushed(Stack(), "sigmoid").returned), because=BECAUSE)
-    with place.line:
-        st.markdown(pictures.verdict(found, back=bool(asked)))
+    place.line.markdown(pictures.verdict(found, back=bool(asked)))
     with place.told:
         repair(page, lambda: found[stack.activation])
     views(KEY, {

@@ -30,7 +30,7 @@ from playground.kit.replayed import replayed
 from playground.kit.transport import transport
 from playground.kit.views import View, views
 from playground.language import _
-from playground.lessons.vae.presets import BECAUSE, DIGITS, HINT, PRESETS, QUESTION
+from playground.lessons.vae.presets import BECAUSE, CODE, DIGITS, HINT, PRESETS, QUESTION, WIDTH
 from playground.lessons.vae.tour import TOUR
 from playground.live.learning import Learning, learning
 from playground.stage.drawing import drawing
@@ -43,8 +43,6 @@ REAL = N_("Our classifier knows the classes, and images that are two in one.")
 PATH = N_("How hard the images pull back along each edge. A sample as such would let nothing through.")
 TILES, CLOUDS = N_("an image for every code"), N_("codes of test images, ringed by their noise")
 BACK = N_("Above what goes in, below what comes out.")
-WIDTH = N_("A number as wide as 1 says nothing of the image.")
-CODE = N_("Runs alone beside the images, and ends where this page does, if nothing was turned on the way.")
 
 
 @lesson(N_("Variational autoencoder"), part=Part.GENERATIVE, order=2, icon="🌗",
@@ -60,13 +58,11 @@ def page() -> None:
     titles = {name: _(pictures.TITLES[each.variant]) for name, each in twins.items()}
     live = learning(KEY, twins, titles=titles)
     transport(live, key=KEY, page=page, desk=place)
-    with place.knobs:
-        page.knobs("data", "beta", words=pictures.titles(), advanced="hidden")
-    with place.group(MODEL):
-        look.knobs("twin", words=pictures.titles())
-        page.knobs("through", "numbers", "hidden", "noise", "sparsity", words=pictures.titles())
-    with place.group(TRAINING):
-        page.knobs("lr", "batch", "seed")
+    words = {"words": pictures.titles()}
+    page.knobs("data", "beta", **words, advanced="hidden", container=place.knobs)
+    look.knobs("twin", **words, container=place.group(MODEL))
+    page.knobs("through", "numbers", "hidden", "noise", "sparsity", **words, container=place.group(MODEL))
+    page.knobs("lr", "batch", "seed", container=place.group(TRAINING))
     with place.picture:
         tiles = Shown("plane", partial(pictures.plane, twins=live), TILES, width=4)
         clouds = Shown("codes", partial(pictures.cloud, twins=live), CLOUDS, width=5)

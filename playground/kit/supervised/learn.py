@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TypeVar
+
 import streamlit as st
 
 from engine.networks.initializers import INITIALIZERS
 from engine.runs.experiment import Experiment
-from engine.spec import N_
+from engine.spec import N_, Spec
 from engine.training.losses import LOSSES
 from engine.training.optimizers import OPTIMIZERS
 from engine.training.regularisation import L1_STEPS
@@ -15,6 +18,7 @@ from playground.kit import knobs as controls
 from playground.kit.desk import TRAINING, Desk
 from playground.language import _
 
+S = TypeVar("S", bound=Spec)
 CHANCE, LOSS, RULE = N_("Chance"), N_("Loss"), N_("How the optimizer steps")
 KEPT, PLAN = N_("Regularise"), N_("Schedule and stop")
 
@@ -41,29 +45,20 @@ def bar(experiment: Experiment, task: str, key: str, desk: Desk, *, rate_first: 
 
 
 def _optimizer(experiment: Experiment, key: str) -> Experiment:
-    optimizer = controls.choose(
-        OPTIMIZERS,
-        experiment.optimizer,
-        key=f"{key}-optimizer",
-        label=_("Optimizer"),
-        help=_("The rule that turns gradients into steps."),
-        only=(),
-        advanced="hidden",
-    )
-    return experiment.but(optimizer=optimizer)
+    words = _("The rule that turns gradients into steps.")
+    rule = _kind(OPTIMIZERS, experiment.optimizer, f"{key}-optimizer", _("Optimizer"), words)
+    return experiment.but(optimizer=rule)
+
+
+def _kind(family: Mapping[str, type[S]], now: S, key: str, label: str, words: str) -> S:
+    """Draw a box to pick a member of `family`, without its knobs, and return the one that it says."""
+    return controls.choose(family, now, key=key, label=label, help=words, only=(), advanced="hidden")
 
 
 def _loss(experiment: Experiment, task: str, key: str) -> Experiment:
     fitting = {name: cls for name, cls in LOSSES.items() if task in cls.tasks}
-    loss = controls.choose(
-        fitting,
-        experiment.loss,
-        key=f"{key}-loss",
-        label=_("Loss"),
-        help=_("What the network is made to lower: how wrong its answers are."),
-        only=(),
-        advanced="hidden",
-    )
+    words = _("What the network is made to lower: how wrong its answers are.")
+    loss = _kind(fitting, experiment.loss, f"{key}-loss", _("Loss"), words)
     st.markdown(_(loss.summary))
     st.latex(loss.formula)
     loss = controls.knobs(loss, key=f"{key}-loss-rest", advanced="inline")

@@ -9,6 +9,8 @@ from playground.kit.broken import Broken
 from playground.kit.presets import Preset
 
 DIGITS = VAE(data="handwritten")
+WIDTH = N_("A number as wide as 1 says nothing of the image.")
+CODE = N_("Runs alone beside the images, and ends where this page does, if nothing was turned on the way.")
 QUESTION = N_(
     "After some hundred updates: how much of its plane has the lower decoder never seen, in percent?"
 )
