@@ -6,11 +6,15 @@ import re
 
 from playwright.sync_api import expect
 
+from engine.runs.experiment import Experiment
+from engine.training.optimizers import OPTIMIZERS
+
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 def test_a_switch_in_place_keeps_the_run(visit):
-    playground = visit()
+    # So slow that it doesn't solve anything meanwhile, and goes on.
+    playground = visit(Experiment().but(optimizer=OPTIMIZERS["adam"](lr=1e-5)))
     playground.play(100)
     token = playground.page.evaluate("Object.keys(__stage.tokens)[0]")
     step = playground.run()["step"]
