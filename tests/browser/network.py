@@ -90,8 +90,9 @@ class Playground:
         self.widget("speed").get_by_role("slider").press("ArrowRight")
 
     def pause(self) -> int:
-        """Press Pause, wait until everything rests, and return the step."""
-        self.toggle.click()
+        """Press Pause where it hasn't come to rest by itself, wait until everything rests, and return the step."""
+        if self.run()["status"] == "playing":
+            self.toggle.click()
         self.until("run.status === 'paused'")
         expect(self.toggle).to_contain_text("play_arrow")
         return self.run()["step"]
