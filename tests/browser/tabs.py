@@ -24,7 +24,7 @@ PROBE = re.compile(r"://[^/]+/\w+/_stcore/(health|host-config)$")
 # A page of the app's address without the app, which writes nothing: there its storage can be emptied.
 BARE = "/_stcore/health"
 # Most tests turn knobs: for them the drawer stands open where there is room for it. A newcomer finds it closed.
-OPEN = """() => { if (innerWidth > 900 && !sessionStorage.getItem("playground-drawer"))
+OPEN = """() => { if (Math.min(innerWidth, screen.width) > 900 && !sessionStorage.getItem("playground-drawer"))
   sessionStorage.setItem("playground-drawer", JSON.stringify({ level: "everything", open: true })); }"""
 FORGET = "() => { sessionStorage.clear(); localStorage.clear(); }"
 
