@@ -6,6 +6,12 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
+from engine.networks.layers.dense import Dense
+from engine.networks.network import NetworkSpec
+from engine.runs.experiment import Experiment
+
+# One unit never closes the ring: for tests in which something has to go on, as what is solved comes to rest by itself.
+UNSOLVED = Experiment(network=NetworkSpec((Dense(units=1),)))
 MANY = 50  # updates, from which on waiting for a slow beginning takes longer than leaving it out
 TOLD = "Object.values(window.__stage.tokens).find((each) => each.header)"
 HASH = """(canvases) => canvases.map((canvas) => {

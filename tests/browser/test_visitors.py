@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from engine.runs.experiment import Experiment
+from tests.browser.network import UNSOLVED
 
 
 def test_two_visitors_do_not_disturb_each_other(visit):
-    one, other = visit(), visit(Experiment(seed=3))
+    one, other = visit(UNSOLVED), visit(Experiment(seed=3))
     one.play(50)
     assert other.run()["step"] == 0
     before, step = other.painted(), one.run()["step"]
@@ -40,7 +41,7 @@ def test_equal_experiments_of_two_visitors_are_equal(visit):
 
 
 def test_a_visitor_who_leaves_stops_nobody(visit):
-    one, other = visit(), visit()
+    one, other = visit(), visit(UNSOLVED)
     one.play(30)
     other.play(30)
     one.page.close()
