@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from engine.happenings import Happening, Place, Remedy, told, urgent
+from engine.happenings.rest import inviting
 from engine.remark import Remark, remark
 from engine.spec import N_
 from playground.language import _, current, refusal
@@ -73,6 +74,8 @@ class Watcher:
     shows: Collection[str] = CURVE
     asks: bool = False
     mends: Mends = never
+    invites: bool = False  # whether a network at rest asks to switch a unit off
+    tried: bool = False  # which needs no second invitation
     said: Happening | None = None
     of: str = ""
     rested: Happening | None = None  # why it stopped by itself, which goes before all else
@@ -89,6 +92,7 @@ class Watcher:
 
     def _look(self, live: Any, *, hurry: bool) -> Line:
         self.rested = getattr(live, "rested", None)
+        self.tried = self.tried or _silenced(live)
         now = time.perf_counter()
         pause = max(EVERY, SHARE * self._cost) * rarer()
         if live.changes != self._seen and (hurry or now - self._at >= pause):
@@ -125,7 +129,9 @@ class Watcher:
     @property
     def told(self) -> Happening | None:
         """What is shown."""
-        return self.rested or self.said
+        if self.rested is not None:
+            return inviting(self.rested) if self.invites and not self.tried else self.rested
+        return self.said
 
     @property
     def event(self) -> str:
@@ -147,6 +153,11 @@ def spoken(
     show = _("Show me where") if said.place.what in shows else ""
     mend = _in_words(said.remedy.words) if said.remedy and mends(said.remedy, of) else ""
     return Line(_in_words(said.said), said.severity, event, show, mend, at, asks)
+
+
+def _silenced(live: Any) -> bool:
+    """Whether somebody has switched a unit off."""
+    return any(getattr(strand.run, "lesions", None) for strand in getattr(live, "strands", {}).values())
 
 
 def _in_words(words: Remark) -> str:

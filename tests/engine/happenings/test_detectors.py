@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from engine.happenings import boundary, images, losses, models, sequences, units
+from engine.happenings import boundary, happenings, images, losses, models, sequences, silenced, units
 from engine.happenings.detect import DETECTORS
 from engine.happenings.look import Look
 from engine.models.gan import GAN
@@ -44,11 +45,22 @@ def healthy(updates: int = 1000) -> Look:
     return seen(planar("circle", 6, seed=201), updates)
 
 
+def crippled(*off: int) -> Look:
+    """Return the network that the page opens with, solved, as it is without some units of its first layer."""
+    run = Run(PLAIN)
+    run.advance(1000)
+    run.lesions = frozenset((0, unit) for unit in off)
+    run.record()
+    moment = run.moment()
+    return Look(PLAIN, moment.step, moment.recording, moment.state)
+
+
 U = 0.69 * np.exp(-ROWS / 30) + 0.004 * np.maximum(0, ROWS - 40)  # falls, then rises
 STILL = 0.3 + 0.001 * noise.standard_normal(len(ROWS))
 CASES: dict[Callable[[Look], object], tuple[Callable[[], Look], Callable[[], Look]]] = {
     losses.diverged: (lambda: labelled("diverged"), healthy),
     losses.exploding: (lambda: curves(0.69 * 1.05**ROWS), lambda: curves(0.69 + 0.9 * noise.random(len(ROWS)))),
+    silenced.without: (lambda: crippled(0), healthy),
     losses.oscillating: (lambda: labelled("oscillating"), lambda: curves(1e-3 * noise.random(120), metric=0.99)),
     losses.overfitting: (
         lambda: curves(0.69 * np.exp(-ROWS / 30), U),
@@ -99,6 +111,29 @@ def test_it_speaks_where_it_has_to_and_nowhere_else(detector: Callable[[Look], o
 
 def test_no_detector_is_left_out() -> None:
     assert set(CASES) == set(DETECTORS)
+
+
+def test_what_is_said_is_true_of_the_network_without_the_units_that_are_off() -> None:
+    assert boundary.solved(crippled()) is not None
+    for off in ((0,), (1,), (2,), (3,), (0, 1)):
+        look = crippled(*off)
+        found = silenced.without(look)
+        assert found is not None
+        assert look.state is not None
+        # The picture's rim by an oracle: the very network with those units' weights out set to 0.
+        assert found.numbers["ring"] is _closed(look, off), off
+        assert "is open" in str(found.said) or found.numbers["ring"]
+        assert found.numbers["right"] == look.last("test_metric")
+        first = happenings(look)[0]
+        assert (first.kind, first.severity) == ("without", "warning"), "what is solved no more isn't said to be"
+
+
+def _closed(look: Look, off: tuple[int, ...]) -> bool:
+    assert look.state is not None
+    state = replace(look.state, params=look.state.params.copy(), lesions=frozenset())
+    slot = state.network.columns[1].slots["weight"]
+    state.params[slot.start : slot.stop].reshape(slot.shape)[:, list(off)] = 0
+    return bool(boundary.ring_closed(replace(look, state=state, _others={})))
 
 
 @pytest.mark.parametrize("memory", [0.0, 0.8])
