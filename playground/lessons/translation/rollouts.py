@@ -81,7 +81,7 @@ def said(moment: Moment[Translation]) -> str:
         "gets {right} of the test phrases wholly right."
     )
     return sentence.format(
-        step=f"{moment.step:,}".replace(",", "\u2009"),
+        step=f"{moment.step:,}",
         share=percent(moment.spec.forced(moment.step)),
         right=percent(float(row.values["phrases"][0])),
     )
