@@ -75,7 +75,11 @@ def edge(look: Look) -> Happening | None:
         return None
     if not np.isfinite(look.state.params).all():
         return None
-    found = {unit: each for unit, each in _edges(look, first).items() if (first.index, unit) not in look.state.lesions}
+    found = {
+        unit: each
+        for unit, each in _edges(look, first).items()
+        if (first.index, unit) not in look.state.lesions
+    }
     if not found:
         return None
     known = (
@@ -124,7 +128,11 @@ def _edges(look: Look, first: Column) -> dict[int, tuple[float, float, str]]:
 
 def ring_closed(look: Look) -> bool | None:
     """Whether the class in the middle is shut in by the other one; None where the data are no disc in a ring."""
-    if look.data is None or not isinstance(look.experiment.dataset, Circle) or look.sample.features != ("x1", "x2"):
+    if (
+        look.data is None
+        or not isinstance(look.experiment.dataset, Circle)
+        or look.sample.features != ("x1", "x2")
+    ):
         return None
     x, y = look.sample.train_inputs, look.sample.train_targets
     far = [float(np.hypot(*x[y == each].T).mean()) if (y == each).any() else math.inf for each in (0, 1)]

@@ -65,7 +65,9 @@ def inviting(rest: Happening) -> Happening:
     since, solved = (f"{rest.numbers.get(each, 0):,}" for each in ("since", "solved"))
     if not rest.said.template.startswith("Closed"):
         return rest
-    text = N_("Closed at update {update}; still since {since}, so I stopped. Now click a unit and switch it off.")
+    text = N_(
+        "Closed at update {update}; still since {since}, so I stopped. Now click a unit and switch it off."
+    )
     return replace(rest, said=remark(text, update=solved, since=since))
 
 

@@ -24,7 +24,9 @@ def without(look: Look) -> Happening | None:
     column, unit = off[0]
     ring, what, place = ring_closed(look), _named(look, off), Place("unit", column, unit)
     if look.data.task == "regression":
-        said = remark(N_("Without {what}, R² on the test points is {value}."), what=what, value=f"{right:.2f}")
+        said = remark(
+            N_("Without {what}, R² on the test points is {value}."), what=what, value=f"{right:.2f}"
+        )
     else:
         text = N_("Without {what}, {share} of the test points are right.")
         if look.data.pixels is not None:
@@ -39,7 +41,11 @@ def without(look: Look) -> Happening | None:
     numbers = {"right": right, "ring": ring, "off": tuple(off)}
     level = len(off) + 100 * round(10 * right) + 10_000 * bool(ring) + 20_000 * (severity == "good")
     alike = before is not None and before.severity == severity
-    if before is not None and alike and all(before.numbers[each] == numbers[each] for each in ("ring", "off")):
+    if (
+        before is not None
+        and alike
+        and all(before.numbers[each] == numbers[each] for each in ("ring", "off"))
+    ):
         level = before.level if abs(before.numbers["right"] - right) < SAME else level
     return Happening("without", said, look.step, severity, place, numbers, level=level)
 

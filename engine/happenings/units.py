@@ -69,7 +69,9 @@ def dead(look: Look) -> Happening | None:
 def _own(look: Look, column: int, lost: np.ndarray) -> np.ndarray:
     """Return which units of a column are `lost` by themselves: those that the reader switched off are not."""
     assert look.state is not None
-    return np.array([each for each in np.flatnonzero(lost) if (column, int(each)) not in look.state.lesions], dtype=int)
+    return np.array(
+        [each for each in np.flatnonzero(lost) if (column, int(each)) not in look.state.lesions], dtype=int
+    )
 
 
 def saturated(look: Look) -> Happening | None:

@@ -58,7 +58,9 @@ def test_what_is_said_at_rest_is_no_more_true_without_a_unit(waker: Waker, clock
     assert "switch it off" in watcher.look(live, hurry=True).text
     for on, words in ((True, "Without unit 1 of layer 1 the ring is open"), (False, "Play goes on")):
         live.command({"do": "lesion", "layer": 0, "unit": 0, "on": on})
-        assert words in watcher.look(live, hurry=True).text, "it is said as it is now; nobody is invited twice"
+        assert words in watcher.look(live, hurry=True).text, (
+            "it is said as it is now; nobody is invited twice"
+        )
     live.command({"do": "lesion", "layer": 0, "unit": 0, "on": True})
     live.change(live.experiment().but(batch=20))
     assert live.main.lesions

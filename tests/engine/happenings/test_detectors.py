@@ -125,7 +125,9 @@ def test_what_is_said_is_true_of_the_network_without_the_units_that_are_off() ->
         assert "is open" in str(found.said) or found.numbers["ring"]
         assert found.numbers["right"] == look.last("test_metric")
         first = happenings(look)[0]
-        assert (first.kind, first.severity) == ("without", "warning"), "what is solved no more isn't said to be"
+        assert (first.kind, first.severity) == ("without", "warning"), (
+            "what is solved no more isn't said to be"
+        )
 
 
 def _closed(look: Look, off: tuple[int, ...]) -> bool:

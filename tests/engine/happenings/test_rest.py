@@ -74,7 +74,8 @@ def test_a_closed_ring_comes_to_rest_and_nothing_comes_after_it(seed: int) -> No
     words = str(found.said)
     assert words.startswith("Closed at update")
     assert len(words.split()) <= LONGEST
-    assert words.split()[3] in (invited := str(inviting(found).said)) and len(invited.split()) <= LONGEST
+    assert words.split()[3] in (invited := str(inviting(found).said))
+    assert len(invited.split()) <= LONGEST
     since, solved = found.numbers["since"], found.numbers["solved"]
     assert solved <= since <= run.step - LONG
     rows = [row.values["test_loss"][0] for row in run.recording.rows if row.step >= since]
