@@ -169,7 +169,7 @@ def _named(each: Happening, title: str) -> Happening:
     if "title" in each.said.values or not title:
         return each
     return replace(
-        each, said=remark(N_("{name}: {said}"), name=title, said=each.said), place=_of(each.place, title)
+        each, said=remark(N_("{name} · {said}"), name=title, said=each.said), place=_of(each.place, title)
     )
 
 

@@ -172,7 +172,7 @@ def test_of_two_runs_it_is_said_whose_it_is() -> None:
     for strand in live.strands.values():
         strand.run.advance(1200)
     shown = watcher.look(live, hurry=True)
-    assert shown.text in {f"A: {WORDS}", f"B: {WORDS}"}
+    assert shown.text in {f"A · {WORDS}", f"B · {WORDS}"}
     assert watcher.of in live.strands
     assert json.loads(shown.event)[0] == watcher.of
 
