@@ -44,7 +44,10 @@ def test_a_race_on_a_surface_is_told_before_it_is_played() -> None:
     steps = [step for step, _line in told]
     assert steps == sorted(steps)
     assert steps[0] >= 10, "nobody is ahead of anybody before that"
-    assert told[-1][1]["text"] == "Momentum is there first, at update 56; 1 of 4 have reached the goal."
+    assert (
+        told[-1][1]["text"]
+        == "Momentum is first at the goal (a loss below 8e-05), at step 56; 1 of 4 are there."
+    )
     assert told[-1][1]["at"] == {"what": "racer", "unit": 1, "name": "Momentum"}
 
 

@@ -15,6 +15,7 @@ from playground.kit.code import code
 from playground.kit.desk import desk
 from playground.kit.files import uploads
 from playground.kit.held import Held, held
+from playground.kit.moves import seat
 from playground.kit.owner import owner
 from playground.language import _
 from playground.lessons.convolution.bench import Bench
@@ -33,6 +34,7 @@ def table(key: str) -> None:
     kernels_told(f"{key}:board", lambda changes: bench.change(lambda now: edited(now, changes)))
     asked, place = ASKED[bench.spec.operation.mode], desk(key, beside=0)
     bench.bar(place, lambda: _own(bench), thought=_(asked.question), instead=_instead(bench))
+    seat(place)
     with place.told:
         repair(bench, lambda: slid(bench.spec))
     with place.picture:

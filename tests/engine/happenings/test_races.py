@@ -54,10 +54,12 @@ def test_it_is_said_who_is_there_and_before_that_that_nobody_is() -> None:
     quick, slow = decay(50), decay(4000)
     both = racers(quick, slow)
     early = kinds(both.until(100))
-    assert early["nobody"] == "Nobody has reached the goal yet; SGD is nearest."
+    assert early["nobody"] == "Nobody is at the goal yet (97 % right); SGD is nearest."
     assert "there" not in early
     at = STEPS[np.flatnonzero(quick <= 0.03)[0]]
-    assert kinds(both)["there"] == f"SGD is there first, at update {at}; 1 of 2 have reached the goal."
+    assert kinds(both)["there"] == (
+        f"SGD is first at the goal (97 % right), at update {at}; 1 of 2 are there."
+    )
     assert "nobody" not in kinds(both)
     assert "none before the others" in kinds(racers(quick, quick))["there"]
 
@@ -68,7 +70,7 @@ def test_a_race_without_luck_has_no_doubt_and_who_has_just_come_past_does_not_le
     assert kinds(sure)["leads"] == "Momentum leads since step 200, before SGD."
     early = kinds(sure.until(250))
     assert "leads" not in early
-    assert early["nobody"] == "Nobody has reached the goal yet."
+    assert early["nobody"] == "Nobody is at the goal yet (97 % right)."
     assert kinds(sure.until(0)) == {}
 
 
@@ -82,6 +84,7 @@ def test_all_that_is_said_of_a_walk_is_known_before_it_is_played() -> None:
     assert last.update == there[first.argmax()].argmax()
     assert last.update <= step <= 1.1 * last.update
     assert last.place.unit == first.argmax()
+    assert f"(a loss below {goal_of(walk.surface):.2g}), at step {last.update};" in str(last.said)
 
 
 def test_who_is_lost_is_offered_a_tenth_of_its_rate() -> None:
@@ -99,7 +102,7 @@ def test_who_is_lost_is_offered_a_tenth_of_its_rate() -> None:
 
 def test_one_rate_for_all_is_called_unfair_only_where_tuning_says_so() -> None:
     field = (decay(60), decay(200), decay(400))
-    words = "Adam is last because all share 0.018; at its own best rate it is second."
+    words = "Adam is last because all share 0.018; each at its best rate from this start, it is second."
     assert kinds(racers(*field, tuned=(0, 2, 1)))["unfair"] == words
     assert "unfair" not in kinds(racers(*field, tuned=(0, 1, 2))), "last either way"
     assert "unfair" not in kinds(racers(*field)), "nobody has tuned them"
