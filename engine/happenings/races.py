@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engine.compare.certainty import LEAST, certainty
+from engine.compare.outcomes import aim_of
 from engine.compare.race import Heat, courses
 from engine.descent.walk import Descent
 from engine.happenings.happening import Edit, Happening, Place, Remedy
@@ -40,10 +41,10 @@ class Racers:
     rates: np.ndarray
     scores: np.ndarray
     goal: float
+    aim: Remark
     tuned: tuple[int, ...] = ()
     path: tuple[str | int, ...] = ("entrants", "optimizer", "lr")
     luck: bool = True
-    aim: Remark = remark(N_("{share} % right"), share=97)
     counted: str = N_("update {n}")
 
     def at(self, step: int) -> Remark:
@@ -80,7 +81,7 @@ def of_heats(
         losses[places], scores[places] = each.test_loss[..., rows], each.test_metric[..., rows]
         rates[places] = [heat.run.replicas[row * heat.seeds].optimizer.lr for row in range(len(places))]
     aim = remark(N_("{share} % right"), share=f"{100 * goal:g}")
-    return Racers(tuple(names), leader.step[kept], losses, rates, scores, goal, tuple(tuned), aim=aim)
+    return Racers(tuple(names), leader.step[kept], losses, rates, scores, goal, aim, tuple(tuned))
 
 
 def of_descent(
@@ -96,6 +97,7 @@ def of_descent(
         rates,
         -losses,
         -goal,
+        aim_of(walks.surface),
         tuple(tuned),
         ("rules", "lr"),
         counted=N_("step {n}"),

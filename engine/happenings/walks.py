@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from engine.compare.outcomes import aim_of, goal_of, lowest_of
+from engine.compare.outcomes import goal_of, lowest_of
 from engine.descent.course import Walk, walked
 from engine.happenings.happening import Happening
 from engine.happenings.races import Racers, of_descent, race
@@ -23,7 +23,7 @@ def of_walk(walk: Walk, names: Sequence[str], *, tuned: Sequence[int] = ()) -> R
     """
     surface = walk.surface
     racers = of_descent(walked(walk), names, goal=goal_of(surface), tuned=tuned, lowest=lowest_of(surface))
-    return replace(racers, luck=bool(walk.noise or surface.own_noise), aim=aim_of(surface))
+    return replace(racers, luck=bool(walk.noise or surface.own_noise))
 
 
 def foretold(racers: Racers) -> list[tuple[int, Happening]]:

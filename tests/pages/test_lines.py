@@ -46,7 +46,7 @@ def test_a_race_on_a_surface_is_told_before_it_is_played() -> None:
     assert steps[0] >= 10, "nobody is ahead of anybody before that"
     assert (
         told[-1][1]["text"]
-        == "Momentum is first at the goal (a loss below 8e-05), at step 56; 1 of 4 are there."
+        == "Momentum is first at the goal (a loss below 0.00021), at step 56; 1 of 4 are there."
     )
     assert told[-1][1]["at"] == {"what": "racer", "unit": 1, "name": "Momentum"}
 
@@ -59,7 +59,7 @@ def test_a_race_on_a_network_says_who_is_there() -> None:
     contest.advance(400)
     app.run()
     assert not app.exception
-    assert "the goal" in said(app)["text"]
+    assert "the goal (97 % right)" in said(app)["text"]
     assert contest.sharpness.refused is None
     assert "gauges" not in contest.plots, "nobody follows the curvature because there is a line"
 

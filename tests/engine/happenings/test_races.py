@@ -16,6 +16,7 @@ from engine.descent.surfaces import SURFACES
 from engine.descent.walk import descend
 from engine.happenings import LONGEST, Racers, of_descent, of_heats, race, told
 from engine.happenings.walks import foretold, of_walk
+from engine.remark import remark
 from engine.runs.experiment import Experiment
 from engine.training.optimizers import OPTIMIZERS
 
@@ -28,7 +29,8 @@ def racers(*losses: np.ndarray, goal: float = 0.97, seeds: int = 1, tuned: tuple
     table = np.repeat(np.stack(losses)[:, None], seeds, axis=1)
     table = table * (1 + 0.01 * np.arange(seeds)[None, :, None])
     rates = np.full(len(losses), 0.018)
-    return Racers(NAMES[: len(losses)], STEPS, table, rates, 1 - table, goal, tuned)
+    aim = remark("{share} % right", share=f"{100 * goal:g}")
+    return Racers(NAMES[: len(losses)], STEPS, table, rates, 1 - table, goal, aim, tuned)
 
 
 def decay(pace: float) -> np.ndarray:
@@ -121,6 +123,7 @@ def test_a_real_race_on_a_network_says_what_its_standings_say() -> None:
     best = told(found)
     assert best is not None
     assert best.kind == "there"
+    assert "(97 % right)" in str(best.said)
     curve = run[0].run.recording.curves()
     right = curve.values["test_metric"][:, 1] >= 0.97
     assert best.update == curve.step[np.flatnonzero(right)[0]]
