@@ -61,6 +61,7 @@ def page() -> None:
     told = (minds.channel.token, minds.about(walk))
     with place.line:
         said.of_paths(race, *told)
+        said.why(walk)
         fair.offer(race)
     with place.picture:
         paths(played(walk, walked(walk)), key=f"{KEY}-paths", height=430, told=told)

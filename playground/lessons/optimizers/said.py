@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
+import streamlit as st
 
 from engine.compare.certainty import LEAST
 from engine.compare.race import standings
@@ -19,6 +20,7 @@ from playground.language import _
 from playground.lessons.optimizers.contest import Contest
 from playground.lessons.optimizers.lineup import Lineup
 from playground.lessons.optimizers.sureness import WORTH_SAYING, surely
+from playground.lessons.optimizers.tour import DOWN, measured
 from playground.lessons.optimizers.tuned import order as tuned_order
 from playground.live.trainer import Plot
 from playground.stage.verdict import verdict
@@ -40,6 +42,20 @@ def of_paths(page: Held[Walk], token: str, number: int) -> None:
     walk = page.spec
     told = _told(walk, tuple(_(rule.title) for rule in walk.rules), tuned_order(walk))
     kit.foretold(told, key=page.key, token=token, race=number, page=page, shows=RACER)
+
+
+def why(walk: Walk) -> None:
+    """Say what momentum does about a ravine, where it can be seen."""
+    names = {rule.name for rule in walk.rules}
+    if walk.surface.name != "ravine" or not {"sgd", "momentum"} <= names:
+        return
+    steps = measured(walk)
+    if steps["momentum"] < steps["sgd"] <= walk.steps:
+        words = _(
+            "Momentum adds up the slopes along the floor, while its swings across the walls cancel: a loss below "
+            "{down} after {momentum} steps, plain descent after {sgd}."
+        )
+        st.markdown(words.format(down=DOWN, **steps))
 
 
 @lru_cache(maxsize=64)
