@@ -32,7 +32,7 @@ def test_it_plays_at_first_sight_and_one_clock_drives_all_pictures(visit_race: V
     race.until("clock.step === 20 && !clock.playing")
     race.page.get_by_role("slider", name="Speed").press("End")
     race.until("clock.rate === 300")
-    expect(race.root.locator(".speed .head")).to_have_text("fast, 300/s")
+    expect(race.page.locator(".transport .speed .head")).to_have_text("fast, 300/s")
     before = race.page.evaluate(PICTURES)
     race.page.get_by_role("slider", name="Speed").press("Home")
     race.button("Play").click()
