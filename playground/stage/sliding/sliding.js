@@ -58,7 +58,7 @@ class Bench extends Part {
     const parts = [sized(this.controls.root, this.trouble, this.floor), this.transport.root, sized(this.sums.root), this.below];
     this.bench = h("div", { className: "kernels", tabIndex: -1 }, ...parts);
     this.root.append(this.bench);
-    this.bench.onkeydown = (event) => this.key(event);
+    this.bench.onkeydown = this.transport.bar.root.onkeydown = (event) => this.key(event);
     this.bench.onfocusin = () => this.describe();
     const [back, on] = [() => this.seek(this.player.at - 1), () => this.seek(this.player.at + 1)];
     const again = () => {
