@@ -20,6 +20,7 @@ HASH = """(canvases) => canvases.map((canvas) => {
   for (const byte of data) hash = Math.imul(hash ^ byte, 16777619);
   return hash;
 })"""
+PAINTED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 ARRAYS = """(names) => {
   const { arrays } = Object.values(window.__stage.tokens).find((each) => each.header);
   return names.map((name) => Array.from(arrays[name] ?? []));
@@ -34,7 +35,7 @@ class Playground:
         page.wait_for_function("window.__stage?.frames > 0")
         expect(self.toggle).to_be_visible()
         self.field().locator("canvas.picture").wait_for(state="attached")
-        page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        page.evaluate(PAINTED)
 
     @property
     def toggle(self) -> Locator:
@@ -117,9 +118,17 @@ class Playground:
 
     def choose(self, label: str, option: str) -> None:
         """Choose from one of the page's lists."""
-        self.page.get_by_role("combobox", name=label, exact=True).click()
-        self.page.get_by_role("option", name=option, exact=True).click()
+        chosen(self.page, label, option)
 
     def look_at(self, view: str) -> None:
         """Open one of the views below the network."""
         self.widget("view").get_by_role("radio", name=view).click()
+
+
+def chosen(page: Page, label: str, option: str) -> None:
+    """Choose from a list by its label, having scrolled there first: a list closes when the drawer is scrolled."""
+    box = page.get_by_role("combobox", name=label, exact=True)
+    box.scroll_into_view_if_needed()
+    page.evaluate(PAINTED)
+    box.click()
+    page.get_by_role("option", name=option, exact=True).click()

@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.network import HASH, TOLD
+from tests.browser.network import HASH, PAINTED, TOLD, chosen
 
 STAGE = "window.__stage.paths.stage"
 
@@ -96,7 +96,7 @@ class Race:
         card = self.root.get_by_role("tooltip")
         expect(card).to_be_visible()
         self.page.wait_for_function(f"__stage.paths.stage.thoughts.known.has({rule})")
-        self.page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        self.page.evaluate(PAINTED)
         name, knobs = (card.locator(f".name > {part}").inner_text() for part in ("b", ".soft"))
         facts = card.locator(".facts > span").evaluate_all(
             "(all) => all.map((each) => [...each.children].map((child) => child.textContent))"
@@ -110,8 +110,7 @@ class Race:
 
     def choose(self, label: str, option: str) -> None:
         """Choose from one of the page's lists."""
-        self.page.get_by_role("combobox", name=label, exact=True).click()
-        self.page.get_by_role("option", name=option, exact=True).click()
+        chosen(self.page, label, option)
 
     def press(self, widget: str, name: str) -> None:
         """Choose from one of the page's rows of choices."""

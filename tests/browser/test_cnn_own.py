@@ -80,10 +80,10 @@ def test_pictures_and_zips_as_they_come(server, new_page) -> None:
     for name in ("I02", "I05"):
         lab.bring("image", trial(name), f"{name}.jpg")
         lab.until("run.image.position === null && image.length === 784 && Math.max(...image) > 250")
-        # The next file has to wait until this one is there: a browser drops one that comes in between.
+        # The next file has to wait until all is said of this one: a browser drops one that comes in between.
         expect(lab.page.get_by_text(f"{name}.jpg").first).to_be_visible()
-        expect(lab.page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
         expect(lab.page.get_by_text("What is drawn was found")).to_be_visible()
+        expect(lab.page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
         inked = (np.array(lab.array("image")) > 128).mean()
         assert 0.05 < inked < 0.2
     lab.bring("image", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(50), "phone.jpg")

@@ -45,9 +45,14 @@ def test_a_copied_link_shows_everybody_the_same_picture(visit, new_page, experim
     assert other.arrays(*SEEN) == playground.arrays(*SEEN)
     assert other.painted() == playground.painted()
     told, theirs = playground.run(), other.run()
-    for name in ("step", "epoch", "test_loss", "train_loss", "train_metric", "lesions"):
+    for name in ("step", "epoch", "train_metric", "lesions"):
         assert told[name] == theirs[name]
-    assert other.arrays("main/curve")[0][-6:] == playground.arrays("main/curve")[0][-6:]
+    # What was measured by code that was compiled meanwhile is rounded differently.
+    for name in ("test_loss", "train_loss"):
+        assert told[name] == pytest.approx(theirs[name], rel=1e-6)
+    assert other.arrays("main/curve")[0][-6:] == pytest.approx(
+        playground.arrays("main/curve")[0][-6:], rel=1e-6
+    )
     other.play(30)
 
 

@@ -215,4 +215,6 @@ def walk_at_tuned_rates(race: Race) -> None:
     race.another(race.page.get_by_role("button", name="Walk at these rates").click)
     rates = [number(each.split()[1]) for each in race.told("model.rules.map((rule) => rule.knobs)")]
     assert len(set(rates)) > 1, "each rule has its own best rate now"
-    expect(race.page.get_by_role("slider", name="Rate for all")).to_have_attribute("aria-valuetext", "each its own")
+    expect(race.page.get_by_role("slider", name="Rate for all")).to_have_attribute(
+        "aria-valuetext", "each its own"
+    )
