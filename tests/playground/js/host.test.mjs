@@ -14,7 +14,7 @@ const { host } = await import("../../../playground/stage/core/host.js");
 const MODULE = "../../tests/playground/js/mounted";
 const { log } = await import("./mounted.js");
 
-const root = () => ({ adoptedStyleSheets: [], querySelector: () => null });
+const root = () => ({ adoptedStyleSheets: [], dataset: {}, querySelector: () => null });
 const given = (parentElement, data) => ({ parentElement, data });
 
 test("a call that was followed by another one while its module was loading ends nothing", async () => {
