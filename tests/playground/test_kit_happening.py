@@ -184,5 +184,5 @@ def test_a_race_is_looked_at_as_a_whole() -> None:
     found = lambda live, _before: race(of_heats(live.heats, ("SGD", "Adam")))  # noqa: E731
     watcher = Watcher(detect=found, whole=True)
     text = watcher.look(contest, hurry=True).text
-    assert text.startswith("Adam is there first")
+    assert text.startswith("Adam is first at the goal (97 % right)")
     assert NAME == "happening"
