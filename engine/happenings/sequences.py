@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from engine.data.datasets.recall import Adding
 from engine.happenings import remedies
 from engine.happenings.happening import Happening, Place
 from engine.happenings.look import Look
@@ -37,11 +36,9 @@ def forgotten(look: Look) -> Happening | None:
     if not share <= look.eased("forgotten", SILENT, 5 * SILENT):
         return None
     title = cells[-1].layer.title
-    if isinstance(look.experiment.dataset, Adding):
-        text = N_("The {title} has stopped hearing the first mark: {share} of the gradient gets there.")
-    else:
-        text = N_("The {title} has stopped hearing the first step: {share} of the gradient gets there.")
-    said = remark(text, title=title, share=percent(share) if share else "0 %")
+    # With its update: the sentence stays while pictures beside it go on.
+    text = N_("Update {update}, {title}: only {share} of the error gets back to step 1.")
+    said = remark(text, update=f"{look.step:,}", title=title, share=percent(share) if share else "0 %")
     return Happening("forgotten", said, look.step, "warning", Place("step", cells[-1].index, 0),
                      {"share": share, "constant": look.constant}, remedies.remembering(look.experiment))  # fmt: skip
 

@@ -137,7 +137,7 @@ def test_show_me_points_at_the_strip(visit_lab):
     lab = visit_lab(None)
     lab.play(110)
     line = lab.page.locator(".stage.happening")
-    expect(line).to_contain_text("has stopped hearing the first mark")
+    expect(line).to_contain_text("of the error gets back to step 1")
     lab.pause()
     line.get_by_role("button", name="Show me where").click()
     expect(lab.page.locator(".unrolled .panel[data-shown=step]")).to_be_visible()
