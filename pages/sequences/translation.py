@@ -25,6 +25,7 @@ from playground.lessons.translation.tour import TOUR
 from playground.live.learning import learning
 
 KEY = "translation"
+SPEED = 100.0  # updates a second to begin with: errors pile up in the first hundreds
 WORDS = {
     "reverse": N_("Reversal"),
     "dates": N_("Dates"),
@@ -54,7 +55,7 @@ def page() -> None:
     model = held(KEY, Translation(), presets=PRESETS, extra=replayed(KEY))
     place = desk(KEY, picture=2, beside=1)
     model.bar(place)
-    live = learning(KEY, model.spec)
+    live = learning(KEY, model.spec, speed=SPEED)
     transport(live, key=KEY, page=model, desk=place)
     with place.knobs:
         model.knobs("task", "forcing", words=WORDS, advanced="hidden")

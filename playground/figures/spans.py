@@ -21,7 +21,7 @@ def ladder(found: Spans, titles: Sequence[str], colours: Sequence[int]) -> Lines
     """
     lengths, budget = found.terms.lengths, float(found.terms.budget)
     series = [
-        _line(climb, f"{title} · {_reached(climb, found)}", colour)
+        _line(climb, f"{title} · {_far(climb, found)}", colour)
         for climb, title, colour in zip(found.climbs, titles, colours, strict=True)
     ]
     ends = np.array([LOW * lengths[0], HIGH * lengths[-1]])
@@ -37,6 +37,13 @@ def _line(climb: Climb, name: str, colour: int) -> Series:
     now = [np.nan, climb.done if climb.state == "climbing" else np.nan] if climb.length else []
     x, y = [*climb.lengths, *([climb.length] * len(now))], [*climb.updates, *now]
     return Series(name, np.array(x, float), np.array(y, float), points=True, colour=colour)
+
+
+def _far(climb: Climb, found: Spans) -> str:
+    """Return beside a line the longest length that was solved: a phone has no room for more."""
+    if climb.span:
+        return _reached(climb, found)
+    return f"< {found.terms.lengths[0]}" if climb.state == "failed" else "–"
 
 
 def _reached(climb: Climb, found: Spans) -> str:

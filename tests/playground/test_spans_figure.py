@@ -62,7 +62,7 @@ def test_a_line_ends_where_a_network_fails_and_the_words_say_it_too() -> None:
     assert [each.name for each in picture.series[:3]] == [
         "GRU · length 10",
         "RNN · length 5",
-        "LSTM · nothing solved yet",
+        "LSTM · –",
     ]
     assert [standing(each, found) for each in found.climbs] == [
         "length 10",
@@ -72,6 +72,7 @@ def test_a_line_ends_where_a_network_fails_and_the_words_say_it_too() -> None:
     assert told(found, titles).splitlines()[-1] == f"- **LSTM**: {standing(found.climbs[2], found)}"
     none, top = climb("a", False, state="failed"), climb("b", *[True] * len(LENGTHS), state="top")
     assert standing(none, found) == "not even length 5"
+    assert ladder(spans(none), ["A"], [0]).series[0].name == "A · < 5"
     assert standing(top, found) == "length 300, the longest here"
     rows = lengths(found, titles).splitlines()
     assert len(rows) == 2 + 3 + 1

@@ -59,10 +59,13 @@ def written(moment: Moment[Translation], own: str = "", sheet: int = 0) -> Heatm
     texts[texts == " "] = BLANK
     return Heatmap(
         values,
-        y=Axis(names=(_("reads"), _("truth"), _("fed the truth"), _("fed itself"))),
+        y=Axis(names=(_("reads"), _("the truth"), _("fed the truth"), _("fed itself"))),
         x=Axis(_("place in the phrase"), 0.5, places + 0.5),
         scale=Scale(
-            "categories", names=(_("right"), _("wrong, × in the corner")), colours=(0, 5), signs=("", "×")
+            "categories",
+            names=(_("right symbol"), _("wrong, × in the corner")),
+            colours=(0, 5),
+            signs=("", "×"),
         ),
         titles=[_title(each) for each in found],
         strength=np.nan_to_num(strength),
@@ -100,7 +103,7 @@ def _title(found: RollOut) -> str:
         odds = _("{chance} sure of it").format(chance=_chance(found.log_likelihood))
         return f"{_('✓ right, either way')} · {odds}"
     first = _("first error: symbol {place}").format(place=found.divergence + 1)
-    odds = _("gives the truth {truth}, its own {own}").format(
+    odds = _("chance: truth {truth}, own {own}").format(
         truth=_chance(found.log_likelihood), own=_chance(found.own_log_likelihood)
     )
     return f"{first} · {odds}"

@@ -38,6 +38,7 @@ class Reach extends Part {
     this.take(component);
     this.jump.textContent = t("To the picture");
     Object.assign(this.jump.style, { color: this.colours.on_accent, background: this.colours.accent });
+    document.body.style.setProperty("--key-space", JSON.stringify(t("Space"))); // static/shell.css
     settle(this.shelf);
   }
 

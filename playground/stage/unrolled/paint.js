@@ -213,9 +213,12 @@ function head(ctx, { lanes, layout, colours, faces, at }) {
 
 /** How much of each network's error arrives at the first marked step: what it can learn of that number. */
 function arrivals(ctx, { lanes, layout, colours, faces, first }) {
-  const [top, bottom] = [layout.rows[0].top, layout.rows.at(-1).bottom];
+  const { rows, narrow } = layout;
   Object.assign(ctx, { strokeStyle: colours.accent, lineWidth: 2, font: faces.bold });
-  ctx.strokeRect(layout.x(first), top - 2, Math.max(2, layout.unit), bottom - top + 4);
+  // One frame for all, but where names stand between them.
+  for (const { top, bottom } of narrow ? rows : [{ top: rows[0].top - 1, bottom: rows.at(-1).bottom + 1 }]) {
+    ctx.strokeRect(layout.x(first), top - 1, Math.max(2, layout.unit), bottom - top + 2);
+  }
   ctx.lineWidth = 1;
   beside(ctx, { lanes, layout, colours }, first);
 }
