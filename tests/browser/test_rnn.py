@@ -230,6 +230,7 @@ def test_nothing_is_cut_or_lies_beside_the_page(visit_lab, shot):
 def test_it_speaks_chinese_and_has_room_for_it(visit_lab, shot):
     lab = visit_lab(preset("forget"), locale="zh-CN", viewport={"width": 800, "height": 1000})
     expect(lab.verdicts.first).to_contain_text("消失")
+    assert lab.page.evaluate("document.body.style.getPropertyValue('--key-space')") == '"空格"'
     fits(lab.page, "zh-800")
     shot(lab.page, "rnn-zh-800")
 
@@ -237,6 +238,10 @@ def test_it_speaks_chinese_and_has_room_for_it(visit_lab, shot):
 def test_a_look_inside_opens_with_the_numbers_of_the_step_that_it_names(visit_lab):
     lab = visit_lab()
     lab.widget("view").get_by_role("radio", name="Look inside", exact=True).click()
+    # Its tabs lay at the lower edge of the first screen, and the view below it.
+    lab.page.wait_for_function(
+        "document.querySelector('.st-key-views [role=radio]').getBoundingClientRect().top < innerHeight / 2"
+    )
     sums = lab.page.locator(".stage.inside .sums")
     expect(sums.first).not_to_be_empty()
     expect(sums.first).not_to_have_class(re.compile("late"))

@@ -184,7 +184,7 @@ function answer(ctx, scene, { colour, answers }, { top, bottom, name: line }) {
 }
 
 /** The steps, and which way the gradient goes. */
-function feet(ctx, { memory: { sequence }, layout, colours, faces, at }) {
+function feet(ctx, { memory: { sequence }, layout, colours, faces, at, first }) {
   Object.assign(ctx, { font: faces.plain, fillStyle: colours.faint, textBaseline: "top" });
   const middle = (step) => layout.x(step) + layout.unit / 2;
   const own = at === null ? -Infinity : middle(at);
@@ -193,7 +193,12 @@ function feet(ctx, { memory: { sequence }, layout, colours, faces, at }) {
     ctx.textAlign = step === 1 ? "left" : "right";
     ctx.fillText(step === 1 ? t("step {step}", { step: 1 }) : String(step), step === 1 ? layout.x(1) : layout.right, layout.foot + 1);
   }
-  const words = `⟵ ${t("the error travels back")}`;
+  const short = t("the error travels back");
+  const long = sequence.marker === null || sequence.marker === undefined
+    ? t("the error travels back: this much of it reaches step 1")
+    : t("the error travels back: this much of it reaches the first marked number");
+  const fits = at === null && first !== null && ctx.measureText(long).width + 150 < layout.right - layout.left;
+  const words = `⟵ ${fits ? long : short}`;
   const centre = (layout.left + layout.right) / 2;
   if (Math.abs(own - centre) < ctx.measureText(words).width / 2 + 30) return;
   ctx.textAlign = "center";
