@@ -23,10 +23,14 @@ BLANK = "␣"
 
 
 def chosen(moment: Moment[Translation], own: str = "", sheet: int = 0) -> Sequence[RollOut]:
-    """Return how `own`, if it is a phrase of the task, and five of the test set are written; a `sheet` names five."""
+    """Return how `own`, if it is a phrase of the task, and some of the test set are written; a `sheet` names them.
+
+    They are of its longer half: where errors have room to pile up.
+    """
     task, longest = TASKS[moment.spec.task], moment.spec.longest
     known = tests(task, longest)
-    places = np.random.default_rng(sheet).choice(len(known), SHOWN, replace=False)
+    longer = sorted(range(len(known)), key=lambda each: -len(known[each][0]))[: max(SHOWN, len(known) // 2)]
+    places = np.random.default_rng(sheet).choice(longer, SHOWN, replace=False)
     asked = [own] if _is_phrase(task, own, longest) else []
     return rollouts(moment, [*asked, *(known[each][0] for each in places)])
 
@@ -80,8 +84,8 @@ def said(moment: Moment[Translation]) -> str:
     """Return in a sentence how often training is fed the truth, and how well the network does on its own."""
     row = next(each for each in reversed(moment.recording.rows) if "phrases" in each.values)
     sentence = _(
-        "Update {step}: {share} of the symbols that it is fed in training are the true ones. Fed its own symbols, it "
-        "writes {right} of the test phrases without an error."
+        "Update {step}: trained on {share} true symbols. Fed itself, it writes {right} of the test phrases without an "
+        "error."
     )
     return sentence.format(
         step=f"{moment.step:,}".replace(",", "\u2009"),

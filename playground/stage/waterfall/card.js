@@ -80,7 +80,7 @@ export function showVerdicts(list, lanes) {
   list.replaceChildren(...lanes.filter(({ verdict }) => verdict?.words).map(({ title, colour, verdict }) => {
     const chip = h("i");
     chip.style.background = colour;
-    return h("li", {}, chip, h("b", { textContent: title }), h("span", { textContent: verdict.words }));
+    return h("li", {}, chip, h("b", { textContent: title }), h("span", { textContent: verdict.words.replaceAll(" %", "\u00a0%") }));
   }));
 }
 
