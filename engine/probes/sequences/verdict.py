@@ -76,7 +76,7 @@ def _counted(shares: np.ndarray, own: float, pace: float | None) -> Verdict:
     values = {"rate": f"{own:.3g}", "share": percent(first)}
     if first <= THOUSANDTH:
         steps = int(np.flatnonzero(back <= THOUSANDTH)[0])
-        text = N_("Vanishes in {steps} steps: {share} of the error gets back.")
+        text = N_("Vanishes in {steps} steps: {share} of the error left.")
         return Verdict("vanishing", pace, None, remark(text, steps=steps, **values), first, steps)
     if first >= 1 / THOUSANDTH:
         steps = int(np.flatnonzero(back >= 1 / THOUSANDTH)[0])

@@ -35,7 +35,8 @@ class Unrolled extends Part {
     [this.words, this.which, this.key] = ["words", "which", "key"].map((className) => h("span", { className }));
     this.panel = h("div", { className: "panel", tabIndex: 0, role: "application" });
     this.spoken = h("div", { className: "spoken", role: "status" });
-    this.root.append(h("div", { className: "head" }, this.read, this.words, this.which, ...this.turns, this.key), this.panel, this.spoken);
+    const pages = h("span", { className: "pages" }, this.which, ...this.turns);
+    this.root.append(h("div", { className: "head" }, this.read, this.words, pages, this.key), this.panel, this.spoken);
     this.view = this.canvasIn(this.panel, 10, (ctx, width) => this.draw(ctx, width));
     this.say = this.throttled(() => this.panel.setAttribute("aria-label", this.summary()), SAY_EVERY);
     this.listen();
@@ -123,7 +124,7 @@ class Unrolled extends Part {
 
   /** What the colour of a cell is a share of; the formula is for those who ask. */
   explain(once) {
-    const words = once ? t("error that arrives:") : t("gradient that arrives:");
+    const words = once ? t("error arrived:") : t("gradient arrived:");
     if (this.legend === words) return;
     this.legend = words;
     this.key.replaceChildren(words, " 100 % ", h("i"), ` ${10 ** (2 - DECADES)} %`);

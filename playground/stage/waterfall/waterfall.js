@@ -135,7 +135,7 @@ class Waterfall extends Part {
 
   drawMaps() {
     if (!this.mapped.length || this.tall === undefined || !this.scale) return;
-    this.right.data = { ...this.right.data, height: this.tall, label: t("while training, the first update on top") };
+    this.right.data = { ...this.right.data, height: this.tall, label: t("training, first update on top") };
     this.right.head.textContent = this.right.data.label;
     this.right.head.title = formulas()[this.mode];
     this.right.use(mapsOf(this.lanes, this.made, { range: this.scale, height: this.tall, ...this.mapBands,
