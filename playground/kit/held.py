@@ -14,8 +14,9 @@ from playground.kit import knobs as controls
 from playground.kit.choice import turn_to
 from playground.kit.desk import Desk
 from playground.kit.presets import Preset
-from playground.kit.sharing import Carried, Shared, link_to, named, nothing_more, say_instead
+from playground.kit.sharing import Carried, Shared, link_to, named, nothing_more
 from playground.kit.story import Step, Story
+from playground.kit.trouble import note, tell
 from playground.language import _, refusal
 from playground.live import belongings
 
@@ -142,11 +143,11 @@ class Held(Generic[S]):
         """Bring the spec to what was clicked, pressed or called for since the last run."""
         asked: str | int | S | None = st.session_state.pop(f"{self.key}:asked", None)
         if f"{self.key}:held" not in st.session_state:
-            spec = named(self.place, self.plain, self.check)
+            spec = named(self.key, self.place, self.plain, self.check)
             st.session_state[f"{self.key}:held"] = Story([Step(spec, self._named(spec))])
         elif address.calls(self.told, self.place):
             controls.put(self._widgets)
-            spec = named(self.place, self.plain, self.check)
+            spec = named(self.key, self.place, self.plain, self.check)
             self._story.visit(spec, self._named(spec))
             asked = None
         if asked is not None:
@@ -155,13 +156,14 @@ class Held(Generic[S]):
         self._stand()
         self._said(self.change(lambda spec: controls.settled(spec, self._widgets)))
         self._note()
+        tell(self.key, self.spec)
 
     def _stand(self) -> None:
         """Fall back on the plain spec where the present one can't be shown: what it needs may have been forgotten."""
         try:
             self.check(self.spec)
         except Refusal as exc:
-            say_instead(exc)
+            note(self.key, exc)
             self._story.take(self.plain, self._named(self.plain))
 
     def _carry_out(self, asked: str | int | S) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from engine.spec import N_, Refusal, Spec
 from playground.kit import link
+from playground.kit.trouble import note
 from playground.language import _, current, refusal
 from playground.stage.share import share
 
@@ -61,19 +62,14 @@ def nothing_more() -> Carried:
     return Carried({})
 
 
-def named(place: str, plain: S, check: Callable[[S], S]) -> S:
-    """Return the spec that the address names at `place`; `plain` where it names none or, said in words, a wrong one."""
+def named(key: str, place: str, plain: S, check: Callable[[S], S]) -> S:
+    """The spec that the address names at `place`; `plain` where it names none or a wrong one, noted as trouble."""
     text = st.query_params.get(place)
     try:
         return check(link.decode(text, type(plain))) if text else plain
     except Refusal as exc:
-        say_instead(exc)
+        note(key, exc)
         return plain
-
-
-def say_instead(exc: Refusal) -> None:
-    """Say why a spec can't be shown, and what is shown instead of it."""
-    st.warning(f"{refusal(exc)} {_('The first preset is shown instead.')}", icon="⚠️")
 
 
 def link_popover(key: str, make: Callable[[], Shared]) -> None:

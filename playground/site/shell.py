@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable
-from functools import cache
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from engine.spec import Refusal
-from playground import language, theme
+from playground import language
 from playground.kit.head import room
 from playground.kit.lesson import Lesson, discover
 from playground.kit.onward import know
@@ -34,7 +33,6 @@ def run() -> None:
     """Draw the page that the address names, with everything around it."""
     _set_language()
     belongings.welcome()
-    st.html(f"<style>{theme.style()}{_style()}</style>")
     lessons = discover()
     pages = {each.name: _page(each, _show(each, lessons)) for each in lessons}
     know(pages)
@@ -162,9 +160,3 @@ def _switch_language() -> None:
 
 def _browser() -> str:
     return language.guess(st.context.locale, st.context.headers.get("Accept-Language"))
-
-
-@cache
-def _style() -> str:
-    names = ("shell", "desk", "tour")
-    return "".join((STATIC / f"{name}.css").read_text(encoding="utf-8") for name in names)

@@ -77,7 +77,12 @@ def test_it_fits_every_window_in_light_and_dark_and_in_chinese_even_after_a_brok
         broken = race.page.get_by_role("alert").filter(has_text="The first preset is shown instead.")
         expect(broken).to_have_count(1 if query else 0)
         if locale == "zh-CN":
-            parts = ("h1", ".stage.paths .hint", ".stage.paths .where", ".st-key-optimizers-surface-tools")
+            parts = (
+                "h1",
+                ".stage.paths .hint",
+                ".stage.paths .legend .what",
+                ".st-key-optimizers-aside",
+            )
             for part in parts:
                 expect(race.page.locator(part).first).to_have_text(CHINESE)
             expect(race.button("暂停")).to_be_visible()

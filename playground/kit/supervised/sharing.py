@@ -14,7 +14,8 @@ from playground.kit import address as naming
 from playground.kit import link
 from playground.kit.lease import L, lease
 from playground.kit.sharing import Shared
-from playground.language import _, refusal
+from playground.kit.trouble import note, tell
+from playground.language import _
 from playground.live import moments
 from playground.live.live import Live
 from playground.live.replay import retrain, straight
@@ -30,6 +31,7 @@ EXACT = N_(
 BOTH = N_(
     "Opens exactly what you see now: both runs with their weights, curves, and what their training remembers."
 )
+TROUBLE = "e"  # what may be wrong is what the address says there
 AGAIN = N_("Opens the same network and trains it again, up to update {step}: equal experiments train alike.")
 FORGETFUL = N_(
     "Opens this network with its weights at update {step}. What the optimizer remembers is too much for a link: from "
@@ -50,7 +52,7 @@ def first(plain: Experiment = PLAIN) -> Experiment:
             raise Refusal("This link belongs to another page.")
         return found
     except Refusal as exc:
-        st.session_state["link-trouble"] = f"{refusal(exc)} {_('The first preset is shown instead.')}"
+        note(TROUBLE, exc)
         return plain
 
 
@@ -61,7 +63,7 @@ def opened(key: str, kind: type[L] = Live, plain: Experiment = PLAIN) -> L:
     if new:
         restore(live, key)
     follow(live, key, plain)
-    trouble()
+    tell(TROUBLE, (live.experiment(), live.reached))
     return live
 
 
@@ -74,20 +76,13 @@ def restore(live: Live, key: str) -> None:
         elif updates is not None:
             trained_again(live, updates)
     except Refusal as exc:
-        st.session_state["link-trouble"] = refusal(exc)
+        note(TROUBLE, exc, instead=False)
 
 
 def trained_again(live: Live, updates: str) -> None:
     """Let new runs train up to the update that a link names, and say so.  Raises Refusal when it names none."""
     words = _("This link trains its networks again, up to update {step}.")
     st.toast(words.format(step=f"{retrain(live, updates):,}"), icon=":material/replay:")
-
-
-def trouble() -> None:
-    """Say once what was wrong with the link."""
-    words = st.session_state.pop("link-trouble", None)
-    if words:
-        st.warning(words, icon="⚠️")
 
 
 def address(experiment: Experiment, plain: Experiment = PLAIN) -> None:
