@@ -25,6 +25,7 @@ from playground.lessons.translation.tour import TOUR
 from playground.live.learning import learning
 
 KEY = "translation"
+SPEED = 100.0  # updates a second to begin with: errors pile up in the first hundreds
 WAYS = {"forced": 0, "free": 5}  # a way of writing has one colour, as in the phrases above
 COLOURS = {f"{way}_{what}": ink for way, ink in WAYS.items() for what in ("loss", "symbols")}
 COLOURS |= {"train_loss": 7, "phrases": 2}
@@ -45,7 +46,7 @@ def page() -> None:
     model = held(KEY, Translation(), presets=PRESETS, extra=replayed(KEY))
     place = desk(KEY, picture=2, beside=1)
     model.bar(place)
-    live = learning(KEY, model.spec)
+    live = learning(KEY, model.spec, speed=SPEED)
     transport(live, key=KEY, page=model, desk=place)
     with place.knobs:
         model.knobs("task", "forcing", advanced="hidden")

@@ -154,9 +154,11 @@ def _in_words(words: Remark) -> str:
 
 
 def _named(each: Happening, title: str) -> Happening:
-    """Return what happened to one of several, with its name; where the sentence says it already, as it is."""
-    if "title" in each.said.values or not title:
+    """Return what happened to one of several, with the name that its lab gives it: two may be of one kind."""
+    if not title:
         return each
+    if "title" in each.said.values:
+        return replace(each, said=remark(each.said.template, **{**each.said.values, "title": title}))
     return replace(
         each, said=remark(N_("{name}: {said}"), name=title, said=each.said), place=_of(each.place, title)
     )

@@ -95,5 +95,5 @@ def test_the_line_of_the_rnn_lab_is_drawn_where_no_page_is_at_hand() -> None:
     live.changes += 1
     with ThreadPoolExecutor(1) as threads:
         drawn = threads.submit(live._figures).result()
-    assert "stopped hearing the first mark" in drawn["happening"].text
+    assert "of the error gets back to step 1" in drawn["happening"].text
     assert "happening" in live.plots

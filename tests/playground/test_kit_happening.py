@@ -149,7 +149,7 @@ def test_recurrent_networks_are_told_apart_by_their_cells() -> None:
     for strand in live.strands.values():
         strand.run.advance(120)
     text = watcher.look(live, hurry=True).text
-    assert text.startswith("The Simple RNN has stopped hearing the first mark")
+    assert text.startswith("Update 120, Simple RNN: only ")
     assert watcher.of == "rnn"
 
 
