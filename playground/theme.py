@@ -19,6 +19,9 @@ Mode = Literal["light", "dark"]
 # for every kind of colour vision.  Grey closes the list, since black would vanish on a dark page.
 CLASSES = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442", "#6f7681")
 
+STATIC = Path(__file__).parent / "static"
+SHEETS = ("page", "shell", "desk", "tour", "reading")
+
 FONT_FAMILY = "Inter Variable"
 CJK = "'PingFang SC', 'Hiragino Sans GB', 'Noto Sans CJK SC', 'Noto Sans SC', 'Microsoft YaHei'"
 FONTS = f"'{FONT_FAMILY}', {CJK}, system-ui, sans-serif"
@@ -156,7 +159,7 @@ def streamlit_theme(mode: Mode) -> dict[str, Any]:
 
 @cache
 def style() -> str:
-    """Return the CSS, without its `<style>` tag, that the shell injects once into every page.
+    """Return the CSS of all pages, without its `<style>` tag, for the first page that a browser gets (front/shell.py).
 
     It defines the palette as `--page-<name>`, which follows the theme, and the type scale as `--size-<name>`.
     """
@@ -164,5 +167,5 @@ def style() -> str:
     names = [name for name, value in light.items() if isinstance(value, str)]
     colours = "".join(f"--page-{name}: light-dark({light[name]}, {dark[name]});" for name in names)
     sizes = "".join(f"--size-{name}: {size / BASE_SIZE:.4g}rem;" for name, size in SIZES.items())
-    rules = (Path(__file__).parent / "static" / "page.css").read_text(encoding="utf-8")
+    rules = "\n".join((STATIC / f"{name}.css").read_text(encoding="utf-8") for name in SHEETS)
     return f".stApp {{{colours}{sizes}}}\n{rules}"

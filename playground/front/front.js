@@ -8,7 +8,7 @@
   // The footer is what a page draws last: what is shown before it comes would jump about under the reader's eyes.
   const READY = ".st-key-footer, [data-testid='stAlert'], [data-testid='stException']";
   const STILL = 120; // ms without a change of height after which a page stands
-  const LONGEST = 3000; // ms that a page which has begun may take before it is shown as far as it is
+  const LONGEST = 5000; // ms that a page which has begun may take before it is shown as far as it is
   let broken = false;
   let checked = 0; // when it was last looked for what is in the way
   const say = (name, values = {}) => {
@@ -82,16 +82,22 @@
   };
   let [before, since] = [0, performance.now()];
   const shape = () => {
-    const parts = document.querySelectorAll("[data-testid='stMainBlockContainer'], .st-key-footer, [data-testid='stSkeleton']");
+    const parts = document.querySelectorAll("[data-testid='stMainBlockContainer'], .st-key-footer");
     return [...parts].map((each) => (({ y, height }) => `${y} ${height}`)(each.getBoundingClientRect())).join();
   };
+  // What is still on its way to the first screen: code that has to be fetched, pictures that are not drawn yet.
+  const COMING = "[data-testid='stSkeleton'], [data-testid='stBidiComponentIsolated']:not([data-stage='drawn'])";
+  const coming = () => {
+    const all = document.querySelectorAll(COMING);
+    return [...all].some((each) => each.getBoundingClientRect().top < innerHeight);
+  };
   const settle = (former) => {
-    const now = document.querySelector(READY) ? shape() : undefined;
+    const now = document.querySelector(READY) && !coming() ? shape() : undefined;
     settling = setTimeout(() => (now !== undefined && now === former ? end() : settle(now)), STILL);
   };
   const arrived = () => {
     if (settling || !document.querySelector(`${BEGUN}, ${READY}`)) return;
-    longest = setTimeout(() => end(), LONGEST);
+    longest = setTimeout(() => (performance.mark("shown incomplete"), end()), LONGEST);
     settle();
   };
   const look = async () => {

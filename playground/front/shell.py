@@ -12,7 +12,7 @@ from engine.spec import N_
 from playground.kit.lesson import discover
 from playground.language import LANGUAGES, translate
 from playground.stage.core.assets import needed, release
-from playground.theme import FONTS, PALETTE
+from playground.theme import FONTS, PALETTE, style
 
 FOLDER = Path(__file__).parent
 TITLE = N_("Neural Playground")
@@ -70,7 +70,8 @@ def dressed(page: str, path: str, lang: str) -> str:
     page = page.replace("<title>Streamlit</title>", f"<title>{escape(full)}</title>", 1)
     page = FONT.sub("", page, count=1)
     page = page.replace("<body>", f"<body>{block}", 1)
-    return page.replace("</body>", f"{_hints(path, lang)}</body>", 1)
+    # At its end, so that they come after Streamlit's own; in the page, so that nothing is ever laid out without them.
+    return page.replace("</body>", f"<style>{style()}</style>{_hints(path, lang)}</body>", 1)
 
 
 def _hints(path: str, lang: str) -> str:

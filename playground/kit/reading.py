@@ -9,9 +9,7 @@ Draw it after the spec has taken up what was pressed:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from html import escape
-from pathlib import Path
 from typing import TypeVar
 
 import streamlit as st
@@ -22,7 +20,6 @@ from engine.spec import Refusal, Spec
 from playground.language import _, refusal
 
 S = TypeVar("S", bound=Spec)
-STATIC = Path(__file__).parents[1] / "static"
 
 
 def taken(spec: S, key: str) -> S:
@@ -39,7 +36,6 @@ def taken(spec: S, key: str) -> S:
 
 def draw(reading: Reading, key: str) -> None:
     """Draw what was understood; nothing at all where there is nothing to say."""
-    st.html(f"<style>{_style()}</style>")
     if reading.summary is not None:
         st.caption(said(reading.summary))
     if reading.columns:
@@ -106,8 +102,3 @@ def _press(key: str, edits: dict[str, object]) -> None:
 def _escaped(text: str) -> str:
     """Return text that Markdown shows as it is written: what stands in a file is no markup."""
     return "".join(f"\\{sign}" if sign in "\\`*_{}[]()<>#+-!|~$:" else sign for sign in text)
-
-
-@cache
-def _style() -> str:
-    return (STATIC / "reading.css").read_text(encoding="utf-8")

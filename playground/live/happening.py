@@ -165,12 +165,17 @@ def _in_words(words: Remark) -> str:
 
 
 def _named(each: Happening, title: str) -> Happening:
-    """Return what happened to one of several, with its name; where the sentence says it already, as it is."""
-    if "title" in each.said.values or not title:
+    """Return what happened to one of several, with the name that its lab gives it: two may be of one kind.
+
+    Its place has the name, too: what happens to another one is another event, and said anew.
+    """
+    if not title:
         return each
-    return replace(
-        each, said=remark(N_("{name} · {said}"), name=title, said=each.said), place=_of(each.place, title)
-    )
+    if "title" in each.said.values:
+        said = remark(each.said.template, **{**each.said.values, "title": title})
+    else:
+        said = remark(N_("{name} · {said}"), name=title, said=each.said)
+    return replace(each, said=said, place=_of(each.place, title))
 
 
 def _of(place: Place, title: str) -> Place:

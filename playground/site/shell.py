@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable
-from functools import cache
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,9 +11,9 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from engine.spec import Refusal
-from playground import language, theme
+from playground import language
 from playground.kit.head import room
-from playground.kit.lesson import Lesson, discover
+from playground.kit.lesson import Lesson, course, discover
 from playground.kit.onward import know
 from playground.kit.tour.strip import Strip
 from playground.language import _, refusal
@@ -34,7 +33,6 @@ def run() -> None:
     """Draw the page that the address names, with everything around it."""
     _set_language()
     belongings.welcome()
-    st.html(f"<style>{theme.style()}{_style()}</style>")
     lessons = discover()
     pages = {each.name: _page(each, _show(each, lessons)) for each in lessons}
     know(pages)
@@ -127,12 +125,14 @@ def _broken(lesson: Lesson, error: Exception) -> None:
 
 
 def _footer(page: Page, lessons: list[Lesson], pages: dict[str, Page]) -> None:
-    names = [each.name for each in lessons]
+    """Draw the end of a page, with the next lesson of the course."""
+    order = course(lessons)
+    names = [each.name for each in order]
     at = names.index(page.url_path) + 1 if page.url_path in names else len(names)
     with st.container(key="footer", horizontal=True, vertical_alignment="center"):
         st.caption(_("What learns here is computed while you watch. Nothing leaves this server."))
         if at < len(names):
-            st.page_link(pages[names[at]], label=_("Next: {title}").format(title=_(lessons[at].title)))
+            st.page_link(pages[names[at]], label=_("Next: {title}").format(title=_(order[at].title)))
 
 
 def _set_language() -> None:
@@ -162,9 +162,3 @@ def _switch_language() -> None:
 
 def _browser() -> str:
     return language.guess(st.context.locale, st.context.headers.get("Accept-Language"))
-
-
-@cache
-def _style() -> str:
-    names = ("shell", "desk", "tour")
-    return "".join((STATIC / f"{name}.css").read_text(encoding="utf-8") for name in names)

@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 
 LARGE = ((1440, 900), (1280, 720), (1024, 768))
 SMALL = ((800, 900), (390, 844))
+JUMPS = 0.05  # of the window, as browsers sum up what moves without having been asked to
 ABOVE, CONTROLS, SMALL_TOP = 150, 10, 200  # px, how many, px: what the picture may have over it
 
 # Where things are, in px below the site's menu, and how many controls lie over the picture: a widget is one control.
@@ -63,3 +64,28 @@ def crowded(page: Page) -> list[str]:
             found.append(f"{size}: the picture begins {seen['top']:.0f} px under the menu")
     page.set_viewport_size({"width": 1440, "height": 900})
     return found
+
+
+# What has moved since the page came, the largest first, by itself: a share of the window, and what it was.  A page that
+# was shown before it was complete, since this machine is too slow for it, says nothing about the page.
+MOVED = """() => new Promise((done) => {
+  if (performance.getEntriesByName("shown incomplete").length) done([]);
+  const called = ({ node }) => (node?.closest ? node : node?.parentElement)?.closest("[class*=st-key-]")?.className;
+  new PerformanceObserver((list, observer) => {
+    const found = list.getEntries().filter((each) => !each.hadRecentInput);
+    observer.disconnect();
+    done(found.map(({ value, startTime, sources }) =>
+      [value, `${value.toFixed(3)} after ${Math.round(startTime)} ms: ${sources.map(called)}`]));
+  }).observe({ type: "layout-shift", buffered: true });
+  setTimeout(() => done([]), 500); // nothing has moved at all
+})"""
+
+
+def jumped(page: Page) -> list[str]:
+    """Return what has moved by itself since the page came, where that is more than may be."""
+    found = page.evaluate(MOVED)
+    return (
+        []
+        if sum(value for value, _ in found) <= JUMPS
+        else [words for _, words in sorted(found, reverse=True)]
+    )

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from playground.kit.lesson import Lesson, discover
 from tests.browser.contrast import can_be_hit, can_be_read, finger
 from tests.browser.looks import SIDEWAYS
-from tests.browser.screens import crowded
+from tests.browser.screens import crowded, jumped
 from tests.browser.spaced import OFFERED, unheard
 from tests.browser.tabs import forget
 
@@ -39,14 +39,15 @@ def test_it_opens_draws_plays_fits_and_meets_a_bad_link_with_words(server, new_p
     lesson = LESSONS[name]
     page = new_page(f"{server.url}/{name}", newcomer=True)
     it_is_there(page, lesson)
+    play = page.locator(f".st-key-{name}-play").get_by_role("button")
+    if play.count():
+        it_plays(page)
+    assert jumped(page) == [], "nothing jumps before a reader's eyes"
     assert crowded(page) == [], (
         "a newcomer sees the picture, what comes out and what drives it on the first screen"
     )
     page.get_by_role("button", name="Settings", exact=True).click()
     page.get_by_role("button", name="Everything", exact=True).click()
-    play = page.locator(f".st-key-{name}-play").get_by_role("button")
-    if play.count():
-        it_plays(page)
     if page.evaluate(OFFERED):
         assert unheard(page) == [], "Space plays or pauses, whatever the mouse was used on"
     can_be_read(page)

@@ -18,6 +18,9 @@ from engine.spec import N_, Refusal, Spec, knob, part, value
 from playground.lessons.convolution.pictures import DRAWING, IMAGES, picture
 
 IMAGE = "image"  # a signal that is a row of the image
+# How kernels and signals are called in menus and chips.
+KERNELS = {name: each.title for name, each in FILTERS.items()} | {OWN: N_("Your own")}
+TRACES = {IMAGE: N_("A row of the image")} | {name: title for name, (title, _make) in SIGNALS.items()}
 SIDE = 28  # cells of a drawing's side, and the most that are looked at
 MOST_WEIGHT = 999.0
 
@@ -31,16 +34,16 @@ class Bench(Spec):
     summary: ClassVar[str] = N_("A kernel that slides over a piece of an image.")
 
     operation: Operation = part(Operation(), Operation)
-    image: str = knob("coffee", choices=tuple(IMAGES), label=N_("Image"))
+    image: str = knob("coffee", choices=IMAGES, label=N_("Image"))
     which: int = knob(0, 0, 9_999, label=N_("Which image"))
     drawing: str = value("", label=N_("Drawing"))
     upload: str = value("", label=N_("Your picture"))
     left: int = knob(38, 0, 255, label=N_("Crop from the left"))
     top: int = knob(30, 0, 255, label=N_("Crop from the top"))
     size: int = knob(16, 3, SIDE, label=N_("Cells a side"))
-    signal: str = knob("heartbeat", choices=(IMAGE, *SIGNALS), label=N_("Signal"))
+    signal: str = knob("heartbeat", choices=TRACES, label=N_("Signal"))
     length: int = knob(32, 8, 64, label=N_("Samples"))
-    filter: str = knob("sobel_x", choices=(*FILTERS, OWN), label=N_("Kernel"))
+    filter: str = knob("sobel_x", choices=KERNELS, label=N_("Kernel"))
     angle: float = knob(0.0, 0.0, 175.0, label=N_("Angle"))
     frequency: float = knob(0.2, 0.02, 0.5, label=N_("Frequency"))
     seed: int = knob(0, 0, 9_999, label=N_("Seed"))

@@ -10,7 +10,7 @@
 import { fitted, onShare } from "./fit.js";
 import "./history.js";
 import "./keys.js"; // the bar's keys work on every page that has a component
-import { onExpired } from "./stream.js";
+import { connect, onExpired } from "./stream.js";
 import { refreshTheme } from "./theme.js";
 import { setLanguage, t } from "./words.js";
 
@@ -47,6 +47,9 @@ export async function host(given, name) {
   }
   entry.latest = component;
   entry.given = given;
+  // Streamlit ends a call that another one has followed while its module was loading: that other one goes on.
+  const turn = entry.turn = (entry.turn ?? 0) + 1;
+  const over = () => entry.turn === turn && end(root, entry);
   living.add(entry);
   entry.ready ??= start(entry, root, name);
   const before = entry.instance;
@@ -55,14 +58,14 @@ export async function host(given, name) {
   } catch (error) {
     entry.ready = null; // the next update tries again
     complain(root, error);
-    return () => end(root, entry);
+    return over;
   }
   if (before && mounted.get(root) === entry) {
     refreshTheme(root);
     await setLanguage(component.data?.lang);
     entry.instance.update?.(component);
   }
-  return () => end(root, entry);
+  return over;
 }
 
 onShare(() => {
@@ -90,6 +93,14 @@ async function start(entry, root, name) {
   if (mounted.get(root) !== entry) return; // the page has gone on while the module was loading
   root.querySelector(".stage-complaint")?.remove();
   entry.instance = module.mount(entry.latest);
+  stands(root, entry.latest.data?.token);
+}
+
+/** Note on the component's place that it has been drawn: at once, or with the first frame of its channel. */
+function stands(root, token) {
+  const drawn = () => (root.host ?? root).dataset.stage = "drawn";
+  if (!token) return drawn();
+  const off = connect(token, { frame: () => (drawn(), off()), closed() {}, opened() {} });
 }
 
 // After a long sleep, or when the server was started anew, Streamlit connects again but does not run the page: it
