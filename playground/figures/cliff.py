@@ -149,7 +149,7 @@ def multiplied(walk: CliffWalk) -> str:
     path = walk.paths["plain"]
     where, growth = path.places[walk.seen], path.growth[walk.seen]
     return (
-        r"\frac{\partial x_T}{\partial x_t}=\prod_{s=t}^{T-1} w\,\sigma'(x_s),\qquad"
+        r"\frac{\partial x_T}{\partial x_t}=\prod_{s=t}^{T-1} w\,\sigma'(x_s),\qquad "
         rf"w={where[0]:.3g},\;b={where[1]:.3g}:\quad"
         rf"\max_t\left|\frac{{\partial x_T}}{{\partial x_t}}\right|={growth:.3g}"
     )
