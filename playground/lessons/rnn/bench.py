@@ -1,4 +1,4 @@
-"""The bench of the RNN lab: the task and who reads it, how the losses fall, and below all the waterfall of gradients."""
+"""The bench of the RNN lab: the task and who reads it, how the losses fall, and at the bottom the waterfall."""
 
 from __future__ import annotations
 
