@@ -187,3 +187,27 @@ def test_what_the_reader_changes_meanwhile_is_said_and_put_back() -> None:
     assert "26.2" in strip(app, "capacity"), "what was measured stays"
     press(app, "capacity", "on")
     assert shown(app, lesson) == tour_of(lesson).scene(4).spec
+
+
+@pytest.mark.parametrize("name", ["network", "spans", "vae"])
+def test_what_the_reader_had_before_is_brought_back(name: str) -> None:
+    app = healthy(opened(name))
+    lesson = next(each for each in LESSONS if each.name == name)
+    live = training(app, name)
+    assert live is not None
+    live.advance(30)
+    rests(live)
+    before, plan = [each.run.spec for each in live.members], shown(app, lesson)
+    weights = live.main.checkpoint().params.tolist() if isinstance(live, Live) else None
+    healthy(app.run())
+    press(app, name, "open")
+    assert shown(app, lesson) == tour_of(lesson).guess.spec
+    press(app, name, "leave")
+    press(app, name, "home")
+    rests(live)
+    assert (shown(app, lesson), live.reached) == (plan, 30)
+    assert [each.run.spec for each in live.members] == before
+    if isinstance(live, Live):
+        assert live.main.checkpoint().params.tolist() == weights, "trained again, bit for bit"
+    healthy(app.run())
+    assert all(each.key != f"{name}:tour:home" for each in app.button)

@@ -9,7 +9,7 @@ import streamlit as st
 
 from engine.spec import Refusal, Spec
 from playground.kit.choice import turn_to
-from playground.kit.tour.steps import Scene, Tour
+from playground.kit.tour.steps import Mine, Scene, Tour
 from playground.live.learning import Learning
 from playground.live.live import Live
 from playground.live.replay import straight
@@ -68,6 +68,28 @@ class Player:
             return
         self._ask(self._holder, scene.spec)
         for key, spec in self.tour.beside.items():
+            self._ask(key, spec)
+        if isinstance(live := self.live, Learning):
+            live.start_over()
+
+    def mine(self) -> Mine | None:
+        """Return what the reader has on the page; None where it can't be trained again, or where there is nothing."""
+        live, spec = self.live, self.spec
+        reached = live.reached if live is not None else 0
+        if spec is None or (live is not None and reached != _straight(live)):
+            return None
+        held = {key: st.session_state.get(f"{key}:held") for key in self.tour.beside}
+        return Mine(
+            Scene(spec=spec, to=None if live is None else reached),
+            {key: story.now.spec for key, story in held.items() if story is not None},
+        )
+
+    def home(self, mine: Mine) -> None:
+        """Ask for what the reader had; before the page is drawn, which then trains as far as it was."""
+        if (lab := self._lab) is not None:
+            self._begin(lab, mine.scene.spec)
+            return
+        for key, spec in {self._holder: mine.scene.spec, **mine.beside}.items():
             self._ask(key, spec)
         if isinstance(live := self.live, Learning):
             live.start_over()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from engine.spec import Refusal
-from playground.kit.tour.steps import Numbers
+from playground.kit.tour.steps import Mine, Numbers
 
 
 @dataclass
@@ -13,6 +13,7 @@ class Progress:
     """The step that is shown, counted from 1, 0 while the tour is closed; `left` is where it is taken up again.
 
     `due` says that what the step sets has to be set on the page, `hurry` that nobody wants to watch how it gets there.
+    `mine` is what the reader had there before, and `home` that it was asked for again.
     `entered` counts the steps that were entered, and `found` holds what was measured at each of them.  A press says at
     which step it was `made`, so that one that comes twice, as on a slow line, counts once.
     """
@@ -24,6 +25,8 @@ class Progress:
     hurry: bool = False
     entered: int = 0
     guess: str | None = None
+    mine: Mine | None = None
+    home: bool = False
     found: dict[int, Numbers] = field(default_factory=dict)
 
     @property
@@ -68,6 +71,11 @@ class Progress:
         if self.at == 1:
             self.guess = guess
             self.on(1)
+
+    def go_home(self) -> None:
+        """Leave it for what the reader had before."""
+        self.leave()
+        self.home = self.mine is not None
 
     def leave(self) -> None:
         """Close it; what the page shows stays."""

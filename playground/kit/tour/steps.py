@@ -89,6 +89,14 @@ class Scene:
     view: str = ""
 
 
+@dataclass(frozen=True)
+class Mine:
+    """What a reader had on the page before a tour moved it: its scene, and the specs held `beside`, by their keys."""
+
+    scene: Scene
+    beside: Mapping[str, Spec]
+
+
 class Tour:
     """Five steps of these kinds, in this order, and what is measured of the run that they lead to.
 

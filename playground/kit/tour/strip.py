@@ -46,6 +46,8 @@ class Strip:
                 st.toast(refusal(exc), icon="⚠️", duration="long")
         if self.progress.due:
             self.player.set(self._scene)
+        if self.progress.home and self.progress.mine is not None:
+            self.player.home(self.progress.mine)
 
     def draw(self) -> None:
         """Draw the button that opens the tour, or room for its strip; in the line of the head."""
@@ -60,11 +62,41 @@ class Strip:
                 type="tertiary",
                 icon=":material/tour:",
                 help=_("Guess, look, and know why: five steps on this page, with its own controls."),
-                on_click=self.progress.begin,
+                on_click=self._begin,
             )
+            if self._away:
+                st.button(
+                    _("Back to mine"),
+                    key=f"{self.key}:tour:home",
+                    type="tertiary",
+                    icon=":material/undo:",
+                    help=_(
+                        "Brings back what you had here before the tour; what was trained is trained again."
+                    ),
+                    on_click=self.progress.go_home,
+                )
+
+    def _begin(self) -> None:
+        """Open it, and remember what the tour is going to move."""
+        if self.progress.mine is None:
+            self.progress.mine = self.player.mine()
+        self.progress.begin()
+
+    @property
+    def _away(self) -> bool:
+        """Whether the reader had something else here before the tour."""
+        mine, live = self.progress.mine, self.player.live
+        if mine is None or self.progress.home:
+            return False
+        behind = live is not None and bool(mine.scene.to) and live.reached < (mine.scene.to or 0)
+        return behind or self.player.spec != mine.scene.spec
 
     def write(self) -> None:
         """Play the present step, and write it; after the page was drawn."""
+        if self.progress.home and self.progress.mine is not None:
+            self.player.bring(self.progress.mine.scene, hurry=True)
+            self.progress.home, self.progress.mine = False, None
+            st.rerun()  # the buttons that play it are drawn already
         if self.place is None or not self.progress.open:
             return
         progress = self.progress
