@@ -65,8 +65,8 @@ class Lottery:
 
     @property
     def status(self) -> str:
-        """Whether it goes on: "ready" or "stopped"."""
-        return "ready" if self.step < self.spec.updates else "stopped"
+        """Whether it goes on: "ready" or "done"."""
+        return "ready" if self.step < self.spec.updates else "done"
 
     def advance(self, steps: int) -> int:
         """Do `steps` updates of all networks, fewer where the last one is done, and return how many were done."""
@@ -84,7 +84,7 @@ class Lottery:
                 run.advance(count)
             self._cost += 0.3 * ((time.thread_time() - begun) / count - self._cost)
             self.step += count
-            if self.recording.due(self.step) or self.status == "stopped":
+            if self.recording.due(self.step) or self.status == "done":
                 self.record()
             if time.perf_counter() >= end:
                 break
@@ -107,7 +107,7 @@ class Lottery:
         values = {str(kind): np.array([share]) for kind, share in zip(self.spec.rows, shares, strict=True)}
         row = Row(self.step, float(self.step), values)
         self.recording.add(row)
-        if self.recording.keeps(self.step) or self.status == "stopped":
+        if self.recording.keeps(self.step) or self.status == "done":
             self.recording.keep(self.checkpoint())
         return row
 

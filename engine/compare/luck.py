@@ -30,6 +30,7 @@ ROWS: dict[str, tuple[Any, ...]] = {
     "activation": ("relu", "tanh", "sigmoid", "sine"),
     "init": ("constant", "normal", "xavier", "too_large"),
 }
+RULES = ("adam", "sgd")
 BENDS = tuple(name for name, each in ACTIVATIONS.items() if not each.parameters)
 A, B, C, D = ((x * SIDE, y * SIDE, int(x != y)) for x, y in ((-1, -1), (1, 1), (-1, 1), (1, -1)))
 # Painted points are split one by one, and of each class one at least is kept back.  So two corners are there twice:
@@ -57,7 +58,7 @@ class Luck(Spec):
         0.03, 1e-3, 1.0, log=True, label=N_("Learning rate"), help=N_("Going up, every step gets longer.")
     )
     rule: str = knob(
-        "adam", choices=("adam", "sgd"), label=N_("Optimizer"), advanced=True,
+        "adam", choices=RULES, label=N_("Optimizer"), advanced=True,
         help=N_("The rule that turns gradients into steps."),
     )  # fmt: skip
     init: str = knob(

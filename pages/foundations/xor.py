@@ -31,19 +31,12 @@ from playground.kit.predict import predict
 from playground.kit.transport import transport
 from playground.kit.views import View, views
 from playground.language import _
-from playground.lessons.xor.presets import BECAUSE, HINT, PRESETS, QUESTION, SHARES
+from playground.lessons.xor import presets as words
+from playground.lessons.xor.presets import PRESETS, SHARES
 from playground.lessons.xor.tour import TOUR
 from playground.live.learning import Learning, learning
 
 KEY = "xor"
-TICKETS = N_("Dashed: the share if every pair of units were a ticket of its own, as good as a pair alone. Bands hold "
-             "95 % of what chance may do to a share of so many.")  # fmt: skip
-REST = N_("Stuck networks come to rest at few levels, and more updates don't free them.")
-WHY = N_(
-    "What the corners of the network that you look at add to its loss: p is its probability of the right class."
-)
-KNOWN = N_("The lowest loss with ½ at all four corners, with ½ at two, and with one answer for three.")
-CODE = N_("Runs alone, and prints what becomes of the networks of the cell that you look at.")
 SOURCES = "Minsky & Papert 1969; Rumelhart, Hinton & Williams 1986; Hamey 1998; Frankle & Carbin 2019"
 
 
@@ -69,22 +62,21 @@ def page() -> None:
         with right:
             _plane(live, look)
     with place.beside:
-        asked = predict(KEY, "two", QUESTION, Choice(SHARES), hint=HINT)
+        asked = predict(KEY, "two", words.QUESTION, Choice(SHARES), hint=words.HINT)
         if asked:
-            asked.beside(Choice(SHARES).nearest(share(Luck(), 1, 2)), because=BECAUSE)
+            asked.beside(Choice(SHARES).nearest(share(Luck(), 1, 2)), because=words.BECAUSE)
         label = _("Solved, by width · dashed: tickets")
-        follow(
-            live, "width", partial(pictures.by_width, picked=look.spec), every=0.3, height=190, label=label
-        )
+        draw = partial(pictures.by_width, picked=look.spec)
+        follow(live, "width", draw, every=0.3, height=190, label=label)
     with place.line:
         told(live, lambda moments: pictures.verdict(moments["main"], look.spec))
     with place.told:
         repair(page, live.moment, every=1.0)
     views(KEY, {
-        "tickets": View(N_("Tickets"), TICKETS, lambda: _tickets(live, look)),
-        "rest": View(N_("Where they get stuck"), REST, lambda: _rest(live, look)),
-        "why": View(N_("Why"), WHY, lambda: _why(live, look)),
-        "code": View(N_("Code"), CODE, lambda: code(KEY, script(page.spec, look.spec), name=KEY)),
+        "tickets": View(N_("Tickets"), words.TICKETS, lambda: _tickets(live, look)),
+        "rest": View(N_("Where they get stuck"), words.REST, lambda: _rest(live, look)),
+        "why": View(N_("Why"), words.WHY, lambda: _why(live, look)),
+        "code": View(N_("Code"), words.CODE, lambda: code(KEY, script(page.spec, look.spec), name=KEY)),
     })  # fmt: skip
     st.caption(_("Where this comes from: {sources}.").format(sources=SOURCES))
 
@@ -120,7 +112,7 @@ def _tickets(live: Learning, look: Held[Picked]) -> None:
 
 def _rest(live: Learning, look: Held[Picked]) -> None:
     follow(live, "rest", partial(pictures.sorted_losses, picked=look.spec), every=0.5, height=240)
-    st.caption(_(KNOWN))
+    st.caption(_(words.KNOWN))
     st.latex(pictures.levels())
 
 

@@ -31,7 +31,8 @@ def words() -> dict[str, str]:
 
 
 def _names(luck: Luck) -> list[str]:
-    return [words().get(kind, str(kind)) for kind in luck.rows]
+    known = words()
+    return [known.get(kind, "") or _("{n} hidden").format(n=kind) for kind in luck.rows]
 
 
 def shares(found: Outcome, picked: Picked) -> Heatmap:
@@ -41,7 +42,7 @@ def shares(found: Outcome, picked: Picked) -> Heatmap:
         percent,
         x=Axis(_("hidden units in a layer"), names=[str(width) for width in WIDTHS]),
         y=Axis(_(ACROSS[found.spec.across]), names=_names(found.spec)),
-        scale=Scale("sequential", 0, 100, _("% solved")),
+        scale=Scale("sequential", 0, 100, _("solved, %")),
         texts=[[f"{each:.0f} %" for each in row] for row in percent],
         marked=[(picked.row, picked.width - 1)],
     )

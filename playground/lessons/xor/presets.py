@@ -17,6 +17,14 @@ SHARES = {
 HINT = N_("They differ in nothing but the random weights that they start from.")
 BECAUSE = N_("Because a network goes downhill from where it starts, and half of these starts lead into a valley "
              "that holds no solution. The more units, the fewer starts do.")  # fmt: skip
+TICKETS = N_("Dashed: the share if every pair of units were a ticket of its own, as good as a pair alone. Bands hold "
+             "95 % of what chance may do to a share of so many.")  # fmt: skip
+REST = N_("Stuck networks come to rest at few levels, and more updates don't free them.")
+WHY = N_(
+    "What the corners of the network that you look at add to its loss: p is its probability of the right class."
+)
+KNOWN = N_("The lowest loss with ½ at all four corners, with ½ at two, and with one answer for three.")
+CODE = N_("Runs alone, and prints what becomes of the networks of the cell that you look at.")
 MOST = 0.5  # of a cell's networks that a mended map solves somewhere
 
 
