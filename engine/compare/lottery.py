@@ -162,8 +162,13 @@ def _stacked(luck: Luck, row: int, width: int) -> Run:
 
 @lru_cache(maxsize=16)
 def share(luck: Luck, row: int, width: int) -> float:
-    """Return the share of solved networks of one cell alone, after all updates."""
+    """Return the share of solved networks of one cell, after all updates."""
+    return float(solved(luck, row, width).mean())
+
+
+def solved(luck: Luck, row: int, width: int) -> np.ndarray:
+    """Train the networks of one cell alone, and return which of them are solved after all updates, [N] (bool)."""
     run = _stacked(luck, row, width)
     run.advance(luck.updates)
     found = run.evaluate()
-    return float(((found.train_metric >= 1) & (found.train_loss < GOAL)).mean())
+    return (found.train_metric >= 1) & (found.train_loss < GOAL)

@@ -7,6 +7,7 @@ import numpy as np
 from engine.compare.luck import GOAL, WIDTHS, Luck, Outcome
 from engine.networks.activations import ACTIVATIONS
 from engine.networks.initializers import INITIALIZERS
+from engine.probes.pieces import bends, diagonals
 from engine.probes.stuck import CLASS, CORNER, LEVELS, REACH, Picked, Seen, interval, of, tickets
 from engine.spec import N_
 from playground.kit.spelled import spelled
@@ -166,3 +167,27 @@ def sorted_losses(found: Outcome, picked: Picked) -> Lines:
     ]
     along = Series(_("loss"), np.arange(1, len(losses) + 1), np.maximum(losses, 1e-6), colour=0)
     return Lines([along, *dashed], x=Axis(_("networks, from the lowest loss")), y=Axis(_("loss"), log=True))
+
+
+def straight(found: Outcome, picked: Picked) -> Lines:
+    """Return what the picked network answers along both diagonals, with a point wherever it bends."""
+    one = of(found, picked)
+    if not bends(one.experiment):
+        return Lines([], empty=_("This bend is no ReLU: it is round, and has no straight pieces."))
+    pairs = zip((_("x₂ = x₁"), _("x₂ = −x₁")), diagonals(one.experiment, one.step, REACH), strict=True)
+    series = [
+        Series(name, REACH * each.knots, each.values, points=True, colour=place)
+        for place, (name, each) in enumerate(pairs)
+    ]
+    return Lines(series, x=Axis("x₁"), y=Axis(_("answer (logit)")))
+
+
+def counted(found: Outcome, picked: Picked) -> str:
+    """Say how many straight pieces there are along both diagonals, and how many there could be."""
+    one = of(found, picked)
+    if not bends(one.experiment):
+        return ""
+    first, second = diagonals(one.experiment, one.step, REACH)
+    said = _("Straight pieces: **{first}** along x₂ = x₁ and **{second}** along x₂ = −x₁. No network of this shape has "
+             "more than {most}.")  # fmt: skip
+    return said.format(first=first.count, second=second.count, most=first.most)

@@ -9,7 +9,8 @@ import pytest
 import torch
 
 from engine.compare.lottery import share
-from engine.compare.luck import CORNERS, Luck, Outcome
+from engine.compare.luck import CORNERS, SIDE, Luck, Outcome
+from engine.probes.pieces import diagonals
 from engine.probes.stuck import CLASS, CORNER, LEVELS, NEAR, Picked, seen, tickets
 from playground.figures import xor as pictures
 from playground.kit.answers import Choice
@@ -240,3 +241,25 @@ def test_knobs_do_what_they_say() -> None:
     weights = [seen(each, 0).weights for each in (first, other)]
     assert not torch.equal(*map(torch.as_tensor, weights))
     assert first.dataset == CORNERS
+
+
+@proves(
+    "The answer along both diagonals, which meet in the middle: low at both ends of one and high at both ends of the "
+    "other, it has to bend.",
+    "This bend is no ReLU: it is round, and has no straight pieces.",
+    "Straight pieces: **{first}** along x₂ = x₁ and **{second}** along x₂ = −x₁.",
+    "No network of this shape has more than {most}.",
+)
+def test_a_solved_network_bends_along_one_diagonal() -> None:
+    luck = BY_NAME["bends"].spec
+    found = outcome(luck)
+    for place in np.flatnonzero(found.solved[0, 3])[:20]:
+        first, second = diagonals(luck.experiment(0, 4, int(place)), 1000, SIDE)
+        assert first.values[[0, -1]].max() < 0 < second.values[[0, -1]].min()
+        assert max(first.count, second.count) > 1
+        assert max(first.count, second.count) <= first.most == 5
+    said = pictures.counted(found, Picked(row=0, width=4))
+    assert said.endswith("No network of this shape has more than 5.")
+    pictures.straight(found, Picked(row=0, width=4)).pack()
+    assert pictures.straight(found, Picked(row=1)).empty
+    assert pictures.counted(found, Picked(row=1)) == ""

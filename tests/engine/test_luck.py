@@ -9,7 +9,6 @@ import math
 import numpy as np
 import pytest
 import torch
-from scipy.stats import binomtest
 
 from engine.compare.lottery import Lottery, share
 from engine.compare.luck import CORNERS, GOAL, WIDTHS, Luck, Outcome
@@ -117,6 +116,8 @@ def test_tickets_count_pairs_that_all_miss() -> None:
 
 
 def test_bands_are_those_of_wilson() -> None:
+    from scipy.stats import binomtest
+
     for count in (0, 1, 92, 199, 200):
         wanted = binomtest(count, 200).proportion_ci(0.95, method="wilson")
         np.testing.assert_allclose(interval(count, 200), (wanted.low, wanted.high), atol=1e-4)

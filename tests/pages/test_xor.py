@@ -1,13 +1,20 @@
-"""The lesson about luck without a browser: the guess comes first, a network is picked and handed over, a mend is noticed."""
+"""The lesson about luck without a browser: the guess comes first, a mend is noticed, a network is handed over."""
 
 from __future__ import annotations
 
+import time
+
+import pytest
+
 from engine.compare.luck import Luck
-from engine.probes.stuck import Picked
-from engine.runs.experiment import Experiment
+from engine.probes.stuck import Picked, seen
 from playground.kit import link
 from playground.live.learning import Learning
+from tests.engine.kernels import kernels
 from tests.pages.opened import opened, said
+
+__all__ = ["kernels"]
+pytestmark = pytest.mark.usefixtures("kernels")
 
 KEY = "xor"
 SMALL = Luck(seeds=20, updates=300, across="activation", lr=0.1)
@@ -25,7 +32,7 @@ def test_a_guess_comes_first_every_view_opens_and_a_mend_is_noticed() -> None:
     live.tracks["main"].run.advance(300)
     app.run()
     assert any("After 300 updates" in each and "width 1" in each for each in said(app))
-    for name in ("tickets", "rest", "why", "code"):
+    for name in ("tickets", "rest", "pieces", "why", "code"):
         app.segmented_control(key=f"{KEY}:view").set_value(name).run()
         assert not app.exception, name
     assert app.code
@@ -41,6 +48,8 @@ def test_the_framed_network_goes_on_in_the_network_playground() -> None:
     experiment = SMALL.experiment(1, 2, 4)
     app = opened("network", query={"e": link.encode(experiment), "n": "50"})
     assert not app.exception
-    run = app.session_state["network-live"].main
-    assert (run.experiment, run.step) == (experiment, 50)
-    assert isinstance(run.experiment, Experiment)
+    live, end = app.session_state["network-live"], time.monotonic() + 30
+    while live.main.step < 50 and time.monotonic() < end:
+        time.sleep(0.01)
+    assert (live.main.experiment, live.main.step) == (experiment, 50)
+    assert live.main.evaluate().train_loss[0] == pytest.approx(seen(experiment, 50).loss, rel=1e-5)

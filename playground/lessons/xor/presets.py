@@ -20,6 +20,8 @@ BECAUSE = N_("Because a network goes downhill from where it starts, and half of 
 TICKETS = N_("Dashed: the share if every pair of units were a ticket of its own, as good as a pair alone. Bands hold "
              "95 % of what chance may do to a share of so many.")  # fmt: skip
 REST = N_("Stuck networks come to rest at few levels, and more updates don't free them.")
+PIECES = N_("The answer along both diagonals, which meet in the middle: low at both ends of one and high at both ends "
+            "of the other, it has to bend.")  # fmt: skip
 WHY = N_(
     "What the corners of the network that you look at add to its loss: p is its probability of the right class."
 )

@@ -27,7 +27,7 @@ def _measured(moments: Mapping[str, Outcome]) -> dict[str, float]:
 TOUR = Tour(
     Guess(N_("Two hidden tanh units can solve XOR. Of 200 networks that start elsewhere, how many do?"), SOLVED,
           spec=Luck(), to=0, at="picture"),
-    Do(N_("Every cell trains 200 networks, from the same seeds. Watch the row of one hidden layer."), to=600,
+    Do(N_("Every cell trains 200 networks, from the same seeds. Watch the row of one hidden layer."), to=200,
        at="picture"),
     See(N_("Solved with two units: {two} of 200, with four {four}, with eight {eight}."), at="picture"),
     Why(N_("Two suffice, but {stuck} starts lead into a valley without a solution; {half} of these answer ½ at two "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from engine.compare.lottery import solved
 from engine.compare.luck import Luck
 from engine.models.vae import VAE
 from engine.probes.codes import codes, mosaic, plane
@@ -32,12 +33,9 @@ def activations(mode: Mode) -> str:
 
 def xor(mode: Mode) -> str:
     """Return seeds of networks with two, three and four units: a dot each, filled where it has solved XOR."""
-    lottery, colours = Luck(seeds=75).start(), PALETTE[mode]
-    lottery.advance(lottery.spec.updates)
-    parts = []
+    colours, parts = PALETTE[mode], []
     for block, width in enumerate((2, 3, 4)):
-        solved = lottery.moment().solved[1, width - 1].reshape(15, 5)
-        for (row, column), good in np.ndenumerate(solved):
+        for (row, column), good in np.ndenumerate(solved(Luck(seeds=75), 1, width).reshape(15, 5)):
             x, y = 62 + block * 205 + column * 27, 32 + row * 24
             ink = colours["train"] if good else colours["background"]
             parts.append(dot(x, y, 8.5, ink, rim=colours["train"] if good else colours["edge"]))
