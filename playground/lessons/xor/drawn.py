@@ -25,7 +25,7 @@ def shown(
     live: Learning,
     look: Held[Picked],
     name: str,
-    draw: Callable[[Outcome, Picked], Mark],
+    draw: Callable[..., Mark],
     label: str = "",
     **how: Any,
 ) -> Pick | None:
@@ -37,6 +37,7 @@ def shown(
 def said(
     live: Learning, look: Held[Picked], speak: Callable[[Outcome, Picked], str], around: str = ""
 ) -> None:
+    """Write what `speak` says of the map and of what is picked, within `around`, such as the signs of a formula."""
     told(live, lambda moments: f"{around}{speak(moments['main'], look.spec)}{around}")
 
 
