@@ -39,6 +39,7 @@ MADE_FOR = {
         "rate": {"diverged", "exploding", "dead layer", "oscillating"},
         "deep": {"vanishing", "one class", "stuck"},
         "linear": {"straight", "stuck"},
+        "three": {"few"},  # the puzzle: how many units are enough
     },
     "rnn": {
         "explosion": {"diverged", "exploding"},

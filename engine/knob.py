@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -36,8 +37,8 @@ class Knob:
     """What one field of a spec may be, and how to speak of it.
 
     `low`/`high` bound a number (inclusive), `log` says that ratios matter rather than differences,
-    `choices` lists what a text may be.  `label` is the name shown, `help` one sentence that says what
-    happens when it goes up.  `advanced` knobs are shown on demand.
+    `choices` lists what a text may be, `words` how people read it where that is another spelling.  `label` is the name
+    shown, `help` one sentence that says what happens when it goes up.  `advanced` knobs are shown on demand.
     """
 
     kind: str  # "float" | "int" | "bool" | "choice" | "part" | "parts" | "value"
@@ -50,6 +51,7 @@ class Knob:
     advanced: bool = False
     base: type[Spec] | None = None
     most: int | None = None
+    words: Mapping[str, str] = field(default_factory=dict)
 
     def check(self, name: str, value: Any) -> Any:
         """Return `value` in the field's own type, or raise a Refusal that names the field."""

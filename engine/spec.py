@@ -41,7 +41,8 @@ def knob(
     help: str = "",
     advanced: bool = False,
 ) -> Any:
-    """Return a dataclass field for a bool, a bounded int or float, or one of `choices`."""
+    """Return a dataclass field for a bool, a bounded int or float, or one of `choices`, which may come with titles."""
+    words = dict(_worded(choices)) if isinstance(choices, Mapping) else {}
     choices = tuple(choices)
     if choices:
         kind = "choice"
@@ -51,8 +52,15 @@ def knob(
         kind = "int" if isinstance(default, int) else "float"
     return dataclasses.field(
         default=default,
-        metadata={"knob": Knob(kind, low, high, log, choices, label, help, advanced)},
+        metadata={"knob": Knob(kind, low, high, log, choices, label, help, advanced, words=words)},
     )
+
+
+def _worded(choices: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for name, entry in choices.items():
+        title = entry if isinstance(entry, str) else getattr(entry, "title", None)
+        if isinstance(title, str):
+            yield name, title
 
 
 def part(default: Spec, base: type[Spec], *, label: str = "", help: str = "") -> Any:

@@ -6,6 +6,8 @@ import numpy as np
 
 from engine.descent.surface import Surface, relief
 from engine.descent.walk import Descent
+from engine.remark import Remark, remark
+from engine.spec import N_
 
 GOAL = 1e-6  # of the usual height in view: who comes this near to the lowest minimum has solved it
 
@@ -20,6 +22,12 @@ def goal_of(surface: Surface) -> float:
 def lowest_of(surface: Surface) -> float:
     """Return the lowest height that is known."""
     return min([float(_usual_heights(surface).min()), *(each.loss for each in surface.minima())])
+
+
+def aim_of(surface: Surface) -> Remark:
+    """Return the goal in words."""
+    words = N_("{height} above the lowest point") if lowest_of(surface) else N_("a loss below {height}")
+    return remark(words, height=f"{goal_of(surface):.2g}")
 
 
 def _usual_heights(surface: Surface) -> np.ndarray:

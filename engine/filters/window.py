@@ -59,12 +59,12 @@ class Operation(Spec):
     title: ClassVar[str] = N_("Operation")
     summary: ClassVar[str] = N_("A window that slides over an image or a signal.")
 
-    mode: str = knob("conv2d", choices=tuple(MODES), label=N_("Operation"))
+    mode: str = knob("conv2d", choices=MODES, label=N_("Operation"))
     kernel: int = knob(3, 1, 7, label=N_("Kernel size"))
     stride: int = knob(1, 1, 6, label=N_("Stride"))
     padding: int = knob(0, 0, 8, label=N_("Padding"))
     dilation: int = knob(1, 1, 4, label=N_("Dilation"))
-    border: str = knob("zeros", choices=tuple(BORDERS), label=N_("Border"))
+    border: str = knob("zeros", choices=BORDERS, label=N_("Border"))
 
     @property
     def line(self) -> bool:

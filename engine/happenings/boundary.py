@@ -15,6 +15,7 @@ from engine.happenings.look import Look
 from engine.networks.column import Column
 from engine.probes.sequences.verdict import percent
 from engine.remark import remark
+from engine.runs.evaluation import lesion
 from engine.runs.experiment import Experiment
 from engine.spec import N_
 
@@ -50,7 +51,7 @@ def solved(look: Look) -> Happening | None:
         since.append(passed(look.steps, look.curve(name), goal) if (now >= goal - ease).all() else None)
     if any(each is None for each in since) or look.step < 1:
         return None
-    ring = _ring(look)
+    ring = ring_closed(look)
     if ring is False:
         return None
     update, right = max(each for each in since if each is not None), look.last("test_metric")
@@ -74,7 +75,11 @@ def edge(look: Look) -> Happening | None:
         return None
     if not np.isfinite(look.state.params).all():
         return None
-    found = _edges(look, first)
+    found = {
+        unit: each
+        for unit, each in _edges(look, first).items()
+        if (first.index, unit) not in look.state.lesions
+    }
     if not found:
         return None
     known = (
@@ -83,7 +88,7 @@ def edge(look: Look) -> Happening | None:
     fresh = {unit: quality for unit, quality in found.items() if unit not in known}
     unit = max(fresh or found, key=lambda each: (fresh or found)[each][0])
     _quality, angle, name = found[unit]
-    ring, right = _ring(look), look.metric
+    ring, right = ring_closed(look), look.metric
     if ring is not None:
         side = SIDES[round(angle / (math.pi / 4)) % 8]
         text = N_("Unit {unit} found the {side}; the ring isn't closed yet ({share}).")
@@ -121,9 +126,13 @@ def _edges(look: Look, first: Column) -> dict[int, tuple[float, float, str]]:
     return found
 
 
-def _ring(look: Look) -> bool | None:
+def ring_closed(look: Look) -> bool | None:
     """Whether the class in the middle is shut in by the other one; None where the data are no disc in a ring."""
-    if not isinstance(look.experiment.dataset, Circle) or look.sample.features != ("x1", "x2"):
+    if (
+        look.data is None
+        or not isinstance(look.experiment.dataset, Circle)
+        or look.sample.features != ("x1", "x2")
+    ):
         return None
     x, y = look.sample.train_inputs, look.sample.train_targets
     far = [float(np.hypot(*x[y == each].T).mean()) if (y == each).any() else math.inf for each in (0, 1)]
@@ -142,7 +151,10 @@ def _present(look: Look) -> np.ndarray:
 
 
 def _picture(look: Look, params: np.ndarray) -> np.ndarray:
-    """Return the class [GRID, GRID] that parameters [P] give to every place of the plane where data lie."""
+    """Return the class [GRID, GRID] that parameters [P] give to every place of the plane where data lie.
+
+    Units that are off now are off.
+    """
     side = np.linspace(-1, 1, GRID, dtype=np.float32)
     reach = np.minimum(np.abs(look.sample.train_inputs).max(0), HALF_WIDTH)
     grid = np.stack(np.meshgrid(side * reach[0], side * reach[1]), axis=-1).reshape(1, -1, 2)
@@ -151,7 +163,10 @@ def _picture(look: Look, params: np.ndarray) -> np.ndarray:
     kept = torch.tensor(look.state.kept[None], dtype=torch.float32)
     with torch.no_grad():
         said = look.network.forward(
-            torch.tensor(grid), look.network.views(flat), look.network.kept_views(kept)
+            torch.tensor(grid),
+            look.network.views(flat),
+            look.network.kept_views(kept),
+            tap=lesion(look.state.lesions, 2),
         )[0]
     classes = said.argmax(-1) if said.shape[-1] > 1 else (said[:, 0] > 0).long()
     return classes.numpy().reshape(GRID, GRID)

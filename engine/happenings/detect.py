@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.happenings import boundary, images, losses, models, sequences, units
+from engine.happenings import boundary, images, losses, models, sequences, silenced, units
 from engine.happenings.happening import Happening
 from engine.happenings.look import Look
 from engine.happenings.ranking import rank, standing, told
@@ -18,6 +18,7 @@ Detector = Callable[[Look], Happening | None]
 DETECTORS: dict[Detector, tuple[str, ...]] = {
     losses.diverged: ("diverged",),
     losses.exploding: ("exploding",),
+    silenced.without: ("without",),
     losses.oscillating: ("oscillating",),
     losses.overfitting: ("overfitting",),
     losses.stuck: ("stuck",),

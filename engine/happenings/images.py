@@ -17,6 +17,8 @@ from engine.spec import N_
 SOME = 64  # images that are judged
 NEARLY_ALL = 0.95
 EARLY = 60  # updates before which every network may be of one mind
+# What has to be remembered is found late: of sequences the first hundreds of updates may pass on one answer.
+EARLY_SEQUENCES = 600
 
 
 def one_class(look: Look) -> Happening | None:
@@ -25,6 +27,8 @@ def one_class(look: Look) -> Happening | None:
         return None
     data = look.data
     if data is None or data.task == "regression" or data.train_targets.ndim != 1 or len(data.classes) < 2:
+        return None
+    if data.train_inputs.ndim == 3 and not look.at(EARLY_SEQUENCES):
         return None
     count = (data.watched or (len(data.train_inputs), 0))[0]
     luck = 3 * np.sqrt(look.common * (1 - look.common) / max(count, 1))

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engine.compare.certainty import LEAST, certainty
+from engine.compare.outcomes import aim_of
 from engine.compare.race import Heat, courses
 from engine.descent.walk import Descent
 from engine.happenings.happening import Edit, Happening, Place, Remedy
-from engine.remark import remark
+from engine.remark import Remark, remark
 from engine.spec import N_
 
 FACTOR = 1.5  # by which the first one's loss has to be lower, to be said to lead
@@ -40,9 +41,15 @@ class Racers:
     rates: np.ndarray
     scores: np.ndarray
     goal: float
+    aim: Remark
     tuned: tuple[int, ...] = ()
     path: tuple[str | int, ...] = ("entrants", "optimizer", "lr")
     luck: bool = True
+    counted: str = N_("update {n}")
+
+    def at(self, step: int) -> Remark:
+        """Return a step in words."""
+        return remark(self.counted, n=step)
 
     def until(self, step: int) -> Racers:
         """Return the race as it was at `step`."""
@@ -73,7 +80,8 @@ def of_heats(
         places = list(heat.places)
         losses[places], scores[places] = each.test_loss[..., rows], each.test_metric[..., rows]
         rates[places] = [heat.run.replicas[row * heat.seeds].optimizer.lr for row in range(len(places))]
-    return Racers(tuple(names), leader.step[kept], losses, rates, scores, goal, tuple(tuned))
+    aim = remark(N_("{share} % right"), share=f"{100 * goal:g}")
+    return Racers(tuple(names), leader.step[kept], losses, rates, scores, goal, aim, tuple(tuned))
 
 
 def of_descent(
@@ -89,8 +97,10 @@ def of_descent(
         rates,
         -losses,
         -goal,
+        aim_of(walks.surface),
         tuple(tuned),
         ("rules", "lr"),
+        counted=N_("step {n}"),
     )
 
 
@@ -131,8 +141,8 @@ def _lost(racers: Racers) -> Happening | None:
         slower = float(f"{rate / 10:.3g}")
         words = remark(N_("{name} with {rate}"), name=racers.names[place], rate=f"{slower:g}")
         remedy = Remedy(words, (Edit((path[0], place, *path[1:]), slower),), anew=True)
-    text = N_("{name} is lost since update {update}: a learning rate of {rate} is too much for it.")
-    said = remark(text, name=racers.names[place], update=update, rate=f"{rate:g}")
+    text = N_("{name} is lost since {when}: a learning rate of {rate} is too much for it.")
+    said = remark(text, name=racers.names[place], when=racers.at(update), rate=f"{rate:g}")
     return Happening("lost", said, update, "trouble", Place("racer", unit=place, name=racers.names[place]),
                      {"places": tuple(first)}, remedy, level=len(places))  # fmt: skip
 
@@ -148,11 +158,12 @@ def _there(racers: Racers) -> Happening | None:
     update, names = int(racers.steps[first[place]]), racers.names
     many = int(reached.any(axis=1).sum())
     if (first == first[place]).sum() > 1:
-        said = remark(N_("{count} of {all} reach the goal at update {update}, none before the others."),
-                      count=int((first == first[place]).sum()), all=len(names), update=update)  # fmt: skip
+        said = remark(N_("{count} of {all} reach the goal ({aim}) at {when}, none before the others."), all=len(names),
+                      count=int((first == first[place]).sum()), aim=racers.aim, when=racers.at(update))  # fmt: skip
     else:
-        text = N_("{name} is there first, at update {update}; {count} of {all} have reached the goal.")
-        said = remark(text, name=names[place], update=update, count=many, all=len(names))
+        text = N_("{name} is first at the goal ({aim}), at {when}; {count} of {all} are there.")
+        when = racers.at(update)
+        said = remark(text, name=names[place], aim=racers.aim, when=when, count=many, all=len(names))
     return Happening(
         "there",
         said,
@@ -179,7 +190,9 @@ def _unfair(racers: Racers) -> Happening | None:
     place = list(racers.tuned).index(last)
     if place >= min(count - 1, len(PLACES)):
         return None
-    text = N_("{name} is last because all share {rate}; at its own best rate it is {place}.")
+    text = N_(
+        "{name} is last because all share {rate}; each at its best rate from this start, it is {place}."
+    )
     said = remark(text, name=racers.names[last], rate=f"{rates[0]:g}", place=PLACES[place])
     return Happening("unfair", said, int(racers.steps[-1]), "note", Place("racer", unit=last, name=racers.names[last]),
                      {"tuned": racers.tuned})  # fmt: skip
@@ -221,12 +234,13 @@ def _nobody(racers: Racers) -> Happening | None:
         return None
     nearest = np.where(np.isfinite(scores), scores, -np.inf).argmax(axis=0)
     said, update, place = (
-        remark(N_("Nobody has reached the goal yet.")),
+        remark(N_("Nobody is at the goal yet ({aim})."), aim=racers.aim),
         int(racers.steps[-1]),
         Place("picture"),
     )
     if _lasts(racers, _since(nearest)):
         at = int(nearest[-1])
-        said = remark(N_("Nobody has reached the goal yet; {name} is nearest."), name=racers.names[at])
+        text = N_("Nobody is at the goal yet ({aim}); {name} is nearest.")
+        said = remark(text, aim=racers.aim, name=racers.names[at])
         place = Place("racer", unit=at, name=racers.names[at])
     return Happening("nobody", said, update, "note", place)

@@ -11,6 +11,7 @@ had stood for 4,000 updates got visibly further later.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -57,6 +58,17 @@ def _resting(run: Trainable) -> Happening | None:
     if any(each.alarms for each in happenings(moment)):
         return None
     return _said(done, since, look.step)
+
+
+def inviting(rest: Happening) -> Happening:
+    """Return what is said of a network at rest whose units can be taken away, as long as nobody has done so."""
+    since, solved = (f"{rest.numbers.get(each, 0):,}" for each in ("since", "solved"))
+    if not rest.said.template.startswith("Closed"):
+        return rest
+    text = N_(
+        "Closed at update {update}; still since {since}, so I stopped. Now click a unit and switch it off."
+    )
+    return replace(rest, said=remark(text, update=solved, since=since))
 
 
 def still(look: Look, measures: Sequence[Measure]) -> int | None:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import numpy as np
-import torch
 
-from engine.data.datasets.recall import Adding
 from engine.happenings import remedies
 from engine.happenings.happening import Happening, Place
 from engine.happenings.look import Look
 from engine.networks.layers.simple_recurrent import Reservoir
+from engine.probes.sequences.snapshot import falls
 from engine.probes.sequences.verdict import percent
-from engine.probes.sequences.waterfall import recurrent, waterfall
+from engine.probes.sequences.waterfall import recurrent
 from engine.remark import remark
 from engine.runs.experiment import Experiment
 from engine.spec import N_
 
-STEPS = 800  # of all sequences together that the gradient is taken of
 SILENT = 1e-3  # of the last step's gradient, at the first one: what `verdict` calls vanished
 USELESS = 0.9  # of the loss of the constant answer
 
@@ -37,27 +35,22 @@ def forgotten(look: Look) -> Happening | None:
     if not share <= look.eased("forgotten", SILENT, 5 * SILENT):
         return None
     title = cells[-1].layer.title
-    if isinstance(look.experiment.dataset, Adding):
-        text = N_("The {title} has stopped hearing the first mark: {share} of the gradient gets there.")
-    else:
-        text = N_("The {title} has stopped hearing the first step: {share} of the gradient gets there.")
-    said = remark(text, title=title, share=percent(share) if share else "0 %")
+    # With its update: the sentence stays while pictures beside it go on.
+    text = N_("Update {update}, {title}: only {share} of the error gets back to step 1.")
+    said = remark(text, update=f"{look.step:,}", title=title, share=percent(share) if share else "0 %")
     return Happening("forgotten", said, look.step, "warning", Place("step", cells[-1].index, 0),
                      {"share": share, "constant": look.constant}, remedies.remembering(look.experiment))  # fmt: skip
 
 
 def _heard(look: Look) -> float:
-    """Return how long the gradient is at the first step, as a share of its length at the last one; NaN without one."""
+    """Return how long the gradient is at the first step, as a share of its length at the last one; NaN without one.
+
+    On the same sequences as the pictures of the RNN lab: the line never contradicts what stands beside it.
+    """
     assert look.state is not None
     assert look.data is not None
-    params, kept = torch.tensor(look.state.params), torch.tensor(look.state.kept)
-    if not torch.isfinite(params).all():
+    if not np.isfinite(look.state.params).all():
         return float("nan")
-    some = max(4, STEPS // look.data.train_inputs.shape[1])
-    x = torch.tensor(look.data.train_inputs[:some])
-    y = torch.tensor(look.data.train_targets[:some])
-    found = waterfall(
-        look.network, params.float(), kept.float(), x, y, loss=look.experiment.loss, task=look.data.task
-    )
+    found = falls(look.network, look.state.params, look.state.kept, look.data, look.experiment.loss)
     lengths = found.states[-1]
     return float(lengths[0] / lengths[-1]) if lengths[-1] > 0 else float("nan")

@@ -40,7 +40,7 @@ def dead(look: Look) -> Happening | None:
     still = [(each == each[0]).all(axis=0) for each in look.answers]
     if not any(each.any() for each in still[:-1]):
         return None
-    lost = [(each, np.flatnonzero(each.dead & still[each.column])) for each in look.health]
+    lost = [(each, _own(look, each.column, each.dead & still[each.column])) for each in look.health]
     lost = [(each, found) for each, found in lost if len(found)]
     if not lost:
         return None
@@ -64,6 +64,14 @@ def dead(look: Look) -> Happening | None:
         said = remark(text, unit=unit + 1, layer=layer)
     return Happening("dead unit", said, look.step, "note", Place("unit", worst.column, unit),
                      {"units": tuple(units.tolist())}, level=count)  # fmt: skip
+
+
+def _own(look: Look, column: int, lost: np.ndarray) -> np.ndarray:
+    """Return which units of a column are `lost` by themselves: those that the reader switched off are not."""
+    assert look.state is not None
+    return np.array(
+        [each for each in np.flatnonzero(lost) if (column, int(each)) not in look.state.lesions], dtype=int
+    )
 
 
 def saturated(look: Look) -> Happening | None:

@@ -17,11 +17,16 @@ from engine.spec import N_, knob
 from engine.training.measure import Measure
 from engine.training.model import Model, Rules, Turn, place_of
 
-# Images that nothing is learned from, and those of them that the curves are made from.
-TESTS, WATCHED = 300, 100
+TESTS, WATCHED = (
+    300,
+    100,
+)  # images that nothing is learned from, and those of them that the curves are made from
 ACTIVE = 0.01  # variance over images above which a number of the code says something: Burda et al., 2016
 SHY = 0.1  # of its usual size: what the weights of the code start with, so that all codes begin near zero
-VARIANTS = ("vae", "plain", "denoising", "sparse")
+VARIANTS = {"vae": N_("Variational"), "plain": N_("Plain"),
+            "denoising": N_("Denoising"), "sparse": N_("Sparse")}  # fmt: skip
+PICTURES = {"handwritten": N_("Handwritten digits (28×28)"), "fashion": N_("Clothes (28×28)"),
+            "small_digits": N_("Tiny digits (8×8)")}  # fmt: skip
 
 
 class Autoencoder(nn.Module):
@@ -54,8 +59,7 @@ class VAE(Model):
     anew: ClassVar[frozenset[str]] = frozenset({"seed", "data", "hidden", "numbers"})
 
     data: str = knob(
-        "small_digits", choices=("handwritten", "fashion", "small_digits"), label=N_("Images"),
-        help=N_("Another set of images to squeeze."),
+        "small_digits", choices=PICTURES, label=N_("Images"), help=N_("Another set of images to squeeze."),
     )  # fmt: skip
     variant: str = knob(
         "vae", choices=VARIANTS, label=N_("Kind"),

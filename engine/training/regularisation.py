@@ -47,7 +47,7 @@ class Regularisation(Spec):
     )
     l1_step: str = knob(
         PROXIMAL,
-        choices=tuple(L1_STEPS),
+        choices=L1_STEPS,
         label=N_("How L1 acts"),
         help=N_(
             "Stops at zero: a weight that would change its sign is held at zero, and leaves it only where the data "

@@ -50,7 +50,7 @@ def page() -> None:
     if wanted != before:
         say(change(live, before, wanted))
     with place.line:
-        line = happening(live, key=KEY, shows=IN_A_NETWORK)
+        line = happening(live, key=KEY, shows=IN_A_NETWORK, invites=True)
     bench(live, KEY, place)
     live.present(current(), {**views(live, KEY), **line.plots})
     sources()

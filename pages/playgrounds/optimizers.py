@@ -15,6 +15,7 @@ from engine.spec import N_
 from playground.kit.desk import desk
 from playground.kit.judged import judge
 from playground.kit.lesson import Part, lesson
+from playground.kit.moves import seat
 from playground.language import _
 from playground.lessons.optimizers import controls, edges, fair, grid, said, views
 from playground.lessons.optimizers.grounds import ON_A_NETWORK, grounds
@@ -53,12 +54,14 @@ def page() -> None:
     shown.bar(place, label=_("Race"), help=words, thought=_(race.spec.surface.summary))
     with place.told:
         judge(race, lambda: race.spec)
+    seat(place)
     controls.bar(race, place)
     walk = race.spec
     minds = thoughts(KEY)
     told = (minds.channel.token, minds.about(walk))
     with place.line:
         said.of_paths(race, *told)
+        said.why(walk)
         fair.offer(race)
     with place.picture:
         paths(played(walk, walked(walk)), key=f"{KEY}-paths", height=430, told=told)

@@ -79,8 +79,8 @@ def page() -> None:
             _arrows(page.spec)
             longest = np.linalg.norm(PLAIN.paths["plain"].gradients[PLAIN.seen])
             asked.beside(min(LENGTHS, key=lambda each: abs(np.log(float(each) / longest))))
-    if asked:
-        place.line.markdown("\n".join(f"- {sentence}" for sentence in pictures.told(page.spec)))
+    told = pictures.told(page.spec) if asked else []  # the gradients are the answer
+    place.line.markdown("\n".join([pictures.stepped(page.spec), "", *(f"- {each}" for each in told)]))
     with place.told:
         repair(page, lambda: page.spec)
     views(KEY, {

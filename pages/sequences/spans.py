@@ -71,7 +71,7 @@ def page() -> None:
         draw = partial(pictures.ladder, titles=titles, colours=study.colours)
         follow(live, "ladder", draw, every=0.5, height=400, label=_("Updates that each length took"))
     with place.beside:
-        told(live, _of(pictures.told, titles))
+        told(live, _of(pictures.told, titles), every=0.5)  # as often as the picture beside it
         found: Spans = live.moment()
         rules.caption(pictures.rules(found.terms, study.task.chance or 0.0))
         asked = predict(KEY, "furthest", QUESTION, Choice({name: each.title for name, each in CELLS.items()}))

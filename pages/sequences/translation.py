@@ -25,15 +25,7 @@ from playground.lessons.translation.tour import TOUR
 from playground.live.learning import learning
 
 KEY = "translation"
-WORDS = {
-    "reverse": N_("Reversal"),
-    "dates": N_("Dates"),
-    "rnn": N_("Simple RNN"),
-    "lstm": N_("LSTM"),
-    "gru": N_("GRU"),
-    "constant": N_("stays as it is"),
-    "linear": N_("fades out"),
-}
+SPEED = 100.0  # updates a second to begin with: errors pile up in the first hundreds
 WAYS = {"forced": 0, "free": 5}  # a way of writing has one colour, as in the phrases above
 COLOURS = {f"{way}_{what}": ink for way, ink in WAYS.items() for what in ("loss", "symbols")}
 COLOURS |= {"train_loss": 7, "phrases": 2}
@@ -54,14 +46,14 @@ def page() -> None:
     model = held(KEY, Translation(), presets=PRESETS, extra=replayed(KEY))
     place = desk(KEY, picture=2, beside=1)
     model.bar(place)
-    live = learning(KEY, model.spec)
+    live = learning(KEY, model.spec, speed=SPEED)
     transport(live, key=KEY, page=model, desk=place)
     with place.knobs:
-        model.knobs("task", "forcing", words=WORDS, advanced="hidden")
+        model.knobs("task", "forcing", advanced="hidden")
     with place.group(MODEL):
-        model.knobs(*_shown(model.spec, "longest", "cell", "units"), words=WORDS)
+        model.knobs(*_shown(model.spec, "longest", "cell", "units"))
     with place.group(TRAINING):
-        model.knobs(*_shown(model.spec, "schedule", "over", "lr", "batch", "seed"), words=WORDS)
+        model.knobs(*_shown(model.spec, "schedule", "over", "lr", "batch", "seed"))
     phrases(live, model.spec, key=KEY, desk=place)
     with place.beside:
         st.markdown(f"**{_('Loss a symbol, and what is right')}**")

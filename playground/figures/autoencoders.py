@@ -8,11 +8,10 @@ import numpy as np
 
 from engine.data.datasets.images import Fashion, Handwritten, SmallDigits
 from engine.data.uploads.framing import Framing, framed
-from engine.models.vae import VAE
+from engine.models.vae import PICTURES, VAE, VARIANTS
 from engine.probes import codes as probes
 from engine.probes.forgeries import Score, score
 from engine.probes.ridge import ridge
-from engine.spec import N_
 from engine.training.learner import Moment
 from playground.language import _
 from playground.live.learning import Learning
@@ -25,15 +24,7 @@ CLEAR = 2  # times as many holes as its twin has: a difference to speak of
 DRAWN = 11  # codes drawn from one bell curve
 WIDTHS = np.linspace(0.0, 1.25, 51)
 SETS = {each.name: each for each in (Fashion, Handwritten, SmallDigits)}
-TITLES = {
-    "vae": N_("Variational"),
-    "plain": N_("Plain"),
-    "denoising": N_("Denoising"),
-    "sparse": N_("Sparse"),
-    "handwritten": N_("Handwritten digits (28×28)"),
-    "fashion": N_("Clothes (28×28)"),
-    "small_digits": N_("Tiny digits (8×8)"),
-}
+TITLES = VARIANTS | PICTURES
 
 
 def titles() -> dict[str, str]:

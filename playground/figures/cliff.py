@@ -78,6 +78,21 @@ def _grid(found: Cliff) -> dict[str, np.ndarray]:
     return {"x": found.w.astype(np.float32), "y": found.b.astype(np.float32)}
 
 
+def stepped(walk: CliffWalk) -> str:
+    """Return in a sentence how far each walk is thrown after the update: the length of its next step."""
+    lengths, step = {}, walk.seen
+    for way, path in walk.paths.items():
+        step = min(walk.seen, len(path.places) - 2)  # nothing comes after the last one
+        length = float(np.linalg.norm(path.places[step + 1] - path.places[step]))
+        short = f"{length:.0f}" if length >= 10 else f"{length:.2g}"
+        lengths[way] = short if length < 1e4 else _("beyond all bounds")
+    words = _(
+        "Update {step}: the next step is {plain} long without clipping, {norm} clipped by norm, {value} by value. The "
+        "picture is {wide} wide."
+    )
+    return words.format(step=step, wide=f"{VIEW[1] - VIEW[0]:.2g}", **lengths)
+
+
 def told(walk: CliffWalk) -> list[str]:
     """Return in words what happens to the gradients of all three paths at the update, and how each walk ends."""
     found = [_at(walk, way, path) for way, path in walk.paths.items()]
@@ -134,7 +149,7 @@ def multiplied(walk: CliffWalk) -> str:
     path = walk.paths["plain"]
     where, growth = path.places[walk.seen], path.growth[walk.seen]
     return (
-        r"\frac{\partial x_T}{\partial x_t}=\prod_{s=t}^{T-1} w\,\sigma'(x_s),\qquad"
+        r"\frac{\partial x_T}{\partial x_t}=\prod_{s=t}^{T-1} w\,\sigma'(x_s),\qquad "
         rf"w={where[0]:.3g},\;b={where[1]:.3g}:\quad"
         rf"\max_t\left|\frac{{\partial x_T}}{{\partial x_t}}\right|={growth:.3g}"
     )

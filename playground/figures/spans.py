@@ -21,13 +21,15 @@ def ladder(found: Spans, titles: Sequence[str], colours: Sequence[int]) -> Lines
     """
     lengths, budget = found.terms.lengths, float(found.terms.budget)
     series = [
-        _line(climb, f"{title} · {_reached(climb, found)}", colour)
+        _line(climb, f"{title} · {_far(climb, found)}", colour)
         for climb, title, colour in zip(found.climbs, titles, colours, strict=True)
     ]
     ends = np.array([LOW * lengths[0], HIGH * lengths[-1]])
     series.append(Series(_("budget"), ends, np.full(2, budget), dashed=True, colour="faint"))
-    x = Axis(_("length T"), low=LOW * lengths[0], high=HIGH * lengths[-1], log=True)
-    return Lines(series, x=x, y=Axis(_("updates until solved"), low=0.0, high=1.08 * budget))
+    x = Axis(_("length of the sequence"), low=LOW * lengths[0], high=HIGH * lengths[-1], log=True)
+    return Lines(
+        series, x=x, y=Axis(_("updates until solved; a dot alone: still trying"), low=0.0, high=1.08 * budget)
+    )
 
 
 def _line(climb: Climb, name: str, colour: int) -> Series:
@@ -37,22 +39,29 @@ def _line(climb: Climb, name: str, colour: int) -> Series:
     return Series(name, np.array(x, float), np.array(y, float), points=True, colour=colour)
 
 
+def _far(climb: Climb, found: Spans) -> str:
+    """Return beside a line the longest length that was solved: a phone has no room for more."""
+    if climb.span:
+        return _reached(climb, found)
+    return f"< {found.terms.lengths[0]}" if climb.state == "failed" else "–"
+
+
 def _reached(climb: Climb, found: Spans) -> str:
     if climb.span or climb.state != "failed":
-        return _("T = {length}").format(length=climb.span) if climb.span else _("nothing solved yet")
-    return _("not even T = {length}").format(length=found.terms.lengths[0])
+        return _("length {length}").format(length=climb.span) if climb.span else _("nothing solved yet")
+    return _("not even length {length}").format(length=found.terms.lengths[0])
 
 
 def standing(climb: Climb, found: Spans) -> str:
     """Return in words how far a network has come."""
     span, words = _reached(climb, found), "{span}"
     if climb.state == "climbing":
-        words = _("{span}; now at T = {length}, {share} of its updates")
+        words = _("{span}; now trying {length}, {share} of the updates used")
     elif climb.state == "top":
         words = _("{span}, the longest here")
     elif climb.state == "refused":
-        words = _("{span}; T = {length} can't be run")
-    share = f"{climb.done / found.terms.budget:.0%}"
+        words = _("{span}; {length} can't be run")
+    share = f"{100 * climb.done / found.terms.budget:.0f}\u00a0%"
     why = f" ({refusal(climb.why.refusal())})" if climb.why is not None else ""
     return words.format(span=span, length=climb.length, share=share) + why
 
@@ -70,24 +79,24 @@ def ahead(found: Spans, titles: Sequence[str]) -> str:
     rows = zip(found.climbs, titles, strict=True)
     names = ", ".join(f"**{title}**" for climb, title in rows if climb in leaders)
     if not leaders and found.done:
-        words = _("Nobody solves even T = {first} within {budget} updates.")
+        words = _("Nobody solves even length {first} within {budget} updates.")
     elif not leaders:
         words = _("Nobody has solved a length yet.")
     elif len(leaders) > 1 and found.done:
-        words = _("Equally far, at T = {length}, with {budget} updates each: {names}.")
+        words = _("Equally far, at length {length}, with {budget} updates each: {names}.")
     elif found.done:
-        words = _("{names} goes furthest: it solves T = {length} within {budget} updates.")
+        words = _("{names} goes furthest: it solves length {length} within {budget} updates.")
     elif len(leaders) > 1:
-        words = _("Level at T = {length} so far: {names}.")
+        words = _("Level at length {length} so far: {names}.")
     else:
-        words = _("{names} is ahead: it solves T = {length}.")
+        words = _("{names} is ahead: it solves length {length}.")
     length = leaders[0].span if leaders else first
     return words.format(names=names, length=length, first=first, budget=found.terms.budget)
 
 
 def lengths(found: Spans, titles: Sequence[str]) -> str:
     """Return every length that was tried as a table in Markdown: what it took, and how low the loss came."""
-    head = (_("Network"), "T", "", _("updates"), _("best test loss"), _("solved below"), _("seconds"))
+    head = (_("Network"), _("length"), "", _("updates"), _("best test loss"), _("solved below"), _("seconds"))
     rows = [
         (title, str(climb.lengths[k]), "✓" if climb.solved[k] else "✗", str(climb.updates[k]),
          f"{climb.losses[k]:.3g}", f"{climb.goals[k]:.3g}", f"{climb.seconds[k]:.1f}")
@@ -100,9 +109,9 @@ def lengths(found: Spans, titles: Sequence[str]) -> str:
 def rules(terms: Terms, chance: float) -> str:
     """Say what counts as solved, in numbers; `chance` is what always the same answer costs."""
     words = _(
-        "Each network starts afresh at T = {first}. As soon as its test loss is below {goal}, {share} of what always "
-        "the same answer costs, it goes on to the next length. Whoever has not done so after {budget} updates is out. "
-        "All learn from the same batches."
+        "Each network starts afresh at length {first}. As soon as its test loss is below {goal}, {share} of what "
+        "always the same answer costs, it goes on to the next length. Whoever has not done so after {budget} updates "
+        "is out. All learn from the same batches."
     )
-    goal, share = f"{terms.share * chance:.3g}", f"{terms.share:.0%}"
+    goal, share = f"{terms.share * chance:.3g}", f"{100 * terms.share:.0f}\u00a0%"
     return words.format(first=terms.lengths[0], goal=goal, share=share, budget=terms.budget)

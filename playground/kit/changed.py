@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from engine.spec import Spec
+from engine.spec import Knob, Spec
 from playground.kit import scale
 from playground.language import _
 from playground.stage.drawer import Changed
@@ -27,15 +27,15 @@ def _changes(spec: Spec, plain: Spec) -> Iterator[Changed]:
         if isinstance(now, Spec) and type(now) is type(before):
             yield from _changes(now, before)
         elif entry.label:
-            yield Changed(_(entry.label), _said(now), _said(before))
+            yield Changed(_(entry.label), _said(now, entry), _said(before, entry))
 
 
-def _said(value: Any) -> str:
-    """Return a value as short as a chip has room for."""
+def _said(value: Any, entry: Knob) -> str:
+    """Return a value as its menu shows it."""
     if isinstance(value, Spec):
         return _(value.title)
     if isinstance(value, bool):
         return _("on") if value else _("off")
     if isinstance(value, int | float):
         return scale.shown(value)
-    return _(str(value))
+    return _(entry.words.get(value, str(value)))

@@ -64,6 +64,7 @@ def happening(
     mend: Mend | None = None,
     mends: Mends = always,
     detect: Detect | None = None,
+    invites: bool = False,
 ) -> Shown:
     """Write the line, and return it.
 
@@ -71,13 +72,14 @@ def happening(
     itself has to do something, `show` is called with the place.  `mend` is called with the spec after its remedy and
     the name of the training that it is for; both before the page runs again.  Without `mend` the remedy goes to the
     `page` that holds the spec, and a lab of a single experiment mends itself.  `mends` says which remedies make sense.
-    `detect` takes `live` as a whole instead of each moment, for races.
+    `detect` takes `live` as a whole instead of each moment, for races.  Where a unit can be switched off, a network at
+    rest `invites` to do so.
     """
     place = f"{key}:{NAME}"
     watcher: Watcher = st.session_state.setdefault(f"{place}:watcher", Watcher())
     watcher.detect, watcher.whole = detect or urgent, detect is not None
     takes = mend or _way(live, page, watcher)
-    watcher.shows, watcher.asks = shows, show is not None
+    watcher.invites, watcher.shows, watcher.asks = invites, shows, show is not None
     watcher.mends = never if takes is None else mends
     if isinstance(page, Begun):
         live.awaits = waiting(page)

@@ -107,6 +107,12 @@ def moves(
         leaps(live, f"{key}:", steps[1:])
 
 
+def seat(desk: Desk) -> None:
+    """Keep the place in the row for what the browser plays by itself (stage/core/player.js)."""
+    with desk.moves:
+        st.html('<div data-seat="transport"></div>', width="content")
+
+
 def leaps(live: Playable, key: str, steps: Sequence[Step]) -> None:
     """Draw a button for each of `steps`; `key` is what their keys begin with."""
     for step in steps:

@@ -12,20 +12,26 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from engine.spec import Spec
+from engine.remark import Remark, remark
+from engine.spec import N_, Spec
 from playground.kit.judged import Begun, Judged, best, improve
 from playground.kit.presets import PUZZLES
-from playground.language import _
+from playground.language import _, refusal
 
 S = TypeVar("S", bound=Spec)
 
 
 @dataclass(frozen=True)
 class Score:
-    """How well a moment does: `value`, the more the better, and how that reads in any language."""
+    """How well a moment does: `value`, the more the better, and how that reads, with what it is a number of."""
 
     value: float
-    shown: str = ""
+    shown: str | Remark = ""
+
+    @property
+    def words(self) -> str:
+        """Return how it reads in the language that is spoken."""
+        return self.shown if isinstance(self.shown, str) else refusal(self.shown.refusal())
 
 
 def share(value: float) -> Score:
@@ -34,8 +40,8 @@ def share(value: float) -> Score:
 
 
 def least(value: float) -> Score:
-    """Return a number as a score that is the better, the smaller it is."""
-    return Score(-value, f"{value:.3g}")
+    """Return a loss as a score that is the better, the smaller it is."""
+    return Score(-value, remark(N_("a loss of {value}"), value=f"{value:.3g}"))
 
 
 @dataclass(frozen=True)
@@ -73,6 +79,9 @@ class Puzzle(Judged[S]):
 
     def say(self, page: Begun, moment: Any) -> bool:
         """Say the goal and what fails of it, or once it is reached since it was begun, why that works."""
+        if _untouched(moment):
+            st.info(f"**{_(self.goal)}**", icon=":material/flag:")
+            return False
         broken, place = self.broken(moment), f"{page.key}:solved"
         found = None if broken else self.score(moment)
         if found is not None:
@@ -83,10 +92,16 @@ class Puzzle(Judged[S]):
             st.session_state[place] = (self.name, page.turns)
         solved = st.session_state.get(place) == (self.name, page.turns)
         record = best(page.key, self.name)
-        tail = f" {_('Best so far: {best}.').format(best=record.shown)}" if record else ""
+        tail = f" {_('Best so far: {best}.').format(best=record.words)}" if record else ""
         if solved:
             st.success(f"**{_('You have reached it.')}** {_(self.why)}{tail}", icon=":material/flag_check:")
         else:
             against = "".join(f" :orange[{_(each)}]" for each in broken)
             st.info(f"**{_(self.goal)}**{against}{tail}", icon=":material/flag:")
         return solved
+
+
+def _untouched(moment: Any) -> bool:
+    """Whether nothing has trained yet that is to be judged: what a guess of the start is worth solves nothing."""
+    all_of_it = moment if isinstance(moment, list | tuple) else [moment]
+    return bool(all_of_it) and all(getattr(each, "step", None) == 0 for each in all_of_it)

@@ -71,7 +71,7 @@ def _select(widget: Widget) -> None:
     words = widget.place.words
 
     def shown(name: str) -> str:
-        return _(words.get(name, name))
+        return _(words.get(name) or widget.entry.words.get(name, name))
 
     st.selectbox(
         widget.label,

@@ -13,13 +13,17 @@ from engine.spec import N_, Spec
 def changed(old: Run, experiment: Experiment) -> Run:
     """Return a run of another experiment that goes on from where `old` stands, its curves with it, the change marked.
 
-    One that nothing has happened to yet begins anew, with the first weights of the new experiment: equal experiments
-    train alike, and so does the script.  So does one with other seeds.  Raises Refusal when it can't be run.
+    Other data find every unit switched on.  One that nothing has happened to yet begins anew, with the first weights
+    of the new experiment: equal experiments train alike, and so does the script.  So does one with other seeds.
+    Raises Refusal when it can't be run.
     """
     seeds = [(each.seed, each.seeds) for each in (old.experiment, experiment)]
     if untouched(old) or seeds[0] != seeds[1]:
         return Run(experiment)
     run = continued(old.checkpoint(), experiment, recording=old.recording)
+    if type(old.experiment.dataset) is not type(experiment.dataset) and run.lesions:
+        run.lesions = frozenset()
+        run.record()
     if run.step:
         template, values = said(old.experiment, experiment)
         if not _noted(run, template, values):

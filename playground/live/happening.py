@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from engine.happenings import Happening, Place, Remedy, told, urgent
+from engine.happenings.rest import inviting
 from engine.remark import Remark, remark
 from engine.spec import N_
 from playground.language import _, current, refusal
@@ -73,6 +74,8 @@ class Watcher:
     shows: Collection[str] = CURVE
     asks: bool = False
     mends: Mends = never
+    invites: bool = False  # whether a network at rest asks to switch a unit off
+    tried: bool = False  # which needs no second invitation
     said: Happening | None = None
     of: str = ""
     rested: Happening | None = None  # why it stopped by itself, which goes before all else
@@ -89,6 +92,7 @@ class Watcher:
 
     def _look(self, live: Any, *, hurry: bool) -> Line:
         self.rested = getattr(live, "rested", None)
+        self.tried = self.tried or _silenced(live)
         now = time.perf_counter()
         pause = max(EVERY, SHARE * self._cost) * rarer()
         if live.changes != self._seen and (hurry or now - self._at >= pause):
@@ -125,7 +129,9 @@ class Watcher:
     @property
     def told(self) -> Happening | None:
         """What is shown."""
-        return self.rested or self.said
+        if self.rested is not None:
+            return inviting(self.rested) if self.invites and not self.tried else self.rested
+        return self.said
 
     @property
     def event(self) -> str:
@@ -149,17 +155,27 @@ def spoken(
     return Line(_in_words(said.said), said.severity, event, show, mend, at, asks)
 
 
+def _silenced(live: Any) -> bool:
+    """Whether somebody has switched a unit off."""
+    return any(getattr(strand.run, "lesions", None) for strand in getattr(live, "strands", {}).values())
+
+
 def _in_words(words: Remark) -> str:
     return refusal(words.refusal())
 
 
 def _named(each: Happening, title: str) -> Happening:
-    """Return what happened to one of several, with its name; where the sentence says it already, as it is."""
-    if "title" in each.said.values or not title:
+    """Return what happened to one of several, with the name that its lab gives it: two may be of one kind.
+
+    Its place has the name, too: what happens to another one is another event, and said anew.
+    """
+    if not title:
         return each
-    return replace(
-        each, said=remark(N_("{name}: {said}"), name=title, said=each.said), place=_of(each.place, title)
-    )
+    if "title" in each.said.values:
+        said = remark(each.said.template, **{**each.said.values, "title": title})
+    else:
+        said = remark(N_("{name} · {said}"), name=title, said=each.said)
+    return replace(each, said=said, place=_of(each.place, title))
 
 
 def _of(place: Place, title: str) -> Place:

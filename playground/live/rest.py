@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -41,7 +41,7 @@ class Rest:
         if now - self._looked < EVERY:
             return False
         self._looked = now
-        plans, reached = tuple(run.spec for run in runs), max(run.step for run in runs)
+        plans, reached = planned(runs), max(run.step for run in runs)
         self._forget(reached)
         if self._insists[0] == plans:
             return False
@@ -59,6 +59,11 @@ class Rest:
     def words(self, plans: Sequence[Any], reached: int) -> Happening | None:
         """Return what is said where `plans` stand, None where they have not stopped there by themselves."""
         return self.said if self._at == (tuple(plans), reached) else None
+
+
+def planned(runs: Iterable[Any]) -> tuple[Any, ...]:
+    """Return what decides how `runs` go on: what each is of, and the units of it that were switched off."""
+    return tuple((run.spec, getattr(run, "lesions", frozenset())) for run in runs)
 
 
 def _together(found: Sequence[Happening]) -> Happening:

@@ -12,7 +12,7 @@ from engine.runs.handover import hand_over, outgrown
 from engine.runs.run import Run
 from engine.training.trainable import Trainable
 from playground.live.pace import Pace
-from playground.live.rest import Rest
+from playground.live.rest import Rest, planned
 from playground.live.watched import CROWD, Watched, busy
 from playground.stage.core.channel import Channel
 
@@ -91,7 +91,7 @@ class Together(Watched):
 
     @property
     def _plans(self) -> tuple[Any, ...]:
-        return tuple(each.run.spec for each in self.members if each.run.status == "ready")
+        return planned(each.run for each in self.members if each.run.status == "ready")
 
     def _begin_clock(self) -> None:
         self.rest.begin(self._plans, self.reached)

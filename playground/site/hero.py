@@ -38,13 +38,15 @@ def hero() -> None:
         field(live.channel.token, key=f"{KEY}-field", size=280, switches=False)
     with right:
         curves(live.channel.token, key=f"{KEY}-curves", show=("loss",), height=330, scrub=False)
-    st.fragment(_steer, run_every=EVERY if live.playing else None)(live)
+    st.fragment(_steer, run_every=EVERY if live.playing else None)(live, watched=live.playing)
 
 
-def _steer(live: Live) -> None:
+def _steer(live: Live, *, watched: bool) -> None:
+    """Draw the button; `watched` is whether this is drawn anew from time to time, as has to be while it plays."""
     if live.playing and live.reached >= ENOUGH:
         live.pause()
-        st.rerun()  # nobody has to look again
+    if live.playing != watched:
+        st.rerun()  # a press in a fragment draws the fragment alone, and how often is said outside of it
     with st.container(key=f"{KEY}-steer", horizontal=True, vertical_alignment="center", gap="small"):
         words, icon, does = _("Let it learn"), ":material/play_arrow:", _start
         if live.playing:

@@ -13,7 +13,7 @@ import streamlit as st
 from engine.spec import Refusal
 from playground import language
 from playground.kit.head import room
-from playground.kit.lesson import Lesson, discover
+from playground.kit.lesson import Lesson, course, discover
 from playground.kit.onward import know
 from playground.kit.tour.strip import Strip
 from playground.language import _, refusal
@@ -125,12 +125,14 @@ def _broken(lesson: Lesson, error: Exception) -> None:
 
 
 def _footer(page: Page, lessons: list[Lesson], pages: dict[str, Page]) -> None:
-    names = [each.name for each in lessons]
+    """Draw the end of a page, with the next lesson of the course."""
+    order = course(lessons)
+    names = [each.name for each in order]
     at = names.index(page.url_path) + 1 if page.url_path in names else len(names)
     with st.container(key="footer", horizontal=True, vertical_alignment="center"):
         st.caption(_("What learns here is computed while you watch. Nothing leaves this server."))
         if at < len(names):
-            st.page_link(pages[names[at]], label=_("Next: {title}").format(title=_(lessons[at].title)))
+            st.page_link(pages[names[at]], label=_("Next: {title}").format(title=_(order[at].title)))
 
 
 def _set_language() -> None:

@@ -55,18 +55,31 @@ FAINT = f"""() => {{{WORDS}
     return over([r, g, b], a * style.opacity, ground(above(each)));
   }};
   const veil = (each) => each ? Number(getComputedStyle(each).opacity) * veil(above(each)) : 1;
-  // What a page shows before its own, signs, formulas; the value of a slider stands above its thumb, not on it; a cell
-  // taken apart has letters on pictures, in the colours of its gates.
+  // What is drawn beneath letters in a drawing: the last box before them that holds their middle.
+  const box = (each) => {{
+    const own = each.getBoundingClientRect(), at = [own.x + own.width / 2, own.y + own.height / 2];
+    return [...each.ownerSVGElement?.querySelectorAll("rect") ?? []].findLast((rect) => {{
+      const {{ left, right, top, bottom }} = rect.getBoundingClientRect();
+      return rect.compareDocumentPosition(each) & 4 && getComputedStyle(rect).fill !== "none"
+        && left <= at[0] && at[0] <= right && top <= at[1] && at[1] <= bottom;
+    }});
+  }};
+  const beneath = (each) => {{
+    const drawn = box(each);
+    if (!drawn) return ground(each);
+    const {{ fill, fillOpacity, opacity }} = getComputedStyle(drawn), [r, g, b, a] = parsed(fill);
+    return over([r, g, b], a * fillOpacity * opacity, ground(each));
+  }};
+  // What a page shows before its own, signs, formulas; the value of a slider stands above its thumb, not on it.
   const elsewhere =
-    "#front, [aria-hidden=true] svg, [data-testid=stIconMaterial], .katex, [data-testid=stSliderThumbValue], " +
-    ".stage.inside";
+    "#front, [aria-hidden=true] svg, [data-testid=stIconMaterial], .katex, [data-testid=stSliderThumbValue]";
   const found = [];
   for (const each of all(document.body)) {{
     if (!seen(each) || !worded(each) || each.closest(elsewhere)) continue;
     const style = getComputedStyle(each);
     if (style.fontSize === "0px" || style.clipPath !== "none") continue;
     const [r, g, b, a] = parsed(each.ownerSVGElement ? style.fill : style.color);
-    const under = ground(each);
+    const under = beneath(each);
     const ratio = contrast(over([r, g, b], a * veil(each), under), under);
     const words = (each.value || each.textContent).trim().slice(0, 40);
     if (ratio < 4.495) found.push(`${{ratio.toFixed(2)}} ${{each.localName}}.${{each.className}}: ${{words}}`);

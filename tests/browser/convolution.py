@@ -28,8 +28,10 @@ class Table:
         self.page.wait_for_function(script)
 
     def button(self, name: str) -> Locator:
-        """Return a button of the component."""
-        return self.root.get_by_role("button", name=name, exact=True)
+        """Return a button of the component, or of its transport in the row of the page."""
+        places = (self.root, self.page.locator(".transport"))
+        own, driving = (each.get_by_role("button", name=name, exact=True) for each in places)
+        return own.or_(driving)
 
     def finish(self) -> None:
         """Go to the end of the time, where all is shown."""

@@ -49,8 +49,10 @@ class Race:
         self.page.wait_for_function(script)
 
     def button(self, name: str) -> Locator:
-        """Return a button of the component."""
-        return self.root.get_by_role("button", name=name, exact=True)
+        """Return a button of the component, or of its transport in the row of the page."""
+        places = (self.root, self.page.locator(".transport"))
+        own, driving = (each.get_by_role("button", name=name, exact=True) for each in places)
+        return own.or_(driving)
 
     def widget(self, key: str) -> Locator:
         """Return what the page has put under a key of its own."""

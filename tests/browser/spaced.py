@@ -23,7 +23,7 @@ FOUND = """([selector, drawn]) => {
     .concat([...where.querySelectorAll("*")].flatMap((each) => each.shadowRoot ? all(each.shadowRoot) : []));
   const host = (each) => each.getRootNode() instanceof ShadowRoot ? each.getRootNode().host : null;
   const within = (each, where) => each.closest(where) ?? (host(each) && within(host(each), where));
-  const FRAME = ".st-key-language-switch, [data-testid=stHeader], .st-key-head, .handle, .drawer";
+  const FRAME = ".st-key-language-switch, [data-testid=stHeader], .st-key-head";
   const TRANSPORT = ".transport, .controls, .timeline, [hidden], .mark";
   return all(document).find((each) => each.offsetParent && !each.disabled && each.getBoundingClientRect().width > 3
     && !within(each, FRAME) && !each.matches("[aria-haspopup], .insert")

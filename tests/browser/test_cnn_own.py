@@ -108,7 +108,7 @@ def test_a_zip_of_folders_is_learned_from_and_a_bad_one_explained(lab: Lab) -> N
     lab.until("scene.classes.join() === 'cat,dog,emu'")
     expect(lab.page.get_by_role("alert")).to_have_count(0)
     expect(lab.page.locator(".bars button")).to_have_count(3)
-    expect(lab.page.locator(".balance")).to_contain_text("30 images of each class")
+    expect(lab.page.locator(".balance")).to_contain_text("; 30 of each class")
     lab.toggle.click()
     lab.until("run.step > 50")
 

@@ -43,7 +43,7 @@ def test_it_plays_at_first_sight_and_leaves_the_output_behind(visit_bench):
     table.finish()
     table.button("Play").click()
     table.until("player.playing && player.shown < 100")
-    table.root.get_by_role("slider", name="Speed").press("End")
+    table.page.get_by_role("slider", name="Speed").press("End")
     table.until("player.speed === 300")
     table.until("!player.playing && player.whole")
     table.button("Reset").click()

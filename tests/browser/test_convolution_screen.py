@@ -11,8 +11,8 @@ def test_kernel_play_and_sum_are_on_the_first_screen_of_a_projector(server, new_
     table = Table(new_page(f"{server.url}/convolution", viewport={"width": 1024, "height": 768}))
     table.until("player.at > 3")
     places = {
-        name: table.root.locator(name).first.bounding_box()
-        for name in (".board.in canvas", ".planes", ".board.out canvas", ".here", ".play")
+        name: table.page.locator(name).first.bounding_box()
+        for name in (".board.in canvas", ".planes", ".flat", ".board.out canvas", ".here", ".transport .play")
     }
     assert all(box and box["y"] + box["height"] <= 768 for box in places.values()), places
     left, kernel, right = (
@@ -20,3 +20,4 @@ def test_kernel_play_and_sum_are_on_the_first_screen_of_a_projector(server, new_
     )
     assert left < kernel < right
     expect(table.root.locator(".here")).to_contain_text("Sum: ")
+    expect(table.root.locator(".flat")).to_have_text("Flat ground gives 0.")

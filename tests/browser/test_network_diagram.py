@@ -165,6 +165,10 @@ def test_a_neuron_is_looked_at_edited_and_switched_off(diagram):
     card.get_by_label("x₂").last.fill("-3")
     card.get_by_label("x₂").last.press("Enter")
     page.wait_for_function(f"(before) => ({RUN})().train_loss !== before", arg=before)
+    card.get_by_role("slider").first.press("l")  # which no letter is typed into
+    page.wait_for_function(f"() => JSON.stringify(({RUN})().lesions) === '[[0,2]]'")
+    card.get_by_role("slider").first.press("l")
+    page.wait_for_function(f"() => ({RUN})().lesions.length === 0")
     card.get_by_role("switch").click()
     page.wait_for_function(f"() => JSON.stringify(({RUN})().lesions) === '[[0,2]]'")
     page.keyboard.press("Escape")

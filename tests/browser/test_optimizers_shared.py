@@ -65,7 +65,7 @@ def test_a_link_opens_the_same_race_for_another_who_disturbs_nobody(
     assert race.told(whole) == mine
     assert race.page.evaluate("__stage.paths.races") == races
     other.page.close()
-    race.another(lambda: race.page.get_by_role("slider", name="Learning rate of all").press("ArrowLeft"))
+    race.another(lambda: race.page.get_by_role("slider", name="Rate for all").press("ArrowLeft"))
 
 
 def test_it_fits_every_window_in_light_and_dark_and_in_chinese_even_after_a_broken_link(

@@ -10,6 +10,7 @@ from engine.filters.sliding import Slid, slide
 from engine.filters.window import Operation
 from playground.lessons.convolution.bench import Bench
 from playground.lessons.convolution.presets import PRESETS
+from playground.lessons.convolution.questions import BRIGHT, FLAT, SCALED, of_kernel
 from tests.claims.proof import proves
 
 BY_NAME = {preset.name: preset.spec for preset in PRESETS}
@@ -127,3 +128,24 @@ def test_a_border_of_zeros_darkens_the_rim() -> None:
     assert means["zeros"] < 0.8 * true
     assert abs(means["reflect"] / true - 1) < 0.1
     assert abs(means["replicate"] / true - 1) < 0.1
+
+
+@proves(
+    "Flat ground gives 0.",
+    "Flat ground keeps its value.",
+    "Flat ground gives {sum} times its value.",
+    "{kernel}: the weights sum to 0.",
+    "{kernel}: the weights sum to 1.",
+    "{kernel}: the weights sum to {sum}.",
+    "What does it say where all is flat, and what at an edge?",
+    "What becomes of flat ground, and what of an edge?",
+    "How bright does flat ground come out?",
+)
+def test_flat_ground_comes_out_as_bright_as_the_weights_sum_to() -> None:
+    for name, entry in FILTERS.items():
+        total = entry.plane(3, PLAIN).sum()
+        assert over(name, np.full((6, 6), 40.0)) == pytest.approx(40.0 * total, abs=1e-4)
+        asked = of_kernel(total)
+        assert asked == (FLAT if abs(total) < 1e-9 else BRIGHT if abs(total - 1) < 1e-9 else SCALED)
+    assert np.ptp(over("box", STEP)) > 0
+    assert np.abs(over("sobel_x", STEP)).max() > 0

@@ -78,7 +78,7 @@ def test_a_thousandth_is_counted_and_not_extrapolated() -> None:
     found = verdict(lengths, lengths)
     assert found.steps == len(lengths) - 1 - np.flatnonzero(lengths <= 1e-3)[-1] == 8
     assert found.share == pytest.approx(5e-4)
-    assert "8 steps back" in str(found.words)
+    assert "in 8 steps" in str(found.words)
 
 
 @pytest.mark.parametrize(("cell", "low", "high"), [(LSTM(), 9, 13), (LSTM(forget_bias=1.0), 20, 37)])

@@ -55,8 +55,13 @@ def test_between_two_that_pool_the_window_stays() -> None:
     assert edited(pooled, {"mode": "mean_pool"}).operation == pooled.operation.but(mode="mean_pool")
 
 
-def test_a_kernel_of_ones_own_survives_the_pooling() -> None:
-    mine = edited(Bench(), {"weights": [0, 1, 0, 1, -4, 1, 0, 1, 0]})
-    back = edited(edited(mine, {"mode": "max_pool"}), {"mode": "conv2d"})
-    assert back.operation == mine.operation
-    assert back.kernel.shape == mine.kernel.shape
+@pytest.mark.parametrize("side", [1, 3, 5])
+@pytest.mark.parametrize("through", [("max_pool",), ("max_pool", "mean_pool"), ("depthwise", "max_pool")])
+def test_a_kernel_of_ones_own_survives_the_pooling(side: int, through: tuple[str, ...]) -> None:
+    weights = [float(each) for each in range(1, side**2 + 1)]
+    mine = edited(edited(Bench(filter="identity"), {"kernel": side}), {"weights": weights})
+    there = mine
+    for mode in (*through, "conv2d"):
+        there = edited(there, {"mode": mode})
+        Bench.from_json(there.to_json())  # and a link may say so
+    assert there.kernel.tolist() == mine.kernel.tolist()

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from engine.compare.outcomes import goal_of
 from engine.compare.tuning import RATES
 from engine.descent.course import Walk, walked
 from engine.training.optimizers import OPTIMIZERS
@@ -49,7 +50,7 @@ def test_the_caution_is_on_the_page_and_the_line_says_whom_one_rate_does_injusti
     last = int(ends.argmax())
     assert last == 3, "Adam"
     place = ("first", "second", "third")[found.order.index(last)]
-    wanted = f"Adam is last because all share 0.018; at its own best rate it is {place}."
+    wanted = f"Adam is last because all share 0.018; each at its best rate from this start, it is {place}."
     assert lines(app)[-1] == wanted, "and there it rests"
 
 
@@ -61,13 +62,23 @@ def test_the_button_gives_each_rule_its_own_best_rate_and_says_what_it_did() -> 
     assert len(set(rates.values())) > 1
     assert all(np.isclose(RATES, rate, rtol=1e-2).any() for rate in rates.values())
     said = words(app)
-    assert f"{len(RATES) * walk(app).steps:,} gradients for each rule" in said
+    assert f"best rate from this start, of {len(RATES)} tried" in said
+    assert f"The goal: a loss below {goal_of(walk(app).surface):.2g}." in said
     for rule in walk(app).rules:
         assert f"**{rule.title}** 0.018 → {rule.lr:g}" in said
     assert BUTTON not in [each.key for each in app.button], "there is nothing left to press"
     app.button(key="optimizers-surface:undo").click().run()
     assert walk(app) == PRESETS[0].spec
     assert "All share 0.018." in words(app)
+
+
+def test_why_momentum_is_sooner_is_said_with_the_numbers_of_this_race() -> None:
+    app = settled(opened("optimizers"))
+    below = (walked(walk(app)).losses[:2, 0, 0] < 0.01).argmax(axis=1)
+    assert f"below 0.01 after {below[1]} steps, plain descent after {below[0]}." in words(app)
+    app.session_state["optimizers-surface:held"].take(walk(app).at_rate(0.2))
+    app.run()
+    assert "cancel" not in words(app), "there nobody comes down"
 
 
 def test_while_it_tunes_the_page_goes_on_and_says_so() -> None:
@@ -118,6 +129,26 @@ def test_the_ranking_says_why_each_rule_is_where_it_is(ranked: AppTest) -> None:
             assert "solved" not in text
             assert row["Gradients to the goal (median)"] == "not reached"
             assert not row["Before the next one, sure to"].endswith("%")
+
+
+def test_the_ranking_says_what_is_otherwise_from_the_readers_own_start(ranked: AppTest) -> None:
+    alone = FAIR.known(asked(walk(ranked)))
+    assert alone is not None
+    table = ranked.dataframe[0].value
+    best = dict(zip(table["Optimizer"], table["Best rate over many starts"].map(float), strict=True))
+    here = [alone.walk.rules[index] for index in alone.order]
+    others = [rule for rule in here if not np.isclose(rule.lr, best[rule.title], rtol=0.01)]
+    names = [rule.title for rule in here]
+    said = words(ranked)
+    same = not others and names == [name for name in table["Optimizer"] if name in names]
+    assert ("rates and order are the same" in said) == same
+    if not same:
+        assert f"From your start alone the order is {', '.join(names)}" in said
+    for rule in others:
+        assert f"{rule.title} {rule.lr:g}" in said.partition("with other rates: ")[2]
+    ranked.button_group(key="optimizers-surface:way").set_value("own").run()
+    settled(ranked)
+    assert "Best over many starts" not in words(ranked), "nothing is tuned there"
 
 
 def test_a_former_table_is_pale_while_another_one_is_computed(ranked: AppTest) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+
+import numpy as np
 from streamlit.testing.v1 import AppTest
 
+from engine.compare.race import standings
 from engine.networks.layers.dense import Dense
 from engine.networks.network import NetworkSpec
 from engine.runs.experiment import Experiment
 from playground.kit import link
-from playground.lessons.optimizers.lineup import Lineup
+from playground.lessons.optimizers.lineup import Lineup, titles
 from playground.lessons.optimizers.presets import ON_NETWORK
 from tests.pages.opened import opened
 
@@ -46,6 +50,35 @@ def test_the_race_on_a_network_lines_up_plays_and_resets() -> None:
     app.text_input(key="optimizers-network:link-in").set_value("https://example.org/?e=1broken").run()
     assert any("cut off" in each.value for each in app.toast)
     assert not app.exception
+
+
+def order(app: AppTest) -> str:
+    """Return the sentence that says who is where."""
+    handed = [json.loads(each.proto.mixed.json or each.proto.json) for each in app.get("bidi_component")]
+    (said,) = [each["first"] for each in handed if each.get("name") == "order"]
+    return said
+
+
+def test_who_is_where_is_said_and_why_that_may_be_luck() -> None:
+    app = opened("optimizers")
+    app.button_group(key="optimizers:sides").set_value("network").run()
+    assert order(app).startswith("All begin at the same weights")
+    contest = app.session_state["optimizers-contest"]
+    for seeds, luck in (
+        (1, "raise Seeds before you believe it"),
+        (3, "take five or more"),
+        (6, "Medians of 6"),
+    ):
+        app.slider(key="optimizers-network:knobs:lineup:seeds").set_value(seeds).run()
+        contest.advance(60)
+        app.run()
+        now = standings(contest.heats, test=True)
+        middle = np.median(now.losses, axis=1)[now.order]
+        names = titles(contest.lineup)
+        first, *others = (f"{names[at]} {loss:.2g}" for at, loss in zip(now.order, middle, strict=True))
+        assert order(app).startswith(f"By test loss: **{first}**, then {', '.join(others)}.")
+        assert luck in order(app)
+    assert ("no clear difference" in order(app)) == (now.sure[0] < 0.9)
 
 
 def test_the_landscape_shows_the_networks_on_the_plane() -> None:

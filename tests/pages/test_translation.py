@@ -13,7 +13,7 @@ from engine.models.translation.spec import Translation
 from engine.training.learner import ANEW, Learner
 from playground.kit import link
 from playground.lessons.translation.phrases import exposed
-from playground.lessons.translation.rollouts import BEST, SHOWN, chosen, nats, percent, said, written
+from playground.lessons.translation.rollouts import BEST, SHOWN, chosen, percent, said, written
 from playground.live.learning import Learning
 from playground.marks import packed
 from tests.pages.opened import opened
@@ -78,7 +78,6 @@ def test_another_sheet_has_other_phrases_and_what_is_none_is_left_out(moment) ->
 def test_probabilities_are_said_with_as_many_digits_as_they_deserve() -> None:
     shares = [percent(share) for share in (0.913, 1, 0, 0.0001, 0.99999, math.nan)]
     assert shares == [f"{text}\u00a0%" for text in ("91.3", "100", "0", "< 0.1", "> 99.9")] + ["–"]
-    assert [nats(value) for value in (-1.234, -0.001, 0.0, math.nan)] == ["−1.23", "0.00", "0.00", "–"]
 
 
 def test_the_lines_are_the_shares_that_are_right_at_each_place(moment) -> None:

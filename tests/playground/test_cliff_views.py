@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 
 from engine.export.probed import memory_script, walk_script
+from engine.probes.sequences.cliff import VIEW
 from engine.probes.sequences.cliff_walk import UPDATES, WAYS, CliffWalk
 from engine.probes.sequences.clipping import clipping
 from engine.probes.sequences.reservoir import RADII, Memory
@@ -59,6 +60,18 @@ def test_at_the_wall_one_update_goes_further_than_all_before_it_together() -> No
     gradients = np.linalg.norm(WALK.paths["plain"].gradients, axis=1)
     assert gradients[0] == pytest.approx(0.04, rel=0.05)
     assert gradients[WALK.seen] == pytest.approx(200, rel=0.1)
+
+
+def test_the_sentence_under_the_picture_has_the_steps_of_all_three_walks() -> None:
+    plain, norm, value = (
+        WALK.lr * np.linalg.norm(WALK.paths[way].clipped[WALK.seen]) for way in ("plain", "norm", "value")
+    )
+    said = walks.stepped(WALK)
+    assert plain > 10 > norm
+    assert f"Update {WALK.seen}: the next step is {plain:.0f} long" in said
+    assert f"{norm:.2g} clipped by norm, {value:.2g} by value" in said
+    assert f"is {VIEW[1] - VIEW[0]:.2g} wide" in said
+    assert walks.stepped(WALK.but(update=UPDATES)).startswith(f"Update {UPDATES - 1}:"), "none comes after it"
 
 
 def test_where_nothing_explodes_the_words_say_so() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -10,11 +11,13 @@ from streamlit.testing.v1 import AppTest
 
 from engine.compare.race import Entrant
 from engine.data.datasets.planar import Xor
-from engine.happenings import Place, happenings, of_heats, race
+from engine.happenings import Happening, Place, happenings, of_heats, race
 from engine.networks.layers.gated_recurrent import GRU
 from engine.networks.layers.simple_recurrent import SimpleRNN
 from engine.networks.network import NetworkSpec
+from engine.remark import remark
 from engine.runs.experiment import Experiment
+from engine.spec import N_
 from engine.training.optimizers import OPTIMIZERS
 from playground.kit import happening as kit
 from playground.kit.supervised.study import Study, voices
@@ -149,8 +152,29 @@ def test_recurrent_networks_are_told_apart_by_their_cells() -> None:
     for strand in live.strands.values():
         strand.run.advance(120)
     text = watcher.look(live, hurry=True).text
-    assert text.startswith("The Simple RNN has stopped hearing the first mark")
+    assert text.startswith("Update 120, Simple RNN: only ")
     assert watcher.of == "rnn"
+
+
+def test_who_is_no_longer_meant_is_no_longer_named() -> None:
+    """The first of two forgets no more, the second still does: what is said is said of the second."""
+    forgetting = {"rnn", "lstm"}
+
+    def found(moment: Any, _before: Any) -> list[Happening]:
+        if moment.name not in forgetting:
+            return []
+        said = remark(N_("{title}: only {share} left."), title=moment.name, share="1 %")
+        return [Happening("forgotten", said, 100, "warning", Place("step", 0, 0))]
+
+    watcher = Watcher(detect=found)
+    moments = {
+        name: (name.upper(), SimpleNamespace(name=name, step=100, spec=name)) for name in ("rnn", "lstm")
+    }
+    watcher.see(moments)
+    assert watcher.line().text == "RNN: only 1 % left."
+    forgetting.remove("rnn")
+    watcher.see(moments)
+    assert watcher.line().text == "LSTM: only 1 % left."
 
 
 def test_what_was_said_of_another_training_is_past() -> None:
@@ -172,7 +196,7 @@ def test_of_two_runs_it_is_said_whose_it_is() -> None:
     for strand in live.strands.values():
         strand.run.advance(1200)
     shown = watcher.look(live, hurry=True)
-    assert shown.text in {f"A: {WORDS}", f"B: {WORDS}"}
+    assert shown.text in {f"A · {WORDS}", f"B · {WORDS}"}
     assert watcher.of in live.strands
     assert json.loads(shown.event)[0] == watcher.of
 
@@ -184,5 +208,5 @@ def test_a_race_is_looked_at_as_a_whole() -> None:
     found = lambda live, _before: race(of_heats(live.heats, ("SGD", "Adam")))  # noqa: E731
     watcher = Watcher(detect=found, whole=True)
     text = watcher.look(contest, hurry=True).text
-    assert text.startswith("Adam is there first")
+    assert text.startswith("Adam is first at the goal (97 % right)")
     assert NAME == "happening"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from engine.data.datasets.planar import Xor
 from engine.runs.experiment import Experiment
 from playground.live import happening, rest, together
 from playground.live.happening import Watcher
@@ -48,6 +49,23 @@ def test_it_stops_and_says_so_and_play_goes_on(live: Live | Learning, clock: Clo
     live.reset()
     trained(live, clock, 20_000)
     assert live.reached == pytest.approx(stopped, abs=400), "from the start it is another run"
+
+
+def test_what_is_said_at_rest_is_no_more_true_without_a_unit(waker: Waker, clock: Clock) -> None:
+    live, watcher = Live(FAST), Watcher(invites=True)
+    Browser(live)
+    trained(live, clock, 20_000)
+    assert "switch it off" in watcher.look(live, hurry=True).text
+    for on, words in ((True, "Without unit 1 of layer 1 the ring is open"), (False, "Play goes on")):
+        live.command({"do": "lesion", "layer": 0, "unit": 0, "on": on})
+        assert words in watcher.look(live, hurry=True).text, (
+            "it is said as it is now; nobody is invited twice"
+        )
+    live.command({"do": "lesion", "layer": 0, "unit": 0, "on": True})
+    live.change(live.experiment().but(batch=20))
+    assert live.main.lesions
+    live.change(live.experiment().but(dataset=Xor()))
+    assert not live.main.lesions, "other data find every unit on"
 
 
 def test_who_presses_play_on_what_stands_still_already_wants_it_to_go_on(

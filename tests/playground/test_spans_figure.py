@@ -60,19 +60,20 @@ def test_a_line_ends_where_a_network_fails_and_the_words_say_it_too() -> None:
     np.testing.assert_array_equal(lstm.y, [np.nan, 4])
     assert set(budget.y) == {400}
     assert [each.name for each in picture.series[:3]] == [
-        "GRU · T = 10",
-        "RNN · T = 5",
-        "LSTM · nothing solved yet",
+        "GRU · length 10",
+        "RNN · length 5",
+        "LSTM · –",
     ]
     assert [standing(each, found) for each in found.climbs] == [
-        "T = 10",
-        "T = 5; now at T = 10, 25% of its updates",
-        "nothing solved yet; now at T = 5, 1% of its updates",
+        "length 10",
+        "length 5; now trying 10, 25\u00a0% of the updates used",
+        "nothing solved yet; now trying 5, 1\u00a0% of the updates used",
     ]
     assert told(found, titles).splitlines()[-1] == f"- **LSTM**: {standing(found.climbs[2], found)}"
     none, top = climb("a", False, state="failed"), climb("b", *[True] * len(LENGTHS), state="top")
-    assert standing(none, found) == "not even T = 5"
-    assert standing(top, found) == "T = 300, the longest here"
+    assert standing(none, found) == "not even length 5"
+    assert ladder(spans(none), ["A"], [0]).series[0].name == "A · < 5"
+    assert standing(top, found) == "length 300, the longest here"
     rows = lengths(found, titles).splitlines()
     assert len(rows) == 2 + 3 + 1
     assert rows[4] == "| GRU | 15 | ✗ | 400 | 0.01 | 0.0167 | 1.0 |"
@@ -82,16 +83,16 @@ def test_a_line_ends_where_a_network_fails_and_the_words_say_it_too() -> None:
     ("climbs", "words"),
     [
         ([climb("a"), climb("b")], "Nobody has solved a length yet."),
-        ([climb("a", True), climb("b")], "**A** is ahead: it solves T = 5."),
-        ([climb("a", True), climb("b", True)], "Level at T = 5 so far: **A**, **B**."),
-        ([climb("a", False, state="failed")], "Nobody solves even T = 5 within 400 updates."),
+        ([climb("a", True), climb("b")], "**A** is ahead: it solves length 5."),
+        ([climb("a", True), climb("b", True)], "Level at length 5 so far: **A**, **B**."),
+        ([climb("a", False, state="failed")], "Nobody solves even length 5 within 400 updates."),
         (
             [climb("a", True, True, False, state="failed"), climb("b", False, state="failed")],
-            "**A** goes furthest: it solves T = 10 within 400 updates.",
+            "**A** goes furthest: it solves length 10 within 400 updates.",
         ),
         (
             [climb(name, True, False, state="failed") for name in "ab"],
-            "Equally far, at T = 5, with 400 updates each: **A**, **B**.",
+            "Equally far, at length 5, with 400 updates each: **A**, **B**.",
         ),
     ],
 )

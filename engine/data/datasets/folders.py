@@ -64,7 +64,7 @@ class OwnImages(Images):
     )
     colour: str = knob(
         "grey",
-        choices=("grey", "colour"),
+        choices={"grey": N_("grey"), "colour": N_("red, green, blue")},
         label=N_("Colour"),
         help=N_("Colour gives the network three channels instead of one: red, green and blue."),
     )

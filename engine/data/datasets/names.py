@@ -65,7 +65,7 @@ class Names(Lettered, Sequences):
     )
     target: str = knob(
         "origin",
-        choices=("origin", "initial"),
+        choices={"origin": N_("its list"), "initial": N_("its initial")},
         label=N_("What is asked"),
         help=N_("The kind of a name shows in all of it; its initial has to be kept until its end."),
     )

@@ -39,7 +39,7 @@ class Sunspots(Serial):
 
     by: str = knob(
         "year",
-        choices=("year", "month"),
+        choices={"year": N_("years"), "month": N_("months")},
         label=N_("One value each"),
         help=N_(
             "Months show more and are noisier, and one cycle of the sun takes twelve times as many steps."
@@ -72,13 +72,13 @@ class CarbonDioxide(Serial):
 
     by: str = knob(
         "month",
-        choices=("month", "week"),
+        choices={"month": N_("months"), "week": N_("weeks")},
         label=N_("One value each"),
         help=N_("Weeks show more and are noisier, and a year takes more than four times as many steps."),
     )
     shown: str = knob(
         "level",
-        choices=("level", "change"),
+        choices={"level": N_("as it is"), "change": N_("its changes")},
         label=N_("What is foretold"),
         help=N_(
             "The level keeps rising beyond all that was learned from; the change from one step to the next doesn't."

@@ -39,7 +39,7 @@ class Sines(Drawn):
     )
     periods: str = knob(
         "fixed",
-        choices=("fixed", "drawn"),
+        choices={"fixed": N_("the same"), "drawn": N_("drawn anew")},
         label=N_("Periods"),
         help=N_(
             "Fixed periods are the same in all sequences; drawn ones have to be read off each sequence first."

@@ -17,7 +17,7 @@ from engine.spec import N_, knob
 from engine.training.measure import SHARE, Measure
 from engine.training.model import Model, Rules, Turn, place_of
 
-CELLS = ("rnn", "lstm", "gru")
+CELLS = {"rnn": N_("Simple RNN"), "lstm": N_("LSTM"), "gru": N_("GRU")}
 CLIP = 1.0  # a gradient's norm at most (Sutskever et al., 2014, section 3.4, clip at 5 for far larger nets)
 
 
@@ -47,7 +47,7 @@ class Translation(Model):
 
     task: str = knob(
         "reverse",
-        choices=TASKS,
+        choices={"reverse": N_("Reversal"), "dates": N_("Dates")},
         label=N_("Task"),
         help=N_("What is to be written: the letters backwards, or a date in the order year, month, day."),
     )
@@ -69,7 +69,7 @@ class Translation(Model):
     )
     schedule: str = knob(
         "constant",
-        choices=("constant", "linear"),
+        choices={"constant": N_("stays as it is"), "linear": N_("fades out")},
         label=N_("Through training"),
         help=N_("Whether teacher forcing stays as it is, or goes down to nothing in a straight line."),
         advanced=True,

@@ -73,22 +73,22 @@ def verdict(lengths: np.ndarray, products: np.ndarray, *, asked_once: bool = Tru
 def _counted(shares: np.ndarray, own: float, pace: float | None) -> Verdict:
     """Return the verdict on shares [T] of what the last step has, which change by the factor `own` a step back."""
     first, back = float(shares[0]), shares[::-1]
-    values = {"rate": f"{own:.3g}", "share": percent(first), "away": len(shares) - 1}
+    values = {"rate": f"{own:.3g}", "share": percent(first)}
     if first <= THOUSANDTH:
         steps = int(np.flatnonzero(back <= THOUSANDTH)[0])
-        text = N_("Vanishes: {steps} steps back a thousandth is left, and {share} of it reaches step 1.")
+        text = N_("Vanishes in {steps} steps: {share} of the error left.")
         return Verdict("vanishing", pace, None, remark(text, steps=steps, **values), first, steps)
     if first >= 1 / THOUSANDTH:
         steps = int(np.flatnonzero(back >= 1 / THOUSANDTH)[0])
         text = N_("Explodes: {steps} steps back it is a thousand times as large (×{rate} a step).")
         return Verdict("exploding", pace, None, remark(text, steps=steps, **values), first, steps)
     if first < TENTH:
-        text = N_("Fades: {share} reaches step 1, {away} steps back. A thousandth lies beyond what is seen.")
+        text = N_("Fades: {share} of the error gets back to step 1.")
         return Verdict("fading", pace, None, remark(text, **values), first)
     if first > 1 / TENTH:
         text = N_("Grows, ×{rate} with every step back: at step 1 it is {times} times as large.")
         return Verdict("growing", pace, None, remark(text, times=f"{first:.0f}", **values), first)
-    text = N_("Lives: {share} reaches step 1, {away} steps back.")
+    text = N_("Lives: {share} of the error gets back to step 1.")
     return Verdict("steady", pace, None, remark(text, **values), first)
 
 

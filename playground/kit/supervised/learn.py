@@ -7,12 +7,10 @@ from typing import TypeVar
 
 import streamlit as st
 
-from engine.networks.initializers import INITIALIZERS
 from engine.runs.experiment import Experiment
 from engine.spec import N_, Spec
 from engine.training.losses import LOSSES
 from engine.training.optimizers import OPTIMIZERS
-from engine.training.regularisation import L1_STEPS
 from engine.training.schedules import SCHEDULES
 from playground.kit import knobs as controls
 from playground.kit.desk import TRAINING, Desk
@@ -67,10 +65,7 @@ def _loss(experiment: Experiment, task: str, key: str) -> Experiment:
 
 
 def _weights(experiment: Experiment, key: str) -> Experiment:
-    words = {name: entry.title for name, entry in INITIALIZERS.items()}
-    network = controls.knobs(
-        experiment.network, key=f"{key}-init", only=("init",), words=words, advanced="hidden"
-    )
+    network = controls.knobs(experiment.network, key=f"{key}-init", only=("init",), advanced="hidden")
     return experiment.but(network=network)
 
 
@@ -87,7 +82,7 @@ def _rule(experiment: Experiment, key: str) -> Experiment:
 def _kept(experiment: Experiment, key: str) -> Experiment:
     """Draw what holds weights and gradients back; a rule that can't follow it all is said."""
     spec, rule = experiment.regularisation, experiment.optimizer
-    spec = controls.knobs(spec, key=f"{key}-regularise", words=L1_STEPS, advanced="inline")
+    spec = controls.knobs(spec, key=f"{key}-regularise", advanced="inline")
     if spec.under(closure=rule.needs_closure) != spec:
         said = _(
             "{rule} searches along the loss itself: L1 acts by its slope there, and no weight stops at zero."

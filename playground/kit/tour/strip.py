@@ -71,11 +71,13 @@ class Strip:
         if progress.due:
             if self.player.late(self._scene):
                 st.rerun()
+            moved = self._moves
             self.player.bring(self._scene, hurry=progress.hurry)
             progress.due = False
             belongings.keep()
-        live = self.player.live
-        moves = live is not None and bool(live.playing)
+            if self._moves != moved:
+                st.rerun()  # the buttons that play it are drawn already
+        moves = self._moves
         with (
             self.place,
             st.container(key="tour-row", horizontal=True, vertical_alignment="center", gap="small"),
@@ -87,6 +89,11 @@ class Strip:
                 self._answers()
             with st.container(key="tour-ways", horizontal=True, vertical_alignment="center", width="content"):
                 self._ways()
+
+    @property
+    def _moves(self) -> bool:
+        live = self.player.live
+        return live is not None and bool(live.playing)
 
     @property
     def _scene(self) -> Scene:
@@ -156,12 +163,11 @@ class Strip:
         known = self.progress.found.get(self.progress.at)
         if known is not None:
             return dict(known)
-        scene, live = self._scene, self.player.live
+        scene = self._scene
         if not self.player.there(scene):
             raise _Waits(_(CHANGED))
         if not self.player.arrived(scene):
-            done = live.reached if live is not None else 0
-            raise _Waits(_("On its way: update {step} of {to}.").format(step=done, to=scene.to))
+            raise _Waits(_("On its way to update {to}.").format(to=f"{scene.to or 0:,}"))
         found = dict(self.tour.measure(self.player.shown()))
         self.progress.found[self.progress.at] = found
         return found

@@ -9,7 +9,6 @@ from engine.data.datasets import IMAGES
 from engine.data.datasets.folders import OwnImages
 from engine.data.images import Images
 from engine.runs.experiment import Experiment
-from engine.spec import N_
 from playground.kit import knobs as controls
 from playground.kit.choice import again
 from playground.kit.desk import DATA, Desk
@@ -21,7 +20,6 @@ from playground.marks import Images as Shown
 from playground.marks import show
 
 WAYS = 12  # in which the chosen image is changed to show what augmentation does
-WORDS = {"grey": N_("grey"), "colour": N_("red, green, blue")}
 
 
 def panel(live: ImageLive, experiment: Experiment, key: str, desk: Desk) -> Experiment:
@@ -35,7 +33,7 @@ def panel(live: ImageLive, experiment: Experiment, key: str, desk: Desk) -> Expe
         desk.asks()
     with desk.group(DATA):
         if isinstance(dataset, OwnImages):
-            dataset = controls.knobs(dataset, key=f"{key}-own", only=("colour", "side"), words=WORDS)
+            dataset = controls.knobs(dataset, key=f"{key}-own", only=("colour", "side"))
             dataset = upload(experiment, dataset, key)
         if isinstance(dataset, OwnImages) and not dataset.key:
             waiting.wait(dataset)

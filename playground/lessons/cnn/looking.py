@@ -41,6 +41,11 @@ def looking(live: ImageLive, key: str) -> None:
         label_visibility="collapsed",
         help=_("The image that the network is shown: every picture of the diagram is of it."),
     )
+    with st.container(key=f"{key}-looked"):
+        _by(way, live, key)
+
+
+def _by(way: str, live: ImageLive, key: str) -> None:
     match way:
         case "draw":
             own = isinstance(live.experiment(live.edited).dataset, OwnImages)

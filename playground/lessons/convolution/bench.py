@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import math
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
@@ -18,8 +19,14 @@ from engine.spec import N_, Refusal, Spec, knob, part, value
 from playground.lessons.convolution.pictures import DRAWING, IMAGES, picture
 
 IMAGE = "image"  # a signal that is a row of the image
+# How kernels and signals are called in menus and chips.
+KERNELS = {name: each.title for name, each in FILTERS.items()} | {OWN: N_("Your own")}
+TRACES = {IMAGE: N_("A row of the image")} | {name: title for name, (title, _make) in SIGNALS.items()}
 SIDE = 28  # cells of a drawing's side, and the most that are looked at
 MOST_WEIGHT = 999.0
+# What a kernel that waits has for a shape, by how many weights it has: squares of one plane or three, never as many.
+LARGEST = int(Operation.knobs()["kernel"].high or 1)
+KEPT = {planes * side**2: (planes, side, side) for planes in (1, 3) for side in range(1, LARGEST + 1)}
 
 
 @dataclass(frozen=True)
@@ -31,16 +38,16 @@ class Bench(Spec):
     summary: ClassVar[str] = N_("A kernel that slides over a piece of an image.")
 
     operation: Operation = part(Operation(), Operation)
-    image: str = knob("coffee", choices=tuple(IMAGES), label=N_("Image"))
+    image: str = knob("coffee", choices=IMAGES, label=N_("Image"))
     which: int = knob(0, 0, 9_999, label=N_("Which image"))
     drawing: str = value("", label=N_("Drawing"))
     upload: str = value("", label=N_("Your picture"))
     left: int = knob(38, 0, 255, label=N_("Crop from the left"))
     top: int = knob(30, 0, 255, label=N_("Crop from the top"))
     size: int = knob(16, 3, SIDE, label=N_("Cells a side"))
-    signal: str = knob("heartbeat", choices=(IMAGE, *SIGNALS), label=N_("Signal"))
+    signal: str = knob("heartbeat", choices=TRACES, label=N_("Signal"))
     length: int = knob(32, 8, 64, label=N_("Samples"))
-    filter: str = knob("sobel_x", choices=(*FILTERS, OWN), label=N_("Kernel"))
+    filter: str = knob("sobel_x", choices=KERNELS, label=N_("Kernel"))
     angle: float = knob(0.0, 0.0, 175.0, label=N_("Angle"))
     frequency: float = knob(0.2, 0.02, 0.5, label=N_("Frequency"))
     seed: int = knob(0, 0, 9_999, label=N_("Seed"))
@@ -49,7 +56,8 @@ class Bench(Spec):
     def __post_init__(self) -> None:
         super().__post_init__()
         if self.filter == OWN:
-            _check_weights(self.weights, math.prod(self.operation.weights))
+            pools = self.operation.pools
+            _check_weights(self.weights, KEPT if pools else {math.prod(self.operation.weights)})
         elif self.weights:
             raise Refusal("A kernel with a name has its own weights.")
         if not isinstance(self.upload, str) or len(self.upload) > 64:
@@ -59,9 +67,14 @@ class Bench(Spec):
 
     @property
     def kernel(self) -> np.ndarray:
-        """The weights [C, kh, kw].  Raises Refusal where the kernel does not exist in this size."""
+        """The weights [C, kh, kw].  Raises Refusal where the kernel does not exist in this size.
+
+        What pools has none; a kernel of one's own waits meanwhile as it was, in a shape that its weights tell.
+        """
         shape = self.operation.weights
         if self.filter == OWN:
+            if self.operation.pools:
+                shape = KEPT[len(self.weights)]
             return np.array(self.weights, dtype=np.float64).reshape(shape)
         return filtered(self.filter, shape, Turn(self.angle, self.frequency, self.seed))
 
@@ -118,7 +131,10 @@ class Bench(Spec):
         Raises Refusal where a kernel with a name does not exist in the new size.
         """
         if self.filter == OWN:
-            weights = refitted(self.kernel, operation.weights)
+            kernel, shape = self.kernel, operation.weights
+            if operation.pools:  # nothing is weighed, so nothing is cut off
+                shape = (len(kernel), kernel.shape[-1], kernel.shape[-1])
+            weights = refitted(kernel, shape)
             return self.but(operation=operation, weights=tuple(weights.ravel().tolist()))
         found = FILTERS[self.filter]
         name = "sobel_x" if operation.line and found.line is None else self.filter
@@ -128,11 +144,11 @@ class Bench(Spec):
         return moved
 
 
-def _check_weights(weights: Any, count: int) -> None:
+def _check_weights(weights: Any, counts: Collection[int]) -> None:
     numbers = isinstance(weights, tuple) and all(
         isinstance(each, int | float) and not isinstance(each, bool) for each in weights
     )
-    if not numbers or len(weights) != count:
+    if not numbers or len(weights) not in counts:
         raise Refusal("The kernel does not have as many weights as it has cells.")
     if not all(abs(each) <= MOST_WEIGHT for each in weights):
         raise Refusal("A weight lies between −{most} and {most}.", most=f"{MOST_WEIGHT:g}")

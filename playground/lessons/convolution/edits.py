@@ -31,6 +31,8 @@ def edited(bench: Bench, changes: Mapping[str, Any]) -> Bench:
     mode = changes.get("mode", operation.mode)
     if mode != operation.mode:
         operation = turned(operation, mode)
+        if bench.filter == OWN and bench.operation.pools and not operation.pools:
+            operation = operation.but(kernel=bench.kernel.shape[-1])  # as it was left
         if operation.mode in FEW and bench.operation.mode not in FEW:
             bench = bench.but(size=min(bench.size, FEW[operation.mode])).placed()
         elif bench.operation.mode in FEW and operation.mode not in FEW and not operation.line:

@@ -6,6 +6,9 @@ from typing import NamedTuple
 
 from engine.spec import N_
 
+NOTHING = 1e-5
+FLAT_ASKED = ("conv2d", "conv1d", "causal")  # what is asked about flat ground where the kernel is another one
+
 
 class Asked(NamedTuple):
     """A question that is answered by looking, and the sentence that remains."""
@@ -60,3 +63,13 @@ ASKED = {
         N_("A causal convolution sees the present and d(k − 1) steps of the past, and never the future."),
     ),
 }
+
+# What is asked of a kernel that the reader has put in another one's place, by what its weights sum to.
+FLAT = N_("{kernel}: the weights sum to 0. What does it say where all is flat, and what at an edge?")
+BRIGHT = N_("{kernel}: the weights sum to 1. What becomes of flat ground, and what of an edge?")
+SCALED = N_("{kernel}: the weights sum to {sum}. How bright does flat ground come out?")
+
+
+def of_kernel(total: float) -> str:
+    """Return what is asked of a kernel whose weights sum to `total`."""
+    return FLAT if abs(total) < NOTHING else BRIGHT if abs(total - 1) < NOTHING else SCALED

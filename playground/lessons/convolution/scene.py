@@ -11,12 +11,11 @@ import numpy as np
 from engine.filters.code import call
 from engine.filters.filters import FILTERS, OWN
 from engine.filters.pictured import keeps_brightness, pictured
-from engine.filters.signals import SIGNALS
 from engine.filters.sliding import Slid, slide
 from engine.filters.window import BORDERS, MODES
 from engine.spec import N_
 from playground.language import _
-from playground.lessons.convolution.bench import IMAGE, Bench
+from playground.lessons.convolution.bench import KERNELS, TRACES, Bench
 from playground.lessons.convolution.edits import choices
 from playground.lessons.convolution.pictures import IMAGES
 from playground.stage.core.frame import pack
@@ -81,11 +80,10 @@ def words(*, line: bool) -> dict[str, list[list[str]]]:
     }
     tables: dict[str, dict[str, tuple[str, str]]] = {
         "mode": dict(MODES),
-        "filter": filters | {OWN: (N_("Your own"), N_("Every weight as you set it."))},
+        "filter": filters | {OWN: (KERNELS[OWN], N_("Every weight as you set it."))},
         "border": {name: (title, "") for name, title in BORDERS.items()},
         "image": {name: (title, "") for name, title in IMAGES.items()},
-        "signal": {name: (title, "") for name, (title, _make) in SIGNALS.items()}
-        | {IMAGE: (N_("A row of the image"), "")},
+        "signal": {name: (title, "") for name, title in TRACES.items()},
     }
     return {
         place: [[name, _(title), _(thought)] for name, (title, thought) in table.items()]

@@ -15,13 +15,14 @@ from playground.kit.code import code
 from playground.kit.desk import desk
 from playground.kit.files import uploads
 from playground.kit.held import Held, held
+from playground.kit.moves import seat
 from playground.kit.owner import owner
 from playground.language import _
-from playground.lessons.convolution.bench import Bench
+from playground.lessons.convolution.bench import KERNELS, Bench
 from playground.lessons.convolution.edits import edited, fitted
 from playground.lessons.convolution.pictures import OWN, keep
 from playground.lessons.convolution.presets import PRESETS
-from playground.lessons.convolution.questions import ASKED
+from playground.lessons.convolution.questions import ASKED, FLAT_ASKED, of_kernel
 from playground.lessons.convolution.scene import message, slid
 from playground.stage.sliding import kernels, kernels_told
 
@@ -33,6 +34,7 @@ def table(key: str) -> None:
     kernels_told(f"{key}:board", lambda changes: bench.change(lambda now: edited(now, changes)))
     asked, place = ASKED[bench.spec.operation.mode], desk(key, beside=0)
     bench.bar(place, lambda: _own(bench), thought=_(asked.question), instead=_instead(bench))
+    seat(place)
     with place.told:
         repair(bench, lambda: slid(bench.spec))
     with place.picture:
@@ -51,10 +53,15 @@ def _shown(bench: Bench) -> Bench:
 
 
 def _instead(bench: Held[Bench]) -> str:
-    """Return the question of the operation where that is another one than what the chosen preset asks about."""
-    preset, mode = bench.preset, bench.spec.operation.mode
-    strange = preset is not None and preset.spec.operation.mode != mode
-    return _(ASKED[mode].question) if strange else ""
+    """Return what is asked of the operation and the kernel where the chosen preset asks about others, else ""."""
+    preset, now = bench.preset, bench.spec
+    mode = now.operation.mode
+    if preset is None or (preset.spec.operation.mode == mode and preset.spec.filter == now.filter):
+        return ""
+    if preset.spec.filter == now.filter or mode not in FLAT_ASKED:
+        return _(ASKED[mode].question)
+    total = float(slid(now).weights.sum())
+    return _(of_kernel(total)).format(kernel=_(KERNELS[now.filter]), sum=f"{total:.3g}")
 
 
 def _own(bench: Held[Bench]) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
+from engine.compare.outcomes import aim_of
 from engine.compare.tuning import RATES, Fair
 from engine.descent.course import Walk
 from engine.spec import N_, Refusal
@@ -122,5 +123,6 @@ def _done(found: Fair, before: Walk | None) -> str:
             _("at the goal after {n}").format(n=int(reached)) if np.isfinite(reached) else _("not there yet")
         )
         each.append(f"**{_(rule.title)}** {rate} ({end})")
-    words = _("Each at its own best rate, found with {budget} gradients for each rule: {rates}.")
-    return words.format(budget=f"{found.budget:,}", rates=" · ".join(each))
+    words = _("Each at its best rate from this start, of {count} tried: {rates}. The goal: {aim}.")
+    aim = refusal(aim_of(found.walk.surface).refusal())
+    return words.format(count=len(RATES), rates=" · ".join(each), aim=aim)

@@ -37,7 +37,11 @@ PLACES = {
 }
 MINE, OTHER = "mine", "other"
 SHOW, FAIR, OTHERS = N_("What is shown"), N_("What is fair"), N_("Another network")
-FEW, FEW_WIDE, MANY_WIDE = 4, 248, 216  # px of a lane; six of them fit side by side
+FEW, FEW_WIDE, MANY_WIDE = (
+    4,
+    248,
+    216,
+)  # px of a lane; six of them fit side by side, or four beside the network
 SIZE = 218  # px of its picture
 CURVES = 210  # px of the curves above them
 
@@ -55,11 +59,12 @@ def race(page: Held[Lineup], key: str, desk: Desk) -> None:
         rate_of_all(
             page, rules, help=_("Moves every rule to the same rate; each has its own under its picture.")
         )
+        page.knobs("seeds")
     with desk.group(SHOW):
         show = _shown(key)
     transport(contest, key, desk)
     with desk.line:
-        line = said.of_contest(contest, names, page)
+        line = said.of_contest(contest, names, page) | said.order(contest, names, key)
     with desk.picture:
         seen = plots() if network_views.chosen(page) == "stability" else {}
         contest.speak(current(), {**seen, **line})
@@ -92,53 +97,61 @@ def _shown(key: str) -> list[str]:
 
 
 def _curves(contest: Contest, page: Held[Lineup], names: list[str]) -> None:
-    """Draw all curves together, and beside them what it is that is trained."""
+    """Draw all curves together."""
     lineup, key = page.spec, page.key
-    left, right = st.columns([4, 1], gap="medium")
-    with right:
-        trained(contest)
     lines = [
         Line(source, name, colour=colour, stride=stride)
         for source, name, colour, stride in zip(
             lineup.sources, names, lineup.colours, strides(lineup, contest.heats), strict=True
         )
     ]
-    with left:
-        curves(
-            contest.channel.token,
-            key=f"{key}-curves",
-            lines=lines,
-            show=("loss",),
-            parts=("test",),
-            height=CURVES,
-            log=True,
-            scrub=False,
-            axis=_(AXES[lineup.equal]),
-        )
+    curves(
+        contest.channel.token,
+        key=f"{key}-curves",
+        lines=lines,
+        show=("loss",),
+        parts=("test",),
+        height=CURVES,
+        log=True,
+        scrub=False,
+        axis=_(AXES[lineup.equal]),
+    )
 
 
 def _pictures(contest: Contest, page: Held[Lineup], names: list[str], show: list[str]) -> None:
-    lineup, key = page.spec, page.key
-    _curves(contest, page, names)
+    """Draw the curves, a picture for every rule, and what it is that all of them train where there is room for it."""
+    key = page.key
     few = len(names) <= FEW
-    wide = FEW_WIDE if few else MANY_WIDE
-    apart = "distribute" if few and len(names) > 2 else "left"
-    with st.container(horizontal=True, horizontal_alignment=apart, gap="small", key=f"{key}-pictures"):
-        for number, (name, source, colour) in enumerate(
-            zip(names, lineup.sources, lineup.colours, strict=True)
-        ):
-            with st.container(width=wide, gap="small"):
-                field(
-                    contest.channel.token,
-                    key=f"{key}-field-{source}",
-                    source=source,
-                    label=name,
-                    size=SIZE,
-                    colour=colour,
-                    show=show,
-                    switches=False,
-                )
-                entrants.knobs_of(page, number, wide=wide)
+    if few:
+        _curves(contest, page, names)
+    else:
+        left, right = st.columns([4, 1], gap="medium")
+        with left:
+            _curves(contest, page, names)
+        with right:
+            trained(contest)
+    with st.container(horizontal=True, gap="small", key=f"{key}-pictures"):
+        _lanes(contest, page, names, show, wide=FEW_WIDE if few else MANY_WIDE)
+        if few:
+            with st.container(width="stretch", key=f"{key}-trained"):
+                trained(contest)
+
+
+def _lanes(contest: Contest, page: Held[Lineup], names: list[str], show: list[str], *, wide: int) -> None:
+    lineup = page.spec
+    for number, (name, source, colour) in enumerate(zip(names, lineup.sources, lineup.colours, strict=True)):
+        with st.container(width=wide, gap="small"):
+            field(
+                contest.channel.token,
+                key=f"{page.key}-field-{source}",
+                source=source,
+                label=name,
+                size=SIZE,
+                colour=colour,
+                show=show,
+                switches=False,
+            )
+            entrants.knobs_of(page, number, wide=wide)
 
 
 def _ground(page: Held[Lineup], desk: Desk) -> None:
@@ -179,7 +192,6 @@ def _ground(page: Held[Lineup], desk: Desk) -> None:
                 "catches up. Computing time was measured for each rule alone, on this server."
             ),
         )
-        page.knobs("seeds")
     with desk.group(SCHEDULE, rare=True):
         entrants.schedule(page)
     with desk.group(OTHERS, rare=True):

@@ -53,7 +53,7 @@ class Lineup(Spec):
         most=MAX_ENTRANTS,
         label=N_("Optimizers"),
     )
-    seeds: int = knob(1, 1, 8, label=N_("Seeds of each rule"), help=N_("Going up, luck becomes a band."))
+    seeds: int = knob(1, 1, 8, label=N_("Seeds"), help=N_("Going up, luck becomes a band."))
     equal: str = knob(
         "epochs",
         choices=EQUAL,

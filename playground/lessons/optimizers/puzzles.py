@@ -6,6 +6,7 @@ import numpy as np
 
 from engine.descent.course import Walk, walked
 from engine.descent.surfaces import SURFACES
+from engine.remark import remark
 from engine.spec import N_
 from engine.training.optimizers.adam import Adam
 from engine.training.optimizers.sgd import SGD, Momentum
@@ -27,7 +28,7 @@ def arrival(walk: Walk) -> Score | None:
 
 def least_steps(steps: int) -> Score:
     """Return a number of steps as a score that is the better, the smaller it is."""
-    return Score(-steps, str(steps))
+    return Score(-steps, remark(N_("{count} steps"), count=f"{steps:,}"))
 
 
 def deep(walk: Walk) -> Score | None:

@@ -22,6 +22,7 @@ from playground.kit.lease import kept
 from playground.kit.owner import owner
 from playground.language import _, refusal
 from playground.lessons.optimizers.sureness import explained, surely
+from playground.lessons.optimizers.tuned import beside
 from playground.live.aside import Aside
 
 STARTS, NOISY_STARTS, NOISE_SEEDS = 16, 8, 8  # pairs enough for an order to be sure, of starts and of noise
@@ -135,6 +136,8 @@ def _draw(page: Held[Walk], judged: _Judged) -> None:
         names = ", ".join(_(rule.title) for rule in judged.slow)
         words = _("Left out of this comparison: {names}. {why}")
         st.info(words.format(names=names, why=why))
+    if found.tuning is not None:
+        st.markdown(beside(found, page.spec))
     _table(found)
     st.caption(_said(found))
     if found.tuning is None:
@@ -152,6 +155,7 @@ def _table(found: Comparison) -> None:
 def _rows(found: Comparison) -> list[dict[str, object]]:
     quartiles, solved = found.quartiles(), fates(found) == SOLVED
     rows: list[dict[str, object]] = []
+    rate = _("Learning rate") if found.tuning is None else _("Best rate over many starts")
     for place, index in enumerate(found.order):
         rule, reached = found.rules[index], found.reached[index]
         low, middle, high = quartiles[index]
@@ -161,7 +165,7 @@ def _rows(found: Comparison) -> list[dict[str, object]]:
             {
                 _("Place"): place + 1,
                 _("Optimizer"): _(rule.title),
-                _("Learning rate"): f"{rule.lr:.3g}",
+                rate: f"{rule.lr:.3g}",
                 _("Why it is there"): refusal(reason(found, int(index)).refusal()),
                 _("Solved"): f"{solved[index].mean():.0%}",
                 **left,
@@ -200,7 +204,8 @@ def _said(found: Comparison) -> str:
         )
     walked = walked.format(starts=len(found.starts), seeds=len(found.seeds), budget=found.budget)
     solved = _(
-        "Solved: within {goal} of the lowest minimum. Who does not is placed by how far above it they end."
+        "Solved, or at the goal: within {goal} of the lowest minimum. Who is not is placed by how far above it they "
+        "end."
     )
     words = " ".join([walked, solved.format(goal=f"{found.goal:.2g}"), explained()])
     if found.edge.any():

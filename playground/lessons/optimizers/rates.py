@@ -15,21 +15,23 @@ from playground.kit.held import Held
 from playground.language import _
 
 LEAST, MOST = 1e-5, 10.0  # rates that are offered
+OWN = 0.0  # no rate: stands where the rules have several
 
 
 def rate_of_all(page: Held[Any], rules: Sequence[Optimizer], *, help: str) -> None:
-    """Draw one rate for all rules, that of the first; the spec moves `at_rate`."""
-    rates = [rule.lr for rule in rules]
-    same = len(set(rates)) == 1
+    """Draw one rate for all rules; where each has its own, it says so and no rate.  The spec moves `at_rate`."""
+    rates = {rule.lr for rule in rules}
+    now = rates.pop() if len(rates) == 1 else OWN
+    stops = scale.stops(LEAST, MOST, also=now or None)
     bound(
         page,
         "rate",
         st.select_slider,
-        _("Learning rate of all") if same else _("Learning rate of all (now each its own)"),
-        scale.stops(LEAST, MOST, also=rates[0]),
-        value=rates[0],
-        make=lambda spec, rate: spec.at_rate(float(rate)),
-        format_func=scale.shown,
+        _("Rate for all"),
+        stops if now else [OWN, *stops],
+        value=now,
+        make=lambda spec, rate: spec.at_rate(float(rate)) if rate else spec,
+        format_func=lambda rate: scale.shown(rate) if rate else _("each its own"),
         help=help,
     )
 

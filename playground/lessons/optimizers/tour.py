@@ -16,7 +16,7 @@ RAVINE = PRESETS[0].spec  # as the page opens with it
 DOWN = 0.01  # a loss that counts as down
 
 
-def _measured(walk: Walk) -> dict[str, int]:
+def measured(walk: Walk) -> dict[str, int]:
     """Return after how many steps each rule is down; one that never is, after more than there are."""
     losses = walked(walk).losses[:, 0, 0]
     never = losses.shape[1]
@@ -43,5 +43,5 @@ TOUR = Tour(
         at=Place("racer", name="momentum", unit=1)),
     Why(N_("Slopes along the floor add up, swings across the walls cancel: {momentum} steps instead of {sgd}.")),
     Turn(N_("Your turn: drag the start while they run. From where is momentum no longer the first?")),
-    measure=_measured, truth=_first, side="surface",
+    measure=measured, truth=_first, side="surface",
 )  # fmt: skip

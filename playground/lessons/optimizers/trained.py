@@ -30,4 +30,4 @@ def trained(contest: Contest) -> None:
         query = {"e": link.encode(contest.lineup.alone(0))}
     except Refusal:  # too much for an address: a table of the reader's own
         return
-    onward("network", _("Open it in the network playground"), query=query)
+    onward("network", _("Open this network"), query=query)

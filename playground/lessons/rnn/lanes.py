@@ -14,7 +14,6 @@ from playground.kit.pictured import pictured_buttons
 from playground.kit.supervised.study import CELLS, Study, Voice
 from playground.language import _, current
 from playground.lessons.rnn.ensemble import Ensemble
-from playground.lessons.rnn.task import WORDS
 
 
 def lanes(page: Held[Study], live: Ensemble) -> None:
@@ -57,7 +56,7 @@ def _one(page: Held[Study], live: Ensemble, place: int) -> None:
     st.markdown(f"**{_(cell.title)}** · {_(cell.summary)}")
     for formula in cell.formulas:
         st.latex(formula)
-    changed = controls.knobs(cell, key=f"{key}-cell-{source}", words=WORDS, advanced="inline")
+    changed = controls.knobs(cell, key=f"{key}-cell-{source}", advanced="inline")
     own = controls.knobs(
         voice.but(cell=changed), key=f"{key}-voice-{source}", only=("depth", "lr", "clip"), advanced="inline"
     )

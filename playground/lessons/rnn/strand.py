@@ -118,6 +118,7 @@ class SequenceStrand(Strand):
         if self._of.get("falls") != place and now - self._at["falls"] >= FALLS_EVERY * wait:
             self._look_at_falls(step)
             self._listen()
+            self._judge()  # what is said beside a picture is of its update
             self._of["falls"], self._at["falls"] = place, time.perf_counter()
             return True
         if self._of.get("answers") != self._asked:

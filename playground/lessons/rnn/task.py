@@ -11,30 +11,17 @@ from engine.data.datasets.own_series import OwnSeries
 from engine.data.datasets.text import NextLetter
 from engine.data.reading import Finding, Reading
 from engine.data.sequences import PATTERNS, Sequences
-from engine.spec import N_, Refusal
+from engine.spec import Refusal
 from playground.kit import knobs as controls
 from playground.kit import reading
 from playground.kit.bound import bound, button
 from playground.kit.held import Held
 from playground.kit.lease import kept
 from playground.kit.pictured import pictured
-from playground.kit.supervised.study import SPELLED, Study
+from playground.kit.supervised.study import Study
 from playground.language import _
 from playground.lessons.rnn.text_box import own_text
 from playground.lessons.rnn.upload import own_series
-
-WORDS = {
-    **SPELLED,
-    "year": N_("years"),
-    "month": N_("months"),
-    "week": N_("weeks"),
-    "level": N_("as it is"),
-    "change": N_("its changes"),
-    "fixed": N_("the same"),
-    "drawn": N_("drawn anew"),
-    "origin": N_("its list"),
-    "initial": N_("its initial"),
-}
 
 
 def task_choice(page: Held[Study]) -> None:
@@ -85,7 +72,7 @@ def _details(page: Held[Study]) -> None:
     if task.puzzle:
         st.markdown(f"*{_(task.puzzle)}*")
     names = [name for name in task.knobs() if name not in ("length", "text", *OwnSeries.knobs())]
-    changed = controls.knobs(task, key=f"{key}-own-task", only=names, words=WORDS, advanced="inline")
+    changed = controls.knobs(task, key=f"{key}-own-task", only=names, advanced="inline")
     changed = reading.taken(changed, f"{key}-reading")
     page.turn(lambda study: study.on(changed) if changed != task else study)
     if isinstance(task, NextLetter):

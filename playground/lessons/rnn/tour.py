@@ -16,7 +16,7 @@ from playground.kit.supervised.scores import loss
 from playground.kit.supervised.study import PLAIN, Study, voices
 from playground.kit.tour import Do, Guess, See, Tour, Turn, Why
 
-CELLS = {"rnn": N_("the simple RNN"), "lstm": N_("the LSTM"), "gru": N_("the GRU")}
+CELLS = {"rnn": N_("the simple RNN"), "lstm": N_("the LSTM, forget gate open"), "gru": N_("the GRU")}
 ADDING = Study(
     experiment=PLAIN.but(dataset=Adding(length=20)),
     voices=voices(SimpleRNN(), LSTM(forget_bias=3.0), GRU()),
@@ -25,10 +25,10 @@ ADDING = Study(
 
 def _measured(runs: Mapping[str, Run]) -> dict[str, float]:
     found = list(runs.values())
-    shares = [_arrives(run) for run in found[:2]]
+    shares = dict(zip(("lost", "kept", "gated"), map(_arrives, found), strict=True))
     same = constant_loss(found[0].data, found[0].experiment.loss)
     losses = dict(zip(CELLS, map(loss, found), strict=True))
-    return {**losses, "same": same, "lost": shares[0], "kept": shares[1]}
+    return {**losses, "same": same, **shares}
 
 
 def _arrives(run: Run) -> float:
@@ -46,10 +46,11 @@ TOUR = Tour(
     Guess(N_("Twenty numbers, two of them marked; the answer is their sum. Who will still be guessing after 350 "
              "updates?"), CELLS, spec=ADDING, to=0, at="rnn-task"),
     Do(N_("All three learn the same batches. Watch their test losses."), to=350, at=Place("curve")),
-    See(N_("Test losses: simple RNN {rnn}, LSTM {lstm}, GRU {gru}. Always the same answer costs {same}."),
+    See(N_("Test losses: simple RNN {rnn}, LSTM with its forget gate open {lstm}, GRU {gru}. Always the same answer "
+           "costs {same}."),
         at=Place("curve")),
-    Why(N_("Before training, {lost} of its gradient reached the first number, and {kept} of the LSTM's, whose forget "
-           "gate starts open."), at=Place("step", unit=0)),
+    Why(N_("The error must travel back to the first marked number. Before training, step 1 gets of it: simple RNN "
+           "{lost}, GRU {gated}, open LSTM {kept}."), at=Place("step", unit=0)),
     Turn(N_("Your turn: make the sequences longer. Who is the next to guess?")),
     measure=_measured, truth=_guesses,
 )  # fmt: skip

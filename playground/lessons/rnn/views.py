@@ -54,6 +54,11 @@ VIEWS: dict[str, tuple[str, str]] = {
 
 def views(live: Ensemble, key: str) -> dict[str, Any]:
     """Draw the view that is chosen, and return the figures that follow the training."""
+    with st.container(key="views"):
+        return _chosen(live, key)
+
+
+def _chosen(live: Ensemble, key: str) -> dict[str, Any]:
     chosen = choice(f"{key}-view", {name: title for name, (title, _caption) in VIEWS.items()})
     live.open(look=chosen == "inside")
     st.caption(_(VIEWS[chosen][1]))

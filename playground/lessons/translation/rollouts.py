@@ -23,10 +23,14 @@ BLANK = "␣"
 
 
 def chosen(moment: Moment[Translation], own: str = "", sheet: int = 0) -> Sequence[RollOut]:
-    """Return how `own`, if it is a phrase of the task, and five of the test set are written; a `sheet` names five."""
+    """Return how `own`, if it is a phrase of the task, and some of the test set are written; a `sheet` names them.
+
+    They are of its longer half: where errors have room to pile up.
+    """
     task, longest = TASKS[moment.spec.task], moment.spec.longest
     known = tests(task, longest)
-    places = np.random.default_rng(sheet).choice(len(known), SHOWN, replace=False)
+    longer = sorted(range(len(known)), key=lambda each: -len(known[each][0]))[: max(SHOWN, len(known) // 2)]
+    places = np.random.default_rng(sheet).choice(longer, SHOWN, replace=False)
     asked = [own] if _is_phrase(task, own, longest) else []
     return rollouts(moment, [*asked, *(known[each][0] for each in places)])
 
@@ -59,10 +63,13 @@ def written(moment: Moment[Translation], own: str = "", sheet: int = 0) -> Heatm
     texts[texts == " "] = BLANK
     return Heatmap(
         values,
-        y=Axis(names=(_("reads"), _("truth"), _("fed the truth"), _("fed itself"))),
+        y=Axis(names=(_("reads"), _("the truth"), _("fed the truth"), _("fed itself"))),
         x=Axis(_("place in the phrase"), 0.5, places + 0.5),
         scale=Scale(
-            "categories", names=(_("right"), _("wrong, × in the corner")), colours=(0, 5), signs=("", "×")
+            "categories",
+            names=(_("right symbol"), _("wrong, × in the corner")),
+            colours=(0, 5),
+            signs=("", "×"),
         ),
         titles=[_title(each) for each in found],
         strength=np.nan_to_num(strength),
@@ -77,11 +84,11 @@ def said(moment: Moment[Translation]) -> str:
     """Return in a sentence how often training is fed the truth, and how well the network does on its own."""
     row = next(each for each in reversed(moment.recording.rows) if "phrases" in each.values)
     sentence = _(
-        "Update {step}: in training the symbol before is the true one {share} of the time. On its own the network "
-        "gets {right} of the test phrases wholly right."
+        "Update {step}: trained on {share} true symbols. Fed itself, it writes {right} of the test phrases without an "
+        "error."
     )
     return sentence.format(
-        step=f"{moment.step:,}".replace(",", "\u2009"),
+        step=f"{moment.step:,}",
         share=percent(moment.spec.forced(moment.step)),
         right=percent(float(row.values["phrases"][0])),
     )
@@ -97,11 +104,11 @@ def _is_phrase(task: Task, text: str, longest: int) -> bool:
 def _title(found: RollOut) -> str:
     """Return where the network goes wrong on its own, and how likely both phrases are to it."""
     if found.divergence is None:
-        odds = _("log p = {truth}").format(truth=nats(found.log_likelihood))
+        odds = _("{chance} sure of it").format(chance=_chance(found.log_likelihood))
         return f"{_('✓ right, either way')} · {odds}"
     first = _("first error: symbol {place}").format(place=found.divergence + 1)
-    odds = _("log p: truth {truth}, its own {own}").format(
-        truth=nats(found.log_likelihood), own=nats(found.own_log_likelihood)
+    odds = _("chance: truth {truth}, own {own}").format(
+        truth=_chance(found.log_likelihood), own=_chance(found.own_log_likelihood)
     )
     return f"{first} · {odds}"
 
@@ -138,8 +145,6 @@ def percent(chance: float) -> str:
     return "> 99.9\u00a0%" if share > 99.95 else f"{share:.1f}\u00a0%"
 
 
-def nats(value: float) -> str:
-    """Return a log-likelihood with two digits, and no minus in front of what is rounded to nothing."""
-    if not np.isfinite(value):
-        return "–"
-    return "0.00" if abs(value) < 0.005 else f"{value:.2f}".replace("-", "−")
+def _chance(log_likelihood: float) -> str:
+    """Return the probability of a whole phrase in percent."""
+    return percent(float(np.exp(log_likelihood)))

@@ -5,6 +5,8 @@ import { short } from "./numbers.js";
 
 export const FONT = 11;
 
+const TALL = 11; // px of a number
+
 /** Return a CSS font of `size` px in the page's own family, as read from `element`. */
 export function font(element, size = FONT, weight = 400) {
   const family = getComputedStyle(element.host ?? element).getPropertyValue("--st-font") || "system-ui";
@@ -21,11 +23,11 @@ export function axes(ctx, box, { x, y, colours, xName, yName, xLabels = true, fo
   ctx.fillStyle = colours.faint;
   ctx.textBaseline = "middle";
   ctx.textAlign = "right";
-  const rows = y.ticks(Math.max(2, Math.min(5, (box.bottom - box.top) / 22)));
+  const inside = (value) => y(value) > box.top - 2 && y(value) < box.bottom + 2;
+  const rows = apart(y.ticks(Math.max(2, Math.min(5, (box.bottom - box.top) / 22))).filter(inside), y);
   ctx.beginPath();
   for (const value of rows) {
     const at = Math.round(y(value)) + 0.5;
-    if (at < box.top - 1 || at > box.bottom + 1) continue;
     ctx.moveTo(box.left, at);
     ctx.lineTo(box.right, at);
     ctx.fillText(format(value), box.left - 6, at);
@@ -63,4 +65,16 @@ export function upright(ctx, box, at, colour, dash = []) {
   ctx.lineTo(Math.round(at) + 0.5, box.bottom);
   ctx.stroke();
   ctx.restore();
+}
+
+/** Those of the numbers on a low axis that don't touch one another: the ends go before what lies between. */
+function apart(values, place) {
+  const free = (one, other) => Math.abs(place(one) - place(other)) >= TALL;
+  const last = values.at(-1);
+  let before = values[0];
+  return values.filter((value, at) => {
+    const kept = at === 0 || (free(value, before) && (value === last || free(value, last)));
+    if (kept) before = value;
+    return kept;
+  });
 }

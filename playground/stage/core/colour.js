@@ -23,11 +23,13 @@ export function luminance([r, g, b]) {
   return 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
 }
 
-const DARKEST = 0.21; // luminance above which dark words are read better than white ones
+// Luminances above which letters of these colours are read well; in between black alone is, 4.5 : 1 and better.
+const [DARK, BLACK] = [0.253, 0.179];
 
 /** Return what can be read on [r, g, b]: dark letters on light, light on dark. */
 export function inkOn(ground) {
-  return luminance(ground) > DARKEST ? "#1c2430" : "#ffffff";
+  const light = luminance(ground);
+  return light > DARK ? "#1c2430" : light > BLACK ? "#000000" : "#ffffff";
 }
 
 /**

@@ -120,8 +120,8 @@ export function stepper(value, { low, high, label, commit, names }) {
 /** Put buttons for `entries` [[value, text]] ("_t" is a subscript) into `parent`; `pick(value)` is called, `set(value)` presses one. */
 export function segments(parent, label, entries, pick) {
   const group = h("div", { className: "group", role: "group", "aria-label": label });
-  const buttons = entries.map(([value, text]) => {
-    const button = h("button", { type: "button" });
+  const buttons = entries.map(([value, text, title = ""]) => {
+    const button = h("button", { type: "button", title });
     button.append(
       ...text.split(/_(.)/).map((piece, index) => (index % 2 ? h("sub", { textContent: piece }) : piece)),
     );

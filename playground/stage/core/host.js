@@ -47,6 +47,9 @@ export async function host(given, name) {
   }
   entry.latest = component;
   entry.given = given;
+  // Streamlit ends a call that another one has followed while its module was loading: that other one goes on.
+  const turn = entry.turn = (entry.turn ?? 0) + 1;
+  const over = () => entry.turn === turn && end(root, entry);
   living.add(entry);
   entry.ready ??= start(entry, root, name);
   const before = entry.instance;
@@ -55,14 +58,14 @@ export async function host(given, name) {
   } catch (error) {
     entry.ready = null; // the next update tries again
     complain(root, error);
-    return () => end(root, entry);
+    return over;
   }
   if (before && mounted.get(root) === entry) {
     refreshTheme(root);
     await setLanguage(component.data?.lang);
     entry.instance.update?.(component);
   }
-  return () => end(root, entry);
+  return over;
 }
 
 onShare(() => {

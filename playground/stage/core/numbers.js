@@ -27,10 +27,10 @@ export function fixed(value, digits = 3) {
   return text.replace("e+", "e").replaceAll("-", "−");
 }
 
-/** Return a whole number with thin spaces between thousands. */
+/** Return a whole number with commas between thousands, as everywhere on the pages. */
 export function whole(value) {
   if (value === null || value === undefined || !Number.isFinite(value)) return "–";
-  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, "\u2009");
+  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
 /** A number as people read it: three significant digits and a true minus. */

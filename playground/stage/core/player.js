@@ -1,8 +1,10 @@
 // @ts-check
 // The transport of what the browser plays by itself, as that of trainings (kit/moves.py): play or pause, step, reset,
-// then the speed, then the time.  One row; on a narrow page a bar that stays at the bottom of the window.
+// then the speed, in the row of the page; the time under the picture.  On a narrow page all of it is a bar that stays at
+// the bottom of the window.
 //
 //   const bar = new Transport({ toggle, step, reset, speed: (value) => …, seek: (step) => … });
+//   seated(part, bar, bottom);                                   // in the page's seat; the time in `bottom`
 //   bar.relabel({ time: t("Step"), step: t("One step on.") });   // in the reader's language
 //   bar.show({ playing, at, most, speed, where });               // whenever any of it has changed
 
@@ -70,7 +72,7 @@ export class Transport {
     this.time = slider("time", seek);
     this.time.head.setAttribute("role", "status");
     const buttons = [this.play, this.step, this.reset].map(({ made }) => made);
-    this.root = h("div", { className: "transport" }, ...buttons, this.speed.root, this.time.root);
+    this.root = h("div", { className: "transport" }, ...buttons, this.speed.root);
     this.was = "";
   }
 
@@ -113,7 +115,49 @@ export class Transport {
   }
 }
 
-/** Mark the element that a component lies in: on a narrow page its transport covers the end of the page (page.css). */
-export function docked(host) {
-  (host.host ?? host).toggleAttribute("data-docked", true);
+const NARROW = "(max-width: 899.98px)";
+const DYED = ["accent", "on_accent", "grid", "faint", "text", "background"];
+
+/**
+ * Give the transport of a `part` its seat in the row of the page (kit/moves.py), and its time a place in `bottom`; where
+ * the page has no seat, all of it lies there.
+ * @param {import("./part.js").Part} part
+ * @param {Transport} bar
+ * @param {HTMLElement} bottom
+ */
+export function seated(part, bar, bottom) {
+  const holder = h("div", {});
+  const shadow = holder.attachShadow({ mode: "open" });
+  shadow.adoptedStyleSheets = [...(part.host.adoptedStyleSheets ?? [])];
+  const way = h("div", { className: "way" });
+  const dye = () => {
+    for (const name of DYED) {
+      holder.style.setProperty(`--${name.replace("_", "-")}`, part.colours[name]);
+    }
+  };
+  const sit = () => {
+    const seat = document.querySelector("[data-seat]");
+    if (seat && holder.parentElement !== seat) seat.replaceChildren(holder);
+    const place = seat ? shadow : bottom;
+    if (bar.root.parentNode !== place) place.prepend(bar.root);
+    if (way.parentElement !== bottom) bottom.append(way);
+    const time = seat && !narrow.matches ? way : bar.root;
+    if (bar.time.root.parentElement !== time) time.append(bar.time.root);
+  };
+  const narrow = globalThis.matchMedia(NARROW);
+  narrow.addEventListener("change", sit);
+  // The page may draw its row anew, with an empty seat.
+  const row = document.querySelector(".st-key-screen");
+  const watch = new MutationObserver(() => holder.isConnected || sit());
+  if (row) watch.observe(row, { childList: true, subtree: true });
+  part.repaints(dye);
+  part.own(() => {
+    narrow.removeEventListener("change", sit);
+    watch.disconnect();
+    holder.remove();
+  });
+  dye();
+  sit();
+  // On a narrow page the bar covers the end of the page (page.css).
+  (part.host.host ?? part.host).toggleAttribute("data-docked", true);
 }

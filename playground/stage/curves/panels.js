@@ -9,6 +9,7 @@ import { t } from "../core/words.js";
 const LEFT = 46;
 const GAP = 8; // between the panels, beside the room for a name: it stands clear of the numbers above
 const FOOT = 24; // px of the axis, which the last panel has alone
+const LOW = 170; // px, below which the second panel would be a line
 const MANY = [undefined, [7, 3], [2, 3]]; // beyond the palette's colours
 
 /** Return { parts, axis } of the curves in a picture of `height` px, as marks/stack.js takes them; none without lines. */
@@ -96,11 +97,12 @@ function axisOf(lines, { data, header, log, first }) {
   return { title, low, high, log: number && log, share: kind === "share", names: [] };
 }
 
-/** Where the panels lie: of two the first is the larger one; more share what there is. */
+/** Where the panels lie: of two the first is the larger one, if there is room; more share what there is. */
 function placed(names, height) {
   const count = names.length;
-  const ends = count === 2 ? [0, 0.68, 1] : Array.from({ length: count + 1 }, (_, index) => index / count);
   const room = height - FOOT - GAP * (count - 1);
+  const first = room < LOW ? 0.55 : 0.68;
+  const ends = count === 2 ? [0, first, 1] : Array.from({ length: count + 1 }, (_, index) => index / count);
   return names.map((_, place) => ({
     top: Math.round(room * ends[place]) + GAP * place,
     height: Math.round(room * (ends[place + 1] - ends[place])) + FOOT,

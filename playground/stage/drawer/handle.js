@@ -20,7 +20,7 @@ class Handle extends Part {
     this.words = h("span", { className: "words" });
     this.count = h("span", { className: "count" });
     this.button = h("button", { type: "button", className: "open" }, icon(), this.words, this.count);
-    this.button.onclick = () => (state.open ? turn({ open: false, search: "" }) : open(""));
+    this.button.onclick = (event) => (state.open ? turn({ open: false, search: "" }) : open("", event));
     this.root.append(this.chips, this.button);
     this.own(onTurn(() => this.show()));
     const escape = (event) => {
@@ -48,7 +48,7 @@ class Handle extends Part {
     const hidden = changed.filter(({ label }) => !inRow(label));
     const chips = hidden.slice(0, MOST).map(({ label, value, before }) => {
       const title = t("{label} is {value}; this page opens with {before}. Show it in the settings.", { label, value, before });
-      return h("button", { type: "button", className: "chip", title, onclick: () => open(label) }, `${label} `, h("b", { textContent: value }));
+      return h("button", { type: "button", className: "chip", title, onclick: (event) => open(label, event) }, `${label} `, h("b", { textContent: value }));
     });
     this.chips.replaceChildren(...chips);
     const more = hidden.length - chips.length;
@@ -64,8 +64,9 @@ class Handle extends Part {
   }
 }
 
-function open(search) {
-  turn({ open: true, search, focus: true });
+/** Open it; by keyboard the focus goes on into it.  Who has the mouse in the hand plays by Space all the same. */
+function open(search, { detail }) {
+  turn({ open: true, search, focus: detail === 0 });
 }
 
 function inRow(label) {

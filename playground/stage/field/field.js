@@ -61,10 +61,17 @@ class Field extends Part {
     if (source !== this.source) this.anew();
     this.source = source;
     this.take(component);
-    this.limit = data.size ?? undefined;
+    this.limit = this.high(data.size ?? undefined);
     this.translate(); // the language may have changed
     this.fit();
     this.redraw();
+  }
+
+  /** How large it may be: on a phone, beneath the picture, so that both are in sight over the bar at the bottom. */
+  high(size) {
+    const beneath = matchMedia("(max-width: 640px)").matches && this.root.getRootNode().host?.closest(".st-key-bench");
+    this.root.classList.toggle("beneath", Boolean(size && beneath));
+    return size && beneath ? Math.min(size, Math.max(170, innerHeight - 674)) : size;
   }
 
   /** Whether the line under the picture speaks of this field: of a race, of the one that has the racer's name. */

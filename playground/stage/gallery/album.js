@@ -4,6 +4,7 @@
 import { h } from "../core/dom.js";
 import { paintImage } from "../core/image.js";
 import { icon } from "../core/controls.js";
+import { whole } from "../core/numbers.js";
 import { t } from "../core/words.js";
 
 const KEYS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
@@ -84,11 +85,11 @@ export class Album {
       button.setAttribute("aria-label", text);
       button.disabled = off;
     }
-    set(this.where, t("{page} of {pages}", { page: page + 1, pages }));
+    set(this.where, t("page {page} of {pages}", { page: page + 1, pages }));
     this.columns.forEach((button, at) => press(button, at === label));
     this.bars.classList.toggle("picked", label !== null);
     const all = this.buttons.length;
-    if (wrong) set(this.score, t("{found} of {judged} test images taken for another class.", { found, judged }));
+    if (wrong) set(this.score, t("{found} of {judged} test images taken for another class.", { found: whole(found), judged: whole(judged) }));
     else if (!all) set(this.score, t("No test image is of this class."));
     else set(this.score, t("{right} of these {all} test images right. Click one.", { right: this.right, all }));
     const share = this.shares?.[label];
@@ -113,13 +114,15 @@ export class Album {
     });
     this.bars.setAttribute("aria-label", t("Images of each class"));
     this.bars.replaceChildren(...this.columns);
-    const [low, high, all] = [Math.min(...sums), most, sums.reduce((sum, each) => sum + each, 0)];
+    const total = (name) => this.shares.reduce((sum, share) => sum + share[name], 0);
+    const [low, high, train, test] = [Math.min(...sums), most, total("train"), total("test")];
     const even = high - low <= 1; // bars of one height say nothing: they are buttons with names then
     this.bars.classList.toggle("even", even);
     this.columns.forEach((button, at) => (button.dataset.name = even ? classes[at] : ""));
     this.evenly =
       even
-        ? t("{all} images, {count} images of each class. Press a name to see one class.", { all, count: high })
+        ? t("{train} images to train on, {test} to test with; {count} of each class. Press a name to see one class.",
+            { train: whole(train), test: whole(test), count: whole(high) })
         : t("From {low} ({rare}) to {high} ({common}) images of a class. Press a bar to see one class.",
             { low, high, rare: classes[sums.indexOf(low)], common: classes[sums.indexOf(high)] });
   }

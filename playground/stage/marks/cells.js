@@ -86,13 +86,17 @@ export function sides(ctx, box, { header, title, first, rows, columns, left, nar
   const floor = box.top + box.height + 5;
   const ink = header.ink === undefined ? colours.text : lettersOf(colours, header.ink);
   [ctx.fillStyle, ctx.textBaseline, ctx.textAlign, ctx.font] = [ink, "alphabetic", "left", bold];
-  if (title) ctx.fillText(title, box.left, box.top - 6, box.width);
+  const named = title && header.fill?.named; // beside its map, in the place of the names of rows
+  if (named) {
+    [ctx.textBaseline, ctx.textAlign] = ["middle", "right"];
+    ctx.fillText(title, box.left - 8, box.top + box.height / 2, left - 10);
+  } else if (title) ctx.fillText(title, box.left, box.top - 6, box.width);
   [ctx.fillStyle, ctx.font] = [colours.faint, font];
   if (!title && y.title && first) ctx.fillText(titled(y), Math.max(0, box.left - left), box.top - 6);
   ctx.textAlign = "right";
-  if (title && y.title && first) ctx.fillText(titled(y), box.left - 5, box.top - 6, left - 6);
+  if (title && !named && y.title && first) ctx.fillText(titled(y), box.left - 5, box.top - 6, left - 6);
   ctx.textBaseline = "middle";
-  for (const [text, share] of first ? wordsOf(y, rows, box.height / 15, upward) : []) {
+  for (const [text, share] of first && !named ? wordsOf(y, rows, box.height / 15, upward) : []) {
     ctx.fillText(text, box.left - 5, box.top + share * box.height, left - 6);
   }
   if (x.quiet) return;

@@ -16,7 +16,7 @@ import { t } from "../core/words.js";
  * @param {any} axis
  */
 export function titled({ title, log, decades: logarithms }) {
-  return log || logarithms ? t("{title} (log)", { title }).trim() : title;
+  return log || logarithms ? t("{title} (log scale)", { title }).trim() : title;
 }
 
 /**

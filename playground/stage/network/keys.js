@@ -1,6 +1,9 @@
 // The keyboard: on a layer's head, on a neuron, and for undo.
 
 const EDITABLE = "input, select, textarea, [contenteditable]";
+const TYPED = "input:not([type=range]), select, textarea, [contenteditable]"; // where a letter is one
+
+const switches = (event) => event.key.toLowerCase() === "l" && !event.ctrlKey && !event.metaKey && !event.altKey;
 
 /** What a key means on the head of a layer, or null: {do, …}. */
 export function headKey(event, onHead) {
@@ -41,15 +44,15 @@ export function listen(root, act) {
     else if (meaning) act.onHead(meaning, head);
     else {
       // Streamlit has keys of its own on the page, and can't see through to what has the focus here.
-      if (editable || (target.matches("button") && [" ", "Enter"].includes(event.key))) event.stopPropagation();
+      const free = switches(event) && !target.matches(TYPED);
+      if ((editable && !free) || (target.matches("button") && [" ", "Enter"].includes(event.key))) event.stopPropagation();
       return;
     }
     event.preventDefault();
     event.stopPropagation();
   };
   const onPage = (event) => {
-    if (event.key.toLowerCase() !== "l" || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.composedPath()[0].matches?.(EDITABLE)) return;
+    if (!switches(event) || event.composedPath()[0].matches?.(TYPED)) return;
     if (act.lesion()) event.preventDefault();
   };
   root.addEventListener("keydown", onKey);

@@ -183,7 +183,7 @@ export class Pointing {
     const colours = () => view.colours;
     const { readonly, tunable } = view;
     const editor = neuronEditor({ describe, edit, lesion: () => this.lesion(at), colours, readonly, tunable });
-    this.show(editor, { ...cellBox(view, at), beside: true }, describe().title);
+    this.show({ ...editor, unit: at }, { ...cellBox(view, at), beside: true }, describe().title);
     view.diagram.paintTiles();
   }
 
@@ -255,9 +255,11 @@ export class Pointing {
     send(token, { do: "lesion", source, layer: known.layer, unit: at.unit, on: !known.lesioned });
   }
 
+  /** The unit whose card is open, else the one under the pointer. */
   lesionHovered() {
-    if (!this.hovered?.column) return false;
-    this.lesion(this.hovered);
+    const at = this.editor?.unit ?? this.hovered;
+    if (!at?.column) return false;
+    this.lesion(at);
     return true;
   }
 

@@ -24,7 +24,9 @@ export function sample({ rule, colour }, width = 34) {
   svg.setAttribute("aria-hidden", "true");
   put("path", { d: `M0 0H${width}`, stroke: colour, "stroke-width": 2, "stroke-dasharray": rule.dash.join(" ") });
   const d = shapePath(rule.colour, 4.4);
-  put("path", { d, fill: colour, stroke: "var(--background)", "stroke-width": 1.5, transform: `translate(${width / 2} 0)` });
+  const middle = { transform: `translate(${width / 2} 0)` };
+  put("path", { d, class: "mark", fill: colour, stroke: "var(--background)", "stroke-width": 1.5, ...middle });
+  put("path", { d: "M-4 -4L4 4M4 -4L-4 4", class: "cross", stroke: colour, "stroke-width": 2.5, ...middle });
   return svg;
 }
 

@@ -86,10 +86,9 @@ export class ChartsView {
   }
 
   nameOf({ name, floor }) {
-    if (name === "distance" && this.log) return t("distance to the nearest minimum (log)");
-    if (name === "distance") return t("distance to the nearest minimum");
-    if (!this.log) return t("loss");
-    return floor === 0 ? t("loss (log)") : t("loss above the lowest value (log)");
+    const title = name === "distance" ? t("distance to the nearest minimum")
+      : !this.log || floor === 0 ? t("loss") : t("loss above the lowest value");
+    return this.log ? t("{title}, log scale: equal steps are equal factors", { title }) : title;
   }
 
   band(ctx, { held }, { rule, colour }, focus) {

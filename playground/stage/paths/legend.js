@@ -39,12 +39,13 @@ export class Legend {
     return button;
   }
 
-  /** Write each rule's loss at `step`. */
+  /** Write each rule's loss at `step`; who is lost has a cross for a mark, as on the map. */
   tell(model, step) {
     for (const { rule, node } of this.values) {
       const gone = rule.diverged && step > rule.last;
       const text = gone ? ending(rule) : number(valueAt(model.losses, model.steps, rule.index, step));
       if (node.textContent !== text) node.textContent = text;
+      node.parentElement?.classList.toggle("lost", gone);
     }
   }
 }

@@ -97,7 +97,7 @@ class Stage extends Part {
       return this.parts.legend;
     };
     this.own(
-      clockKeys(root, this.clock, () => this.animate()),
+      clockKeys([root, this.drive.bar.root], this.clock, () => this.animate()),
       beckons(this, ["racer"], point, () => this.hover.at(null)),
     );
   }

@@ -111,19 +111,20 @@ export function chartPointer(pad, { point, seek }) {
 }
 
 /** Let the keys of the page drive the clock; Home and End where the focus is within. Returns what takes them back. */
-export function clockKeys(root, clock, changed) {
+export function clockKeys(places, clock, changed) {
   const acting = (act) => () => {
     act();
     changed();
   };
   const ends = { Home: () => clock.seek(0), End: () => clock.seek(clock.steps) };
-  root.addEventListener("keydown", (event) => {
+  const listen = (event) => {
     const act = ends[event.key];
     if (!act || event.ctrlKey || event.metaKey || event.altKey || event.composedPath()[0].tagName === "INPUT") return;
     event.preventDefault();
     event.stopPropagation();
     acting(act)();
-  });
+  };
+  for (const place of places) place.addEventListener("keydown", listen);
   const [on, again] = [acting(() => clock.move(1)), acting(() => clock.reset())];
   return pageKeys({
     " ": acting(() => clock.toggle()),

@@ -142,7 +142,7 @@ export class SolidView {
       ctx.fillText(name, x, y);
     }
     ctx.textAlign = "left";
-    ctx.fillText(this.log ? t("height: loss (log)") : t("height: loss"), 4, 10);
+    ctx.fillText(this.log ? t("height: loss, log scale") : t("height: loss"), 4, 10);
   }
 
   heightAt(u, v) {

@@ -3,12 +3,12 @@
 import { sign } from "../core/controls.js";
 import { h } from "../core/dom.js";
 import { whole } from "../core/numbers.js";
-import { docked, Transport } from "../core/player.js";
+import { seated, Transport } from "../core/player.js";
 import { t } from "../core/words.js";
 
 const SHOT = "M6 2.5h4l1.2 1.7H14v9H2v-9h2.8zM8 6a2.7 2.7 0 1 0 0 5.4A2.7 2.7 0 0 0 8 6z";
 
-/** The bar of a `stage` (paths.js), put into its `bottom`; the button for a picture goes into its `foot`. */
+/** The bar of a `stage` (paths.js), its time in `bottom`; the button for a picture goes into its `foot`. */
 export class Drive {
   constructor(stage, { bottom, foot }) {
     const { clock } = stage;
@@ -28,9 +28,8 @@ export class Drive {
       }),
     });
     this.shot = h("button", { type: "button", className: "act shot", onclick: () => stage.save() }, sign(SHOT));
-    bottom.append(this.bar.root);
     foot.append(this.shot);
-    docked(stage.host);
+    seated(stage, this.bar, bottom);
   }
 
   relabel() {

@@ -1,6 +1,6 @@
 // @ts-check
 // What the keyboard and readers aloud need of Streamlit's own page: the help of a control is part of it, and a first
-// stop leads past the controls to the picture.
+// stop leads past the controls to the picture. And a view that is chosen below the picture is brought into sight.
 //
 // data: { lang, picture: selector of the living picture }
 
@@ -10,6 +10,7 @@ import { watch } from "../core/watch.js";
 import { t } from "../core/words.js";
 import { first } from "./first.js";
 import { iconOf, settle } from "./help.js";
+import { bringView } from "./views.js";
 
 export const mount = (component) => new Reach(component);
 
@@ -26,6 +27,7 @@ class Reach extends Part {
     };
     listen("keydown", ({ key }) => this.byKeyboard = key === "Tab" || this.byKeyboard);
     listen("pointerdown", () => this.byKeyboard = false);
+    listen("click", ({ target, isTrusted }) => isTrusted && bringView(target, this.still));
     listen("focusin", ({ target }) => this.byKeyboard && this.hint(target, "pointerover"));
     listen("focusout", ({ target }) => this.hint(target, "pointerout"));
     this.own(watch(() => settle(this.shelf)), () => this.shelf.remove(), () => this.jump.remove());
@@ -36,6 +38,7 @@ class Reach extends Part {
     this.take(component);
     this.jump.textContent = t("To the picture");
     Object.assign(this.jump.style, { color: this.colours.on_accent, background: this.colours.accent });
+    document.body.style.setProperty("--key-space", JSON.stringify(t("Space"))); // static/shell.css
     settle(this.shelf);
   }
 

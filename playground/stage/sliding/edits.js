@@ -24,20 +24,26 @@ export class Edits {
 
   flush() {
     clearTimeout(this.timer);
+    clearTimeout(this.again);
     this.timer = undefined;
     if (Object.keys(this.pending).length === 0) return;
-    if (this.sent && performance.now() - this.sent.time < BUSY) {
+    if (this.sent && performance.now() - this.sent.time < this.sent.wait - 1) {
       this.timer = setTimeout(() => this.flush(), PAUSE);
       return;
     }
     this.number += 1;
-    this.sent = { n: this.number, changes: { ...this.pending }, time: performance.now() };
+    // What is sent again, unchanged, is answered by an answer to any of its numbers; each time it is waited for longer.
+    const again = this.sent && JSON.stringify(this.sent.changes) === JSON.stringify(this.pending);
+    const [first, wait] = again ? [this.sent.first, 2 * this.sent.wait] : [this.number, BUSY];
+    this.sent = { n: this.number, first, wait, changes: { ...this.pending }, time: performance.now() };
     this.send({ n: this.number, changes: this.sent.changes });
+    // An edit that is made while the page is still coming may never be heard of.
+    this.again = setTimeout(() => this.flush(), wait);
   }
 
   /** Python has carried out, or refused, the edit of this number. */
   answered(number) {
-    if (this.sent?.n !== number) return;
+    if (!this.sent || !(number >= this.sent.first && number <= this.sent.n)) return;
     for (const [name, value] of Object.entries(this.sent.changes)) {
       if (this.pending[name] === value) delete this.pending[name];
     }
@@ -48,5 +54,6 @@ export class Edits {
 
   stop() {
     clearTimeout(this.timer);
+    clearTimeout(this.again);
   }
 }

@@ -23,7 +23,8 @@ import { t } from "../core/words.js";
 export const css = ["core/player.css", "sliding/style.css"];
 
 const TALL = 440; // px of a board's side at most
-const SHARE = 0.46; // of the window's height, so that kernel, transport and sum are on the first screen
+// What a board has of the window's height: kernel and sum are on the first screen, and a low one has room for numbers.
+const [ALWAYS, SHARE] = [54, 0.4];
 const LEAST = 260;
 const NARROW = 1060; // px, as in style.css
 const SIGNAL = 400; // px of the board of a signal
@@ -57,7 +58,7 @@ class Bench extends Part {
     const parts = [sized(this.controls.root, this.trouble, this.floor), this.transport.root, sized(this.sums.root), this.below];
     this.bench = h("div", { className: "kernels", tabIndex: -1 }, ...parts);
     this.root.append(this.bench);
-    this.bench.onkeydown = (event) => this.key(event);
+    this.bench.onkeydown = this.transport.bar.root.onkeydown = (event) => this.key(event);
     this.bench.onfocusin = () => this.describe();
     const [back, on] = [() => this.seek(this.player.at - 1), () => this.seek(this.player.at + 1)];
     const again = () => {
@@ -111,7 +112,7 @@ class Bench extends Part {
 
   tall(board, width) {
     if (board.name === "signal") return SIGNAL;
-    const most = Math.max(LEAST, Math.min(TALL, Math.round(SHARE * innerHeight)));
+    const most = Math.max(LEAST, Math.min(TALL, Math.round(ALWAYS + SHARE * innerHeight)));
     if (this.model.channels === 3) return Math.min(most, Math.round(width));
     const { rows, columns } = board.name === "in"
       ? { rows: this.model.height, columns: this.model.width } : { rows: this.model.rowsOut, columns: this.model.columnsOut };
@@ -240,6 +241,11 @@ class Bench extends Part {
       cursor: this.player.at >= 0 ? together(Array.from({ length: model.outs }, (_, channel) => cursor(channel))) : null,
     };
     for (const { surface: each, root } of Object.values(this.boards)) if (!root.hidden) each.request();
+    this.request(() => this.write());
+  }
+
+  /** Write out what the boards draw, in the same frame as they do. */
+  write() {
     this.weights.light(this.pointed ? this.light.weights : null);
     if (this.light) {
       this.sums.show(this.light);
@@ -291,6 +297,7 @@ class Bench extends Part {
   }
 
   describe() {
+    this.write();
     const words = [this.sums.head.textContent, this.sums.sum.textContent].join(". ");
     for (const { surface: each } of Object.values(this.boards)) each.canvas.setAttribute("aria-label", words);
   }

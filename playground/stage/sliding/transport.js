@@ -1,7 +1,8 @@
 // Play, step and scrub the kernel over the picture: the transport of core/player.js on the bench's cursor.
 
+import { h } from "../core/dom.js";
 import { whole } from "../core/numbers.js";
-import { docked, Transport as Bar } from "../core/player.js";
+import { seated, Transport as Bar } from "../core/player.js";
 import { t } from "../core/words.js";
 
 export class Transport {
@@ -21,8 +22,8 @@ export class Transport {
       seek: shown((step) => player.scrub(step)),
     });
     for (const { input } of [this.bar.speed, this.bar.time]) input.onkeydown = (event) => event.stopPropagation();
-    this.root = this.bar.root;
-    docked(bench.host);
+    this.root = h("div", {});
+    seated(bench, this.bar, this.root);
   }
 
   take(model) {

@@ -15,8 +15,9 @@ export class Weights {
     Object.assign(this, { change, point });
     this.planes = h("div", { className: "planes" });
     this.sum = h("div", { className: "sum-of-weights" });
+    this.flat = h("div", { className: "flat" });
     this.tools = h("div", { className: "tools" });
-    this.root = h("div", { className: "weights" }, this.planes, this.sum, this.tools);
+    this.root = h("div", { className: "weights" }, this.planes, this.sum, this.flat, this.tools);
     this.buttons = [
       [() => t("Turn"), () => t("By 180°: what mathematics calls a convolution turns its kernel, deep learning does not."), () => this.turn()],
       [() => t("Sum to 1"), () => t("Divides by the sum, so that flat places keep their brightness."), () => this.normalise()],
@@ -35,6 +36,7 @@ export class Weights {
       element.title = help();
     }
     this.tools.hidden = this.sum.hidden = model.pools;
+    this.flat.hidden = !["conv2d", "conv1d", "causal"].includes(model.mode);
     this.show();
   }
 
@@ -60,6 +62,7 @@ export class Weights {
     const here = { kind: "weight", channel, a, b };
     let drag = null;
     input.onfocus = () => {
+      this.show();
       if (!drag) input.select();
       this.point(here);
     };
@@ -143,13 +146,16 @@ export class Weights {
     const place = model.tapsDown * model.tapsAlong;
     this.inputs.forEach((input, at) => {
       if (model.mode === "max_pool") return input.setAttribute("aria-label", t("A cell of the window"));
-      const text = model.pools ? `1/${place}` : written(this.values[at]);
-      if (this.root.getRootNode().activeElement !== input || input.value !== text) input.value = text;
+      // Where there is little room a weight has two decimals, but all while it is being changed.
+      const active = this.root.getRootNode().activeElement === input;
+      const text = model.pools ? `1/${place}` : written(this.values[at], active || (model.channels === 1 && model.tapsAlong < 5));
+      if (!active || input.value !== text) input.value = text;
       const [a, b] = [Math.floor((at % place) / model.tapsAlong), at % model.tapsAlong];
       input.setAttribute("aria-label", t("Weight in row {row}, column {column}", { row: a + 1, column: b + 1 }));
     });
     const sum = this.values.reduce((total, each) => total + each, 0);
     this.sum.textContent = t("Sum of the weights: {sum}", { sum: written(sum) });
+    this.flat.textContent = flat(sum);
     this.buttons[1].element.disabled = Math.abs(sum) < 1e-5 || Math.abs(sum - 1) < 1e-5;
     this.colour();
   }
@@ -182,4 +188,11 @@ export class Weights {
   light(keys) {
     this.inputs?.forEach((input, at) => input.classList.toggle("lit", Boolean(keys?.has(at))));
   }
+}
+
+/** What weights of such a sum make of a place where all that they read is alike. */
+function flat(sum) {
+  if (Math.abs(sum) < 1e-5) return t("Flat ground gives 0.");
+  if (Math.abs(sum - 1) < 1e-5) return t("Flat ground keeps its value.");
+  return t("Flat ground gives {sum} times its value.", { sum: written(sum) });
 }

@@ -167,7 +167,8 @@ function write({ status, message, facts }, { run, scene, lost, brief }) {
     facts[name].value.parentElement.hidden = Boolean(run) && value === undefined;
   }
   const way = engineOf(run);
-  put(facts.rate.term, way ? `${t("updates/s")} · ${way}` : t("updates/s"));
+  put(facts.rate.term, t("updates/s"));
+  if (facts.rate.term.title !== way) facts.rate.term.title = way; // for those who ask
   put(facts.rate.value, run?.rate ? short(Number(run.rate.toPrecision(2))) : "–");
   put(facts.lr.value, run?.learning_rate ? short(run.learning_rate) : "–");
   put(facts.train.value, fixed(run?.train_loss));

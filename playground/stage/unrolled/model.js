@@ -3,7 +3,7 @@
 import { amount, spoken } from "../core/numbers.js";
 import { t } from "../core/words.js";
 
-export const DECADES = 4; // of the gradient, from the whole of it to none of the colour
+export const DECADES = 3; // of the gradient, from the whole of it to none of the colour
 const SPELLED = 12; // answers at most that are written down, the last ones
 const NONE = -1; // the class of an answer that is none, as in playground/lessons/rnn/unrolled.py
 
@@ -34,11 +34,15 @@ export function gather(memory, sources, { header, arrays }) {
   return changed;
 }
 
-/** Return the gradients [T] of the top layer beside the largest of them, as log10: 0 is the largest, −∞ none at all. */
-export function sharesOf(fall, steps) {
+/**
+ * Return the gradients [T] of the top layer as log10, beside that of the last step where it alone is asked (`once`), as
+ * the sentence of each network has it, else beside the largest: 0 is as much, −∞ none at all.
+ */
+export function sharesOf(fall, steps, once = false) {
   const shares = new Float32Array(steps).fill(NaN);
   if (!fall || fall.shape.at(-1) !== steps) return shares;
   const row = fall.subarray(fall.length - steps);
+  if (once && Number.isFinite(row.at(-1))) return row.map((value) => value - row.at(-1));
   const top = row.reduce((most, value) => (value > most ? value : most), -Infinity);
   return row.map((value) => (value === top && Math.abs(top) === Infinity ? value < 0 ? value : 0 : value - top));
 }
@@ -92,9 +96,22 @@ export function answerOf({ sequence, wanted }, answers, at) {
   return { value, right: value === wanted?.[place], text };
 }
 
-/** Return the share of a step in words, for the reading head. */
+/** Return the share of a step as engine/probes/sequences/verdict.py writes it: 17 %, 0.28 %, 3·10⁻⁷. */
 export function shareText(share) {
-  return Number.isNaN(share) ? "" : share === -Infinity ? "0" : amount(share);
+  if (Number.isNaN(share)) return "";
+  if (share === -Infinity) return "0";
+  if (share < -4 || share > 1) return amount(share);
+  const percent = 100 * 10 ** share;
+  return `${percent < 10 ? Number(percent.toPrecision(2)) : Math.round(percent)} %`;
+}
+
+/** Return the step whose share stands written in every row: the first marked one, else the first; null where it says nothing. */
+export function toldAt(inputs, { asked, channels, marker }) {
+  if (asked !== 1) return null;
+  if (marker === null || marker === undefined || !inputs?.length) return 1;
+  const rows = inputs.length / channels.length;
+  for (let row = 0; row < rows; row += 1) if (inputs[row * channels.length + marker] > 0.5) return row + 1;
+  return 1;
 }
 
 /** Return the share of the number line at which a value lies, 0 … 1; what lies beyond stands at its end. */

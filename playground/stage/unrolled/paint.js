@@ -25,6 +25,7 @@ export function paint(ctx, scene) {
   scene.lanes.forEach((lane, index) => answer(ctx, all, lane, scene.layout.rows[index]));
   feet(ctx, all);
   if (scene.at !== null) head(ctx, all);
+  else if (scene.first !== null) arrivals(ctx, all);
 }
 
 const behind = ({ at }, step) => at !== null && step > at;
@@ -183,7 +184,7 @@ function answer(ctx, scene, { colour, answers }, { top, bottom, name: line }) {
 }
 
 /** The steps, and which way the gradient goes. */
-function feet(ctx, { memory: { sequence }, layout, colours, faces, at }) {
+function feet(ctx, { memory: { sequence }, layout, colours, faces, at, first }) {
   Object.assign(ctx, { font: faces.plain, fillStyle: colours.faint, textBaseline: "top" });
   const middle = (step) => layout.x(step) + layout.unit / 2;
   const own = at === null ? -Infinity : middle(at);
@@ -192,7 +193,12 @@ function feet(ctx, { memory: { sequence }, layout, colours, faces, at }) {
     ctx.textAlign = step === 1 ? "left" : "right";
     ctx.fillText(step === 1 ? t("step {step}", { step: 1 }) : String(step), step === 1 ? layout.x(1) : layout.right, layout.foot + 1);
   }
-  const words = `⟵ ${t("the gradient comes back")}`;
+  const short = t("the error travels back");
+  const long = sequence.marker === null || sequence.marker === undefined
+    ? t("the error travels back: this much of it reaches step 1")
+    : t("the error travels back: this much of it reaches the first marked number");
+  const fits = at === null && first !== null && ctx.measureText(long).width + 150 < layout.right - layout.left;
+  const words = `⟵ ${fits ? long : short}`;
   const centre = (layout.left + layout.right) / 2;
   if (Math.abs(own - centre) < ctx.measureText(words).width / 2 + 30) return;
   ctx.textAlign = "center";
@@ -207,6 +213,24 @@ function head(ctx, { lanes, layout, colours, faces, at }) {
   ctx.lineWidth = 1;
   Object.assign(ctx, { font: faces.bold, fillStyle: colours.accent, textAlign: "center", textBaseline: "top" });
   ctx.fillText(String(at), Math.max(10, Math.min(layout.right - 10, x + wide / 2)), layout.foot + 1);
+  beside(ctx, { lanes, layout, colours }, at);
+}
+
+/** How much of each network's error arrives at the first marked step: what it can learn of that number. */
+function arrivals(ctx, { lanes, layout, colours, faces, first }) {
+  const { rows, narrow } = layout;
+  Object.assign(ctx, { strokeStyle: colours.accent, lineWidth: 2, font: faces.bold });
+  // One frame for all, but where names stand between them.
+  for (const { top, bottom } of narrow ? rows : [{ top: rows[0].top - 1, bottom: rows.at(-1).bottom + 1 }]) {
+    ctx.strokeRect(layout.x(first), top - 1, Math.max(2, layout.unit), bottom - top + 2);
+  }
+  ctx.lineWidth = 1;
+  beside(ctx, { lanes, layout, colours }, first);
+}
+
+/** The share of a step, beside its cell in every row. */
+function beside(ctx, { lanes, layout, colours }, at) {
+  const [x, wide] = [layout.x(at), Math.max(2, layout.unit)];
   const before = x + wide + 70 > layout.right;
   ctx.textBaseline = "middle";
   ctx.textAlign = before ? "right" : "left";
@@ -215,7 +239,7 @@ function head(ctx, { lanes, layout, colours, faces, at }) {
     if (!words) return;
     const [edge, middle] = [before ? x - 6 : x + wide + 6, (layout.rows[index].top + layout.rows[index].bottom) / 2];
     const size = ctx.measureText(words).width + 8;
-    ctx.fillStyle = colours.surface;
+    ctx.fillStyle = colours.background;
     ctx.fillRect(before ? edge - size + 4 : edge - 4, layout.rows[index].top, size, layout.rows[index].bottom - layout.rows[index].top);
     ctx.fillStyle = colours.text;
     ctx.fillText(words, edge, middle);

@@ -7,14 +7,13 @@ import { beckons } from "../core/beckon.js";
 import { icon, sign } from "../core/controls.js";
 import { FONT, font } from "../core/axes.js";
 import { h } from "../core/dom.js";
-import { tenTo } from "../core/numbers.js";
 import { Part } from "../core/part.js";
 import { bus } from "../core/stream.js";
 import { topics } from "../core/topics.js";
 import { t } from "../core/words.js";
 import { colourOf } from "../marks/data.js";
 import { layoutOf } from "./layout.js";
-import { answerOf, DECADES, gather, moved, sharesOf, shareText, wantedText } from "./model.js";
+import { answerOf, DECADES, gather, moved, sharesOf, shareText, toldAt, wantedText } from "./model.js";
 import { paint } from "./paint.js";
 
 export const css = ["unrolled/style.css"];
@@ -36,7 +35,8 @@ class Unrolled extends Part {
     [this.words, this.which, this.key] = ["words", "which", "key"].map((className) => h("span", { className }));
     this.panel = h("div", { className: "panel", tabIndex: 0, role: "application" });
     this.spoken = h("div", { className: "spoken", role: "status" });
-    this.root.append(h("div", { className: "head" }, this.read, this.words, this.which, ...this.turns, this.key), this.panel, this.spoken);
+    const pages = h("span", { className: "pages" }, this.which, ...this.turns);
+    this.root.append(h("div", { className: "head" }, this.read, this.words, pages, this.key), this.panel, this.spoken);
     this.view = this.canvasIn(this.panel, 10, (ctx, width) => this.draw(ctx, width));
     this.say = this.throttled(() => this.panel.setAttribute("aria-label", this.summary()), SAY_EVERY);
     this.listen();
@@ -58,7 +58,7 @@ class Unrolled extends Part {
       each.title = place ? right : left;
       each.setAttribute("aria-label", each.title);
     });
-    this.key.replaceChildren(t("gradient that arrives:"), " 1 ", h("i"), ` ${tenTo(-DECADES)}`);
+    this.legend = "";
     this.rest();
     gather(this.memory, this.data.sources, this.last ?? { header: {}, arrays: {} });
     this.digest();
@@ -106,11 +106,13 @@ class Unrolled extends Part {
     this.lanes = this.data.sources.map((source) => memory.lanes.get(source)).filter((lane) => lane?.scene).map((lane) => ({
       title: lane.scene.title,
       colour: colourOf(colours, lane.scene.colour ?? 0),
-      shares: sharesOf(lane.fall, this.steps),
+      shares: sharesOf(lane.fall, this.steps, sequence?.asked === 1),
       answers: lane.answers?.length === this.steps ? lane.answers : null,
     }));
     if (sequence) {
       if (this.at > this.steps) this.at = null;
+      this.first = toldAt(memory.inputs, sequence);
+      this.explain(sequence.asked === 1);
       put(this.words, sequence.task ?? "");
       const words = { number: sequence.position + 1, count: sequence.count };
       put(this.which, t("sequence {number} of {count}", words));
@@ -118,6 +120,15 @@ class Unrolled extends Part {
     }
     this.say();
     this.view.now();
+  }
+
+  /** What the colour of a cell is a share of; the formula is for those who ask. */
+  explain(once) {
+    const words = once ? t("error arrived:") : t("gradient arrived:");
+    if (this.legend === words) return;
+    this.legend = words;
+    this.key.replaceChildren(words, " 100 % ", h("i"), ` ${10 ** (2 - DECADES)} %`);
+    this.key.title = once ? t("The gradient ‖∂L/∂hₜ‖ as a share of that at the last step, a mean over many sequences.") : t("The gradient ‖∂L/∂hₜ‖ as a share of the largest, a mean over many sequences.");
   }
 
   draw(ctx, width) {
@@ -134,7 +145,7 @@ class Unrolled extends Part {
       this.view.resize(this.height); // and draws again
       return;
     }
-    paint(ctx, { memory, lanes, at, layout: this.layout, colours, root });
+    paint(ctx, { memory, lanes, at, first: this.first ?? null, layout: this.layout, colours, root });
   }
 
   /** Step `at` is looked at: here, and in whatever else on the page has steps; null is the whole sequence. */

@@ -6,6 +6,13 @@ import { amount, whole } from "../core/numbers.js";
 import { DASHES } from "./paint.js";
 import { t } from "../core/words.js";
 
+/** What the picture shows, by its mode: in words, and as a formula for those who ask. */
+export const quantities = () => ({ loss: t("gradient of the error"), product: t("gradient of the last state") });
+export const formulas = () => ({
+  loss: t("‖∂L/∂hₜ‖: how much the error changes with the state at step t"),
+  product: t("‖∂h_T/∂hₜ‖: how much the last state changes with the state at step t"),
+});
+
 /** Say what the dashes mean, for the kinds of line there are. */
 export function explainDashes(parent, kinds) {
   const words = {
@@ -73,7 +80,7 @@ export function showVerdicts(list, lanes) {
   list.replaceChildren(...lanes.filter(({ verdict }) => verdict?.words).map(({ title, colour, verdict }) => {
     const chip = h("i");
     chip.style.background = colour;
-    return h("li", {}, chip, h("b", { textContent: title }), h("span", { textContent: verdict.words }));
+    return h("li", {}, chip, h("b", { textContent: title }), h("span", { textContent: verdict.words.replaceAll(" %", "\u00a0%") }));
   }));
 }
 

@@ -9,8 +9,9 @@ import { t } from "../core/words.js";
 
 const ROW = 13;
 
-/** One block of text for every line that has a name: { lines: [{ text, weight }], wide, tall, … }. */
-export function labelsOf(ctx, lanes, root) {
+/** One block of text for every line that has a name: { lines: [{ text, weight }], wide, tall, … }; into `tall` px if it can be. */
+export function labelsOf(ctx, lanes, root, tall = Infinity) {
+  const paced = lanes.length * (2 * ROW + 4) <= tall; // whether there is room for the factors, too
   const labels = [];
   const add = (lane, curve, lines) => {
     const fonts = lines.map(([, weight]) => font(root, FONT, weight));
@@ -20,7 +21,7 @@ export function labelsOf(ctx, lanes, root) {
   for (const lane of lanes) {
     const kinds = Object.fromEntries(lane.curves.map((curve) => [curve.kind, curve]));
     const main = kinds.now ?? kinds.before;
-    if (main) add(lane, main, [[lane.title, 600], ...(lane.rate ? [[t("×{rate} per step", { rate: factor(lane.rate) }), 400]] : [])]);
+    if (main) add(lane, main, [[lane.title, 600], ...(lane.rate && paced ? [[t("×{rate} per step", { rate: factor(lane.rate) }), 400]] : [])]);
     if (kinds.path) add(lane, kinds.path, [[t("cell path"), 400]]);
     if (kinds.gates) add(lane, kinds.gates, [[t("gate paths"), 400]]);
     if (kinds.bound) add(lane, kinds.bound, [[t("bound"), 400]]);

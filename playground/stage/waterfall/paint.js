@@ -20,7 +20,7 @@ const WIDTHS = { now: 2, before: 1.4, bound: 1.3, trend: 1.3, path: 1.5, gates: 
 export function paintFalls(ctx, scene) {
   const { width, height, colours, root, lanes, range, steps, zero, over, name } = scene;
   ctx.font = font(root);
-  const labels = labelsOf(ctx, lanes, root);
+  const labels = labelsOf(ctx, lanes, root, height - TOP - BOTTOM);
   const band = (lanes.length + 1) * BAND;
   const box = {
     left: 12 + Math.ceil(Math.max(0, ...labels.map(({ wide }) => wide))),

@@ -9,9 +9,9 @@ import { eased } from "../core/numbers.js";
 import { h } from "../core/dom.js";
 import { Part } from "../core/part.js";
 import { bus } from "../core/stream.js";
-import { explainDashes, reading, showCard, showVerdicts, summary } from "./card.js";
+import { explainDashes, formulas, quantities, reading, showCard, showVerdicts, summary } from "./card.js";
 import { extentOf, gather, laneOf, layersOf, lengthOf, rowOf } from "./data.js";
-import { mapsOf } from "./maps.js";
+import { mapsOf, nameRoom } from "./maps.js";
 import { embedded } from "../marks/mark.js";
 import { paintFalls, paintPointer } from "./paint.js";
 import { listen } from "./pointer.js";
@@ -25,8 +25,6 @@ const MAP = 92; // px of a map where maps lie below the curves
 const HEAD = 24; // and of the line above them
 const SHARE = 0.25; // of its way that the axis goes in an animation frame
 const SAY_EVERY = 3000;
-const QUANTITY = { loss: "‖∂L/∂h_t‖", product: "‖∂h_T/∂h_t‖" };
-const written = (name) => name.replaceAll("_t", "ₜ");
 const cost = ((globalThis.__stage ??= { frames: 0, tokens: {} }).waterfall = { frames: 0, ms: 0 });
 
 export const mount = (component) => new Waterfall(component);
@@ -87,7 +85,7 @@ class Waterfall extends Part {
 
   dressHead() {
     this.head.replaceChildren();
-    const modes = Object.entries(QUANTITY).map(([mode, name]) => [mode, name.replaceAll("‖", "")]);
+    const modes = Object.entries(quantities()).map(([mode, name]) => [mode, name, formulas()[mode]]);
     this.modes = segments(this.head, t("Which gradient"), modes, (mode) => this.choose({ mode }));
     this.layers = null;
     this.head.append(this.key);
@@ -137,9 +135,11 @@ class Waterfall extends Part {
 
   drawMaps() {
     if (!this.mapped.length || this.tall === undefined || !this.scale) return;
-    this.right.data = { ...this.right.data, height: this.tall, label: t("{norm} while training", { norm: written(QUANTITY[this.mode]) }) };
+    this.right.data = { ...this.right.data, height: this.tall, label: t("training, first update on top") };
     this.right.head.textContent = this.right.data.label;
-    this.right.use(mapsOf(this.lanes, this.made, { range: this.scale, height: this.tall, ...this.mapBands }));
+    this.right.head.title = formulas()[this.mode];
+    this.right.use(mapsOf(this.lanes, this.made, { range: this.scale, height: this.tall, ...this.mapBands,
+      names: this.narrow ? null : nameRoom(this.left.canvas.getContext("2d"), this.mapped, this.root.getRootNode()) }));
   }
 
   overMap(item) {
@@ -189,7 +189,7 @@ class Waterfall extends Part {
     });
     this.drawn = lanes;
     this.plot = paintFalls(ctx, { width, height, colours, root: this.root.getRootNode(), lanes, range, steps,
-      name: QUANTITY[this.mode], ...this.bands, ghosted: lanes.some((lane) => lane.ghost) });
+      name: quantities()[this.mode], ...this.bands, ghosted: lanes.some((lane) => lane.ghost) });
     if (this.at !== null) paintPointer(ctx, this.plot, { lanes, at: this.at, colours });
     cost.frames += 1;
     cost.ms += performance.now() - start;
@@ -201,6 +201,7 @@ class Waterfall extends Part {
     const narrow = width < NARROW;
     this.root.classList.toggle("narrow", narrow);
     this.left.resize(this.data.height);
+    this.narrow = narrow;
     this.tall = narrow ? 40 + MAP * this.data.sources.length : this.data.height - HEAD;
     this.drawMaps();
   }

@@ -43,3 +43,13 @@ def written(spec: Any, *, every: int = 10, **values: Any) -> Look:
         for place in range(count)
     ]
     return Look(spec, every * (count - 1), Recording(rows=rows))
+
+
+def crippled(*off: int) -> Look:
+    """Return the network that the page opens with, solved, as it is without some units of its first layer."""
+    run = Run(Experiment())
+    run.advance(1000)
+    run.lesions = frozenset((0, unit) for unit in off)
+    run.record()
+    moment = run.moment()
+    return Look(Experiment(), moment.step, moment.recording, moment.state)

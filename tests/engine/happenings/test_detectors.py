@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from engine.happenings import boundary, images, losses, models, sequences, units
+from engine.happenings import boundary, images, losses, models, sequences, silenced, units
 from engine.happenings.detect import DETECTORS
 from engine.happenings.look import Look
 from engine.models.gan import GAN
@@ -21,7 +21,7 @@ from engine.networks.layers.simple_recurrent import SimpleRNN
 from engine.runs.experiment import Experiment
 from engine.runs.run import Run
 from tests.engine.happenings.labelled import RECIPES, pictures, planar, sequence
-from tests.engine.happenings.seen import seen, watched, written
+from tests.engine.happenings.seen import crippled, seen, watched, written
 
 PLAIN = Experiment()
 ROWS = np.arange(120)
@@ -49,6 +49,7 @@ STILL = 0.3 + 0.001 * noise.standard_normal(len(ROWS))
 CASES: dict[Callable[[Look], object], tuple[Callable[[], Look], Callable[[], Look]]] = {
     losses.diverged: (lambda: labelled("diverged"), healthy),
     losses.exploding: (lambda: curves(0.69 * 1.05**ROWS), lambda: curves(0.69 + 0.9 * noise.random(len(ROWS)))),
+    silenced.without: (lambda: crippled(0), healthy),
     losses.oscillating: (lambda: labelled("oscillating"), lambda: curves(1e-3 * noise.random(120), metric=0.99)),
     losses.overfitting: (
         lambda: curves(0.69 * np.exp(-ROWS / 30), U),

@@ -16,6 +16,7 @@ from engine.descent.surfaces import SURFACES
 from engine.descent.walk import descend
 from engine.happenings import LONGEST, Racers, of_descent, of_heats, race, told
 from engine.happenings.walks import foretold, of_walk
+from engine.remark import remark
 from engine.runs.experiment import Experiment
 from engine.training.optimizers import OPTIMIZERS
 
@@ -28,7 +29,8 @@ def racers(*losses: np.ndarray, goal: float = 0.97, seeds: int = 1, tuned: tuple
     table = np.repeat(np.stack(losses)[:, None], seeds, axis=1)
     table = table * (1 + 0.01 * np.arange(seeds)[None, :, None])
     rates = np.full(len(losses), 0.018)
-    return Racers(NAMES[: len(losses)], STEPS, table, rates, 1 - table, goal, tuned)
+    aim = remark("{share} % right", share=f"{100 * goal:g}")
+    return Racers(NAMES[: len(losses)], STEPS, table, rates, 1 - table, goal, aim, tuned)
 
 
 def decay(pace: float) -> np.ndarray:
@@ -54,10 +56,12 @@ def test_it_is_said_who_is_there_and_before_that_that_nobody_is() -> None:
     quick, slow = decay(50), decay(4000)
     both = racers(quick, slow)
     early = kinds(both.until(100))
-    assert early["nobody"] == "Nobody has reached the goal yet; SGD is nearest."
+    assert early["nobody"] == "Nobody is at the goal yet (97 % right); SGD is nearest."
     assert "there" not in early
     at = STEPS[np.flatnonzero(quick <= 0.03)[0]]
-    assert kinds(both)["there"] == f"SGD is there first, at update {at}; 1 of 2 have reached the goal."
+    assert kinds(both)["there"] == (
+        f"SGD is first at the goal (97 % right), at update {at}; 1 of 2 are there."
+    )
     assert "nobody" not in kinds(both)
     assert "none before the others" in kinds(racers(quick, quick))["there"]
 
@@ -68,7 +72,7 @@ def test_a_race_without_luck_has_no_doubt_and_who_has_just_come_past_does_not_le
     assert kinds(sure)["leads"] == "Momentum leads since step 200, before SGD."
     early = kinds(sure.until(250))
     assert "leads" not in early
-    assert early["nobody"] == "Nobody has reached the goal yet."
+    assert early["nobody"] == "Nobody is at the goal yet (97 % right)."
     assert kinds(sure.until(0)) == {}
 
 
@@ -82,6 +86,7 @@ def test_all_that_is_said_of_a_walk_is_known_before_it_is_played() -> None:
     assert last.update == there[first.argmax()].argmax()
     assert last.update <= step <= 1.1 * last.update
     assert last.place.unit == first.argmax()
+    assert f"(a loss below {goal_of(walk.surface):.2g}), at step {last.update};" in str(last.said)
 
 
 def test_who_is_lost_is_offered_a_tenth_of_its_rate() -> None:
@@ -99,7 +104,7 @@ def test_who_is_lost_is_offered_a_tenth_of_its_rate() -> None:
 
 def test_one_rate_for_all_is_called_unfair_only_where_tuning_says_so() -> None:
     field = (decay(60), decay(200), decay(400))
-    words = "Adam is last because all share 0.018; at its own best rate it is second."
+    words = "Adam is last because all share 0.018; each at its best rate from this start, it is second."
     assert kinds(racers(*field, tuned=(0, 2, 1)))["unfair"] == words
     assert "unfair" not in kinds(racers(*field, tuned=(0, 1, 2))), "last either way"
     assert "unfair" not in kinds(racers(*field)), "nobody has tuned them"
@@ -118,6 +123,7 @@ def test_a_real_race_on_a_network_says_what_its_standings_say() -> None:
     best = told(found)
     assert best is not None
     assert best.kind == "there"
+    assert "(97 % right)" in str(best.said)
     curve = run[0].run.recording.curves()
     right = curve.values["test_metric"][:, 1] >= 0.97
     assert best.update == curve.step[np.flatnonzero(right)[0]]

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from engine.happenings import LONGEST
-from engine.happenings.rest import LONG, VISIBLE, resting, still
+from engine.happenings.rest import LONG, VISIBLE, inviting, resting, still
 from engine.models.vae import VAE
 from engine.networks.network import NetworkSpec
 from engine.runs.evaluation import measures
@@ -74,6 +74,8 @@ def test_a_closed_ring_comes_to_rest_and_nothing_comes_after_it(seed: int) -> No
     words = str(found.said)
     assert words.startswith("Closed at update")
     assert len(words.split()) <= LONGEST
+    assert words.split()[3] in (invited := str(inviting(found).said))
+    assert len(invited.split()) <= LONGEST
     since, solved = found.numbers["since"], found.numbers["solved"]
     assert solved <= since <= run.step - LONG
     rows = [row.values["test_loss"][0] for row in run.recording.rows if row.step >= since]

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import {
   answerAt, askedAt, gatherInside, inputAt, partsOf, railsOf, shade, short2, spotAt, stackOf, stepped, tableOf, unitOf, valueAt,
 } from "../../../playground/stage/inside/data.js";
-import { inkOn } from "../../../playground/stage/core/colour.js";
+import { contrast, inkOn } from "../../../playground/stage/core/colour.js";
 import { graphOf, lowered } from "../../../playground/stage/inside/graph.js";
 import { stripHeight } from "../../../playground/stage/inside/strip.js";
 import { parse } from "../../../playground/stage/core/colour.js";
@@ -45,6 +45,10 @@ test("colours run from the page to one end for gates, to two for states", () => 
   const pixel = new Uint8Array(Uint32Array.of(tableOf(parts[0], colours)[255]).buffer);
   assert.deepEqual([...pixel], [...parse(colours.positive), 255]);
   assert.deepEqual([inkOn([255, 255, 255]), inkOn([20, 23, 28])], ["#1c2430", "#ffffff"]);
+  for (let grey = 0; grey < 256; grey += 1) {
+    const ground = [grey, grey, grey];
+    assert.ok(contrast(ground, parse(inkOn(ground))) >= 4.5, `letters on ${grey}`);
+  }
 });
 
 test("a pixel is a step and a row, between two parts only a step", () => {

@@ -190,3 +190,28 @@ test("edits are gathered, sent one at a time, and kept until they are answered",
   assert.ok(!edits.busy);
   edits.stop();
 });
+
+test("an edit that nobody has heard of is sent again, and an answer to either of the two will do", () => {
+  const sent = [];
+  const edits = new Edits((edit) => sent.push(edit));
+  const { now } = performance;
+  let time = 1000;
+  performance.now = () => time;
+  try {
+    edits.change({ stride: 2 });
+    edits.flush();
+    edits.flush();
+    assert.equal(sent.length, 1, "an answer is waited for");
+    time += 2000;
+    edits.flush();
+    assert.deepEqual(sent.map(({ changes }) => changes), [{ stride: 2 }, { stride: 2 }]);
+    time += 2000;
+    edits.flush();
+    assert.equal(sent.length, 2, "longer each time");
+    edits.answered(sent[0].n);
+    assert.ok(!edits.busy);
+  } finally {
+    performance.now = now;
+    edits.stop();
+  }
+});

@@ -35,7 +35,7 @@ test("numbers read as people write them", () => {
   assert.deepEqual([0, 0.05, 1500, 2e6, -3, 1e-6].map(short), ["0", "0.05", "1.5k", "2M", "−3", "1e−6"]);
   assert.deepEqual([0.1234, 0, null, NaN, 123.456, 0.0000012, 2e7].map((value) => fixed(value)),
     ["0.123", "0.000", "–", "–", "123.5", "1.2e−6", "2.00e7"]);
-  assert.equal(whole(1234567).replaceAll("\u2009", " "), "1 234 567");
+  assert.equal(whole(1234567), "1,234,567");
 });
 
 test("labels move apart, keep their order and stay inside", () => {

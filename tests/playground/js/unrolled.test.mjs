@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { layoutOf } from "../../../playground/stage/unrolled/layout.js";
 import {
-  along, answerOf, askedAt, barsOf, DECADES, drawnAs, fillOf, gather, moved, named, sharesOf, wantedText,
+  along, answerOf, askedAt, barsOf, DECADES, drawnAs, fillOf, gather, moved, named, shareText, sharesOf, toldAt, wantedText,
 } from "../../../playground/stage/unrolled/model.js";
 
 const shaped = (values, ...shape) => Object.assign(Float32Array.from(values), { shape });
@@ -17,13 +17,23 @@ test("every module that the component needs is there", async () => {
   assert.deepEqual(css, ["unrolled/style.css"]);
 });
 
-test("shares are those of the top layer beside its largest, and four decades fade out", () => {
+test("shares are those of the top layer beside its last step or its largest, and three decades fade out", () => {
   assert.deepEqual(Array.from(sharesOf(shaped([9, 9, 9, -3, -1, 1], 2, 3), 3)), [-4, -2, 0]);
   assert.deepEqual(Array.from(sharesOf(shaped([-Infinity, -2, 0], 1, 3), 3)), [-Infinity, -2, 0]);
   assert.deepEqual(Array.from(sharesOf(shaped([0, 3, Infinity], 1, 3), 3)), [-Infinity, -Infinity, 0]);
   assert.deepEqual(Array.from(sharesOf(shaped([-Infinity, -Infinity], 1, 2), 2)), [-Infinity, -Infinity]);
   assert.deepEqual(Array.from(sharesOf(shaped([0, 0], 1, 2), 3)), [NaN, NaN, NaN]); // of another length
+  assert.deepEqual(Array.from(sharesOf(shaped([-2, 3, 1], 1, 3), 3)), [-5, 0, -2]);
+  assert.deepEqual(Array.from(sharesOf(shaped([-2, 3, 1], 1, 3), 3, true)), [-3, 2, 0]); // it alone is asked
+  assert.deepEqual([-2, 2].map(fillOf), [1 - 2 / DECADES, 1]);
   assert.deepEqual([0, -DECADES / 2, -DECADES, -9, -Infinity, NaN].map(fillOf), [1, 0.5, 0, 0, 0, 0]);
+});
+
+test("a share is written as the sentence of a network has it, beside the first marked step", () => {
+  assert.deepEqual([Math.log10(0.17), Math.log10(0.0028), -7, 0, NaN].map(shareText), ["17 %", "0.28 %", "1.0·10⁻⁷", "100 %", ""]);
+  assert.equal(toldAt(Float32Array.from([0.5, 0, 0.25, 1, 0.5, 1]), adding), 2);
+  assert.equal(toldAt(null, { ...recall, asked: 1 }), 1);
+  assert.equal(toldAt(null, recall), null); // of several answers no share is that of the error
 });
 
 test("a frame is taken in once, and what it lacks stays", () => {

@@ -25,7 +25,8 @@ export function race(bytes) {
 
 /** Return in words why a rule's walk has ended. */
 export function ending(rule) {
-  return rule.edge ? t("no value from step {step}", { step: whole(rule.diverged_at) }) : t("diverged");
+  const step = { step: whole(rule.diverged_at) };
+  return rule.edge ? t("no value from step {step}", step) : t("lost at step {step}", step);
 }
 
 /** Return the last step up to which rule `index` has a finite place all along (-1: not even a start). */

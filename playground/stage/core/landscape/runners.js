@@ -4,6 +4,7 @@ import { ending } from "./data.js";
 import { placed } from "./labels.js";
 import { shapePath } from "./marks.js";
 import { headOf } from "./tracks.js";
+import { t } from "../words.js";
 
 const SIZE = 4.6; // px, radius of a mark
 const TALL = 15; // px, of a name
@@ -78,7 +79,8 @@ export class Runners {
 
   place(heads, { box, colours, font, ratio, still, obstacles }) {
     for (const head of heads) {
-      const text = head.diverged ? `${head.rule.title} · ${ending(head.rule)}` : head.rule.title;
+      const after = head.diverged ? ending(head.rule) : head.out ? t("outside") : "";
+      const text = after ? `${head.rule.title} · ${after}` : head.rule.title;
       head.stamp = this.stamp(text, { ink: head.ink, halo: colours.background, font, ratio });
     }
     const anchors = heads.map(({ x, y, rule, stamp }) => ({ x, y, w: stamp.text, h: TALL, key: rule.name }));
@@ -170,14 +172,14 @@ const alike = (a, b) =>
   Math.abs(a.x - b.x) < MOVED && Math.abs(a.y - b.y) < MOVED && a.key === b.key && a.w === b.w;
 
 function cross(ctx, { x, y, colour, page }) {
-  for (const [style, width] of [[page, 5], [colour, 2.5]]) {
+  for (const [style, width] of [[page, 6.5], [colour, 3.5]]) {
     ctx.strokeStyle = style;
     ctx.lineWidth = width;
     ctx.beginPath();
-    ctx.moveTo(x - 4, y - 4);
-    ctx.lineTo(x + 4, y + 4);
-    ctx.moveTo(x + 4, y - 4);
-    ctx.lineTo(x - 4, y + 4);
+    ctx.moveTo(x - 5, y - 5);
+    ctx.lineTo(x + 5, y + 5);
+    ctx.moveTo(x + 5, y - 5);
+    ctx.lineTo(x - 5, y + 5);
     ctx.stroke();
   }
 }
