@@ -9,7 +9,6 @@ from functools import lru_cache
 import numpy as np
 
 from engine.compare.luck import GOAL, WIDTHS, Luck, Outcome
-from engine.compare.race import replicas
 from engine.runs.handover import hand_over, outgrown
 from engine.runs.playable import ANEW
 from engine.runs.run import Run
@@ -155,7 +154,7 @@ class Lottery:
 def _stacked(luck: Luck, row: int, width: int) -> Run:
     """Return the networks of one cell in one run, untrained."""
     base = luck.experiment(row, width)
-    run = Run(base, replicas=replicas(base, [base.optimizer], seeds=luck.seeds), record=False)
+    run = Run(base, replicas=[base.but(seed=luck.seed + n) for n in range(luck.seeds)], record=False)
     run.recording.stride = NEVER
     return run
 

@@ -44,19 +44,19 @@ def page() -> None:
     look = held(f"{KEY}-look", Picked(), place="l")
     page = held(KEY, PRESETS[0].spec, presets=PRESETS, also=(look,))
     place = desk(KEY, picture=5, beside=2)
-    page.bar(place)
     live, names = learning(KEY, page.spec), {"words": pictures.words()}
-    transport(live, key=KEY, page=page, desk=place)
-    page.knobs("across", "activation", "lr", **names, advanced="hidden", container=place.knobs)
-    page.knobs("init", "depth", **names, container=place.group(MODEL))
-    page.knobs("rule", "updates", "seeds", "seed", **names, container=place.group(TRAINING))
-    with place.picture:
+    with place.picture:  # first: a click on it is answered before anything else is drawn
         left, right = st.columns((5, 4))
         with left:
             drawn.map_of(live, look)
             drawn.seeds_of(live, look)
         with right:
             drawn.plane_of(live, look)
+    page.bar(place)
+    transport(live, key=KEY, page=page, desk=place)
+    page.knobs("across", "activation", "lr", **names, advanced="hidden", container=place.knobs)
+    page.knobs("init", "depth", **names, container=place.group(MODEL))
+    page.knobs("rule", "updates", "seeds", "seed", **names, container=place.group(TRAINING))
     with place.beside:
         asked = predict(KEY, "two", words.QUESTION, Choice(SHARES), hint=words.HINT)
         if asked:
