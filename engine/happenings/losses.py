@@ -134,7 +134,7 @@ def stuck(look: Look) -> Happening | None:
         return None
     if change(late) > FLAT or look.metric > look.common + 0.1 or not look.calm:
         return None
-    text = N_("After {count} updates it is no better than one answer for every point.")
+    text = N_("After {count} updates it is no better than always the same answer.")
     return Happening("stuck", remark(text, count=f"{look.step:,}"), look.step, "warning",
                      Place("curve", name="train_loss", step=look.step), {"constant": look.constant})  # fmt: skip
 

@@ -17,10 +17,8 @@ from engine.spec import N_, knob
 from engine.training.measure import Measure
 from engine.training.model import Model, Rules, Turn, place_of
 
-TESTS, WATCHED = (
-    300,
-    100,
-)  # images that nothing is learned from, and those of them that the curves are made from
+# Images that nothing is learned from, and those of them that the curves are made from.
+TESTS, WATCHED = 300, 100
 ACTIVE = 0.01  # variance over images above which a number of the code says something: Burda et al., 2016
 SHY = 0.1  # of its usual size: what the weights of the code start with, so that all codes begin near zero
 VARIANTS = {"vae": N_("Variational"), "plain": N_("Plain"),

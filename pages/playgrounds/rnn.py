@@ -2,8 +2,8 @@
 has to travel the same way home, and every step multiplies it.
 
 At the top is the task, and each network reads it, a cell a step: the more of the loss's gradient arrives at a step, the
-fuller its colour.  Below, each line is one network: how much of it reaches the state at each step, before training and
-now.  Pull the length up and watch it die; then see what gates, a spectral radius, or a bias do about it.
+fuller its colour.  At the bottom, each line is one network: how much of it reaches the state at each step, before
+training and now.  Pull the length up and watch it die; then see what gates, a spectral radius, or a bias do about it.
 
 Press Space to play: all networks learn the same batches.
 """
@@ -23,7 +23,7 @@ from playground.kit.supervised import learn
 from playground.kit.supervised.transport import noted, transport
 from playground.language import _, current
 from playground.lessons.rnn import controls
-from playground.lessons.rnn.bench import bench, sources
+from playground.lessons.rnn.bench import bench, gradients, sources
 from playground.lessons.rnn.lanes import lanes
 from playground.lessons.rnn.mending import mend, mends
 from playground.lessons.rnn.together import follow, opened
@@ -65,5 +65,6 @@ def page() -> None:
         )
     bench(live, KEY, place)
     live.present(current(), {**views(live, KEY), **line.plots})
+    gradients(live, KEY)
     st.caption(_("Where this comes from: {sources}.").format(sources=sources(live.study)))
     noted(live, KEY)

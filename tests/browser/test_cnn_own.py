@@ -124,7 +124,7 @@ def test_test_images_page_by_page_by_class_and_only_wrong_ones(lab: Lab) -> None
     expect(lab.image(4)).to_be_focused()
     page.get_by_role("button", name="Images after these").click()
     lab.until("run.album.page === 1")
-    expect(page.locator(".album .where")).to_have_text(f"2 of {pages}")
+    expect(page.locator(".album .where")).to_have_text(f"page 2 of {pages}")
     page.locator(".strip button").nth(3).click()
     lab.until("run.image.position === 27")
     page.keyboard.press("PageDown")

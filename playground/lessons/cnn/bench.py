@@ -46,4 +46,4 @@ def output(live: ImageLive, key: str) -> None:
         edited(live, key)
     answer(live.channel.token, key=f"{key}-answer", source=live.edited)
     looking(live, key)
-    curves(live.channel.token, key=f"{key}-curves", lines=lines(live), height=185)
+    curves(live.channel.token, key=f"{key}-curves", lines=lines(live), height=143)

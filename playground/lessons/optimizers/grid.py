@@ -37,11 +37,8 @@ PLACES = {
 }
 MINE, OTHER = "mine", "other"
 SHOW, FAIR, OTHERS = N_("What is shown"), N_("What is fair"), N_("Another network")
-FEW, FEW_WIDE, MANY_WIDE = (
-    4,
-    248,
-    216,
-)  # px of a lane; six of them fit side by side, or four beside the network
+# Px of a lane; six of them fit side by side, or four beside the network.
+FEW, FEW_WIDE, MANY_WIDE = 4, 248, 216
 SIZE = 218  # px of its picture
 CURVES = 210  # px of the curves above them
 

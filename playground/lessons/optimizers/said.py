@@ -11,8 +11,10 @@ import streamlit as st
 from engine.compare.certainty import LEAST
 from engine.compare.race import standings
 from engine.descent.course import Walk
+from engine.descent.surfaces.simple import Ravine
 from engine.happenings import Happening, of_heats, race
 from engine.happenings.walks import foretold, of_walk
+from engine.training.optimizers.sgd import SGD, Momentum
 from playground.kit import happening as kit
 from playground.kit.follow import Sentence
 from playground.kit.held import Held
@@ -46,11 +48,10 @@ def of_paths(page: Held[Walk], token: str, number: int) -> None:
 
 def why(walk: Walk) -> None:
     """Say what momentum does about a ravine, where it can be seen."""
-    names = {rule.name for rule in walk.rules}
-    if walk.surface.name != "ravine" or not {"sgd", "momentum"} <= names:
+    if not isinstance(walk.surface, Ravine) or not {SGD, Momentum} <= {type(rule) for rule in walk.rules}:
         return
     steps = measured(walk)
-    if steps["momentum"] < steps["sgd"] <= walk.steps:
+    if steps[Momentum.name] < steps[SGD.name] <= walk.steps:
         words = _(
             "Momentum adds up the slopes along the floor, while its swings across the walls cancel: a loss below "
             "{down} after {momentum} steps, plain descent after {sgd}."

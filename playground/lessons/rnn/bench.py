@@ -1,4 +1,4 @@
-"""The bench of the RNN lab: the task and who reads it, then the waterfall of gradients and how the losses fall."""
+"""The bench of the RNN lab: the task and who reads it, how the losses fall, and at the bottom the waterfall."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PAPERS = (
 )
 
 
-TALL = 226  # px of the waterfall: with the task above it all is on one screen
+TALL = 260  # px of the waterfall
 
 
 def bench(live: Ensemble, key: str, desk: Desk) -> None:
@@ -31,9 +31,14 @@ def bench(live: Ensemble, key: str, desk: Desk) -> None:
     live.present(current(), live.plots)
     with desk.picture:
         unrolled(live.channel.token, key=f"{key}-unrolled", sources=list(live.strands))
-        waterfall(live.channel.token, key=f"{key}-waterfall", sources=list(live.strands), height=TALL)
     with desk.beside:
         _curves(live, key)
+
+
+def gradients(live: Ensemble, key: str) -> None:
+    """Draw how much of the gradient reaches each step, now, before training, and through all of it."""
+    st.markdown(f"##### {_('Gradients on their way back, step by step')}")
+    waterfall(live.channel.token, key=f"{key}-waterfall", sources=list(live.strands), height=TALL)
 
 
 def _curves(live: Ensemble, key: str) -> None:

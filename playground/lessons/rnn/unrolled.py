@@ -1,4 +1,4 @@
-"""What the strip over the waterfall shows: the task as it is, and what a network would say after every step of it."""
+"""What the strip of the first screen shows: the task as it is, and what a network would say after every step of it."""
 
 from __future__ import annotations
 

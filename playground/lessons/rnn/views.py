@@ -1,4 +1,4 @@
-"""What can be looked at below the waterfall: one view at a time, computed only while it is looked at."""
+"""What can be looked at below the first screen: one view at a time, computed only while it is looked at."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ import { across, happened, stroke, trace } from "./strokes.js";
 import { inside, plane } from "./plot.js";
 
 const DIRECT = 7; // as many lines are read out together, and have their names beside them; more where there is room
-const LEAN = 0.02; // of the way from its end to its middle, by which a line's name is moved
+const LEAN = 0.02; // of the way from its end to its highest place, by which a line's name is moved
 const LETTERS = 14; // px from one name to the next
 const FRAME = 60; // px of a picture that are no plane
 const HEIGHT = 240;
@@ -147,8 +147,9 @@ export function picture({ header, arrays }) {
       let last = y.length - 1;
       while (last > 0 && !Number.isFinite(y[last])) last -= 1;
       const end = Math.max(at.box.top, Math.min(at.box.bottom, bounded(y[last]) || at.box.bottom));
-      // Of lines that end at one place, the one that lay higher is named first.
-      return end + LEAN * ((bounded(y[last >> 1]) || end) - end);
+      // Of lines that end at one place, the one that has come higher is named first.
+      const highest = y.reduce((high, value) => Math.min(high, bounded(value) || high), end);
+      return end + LEAN * (highest - end);
     });
     const places = spread(ends, LETTERS, at.box.top + (header.edge ? 8 : 0), at.box.bottom); // below a switch
     ctx.font = bold;

@@ -9,7 +9,7 @@ from playground.stage.core.component import declare
 
 _mount = declare("unrolled")
 
-HEAD, BAND, ROW, FOOT = 34, 52, 22, 16  # px, as in layout.js: what lies below has its place from the start
+HEAD, BAND, ROW, FOOT = 34, 90, 54, 18  # px, as in layout.js: what lies below has its place from the start
 
 
 def unrolled(token: str, *, key: str, sources: Sequence[str]) -> None:

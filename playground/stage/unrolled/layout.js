@@ -1,7 +1,8 @@
 // Where everything of the strip lies: the sequence, a row a network, and what they answer at the right.
 
 export const NARROW = 640;
-export const [BAND, ROW, FOOT] = [52, 22, 16]; // px: the sequence, a network's row, the steps below; as in __init__.py
+export const [BAND, ROW, FOOT] = [90, 54, 18]; // px: the sequence, a network's row, the steps below; as in __init__.py
+const LOW = 30; // px of a row on a narrow page
 const NAME = 16; // px of a network's name where it stands above its row
 const [LEAST_TRACK, MOST_TRACK] = [70, 150]; // px of the number line,
 const SAID = 96; // and of the words beside it
@@ -18,10 +19,11 @@ export function layoutOf({ width, steps, count, names, numbers }) {
   const side = narrow ? 0 : numbers ? track + SAID + 24 : WORDS;
   const right = Math.max(left + 40, width - side);
   const unit = (right - left) / Math.max(1, steps);
-  const tall = narrow ? ROW + NAME : ROW;
+  const row = narrow ? LOW : ROW;
+  const tall = narrow ? LOW + NAME : ROW;
   const rows = Array.from({ length: count }, (_, index) => {
     const top = BAND + index * tall + (narrow ? NAME : 0);
-    return { top, bottom: top + ROW - 4, name: narrow ? top - NAME / 2 - 1 : top + (ROW - 4) / 2 };
+    return { top, bottom: top + row - 6, name: narrow ? top - NAME / 2 - 1 : top + (row - 6) / 2 };
   });
   const foot = BAND + count * tall;
   return {
