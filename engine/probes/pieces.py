@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from torch import nn
 
+from engine.networks.activations import ACTIVATIONS
 from engine.networks.layers.dense import Dense
 from engine.runs.experiment import Experiment
 from engine.runs.run import Run
@@ -38,7 +40,10 @@ class Pieces:
 def bends(experiment: Experiment) -> bool:
     """Whether all hidden units of a network are dense and bend as ReLU does, so that it has pieces."""
     layers = experiment.network.layers
-    return all(isinstance(each, Dense) and each.activation == "relu" for each in layers)
+    return all(
+        isinstance(each, Dense) and isinstance(ACTIVATIONS[each.activation].module(), nn.ReLU)
+        for each in layers
+    )
 
 
 def pieces(state: State, origin: np.ndarray, direction: np.ndarray) -> Pieces:
