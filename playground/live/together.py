@@ -169,7 +169,7 @@ class Together(Watched):
                 hand_over(member.run)
 
     def status_of(self, member: Member[Any]) -> str:
-        """Return what a member is doing: "playing", "paused", "diverged", "stopped" or "failed"."""
+        """Return what a member is doing: "playing", "paused", "diverged", "stopped", "done" or "failed"."""
         if self.error:
             return "failed"
         if member.run.status != "ready":

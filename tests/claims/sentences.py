@@ -14,6 +14,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 # The first pattern that fits a file names its area; a sentence belongs to the area of its first file.
 AREAS = {
+    "xor": r"pages/.*/xor\.py|playground/(lessons/xor/|figures/xor)"
+    r"|engine/(compare/(luck|lottery)|probes/(stuck|pieces)|export/lottery)",
     "vae": r"pages/.*/vae\.py|playground/lessons/vae/|playground/figures/autoencoders"
     r"|engine/(models/vae|probes/(codes|forgeries))",
     "rnn": r"(pages/.*|playground/lessons)/(rnn|translation|spans|capacity|cliff)(\.py|/)"

@@ -52,6 +52,7 @@ export function statusOf(run) {
     paused: t("Paused"),
     diverged: t("Diverged"),
     stopped: t("Stopped early"),
+    done: t("Done"),
     failed: t("Failed"),
   };
   return Object.hasOwn(words, run.status) ? [run.status, words[run.status]] : ["waiting", t("Waiting")];

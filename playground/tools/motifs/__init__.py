@@ -14,6 +14,7 @@ MOTIFS: dict[str, Motif] = {
     "optimizers": labs.optimizers,
     "cnn": labs.cnn,
     "convolution": labs.convolution,
+    "xor": depth.xor,
     "activations": depth.activations,
     "vae": depth.vae,
     "rnn": sequences.rnn,

@@ -1,15 +1,17 @@
-"""Lessons on depth and on codes: what is left after layers, and the plane between clouds of codes."""
+"""Lessons on depth, luck and codes: what is left after layers, seeds that are solved, the plane between clouds."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from engine.compare.lottery import solved
+from engine.compare.luck import Luck
 from engine.models.vae import VAE
 from engine.probes.codes import codes, mosaic, plane
 from engine.probes.propagation import Stack, pushed
 from engine.training.learner import Learner
 from playground.theme import PALETTE, Mode
-from playground.tools.motifs.svg import box, framed, image, line, shaded
+from playground.tools.motifs.svg import box, dot, framed, image, line, shaded
 
 
 def activations(mode: Mode) -> str:
@@ -26,6 +28,17 @@ def activations(mode: Mode) -> str:
                 if each > 0.3
             ]
             parts.append(line(((left, base), (left + 265, base)), PALETTE[mode]["grid"], 1.5))
+    return framed(mode, *parts)
+
+
+def xor(mode: Mode) -> str:
+    """Return seeds of networks with two, three and four units: a dot each, filled where it has solved XOR."""
+    colours, parts = PALETTE[mode], []
+    for block, width in enumerate((2, 3, 4)):
+        for (row, column), good in np.ndenumerate(solved(Luck(seeds=75), 1, width).reshape(15, 5)):
+            x, y = 62 + block * 205 + column * 27, 32 + row * 24
+            ink = colours["train"] if good else colours["background"]
+            parts.append(dot(x, y, 8.5, ink, rim=colours["train"] if good else colours["edge"]))
     return framed(mode, *parts)
 
 
