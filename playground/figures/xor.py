@@ -92,7 +92,7 @@ def verdict(found: Outcome, picked: Picked) -> str:
         )
     counts = row.sum(axis=1)
     said = said.format(
-        step=found.step, count=int(counts[picked.width - 1]), seeds=found.spec.seeds, width=picked.width,
+        step=f"{found.step:,}", count=int(counts[picked.width - 1]), seeds=found.spec.seeds, width=picked.width,
         most=int(counts[-1]),
     )  # fmt: skip
     return f"{said} {standing(one)}"

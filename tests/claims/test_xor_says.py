@@ -117,7 +117,7 @@ def test_the_sentence_under_the_picture_counts() -> None:
     said = pictures.verdict(found, Picked())
     count = int(found.solved[1, 1].sum())
     assert (
-        f"After 1000 updates **{count} of 200** networks of width 2 have solved XOR, of width 8 **200**."
+        f"After 1,000 updates **{count} of 200** networks of width 2 have solved XOR, of width 8 **200**."
         in said
     )
     assert "loss 0.347, sure of two corners, ½ at the two others." in said
