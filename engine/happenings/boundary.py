@@ -24,6 +24,7 @@ SOLVED = {"share": (0.99, 0.96), "r2": (0.98, 0.95)}  # of the training and of t
 LEARNED = 0.08  # more than the constant answer gets right: before that an edge is luck
 PURE, MANY = 0.95, 0.08  # beyond an edge nearly all points are of one class, and they are a good part of all
 CLEAR = {"tanh": 0.55, "sigmoid": 1.1}  # sums at which a unit that bends gradually has half made up its mind
+CLOSED = 1_000  # more than there are units
 GRID = 15  # a side, of the picture that is looked at for holes
 CALM = 0.03  # of its cells may change sides in a picture that hardly changes
 SIDES = (
@@ -99,8 +100,8 @@ def edge(look: Look) -> Happening | None:
         text = N_("Unit {unit} found an edge: beyond its line nearly all points are {name}.")
         said = remark(text, unit=unit + 1, name=f"“{name}”" if look.experiment.dataset.table else name)
     numbers = {"units": tuple(sorted(set(found) | set(known))), "right": right}
-    return Happening("edge", said, look.step, "good", Place("unit", first.index, unit), numbers,
-                     level=len(numbers["units"]))  # fmt: skip
+    level = len(numbers["units"]) + (CLOSED if ring else 0)  # it is said anew once the ring is closed
+    return Happening("edge", said, look.step, "good", Place("unit", first.index, unit), numbers, level=level)
 
 
 def _edges(look: Look, first: Column) -> dict[int, tuple[float, float, str]]:

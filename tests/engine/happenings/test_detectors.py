@@ -10,6 +10,7 @@ import pytest
 from engine.happenings import boundary, images, losses, models, sequences, silenced, units
 from engine.happenings.detect import DETECTORS
 from engine.happenings.look import Look
+from engine.happenings.ranking import told
 from engine.models.gan import GAN
 from engine.models.rbm import RBM
 from engine.models.translation import Translation
@@ -189,6 +190,19 @@ def test_an_edge_lies_where_the_unit_looks() -> None:
     angle = np.degrees(np.arctan2(sign * w[1], sign * w[0])) % 360
     side = str(found.said.values["side"])
     assert abs((angle - 45 * boundary.SIDES.index(side) + 180) % 360 - 180) <= 22.6
+
+
+def test_an_edge_is_said_anew_once_the_ring_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    look, found = labelled("edge"), []
+    for ring in (False, True):
+        monkeypatch.setattr(boundary, "ring_closed", lambda _look, ring=ring: ring)
+        found.append(boundary.edge(look))
+    still, closed = found
+    assert still is not None
+    assert closed is not None
+    assert "isn't closed yet" in still.said.template
+    assert "isn't closed yet" not in closed.said.template
+    assert told([closed], still, step=look.step) != still
 
 
 def test_a_single_unit_that_is_dead_is_named() -> None:
