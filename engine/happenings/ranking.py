@@ -10,7 +10,7 @@ from engine.happenings.happening import Happening
 # What matters most comes first; a kind that is not listed comes last.
 ORDER = (
     "diverged", "exploding", "lost", "without",
-    "symmetric", "dead layer", "vanishing", "forgotten", "one class", "collapsed",
+    "symmetric", "dead layer", "vanishing", "apart", "forgotten", "one class", "collapsed",
     "saturated", "straight", "few", "oscillating", "overfitting", "slow", "stuck",
     "unfair", "there", "solved", "found", "calm", "standing",
     "dead unit", "leads", "edge", "progress", "falling", "nobody",

@@ -14,6 +14,7 @@ from functools import partial
 
 import streamlit as st
 
+from engine.happenings.apart import apart
 from engine.spec import N_
 from playground.kit.desk import desk
 from playground.kit.happening import happening
@@ -61,7 +62,12 @@ def page() -> None:
     follow(page, live)
     with place.line:
         line = happening(
-            live, key=KEY, shows=("step", "curve"), mend=partial(mend, page, live), mends=partial(mends, live)
+            live,
+            key=KEY,
+            shows=("step", "curve"),
+            mend=partial(mend, page, live),
+            mends=partial(mends, live),
+            among=apart,
         )
     bench(live, KEY, place)
     live.present(current(), {**views(live, KEY), **line.plots})

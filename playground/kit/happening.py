@@ -24,7 +24,20 @@ from engine.spec import Refusal
 from playground.kit.judged import Begun, waiting
 from playground.language import refusal, speaking
 from playground.live.followed import Followed
-from playground.live.happening import CURVE, EVERY, NAME, Detect, Line, Mends, Watcher, always, never, spoken
+from playground.live.happening import (
+    CURVE,
+    EVERY,
+    NAME,
+    Among,
+    Detect,
+    Line,
+    Mends,
+    Watcher,
+    always,
+    never,
+    nothing,
+    spoken,
+)
 from playground.live.learning import Learning
 from playground.live.live import Live
 from playground.live.trainer import Plot, Trainer
@@ -64,6 +77,7 @@ def happening(
     mend: Mend | None = None,
     mends: Mends = always,
     detect: Detect | None = None,
+    among: Among = nothing,
     invites: bool = False,
 ) -> Shown:
     """Write the line, and return it.
@@ -72,12 +86,12 @@ def happening(
     itself has to do something, `show` is called with the place.  `mend` is called with the spec after its remedy and
     the name of the training that it is for; both before the page runs again.  Without `mend` the remedy goes to the
     `page` that holds the spec, and a lab of a single experiment mends itself.  `mends` says which remedies make sense.
-    `detect` takes `live` as a whole instead of each moment, for races.  Where a unit can be switched off, a network at
-    rest `invites` to do so.
+    `detect` takes `live` as a whole instead of each moment, for races; `among` says what several networks have come
+    to.  Where a unit can be switched off, a network at rest `invites` to do so.
     """
     place = f"{key}:{NAME}"
     watcher: Watcher = st.session_state.setdefault(f"{place}:watcher", Watcher())
-    watcher.detect, watcher.whole = detect or urgent, detect is not None
+    watcher.detect, watcher.whole, watcher.among = detect or urgent, detect is not None, among
     takes = mend or _way(live, page, watcher)
     watcher.invites, watcher.shows, watcher.asks = invites, shows, show is not None
     watcher.mends = never if takes is None else mends

@@ -24,12 +24,20 @@ NAME = "happening"
 CURVE = frozenset({"curve"})  # what can be pointed at on every page that trains
 
 Detect = Callable[[Any, Happening | None], Sequence[Happening]]
+Among = Callable[
+    [Sequence[tuple[str, Any]]], Sequence[Happening]
+]  # what is going on among several, by their titles
 Mends = Callable[[Remedy, str], bool]  # whether a remedy can be carried out for the training of that name
 
 
 def never(_remedy: Remedy, _of: str) -> bool:
     """Nothing can be mended."""
     return False
+
+
+def nothing(_moments: Sequence[tuple[str, Any]]) -> Sequence[Happening]:
+    """Return that nothing is going on among several."""
+    return ()
 
 
 def always(_remedy: Remedy, _of: str) -> bool:
@@ -65,12 +73,14 @@ class Line:
 class Watcher:
     """Looks at a training for a visit, and remembers what was said last and of whom.
 
-    `detect` returns what is going on in a moment, or (where it looks at the `whole`) in all that is live.  The page can
+    `detect` returns what is going on in a moment, or (where it looks at the `whole`) in all that is live; `among` what
+    is going on among several moments.  The page can
     point at places of the kinds `shows`; `mends` says whether it can carry out a remedy for one of the trainings.
     """
 
     detect: Detect = urgent
     whole: bool = False
+    among: Among = nothing
     shows: Collection[str] = CURVE
     asks: bool = False
     mends: Mends = never
@@ -114,10 +124,14 @@ class Watcher:
                 named = _named(each, title) if len(moments) > 1 else each
                 found.append(named)
                 whose[id(named)] = name
+        if len(moments) > 1:
+            found += self.among(list(moments.values()))
         step = max((moment.step for _title, moment in moments.values()), default=0)
         said = told(found, self.said, step=step)
         if said is not self.said:
-            mine = (whose[id(each)] for each in found if said is not None and each.event == said.event)
+            mine = (
+                whose.get(id(each), "") for each in found if said is not None and each.event == said.event
+            )
             self.said, self.of = said, next(mine, "")
 
     def line(self) -> Line:

@@ -177,6 +177,17 @@ def test_who_is_no_longer_meant_is_no_longer_named() -> None:
     assert watcher.line().text == "LSTM: only 1 % left."
 
 
+def test_what_several_have_come_to_goes_before_what_one_of_them_lacks() -> None:
+    lacks = Happening("forgotten", remark(N_("Nothing is left.")), 100, "warning", Place("step", 0, 0))
+    others = Happening("apart", remark(N_("One has it.")), 100, "good", Place("curve"))
+    watcher = Watcher(detect=lambda *_: [lacks], among=lambda found: [others] if len(found) == 2 else [])
+    both = {name: (name.upper(), SimpleNamespace(step=100, spec=name)) for name in ("rnn", "lstm")}
+    watcher.see(both)
+    assert (watcher.line().text, watcher.of) == ("One has it.", "")
+    watcher.see({"rnn": both["rnn"]})
+    assert watcher.line().text == "Nothing is left."
+
+
 def test_what_was_said_of_another_training_is_past() -> None:
     """Two presets are solved; the second is not said to be so at the first one's update."""
     live, watcher = Live(Experiment()), Watcher()
