@@ -75,7 +75,8 @@ def test_pointing_goes_both_ways_and_the_products_add_up_to_the_cell(visit_bench
 def test_weights_are_typed_dragged_and_stepped(visit_bench):
     table = visit_bench()
     weight = table.root.locator(".planes input").nth(4)
-    weight.fill("−0.5")
+    weight.click()  # what is in it is selected, and replaced by what is typed
+    table.page.keyboard.type("-0.5")
     weight.press("Enter")
     table.until("model.weights[4] === -0.5 && !edits.busy")
     table.page.wait_for_url(re.compile(r"b="))

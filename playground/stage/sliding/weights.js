@@ -94,6 +94,7 @@ export class Weights {
     };
     input.onpointerup = input.onpointercancel = () => {
       if (drag?.far) input.setSelectionRange(0, 0);
+      else if (drag) input.select(); // what is typed next takes its place, as after a Tab
       drag = null;
     };
     this.inputs.push(input);
