@@ -7,6 +7,8 @@ from typing import Any
 
 from playwright.sync_api import FloatRect, Locator, Page
 
+from tests.browser.network import SHOWN
+
 STAGE = "__stage.kernels.stage"
 
 
@@ -15,7 +17,7 @@ class Table:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        page.wait_for_function("window.__stage?.kernels?.frames > 0")
+        page.wait_for_function(f"window.__stage?.kernels?.frames > 0 && {SHOWN}")
         self.root = page.locator(".kernels")
 
     def told(self, what: str) -> Any:

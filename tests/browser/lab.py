@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Locator, Page, expect
 
 from playground.lessons.cnn.presets import PRESETS
-from tests.browser.network import TOLD, Playground
+from tests.browser.network import SHOWN, TOLD, Playground
 
 TINY = next(each for each in PRESETS if each.name == "tiny").spec
 BY_LABEL = {"test": "Test set", "draw": "Draw", "upload": "Upload"}
@@ -16,7 +16,7 @@ class Lab(Playground):
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        page.wait_for_function("window.__stage?.frames > 0")
+        page.wait_for_function(f"window.__stage?.frames > 0 && {SHOWN}")
         expect(self.toggle).to_be_visible()
         expect(self.image(0)).to_be_visible()
 

@@ -20,6 +20,8 @@ HASH = """(canvases) => canvases.map((canvas) => {
   for (const byte of data) hash = Math.imul(hash ^ byte, 16777619);
   return hash;
 })"""
+# What stands in front of a page until it is complete is gone; before that nothing can have the focus.
+SHOWN = "!document.getElementById('front')"
 PAINTED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 ARRAYS = """(names) => {
   const { arrays } = Object.values(window.__stage.tokens).find((each) => each.header);
@@ -32,7 +34,7 @@ class Playground:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        page.wait_for_function("window.__stage?.frames > 0")
+        page.wait_for_function(f"window.__stage?.frames > 0 && {SHOWN}")
         expect(self.toggle).to_be_visible()
         self.field().locator("canvas.picture").wait_for(state="attached")
         page.evaluate(PAINTED)

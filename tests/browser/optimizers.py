@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.network import HASH, PAINTED, TOLD, chosen
+from tests.browser.network import HASH, PAINTED, SHOWN, TOLD, chosen
 
 STAGE = "window.__stage.paths.stage"
 
@@ -36,7 +36,7 @@ class Race:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        page.wait_for_function("window.__stage?.paths?.stage && __stage.paths.frames > 0")
+        page.wait_for_function(f"window.__stage?.paths?.stage && __stage.paths.frames > 0 && {SHOWN}")
         self.root = page.locator(".stage.paths")
 
     def told(self, what: str) -> Any:

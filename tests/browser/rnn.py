@@ -8,7 +8,7 @@ from engine.data.datasets import SEQUENCES
 from engine.networks.layers.gated_recurrent import GRU, LSTM
 from engine.networks.layers.simple_recurrent import SimpleRNN
 from playground.kit.supervised.study import PLAIN, Study, voices
-from tests.browser.network import Playground
+from tests.browser.network import SHOWN, Playground
 
 SMALL = Study(
     experiment=PLAIN.but(dataset=SEQUENCES["adding"](length=12, count=200), batch=32),
@@ -21,7 +21,7 @@ class Lab(Playground):
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        page.wait_for_function("window.__stage?.frames > 0")
+        page.wait_for_function(f"window.__stage?.frames > 0 && {SHOWN}")
         expect(self.toggle).to_be_visible()
         expect(self.verdicts.first).to_be_visible()
 

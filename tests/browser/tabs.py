@@ -24,7 +24,8 @@ PROBE = re.compile(r"://[^/]+/\w+/_stcore/(health|host-config)$")
 # A page of the app's address without the app, which writes nothing: there its storage can be emptied.
 BARE = "/_stcore/health"
 # Most tests turn knobs: for them the drawer stands open where there is room for it. A newcomer finds it closed.
-OPEN = f"""() => {{ if (location.pathname === "{BARE}" || Math.min(innerWidth, screen.width) <= 900) return;
+OPEN = f"""() => {{ if (location.protocol !== "http:" || location.pathname === "{BARE}") return;
+  if (Math.min(innerWidth, screen.width) <= 900) return;
   sessionStorage["playground-drawer"] ??= JSON.stringify({{ level: "everything", open: true }}); }}"""
 FORGET = "() => { sessionStorage.clear(); localStorage.clear(); }"
 

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from playground.kit.lesson import Lesson, discover
 from tests.browser.contrast import can_be_hit, can_be_read, finger
 from tests.browser.looks import SIDEWAYS
+from tests.browser.network import SHOWN
 from tests.browser.screens import crowded, jumped
 from tests.browser.spaced import OFFERED, unheard
 from tests.browser.tabs import forget
@@ -69,6 +70,7 @@ def it_is_there(page: Page, lesson: Lesson) -> None:
     """Wait for the lesson's title and its first picture, and hold that nothing has gone wrong."""
     expect(page.get_by_role("heading", level=1)).to_have_text(lesson.title)
     page.wait_for_function(DRAWN, arg=lesson.picture)
+    page.wait_for_function(SHOWN)
     expect(page.get_by_text("Something on this page went wrong")).to_have_count(0)
     expect(page.get_by_test_id("stException")).to_have_count(0)
 

@@ -201,7 +201,7 @@ def walk_at_tuned_rates(race: Race) -> None:
     """Read the ranking all three ways, and take its rates over."""
     race.press("surface-view", "Ranking")
     said = race.page.get_by_text(re.compile("^From 16 starts"))
-    expect(said).to_contain_text("Tuned over 13 rates")
+    expect(said).to_contain_text("Tuned over 25 rates")
     expect(race.page.get_by_test_id("stDataFrame")).to_be_visible()
     for way, words in (
         ("One rate for all", "One rate for all: easy to say"),
@@ -211,7 +211,7 @@ def walk_at_tuned_rates(race: Race) -> None:
         expect(race.page.get_by_text(words).first).to_be_visible()
         expect(said).not_to_contain_text("Tuned over")
     race.page.locator(".st-key-optimizers-surface-way").get_by_role("radio").last.click()
-    expect(said).to_contain_text("Tuned over 13 rates")
+    expect(said).to_contain_text("Tuned over 25 rates")
     race.another(race.page.get_by_role("button", name="Walk at these rates").click)
     rates = [number(each.split()[1]) for each in race.told("model.rules.map((rule) => rule.knobs)")]
     assert len(set(rates)) > 1, "each rule has its own best rate now"

@@ -57,7 +57,7 @@ def test_a_longer_sequence_makes_the_gradient_die(visit_lab):
         lab.pull("length")
         lab.told(f"scene.length === {length}")
     lab.page.wait_for_function(
-        "Object.values(window.__stage.tokens).find((each) => each.header).arrays['rnn/fall'].length === 100"
+        "Object.values(window.__stage.tokens).find((each) => each.header).arrays['rnn/fall']?.length === 100"
     )
     (found,) = lab.arrays("rnn/fall")
     assert found[0] < -15

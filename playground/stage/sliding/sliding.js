@@ -286,8 +286,8 @@ class Bench extends Part {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const width = this.model.stepWidth;
     const steps = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: width, ArrowUp: -width };
-    const on = event.composedPath()[0];
-    if (event.key in steps && !on.matches("input, select")) this.seek(this.player.at + steps[event.key]);
+    if (event.composedPath()[0].matches("input, select")) return; // a slider, a list and a number have keys of their own
+    if (event.key in steps) this.seek(this.player.at + steps[event.key]);
     else if (event.key === "Home") this.seek(0);
     else if (event.key === "End") {
       this.player.finish();
