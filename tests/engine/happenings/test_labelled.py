@@ -49,7 +49,7 @@ def test_what_is_said_stays_while_it_is_the_same_event() -> None:
 
 def test_every_kind_has_a_place_in_the_order() -> None:
     kinds = {kind for found in DETECTORS.values() for kind in found}
-    assert kinds | {"lost", "there", "unfair", "leads", "nobody"} == set(ORDER)
+    assert kinds | {"apart", "lost", "there", "unfair", "leads", "nobody"} == set(ORDER)
 
 
 # Each with the updates after which the mended network has to be well on its way.
