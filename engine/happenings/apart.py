@@ -13,10 +13,8 @@ from engine.remark import remark
 from engine.runs.experiment import Experiment
 from engine.spec import N_
 
-LEARNED, USELESS = (
-    0.1,
-    0.9,
-)  # of the loss of the constant answer: below one it is learned, above the other it is not
+# Of the loss of the constant answer: below the one it is learned, above the other it is not.
+LEARNED, USELESS = 0.1, 0.9
 STAYS = 3  # recorded losses that have to lie below
 
 

@@ -24,9 +24,8 @@ NAME = "happening"
 CURVE = frozenset({"curve"})  # what can be pointed at on every page that trains
 
 Detect = Callable[[Any, Happening | None], Sequence[Happening]]
-Among = Callable[
-    [Sequence[tuple[str, Any]]], Sequence[Happening]
-]  # what is going on among several, by their titles
+# What is going on among several, each with its title.
+Among = Callable[[Sequence[tuple[str, Any]]], Sequence[Happening]]
 Mends = Callable[[Remedy, str], bool]  # whether a remedy can be carried out for the training of that name
 
 
