@@ -19,7 +19,7 @@ INK = """() => [...document.querySelectorAll('*')].map((each) => each.shadowRoot
     for (let at = 0; at < data.length; at += 4) if (data[at + 3] > 200) { sum += data[at]; count += 1; }
     return count ? sum / count : null;
   })"""
-RUN = "Object.values(__stage.tokens)[0].header.runs.main"
+RUN = "Object.values(__stage.tokens)[0]?.header?.runs.main"
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +57,7 @@ def playing(stage, new_page):
 def test_all_components_of_a_page_share_one_stream(playing, shot):
     page = playing()
     page.locator("canvas").wait_for()
-    page.wait_for_function(f"{RUN}.step > 60")
+    page.wait_for_function(f"{RUN}?.step > 60")
     assert len(page.streams) == 1
     assert page.locator(".status").inner_text() == "Playing"
     shot(page, "stage")
@@ -72,7 +72,7 @@ def test_a_component_that_comes_late_paints_too(playing):
 
 def test_the_slider_goes_back_and_returns_by_keyboard(playing):
     page = playing()
-    page.wait_for_function(f"{RUN}.step > 120")
+    page.wait_for_function(f"{RUN}?.step > 120")
     slider = page.get_by_role("slider")
     slider.focus()
     slider.press("Home")
@@ -87,10 +87,10 @@ def test_the_slider_goes_back_and_returns_by_keyboard(playing):
 
 def test_a_click_on_the_curve_goes_back_to_that_step(playing):
     page = playing()
-    page.wait_for_function(f"{RUN}.step > 120")
+    page.wait_for_function(f"{RUN}?.step > 120")
     box = page.locator("canvas").bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 60)
-    page.wait_for_function(f"{RUN}.viewing > 20 && {RUN}.viewing < {RUN}.step - 20")
+    page.wait_for_function(f"{RUN}.viewing > 20 && {RUN}.viewing < {RUN}?.step - 20")
 
 
 def test_a_plot_is_updated_in_place_and_keeps_its_zoom(playing):
@@ -132,7 +132,7 @@ def test_a_page_comes_back_to_life_after_the_server_was_started_anew(
     port = int(app.url.rsplit(":", 1)[1])
     with running(APP, tmp_path / "two.txt", first_port=port) as app:
         assert app.url.endswith(f":{port}")
-        page.wait_for_function(f"Object.keys(__stage.tokens)[0] !== '{old}' && {RUN}.step > 5")
+        page.wait_for_function(f"Object.keys(__stage.tokens)[0] !== '{old}' && {RUN}?.step > 5")
         page.get_by_text("Playing").wait_for()
     expected = ("ERR_CONNECTION", "WebSocket", "404", "when disconnected from server")
     others = [each for each in page_errors if not any(words in each for words in expected)]
