@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from engine.probes.sequences import capacity as probe
@@ -87,6 +87,7 @@ def test_what_rounding_takes_from_a_linear_reservoir_is_counted() -> None:
     seed=st.integers(0, 50),
     linear=st.booleans(),
 )
+@example(units=1, radius=0.0, leak=0.5, input_scale=0.0, ridge=1e-12, seed=0, linear=False)
 def test_nothing_remembers_more_than_it_has_units(
     units: int, radius: float, leak: float, input_scale: float, ridge: float, seed: int, linear: bool
 ) -> None:

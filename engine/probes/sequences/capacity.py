@@ -149,6 +149,8 @@ def _recalled(states: np.ndarray, wanted: np.ndarray, ridge: float) -> tuple[np.
     if not kept.any():
         return np.zeros(wanted.shape[1]), 0.0, 0
     trust = np.square(sizes[kept]) / (np.square(sizes[kept]) + steps * ridge)
+    if not np.square(trust).sum() > 0:  # beside the ridge there is nothing
+        return np.zeros(wanted.shape[1]), 0.0, 0
     known = wanted - wanted.mean(axis=0)
     parts = np.square(left[:, kept].T @ known)
     both, said = trust @ parts, np.square(trust) @ parts  # uᵀHu, uᵀH²u
